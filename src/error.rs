@@ -1,0 +1,119 @@
+//! What can be wrong with bytes that were given ([`Error`]) and with a value to encode ([`EncodeError`]).
+
+use core::fmt;
+
+/// Why bytes are not a frame, and where that shows.
+///
+/// Errors come from parsing bytes that are claimed to be one whole frame, such as with [`Frame::parse`](crate::Frame::parse). The streaming
+/// [`Decoder`](crate::Decoder) has no errors: what belongs to no frame is [`Noise`](crate::Noise).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Error {
+    /// What is wrong.
+    pub kind: ErrorKind,
+    /// Offset, from the first byte given, of the first byte that shows it.
+    pub offset: usize,
+}
+
+/// The kinds of [`Error`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The bytes do not begin with a start mark of a known protocol.
+    Start,
+    /// The length field is outside the range of its protocol.
+    Length,
+    /// The device id holds something that is not a decimal digit, or does not begin as an id does.
+    DeviceId,
+    /// A fixed field of the frame has another value than the protocol gives it.
+    Field,
+    /// The end mark is not where the length says.
+    End,
+    /// Another frame begins inside: this one was cut short, or its length field is damaged.
+    Overlap,
+    /// The frame is longer than the largest that was asked for.
+    Oversize,
+    /// The bytes end before the frame does.
+    Incomplete,
+    /// Bytes follow behind the end of the frame.
+    Trailing,
+}
+
+impl Error {
+    pub(crate) const fn new(kind: ErrorKind, offset: usize) -> Self {
+        Self { kind, offset }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self.kind {
+            ErrorKind::Start => "no start mark",
+            ErrorKind::Length => "length out of range",
+            ErrorKind::DeviceId => "device id is not decimal",
+            ErrorKind::Field => "fixed field has another value",
+            ErrorKind::End => "no end mark",
+            ErrorKind::Overlap => "another frame begins inside",
+            ErrorKind::Oversize => "frame too large",
+            ErrorKind::Incomplete => "frame is incomplete",
+            ErrorKind::Trailing => "bytes behind the frame",
+        };
+        write!(f, "{what} at byte {}", self.offset)
+    }
+}
+
+impl core::error::Error for Error {}
+
+/// Why a message cannot be encoded.
+///
+/// What is encoded can always be parsed again to the same value; a value for which that would not hold is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum EncodeError {
+    /// The buffer is too small; `needed` bytes are enough.
+    BufferTooSmall {
+        /// Bytes that the whole frame takes.
+        needed: usize,
+    },
+    /// A field holds more than its protocol can carry.
+    TooLong {
+        /// Name of the field.
+        field: &'static str,
+        /// The most that it can carry: bytes for text and lists, the largest value for numbers.
+        max: usize,
+    },
+    /// The device id has another number of digits than the protocol carries.
+    DeviceId {
+        /// Digits that the protocol carries.
+        digits: u8,
+    },
+    /// A field is absent although a later one is present; on the wire there are no gaps.
+    Gap {
+        /// Name of the absent field.
+        field: &'static str,
+    },
+    /// The message would be read back as another one: its type or its body is that of a message with a name of its own.
+    NotCanonical,
+    /// The bytes would look like two frames, and a decoder could not tell (`spec: framing without a checksum`).
+    Ambiguous,
+    /// The text holds a line end, which ends a frame of this protocol.
+    LineEnd,
+}
+
+impl fmt::Display for EncodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BufferTooSmall { needed } => write!(f, "buffer too small, {needed} bytes are needed"),
+            Self::TooLong { field, max } => write!(f, "{field} is too long or too large, at most {max}"),
+            Self::DeviceId { digits } => write!(f, "the device id must have {digits} digits"),
+            Self::Gap { field } => write!(f, "{field} is absent although a later field is present"),
+            Self::NotCanonical => f.write_str("the message would be read back as one of another type"),
+            Self::Ambiguous => f.write_str("the frame would be read back as two"),
+            Self::LineEnd => f.write_str("the text holds a line end"),
+        }
+    }
+}
+
+impl core::error::Error for EncodeError {}

@@ -1,0 +1,83 @@
+#![no_std]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+//! Codec for the wire protocols of GPS trackers sold as GT02.
+//!
+//! Bytes of a connection or a datagram go in; typed messages, one normalised [`Report`] whatever the protocol, and the exact bytes to answer come
+//! out. Messages can be encoded as well, in both directions. `no_std`, no allocation, no panic, no `unsafe`.
+//!
+//! ```
+//! use gt02::{Decoder, Item, Session};
+//!
+//! # let chunk = b"\x68\x68\x0f\x05\x04\x03\x58\x89\x90\x58\x31\x40\x17\x00\xdf\x1a\x00\x00\x0d\x0a";
+//! # let mut sent = Vec::new();
+//! let mut decoder = Decoder::<1024>::new(); // one for each connection
+//! let mut session = Session::new();
+//! let mut input = &chunk[..]; // whatever a read gave
+//! while let Some(item) = decoder.decode(&mut input) {
+//!     if let Item::Frame(frame) = item {
+//!         let outcome = session.handle(&frame);
+//!         println!("{:?} {:?}", outcome.report.device, outcome.report.position);
+//!         if let Some(reply) = outcome.reply {
+//!             sent.extend_from_slice(&reply); // send it back
+//!         }
+//!     }
+//! }
+//! # assert_eq!(sent, b"\x54\x68\x1a\x0d\x0a");
+//! ```
+//!
+//! # Where to find what
+//! | you have | you want | use |
+//! |---|---|---|
+//! | a TCP connection | what happened, and what to answer | [`Decoder`], [`Session`] |
+//! | a UDP datagram | the same | [`Datagram`], [`Session`] |
+//! | the first bytes of a connection | which protocol it is | [`sniff()`] |
+//! | one whole frame | its message, with raw wire values | [`Frame`], [`protocol::gt02::Message`] |
+//! | a message | its bytes | `encode` of the message |
+//! | a connected device | to send it a command | [`Session::command`] |
+//!
+//! # What holds
+//! Each is tested as a property of random streams, and fuzzed.
+//! 1. **Nothing is lost.** Every byte comes out again, in order: in exactly one frame, in [`Noise`], or still pending.
+//! 2. **Chunking does not matter.** However a stream is cut into reads, the same items come out.
+//! 3. **A damaged frame costs only itself.** After a rejected frame the search goes on at the next byte, never behind a length that nothing vouches for.
+//! 4. **Never a panic, never an allocation, bounded memory and time**, whatever the bytes.
+//! 5. **What can be built can be parsed, what was parsed can be rebuilt**, to the byte.
+//! 6. **Odd is not wrong.** Values outside the documented range, unknown types, bodies longer or shorter than the papers say decode as far as they go.
+//!
+//! # Features
+//! | feature | what it adds |
+//! |---|---|
+//! | `std` | nothing but the `std` features of the dependencies |
+//! | `serde` | `Serialize` for [`Report`], [`Outcome`] and [`Noise`], with stable field names |
+//! | `defmt` | `defmt::Format` for all public values |
+//!
+//! None is on by default. On a microcontroller without a floating point unit keep to the integers (`micro_degrees`, `metres_per_hour`): then no
+//! floating point code is linked.
+//!
+//! # Sources
+//! What is known of the protocols was gathered from the makers' documents \[D\], captures of real devices \[C\] and public decoders with their
+//! tests \[T\]. The modules under [`protocol`] say which of them a statement rests on, and what is not established.
+
+mod decoder;
+pub mod error;
+#[cfg(feature = "serde")]
+mod json;
+pub mod protocol;
+pub mod report;
+mod scan;
+pub mod session;
+mod sniff;
+pub mod types;
+
+pub use decoder::{Datagram, Decoder};
+pub use error::{EncodeError, Error, ErrorKind};
+pub use protocol::{Direction, Frame, Protocol};
+pub use report::Report;
+pub use scan::{Item, Noise, NoiseReason};
+pub use session::{Outcome, Session};
+pub use sniff::{Sniff, sniff};
+
+/// The program in the README compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,0 +1,14 @@
+/// A cell of a mobile network, as far as a device names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub struct CellTower {
+    /// Mobile country code.
+    pub mcc: Option<u16>,
+    /// Mobile network code.
+    pub mnc: Option<u16>,
+    /// Location area code.
+    pub lac: Option<u32>,
+    /// Cell id.
+    pub cid: Option<u32>,
+}

@@ -1,0 +1,208 @@
+use super::ParseError;
+use core::{fmt, num::NonZero, str::FromStr};
+
+/// The number that a device goes by: 1 to 16 decimal digits, leading zeros kept.
+///
+/// Most often a 15-digit IMEI; some protocols carry another number, or just a part of the IMEI.
+///
+/// ```
+/// use gt02::types::DeviceId;
+/// let id: DeviceId = "864717003455833".parse()?;
+/// assert_eq!(id.digit_count(), 15);
+/// assert!(id.is_imei());
+/// assert_eq!(id.to_string(), "864717003455833");
+/// # Ok::<(), gt02::types::ParseError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DeviceId {
+    /// One nibble a digit, the last digit lowest.
+    bcd: u64,
+    /// At least 1; so an absent id takes no more room than an id.
+    digits: NonZero<u8>,
+}
+
+impl DeviceId {
+    /// The most digits that an id can have.
+    pub const MAX_DIGITS: u8 = 16;
+
+    /// Takes the last `digits` digits of eight bytes of packed BCD, high nibble first.
+    ///
+    /// `None` if a nibble is above 9, if `digits` is not 1 to 16, or if a digit that would be left out is not 0.
+    #[must_use]
+    #[inline]
+    pub const fn from_bcd(bytes: [u8; 8], digits: u8) -> Option<Self> {
+        let bcd = u64::from_be_bytes(bytes);
+        if !is_decimal(bcd) || digits > Self::MAX_DIGITS {
+            return None;
+        }
+        // 60 at most, because `digits` is 1 to 15 where it is used.
+        let shift = (digits as u32).wrapping_mul(4);
+        if digits < Self::MAX_DIGITS && bcd >> shift != 0 {
+            return None;
+        }
+        match NonZero::new(digits) {
+            Some(digits) => Some(Self { bcd, digits }),
+            None => None,
+        }
+    }
+
+    /// From nibbles that were checked to be digits, and no more of them than `digits`.
+    #[inline]
+    pub(crate) const fn from_decimal_nibbles(bcd: u64, digits: NonZero<u8>) -> Self {
+        Self { bcd, digits }
+    }
+
+    /// Reads decimal digits in ASCII.
+    ///
+    /// `None` if there are none or more than 16, or if one is not a digit.
+    #[must_use]
+    pub const fn from_ascii(mut text: &[u8]) -> Option<Self> {
+        let (mut bcd, mut digits) = (0, 0_u8);
+        while let [digit, rest @ ..] = text {
+            if !digit.is_ascii_digit() || digits == Self::MAX_DIGITS {
+                return None;
+            }
+            bcd = bcd << 4 | (*digit & 0x0F) as u64;
+            digits = digits.saturating_add(1);
+            text = rest;
+        }
+        match NonZero::new(digits) {
+            Some(digits) => Some(Self { bcd, digits }),
+            None => None,
+        }
+    }
+
+    /// The id as packed BCD, high nibble first, filled up with zeros on the left.
+    #[must_use]
+    pub const fn to_bcd(self) -> [u8; 8] {
+        self.bcd.to_be_bytes()
+    }
+
+    /// How many digits the id has, leading zeros included.
+    #[must_use]
+    pub const fn digit_count(self) -> u8 {
+        self.digits.get()
+    }
+
+    /// The digits, each 0 to 9, first digit first.
+    pub fn digits(self) -> impl Iterator<Item = u8> {
+        (0..self.digit_count()).rev().map(move |place| {
+            let nibble = self.bcd >> u32::from(place).wrapping_mul(4) & 0x0F;
+            // A nibble fits.
+            nibble as u8
+        })
+    }
+
+    /// The number that the digits make.
+    #[must_use]
+    pub fn as_u64(self) -> u64 {
+        self.digits().fold(0, |number: u64, digit| number.saturating_mul(10).saturating_add(u64::from(digit)))
+    }
+
+    /// Whether this is a well-formed IMEI: 15 digits, the last of them the check digit (Luhn) of the 14 before it.
+    ///
+    /// Devices with a made-up IMEI exist: a `false` is no reason to refuse one.
+    #[must_use]
+    pub fn is_imei(self) -> bool {
+        let sum = self.digits().enumerate().fold(0_u32, |sum, (place, digit)| {
+            let digit = u32::from(digit);
+            let weighted = match (place % 2 == 1, digit) {
+                (true, 5..) => digit.wrapping_mul(2).wrapping_sub(9),
+                (true, _) => digit.wrapping_mul(2),
+                (false, _) => digit,
+            };
+            sum.wrapping_add(weighted)
+        });
+        self.digit_count() == 15 && sum % 10 == 0
+    }
+}
+
+/// Whether each nibble is 0 to 9.
+#[inline]
+pub(crate) const fn is_decimal(bcd: u64) -> bool {
+    const EIGHTS: u64 = 0x8888_8888_8888_8888;
+    // A nibble is above 9 if its 8 is set together with its 4 or its 2.
+    bcd & (bcd << 1 | bcd << 2) & EIGHTS == 0
+}
+
+impl FromStr for DeviceId {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        Self::from_ascii(text.as_bytes()).ok_or(ParseError::DeviceId)
+    }
+}
+
+impl fmt::Display for DeviceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.digits().try_for_each(|digit| write!(f, "{digit}"))
+    }
+}
+
+impl fmt::Debug for DeviceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DeviceId({self})")
+    }
+}
+
+#[cfg(feature = "defmt")]
+impl defmt::Format for DeviceId {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        for digit in self.digits() {
+            defmt::write!(f, "{=u8}", digit);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::*;
+    use std::string::ToString;
+
+    #[test]
+    fn bcd_both_ways() {
+        let bytes = [0x08, 0x64, 0x71, 0x70, 0x03, 0x45, 0x58, 0x33];
+        let id = DeviceId::from_bcd(bytes, 15).unwrap();
+        assert_eq!(id.to_string(), "864717003455833");
+        assert_eq!(id.as_u64(), 864_717_003_455_833);
+        assert_eq!(id.to_bcd(), bytes);
+        assert_eq!(id, "864717003455833".parse().unwrap());
+        assert_eq!(DeviceId::from_bcd(bytes, 14), None);
+        assert_eq!(DeviceId::from_bcd(bytes, 0), None);
+        assert_eq!(DeviceId::from_bcd(bytes, 17), None);
+        assert_eq!(DeviceId::from_bcd([0x99; 8], 16).unwrap().to_string(), "9999999999999999");
+    }
+
+    #[test]
+    fn every_nibble_is_checked() {
+        for place in 0..16 {
+            for nibble in 0..16_u64 {
+                assert_eq!(is_decimal(nibble << (4 * place)), nibble < 10, "{nibble} at {place}");
+                assert_eq!(is_decimal(0x9999_9999_9999_9999 & !(15 << (4 * place)) | nibble << (4 * place)), nibble < 10);
+            }
+        }
+    }
+
+    #[test]
+    fn text_both_ways() {
+        for text in ["0", "027042411793", "000000000000", "1234567890123456"] {
+            assert_eq!(text.parse::<DeviceId>().unwrap().to_string(), text);
+        }
+        for text in ["", "12a", "12345678901234567", " 1", "١"] {
+            assert_eq!(text.parse::<DeviceId>(), Err(ParseError::DeviceId), "{text}");
+        }
+        assert_ne!("01".parse::<DeviceId>(), "1".parse());
+    }
+
+    #[test]
+    fn check_digit() {
+        // Spec gt02.md, section 4, and spec gt06.md, section 4.1: IMEIs of real devices.
+        for imei in ["864717003455833", "358899058314017", "868120156209352"] {
+            assert!(imei.parse::<DeviceId>().unwrap().is_imei(), "{imei}");
+        }
+        for other in ["864717003455834", "846717003455833", "64717003455833", "0864717003455833"] {
+            assert!(!other.parse::<DeviceId>().unwrap().is_imei(), "{other}");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+/// Speed over ground, as sent, with the unit that it was sent in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum Speed {
+    /// Thousandths of a kilometre per hour, that is metres per hour.
+    Kmh(u32),
+}
+
+impl Speed {
+    /// From whole kilometres per hour.
+    #[must_use]
+    #[inline]
+    pub const fn from_kmh(kmh: u16) -> Self {
+        // At most 65 535 000.
+        Self::Kmh((kmh as u32).wrapping_mul(1000))
+    }
+
+    /// Kilometres per hour.
+    #[must_use]
+    #[inline]
+    pub const fn kmh(self) -> f64 {
+        self.metres_per_hour() as f64 / 1000.0
+    }
+
+    /// Metres per hour: integers only, for processors without a floating point unit.
+    #[must_use]
+    #[inline]
+    pub const fn metres_per_hour(self) -> u32 {
+        match self {
+            Self::Kmh(thousandths) => thousandths,
+        }
+    }
+}
+
+/// Course over ground, clockwise from north, 0 to 360 degrees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Course(u32);
+
+impl Course {
+    /// From ten-thousandths of a degree; `None` above 360 degrees.
+    #[must_use]
+    #[inline]
+    pub const fn from_ten_thousandths(value: u32) -> Option<Self> {
+        if value > 3_600_000 { None } else { Some(Self(value)) }
+    }
+
+    /// From whole degrees; `None` above 360.
+    #[must_use]
+    #[inline]
+    pub const fn from_degrees(degrees: u16) -> Option<Self> {
+        // At most 655 350 000.
+        Self::from_ten_thousandths((degrees as u32).wrapping_mul(10_000))
+    }
+
+    /// Ten-thousandths of a degree, exactly as sent.
+    #[must_use]
+    #[inline]
+    pub const fn ten_thousandths(self) -> u32 {
+        self.0
+    }
+
+    /// Degrees.
+    #[must_use]
+    #[inline]
+    pub const fn degrees(self) -> f64 {
+        self.0 as f64 / 10_000.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn speed() {
+        assert_eq!(Speed::from_kmh(73).kmh(), 73.0);
+        assert_eq!(Speed::from_kmh(u16::MAX).metres_per_hour(), 65_535_000);
+    }
+
+    #[test]
+    fn course() {
+        assert_eq!(Course::from_degrees(360).unwrap().degrees(), 360.0);
+        assert_eq!(Course::from_degrees(361), None);
+        assert_eq!(Course::from_degrees(u16::MAX), None);
+        assert_eq!(Course::from_ten_thousandths(2_114_900).unwrap().degrees(), 211.49);
+    }
+}

@@ -1,0 +1,121 @@
+/// `units / 180`, rounded to the nearest, halves away from zero.
+///
+/// By a multiplication, because the processors that this is for have no division.
+const fn to_micro_degrees(units: i64) -> i32 {
+    const BITS: u32 = 36;
+    // |units| is at most 180 degrees, 32 400 000 000, which is below 2^35; so the product is below 2^64, and it is less than 1 too small.
+    let rounded = units.unsigned_abs().wrapping_add(90);
+    let quotient = (rounded.wrapping_mul((1 << BITS) / 180) >> BITS) as u32;
+    // Below 360: the lower half of the numbers is enough.
+    let rest = (rounded as u32).wrapping_sub(quotient.wrapping_mul(180));
+    let micro = quotient.wrapping_add((rest >= 180) as u32) as i32;
+    if units < 0 { micro.wrapping_neg() } else { micro }
+}
+
+macro_rules! angle {
+    ($name:ident, $what:literal, $limit:literal, $positive:literal, $negative:literal) => {
+        #[doc = concat!("Geographic ", $what, ", WGS 84: ", $positive, " positive, ", $negative, " negative, at most ", $limit, " degrees.")]
+        ///
+        /// Held as an exact integer in units of 1/3 000 000 of a minute: each of 1/30 000 minute (the binary protocols), six decimals of
+        /// a minute, and six decimals of a degree (the text protocols) is a whole number of them.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+        pub struct $name(i64);
+
+        impl $name {
+            /// Units in a minute of arc.
+            pub const UNITS_PER_MINUTE: i64 = 3_000_000;
+
+            const LIMIT: i64 = $limit * 60 * Self::UNITS_PER_MINUTE;
+
+            #[doc = concat!("From units of 1/3 000 000 minute; `None` beyond ", $limit, " degrees.")]
+            #[must_use]
+            #[inline]
+            pub const fn from_units(units: i64) -> Option<Self> {
+                if units < -Self::LIMIT || units > Self::LIMIT { None } else { Some(Self(units)) }
+            }
+
+            #[doc = concat!("From units of 1/30 000 minute, as the binary protocols send it, and whether it is ", $positive, "; `None` beyond ", $limit, " degrees.")]
+            #[must_use]
+            #[inline]
+            pub const fn from_thirty_thousandths(value: u32, positive: bool) -> Option<Self> {
+                // 32 bits times 100 are 39 bits.
+                let units = (value as i64).wrapping_mul(Self::UNITS_PER_MINUTE / 30_000);
+                Self::from_units(if positive { units } else { units.wrapping_neg() })
+            }
+
+            /// Units of 1/3 000 000 minute, exactly as sent.
+            #[must_use]
+            pub const fn units(self) -> i64 {
+                self.0
+            }
+
+            /// Degrees; the nearest `f64` to the exact value.
+            #[must_use]
+            #[inline]
+            pub const fn degrees(self) -> f64 {
+                self.0 as f64 / (60 * Self::UNITS_PER_MINUTE) as f64
+            }
+
+            /// Millionths of a degree, rounded to the nearest: integers only, for processors without a floating point unit.
+            #[must_use]
+            pub const fn micro_degrees(self) -> i32 {
+                to_micro_degrees(self.0)
+            }
+        }
+    };
+}
+
+angle!(Latitude, "latitude", 90, "north", "south");
+angle!(Longitude, "longitude", 180, "east", "west");
+
+/// A place on earth.
+///
+/// ```
+/// use gt02::types::{Latitude, Longitude, Position};
+/// // 22 degrees 32.7658 minutes north, and the same west, in 1/30 000 minute.
+/// let position = Position {
+///     latitude: Latitude::from_thirty_thousandths(40_582_974, true).unwrap(),
+///     longitude: Longitude::from_thirty_thousandths(40_582_974, false).unwrap(),
+/// };
+/// assert_eq!(position.latitude.micro_degrees(), 22_546_097);
+/// assert_eq!(position.longitude.degrees(), -22.546096666666667);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Position {
+    /// Latitude.
+    pub latitude: Latitude,
+    /// Longitude.
+    pub longitude: Longitude,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits() {
+        assert_eq!(Latitude::from_thirty_thousandths(162_000_000, true).unwrap().degrees(), 90.0);
+        assert_eq!(Latitude::from_thirty_thousandths(162_000_001, true), None);
+        assert_eq!(Longitude::from_thirty_thousandths(324_000_000, false).unwrap().degrees(), -180.0);
+        assert_eq!(Longitude::from_thirty_thousandths(324_000_001, false), None);
+        assert_eq!(Longitude::from_thirty_thousandths(u32::MAX, false), None);
+        assert_eq!(Latitude::from_units(i64::MIN), None);
+        assert_eq!(Latitude::from_units(-16_200_000_000).unwrap().micro_degrees(), -90_000_000);
+        assert_eq!(Longitude::from_units(32_400_000_000).unwrap().micro_degrees(), 180_000_000);
+    }
+
+    #[test]
+    fn micro_degrees_round_to_the_nearest() {
+        let mut units = -32_400_000_000_i64;
+        while units <= 32_400_000_000 {
+            let exact = (units.abs() + 90) / 180 * units.signum();
+            assert_eq!(i64::from(to_micro_degrees(units)), exact, "{units}");
+            units += 7_919_557;
+        }
+        for (units, micro) in [(0, 0), (89, 0), (90, 1), (-89, 0), (-90, -1), (180, 1), (269, 1), (270, 2)] {
+            assert_eq!(to_micro_degrees(units), micro, "{units}");
+        }
+    }
+}

@@ -1,0 +1,261 @@
+use super::ParseError;
+use core::{fmt, str::FromStr};
+
+/// Date and time by a device's own clock, as it was sent.
+///
+/// Most frames do not say which zone the clock is set to, and many devices are not set to UTC; so a `DateTime` has no zone.
+/// [`to_unix`](Self::to_unix) turns it into UTC with an offset that the caller knows. The fields are what stood on the wire and may
+/// be no date at all: [`is_valid`](Self::is_valid) tells.
+///
+/// ```
+/// use gt02::types::{DateTime, UtcOffset};
+/// let time = DateTime { year: 13, month: 1, day: 15, hour: 19, minute: 32, second: 11 };
+/// assert_eq!(time.to_string(), "2013-01-15T19:32:11");
+/// assert_eq!(time.to_unix("+08:00".parse::<UtcOffset>()?), Some(1_358_249_531));
+/// # Ok::<(), gt02::types::ParseError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct DateTime {
+    /// Years since 2000.
+    pub year: u8,
+    /// 1 to 12.
+    pub month: u8,
+    /// 1 to 31.
+    pub day: u8,
+    /// 0 to 23.
+    pub hour: u8,
+    /// 0 to 59.
+    pub minute: u8,
+    /// 0 to 59.
+    pub second: u8,
+}
+
+impl DateTime {
+    /// The year with its century, 2000 to 2255.
+    #[must_use]
+    pub const fn full_year(self) -> u16 {
+        // At most 2255.
+        2000_u16.wrapping_add(self.year as u16)
+    }
+
+    const fn is_leap_year(self) -> bool {
+        // 2100 and 2200 are no leap years, 2000 is one.
+        self.year.is_multiple_of(4) && self.year != 100 && self.year != 200
+    }
+
+    /// Days from the start of the year to the start of the month, in a year that is no leap year, and days in the month.
+    const fn month_days(self) -> Option<(u16, u8)> {
+        Some(match self.month {
+            1 => (0, 31),
+            2 => (31, if self.is_leap_year() { 29 } else { 28 }),
+            3 => (59, 31),
+            4 => (90, 30),
+            5 => (120, 31),
+            6 => (151, 30),
+            7 => (181, 31),
+            8 => (212, 31),
+            9 => (243, 30),
+            10 => (273, 31),
+            11 => (304, 30),
+            12 => (334, 31),
+            _ => return None,
+        })
+    }
+
+    /// Whether this is a date and a time of day that exist.
+    #[must_use]
+    #[inline]
+    pub const fn is_valid(self) -> bool {
+        let Some((_, days)) = self.month_days() else { return false };
+        1 <= self.day && self.day <= days && self.hour < 24 && self.minute < 60 && self.second < 60
+    }
+
+    /// Seconds since 1970-01-01 00:00:00 UTC, if the device's clock runs `offset` ahead of UTC.
+    ///
+    /// `None` if this is no date.
+    #[must_use]
+    pub const fn to_unix(self, offset: UtcOffset) -> Option<i64> {
+        let Some((days_before_month, _)) = self.month_days() else { return None };
+        if !self.is_valid() {
+            return None;
+        }
+        let year = self.year as u32;
+        // From 1970-01-01 to 2000-01-01 there are 10 957 days. Nothing here comes near 2^32: there are at most 104 000 days.
+        let leap_days = year.div_ceil(4).wrapping_sub((year > 100) as u32).wrapping_sub((year > 200) as u32);
+        let leap_day = (self.is_leap_year() && self.month > 2) as u32;
+        let days = 10_957_u32
+            .wrapping_add(year.wrapping_mul(365))
+            .wrapping_add(leap_days)
+            .wrapping_add(days_before_month as u32)
+            .wrapping_add(leap_day)
+            .wrapping_add(self.day as u32)
+            .wrapping_sub(1);
+        let seconds = (self.hour as u32).wrapping_mul(3600).wrapping_add((self.minute as u32).wrapping_mul(60)).wrapping_add(self.second as u32);
+        let local = (days as i64).wrapping_mul(86_400).wrapping_add(seconds as i64);
+        Some(local.wrapping_sub((offset.minutes as i64).wrapping_mul(60)))
+    }
+}
+
+/// ISO 8601 without a zone: `2013-01-15T19:32:11`. Fields that are out of range are written as they are.
+impl fmt::Display for DateTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { month, day, hour, minute, second, .. } = self;
+        write!(f, "{}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}", self.full_year())
+    }
+}
+
+/// How far a clock runs ahead of UTC: `+08:00` for a clock set to China's time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct UtcOffset {
+    minutes: i16,
+}
+
+impl UtcOffset {
+    /// A clock that shows UTC.
+    pub const UTC: Self = Self { minutes: 0 };
+
+    /// No zone is further from UTC than this, in minutes (18 hours, as in ISO 8601 libraries).
+    const LIMIT: u16 = 18 * 60;
+
+    /// From minutes ahead of UTC, at most 18 hours either way.
+    #[must_use]
+    pub const fn from_minutes(minutes: i16) -> Option<Self> {
+        if minutes.unsigned_abs() > Self::LIMIT { None } else { Some(Self { minutes }) }
+    }
+
+    /// Minutes ahead of UTC; negative west of Greenwich.
+    #[must_use]
+    pub const fn minutes(self) -> i16 {
+        self.minutes
+    }
+}
+
+/// Reads `Z`, `+08:00`, `-0330`, `+8`.
+impl FromStr for UtcOffset {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        let number = |digits: &[u8], most: u16| -> Option<u16> {
+            let value = match digits {
+                [a @ b'0'..=b'9'] => u16::from(a & 0x0F),
+                [a @ b'0'..=b'9', b @ b'0'..=b'9'] => u16::from(a & 0x0F).wrapping_mul(10).wrapping_add(u16::from(b & 0x0F)),
+                _ => return None,
+            };
+            (value <= most).then_some(value)
+        };
+        let parse = || {
+            let (sign, digits) = match text.as_bytes() {
+                [b'Z' | b'z'] => return Some(Self::UTC),
+                [b'+', digits @ ..] => (1, digits),
+                [b'-', digits @ ..] => (-1, digits),
+                _ => return None,
+            };
+            let (hours, minutes) = match digits {
+                [hours @ .., b':', a, b] => (hours, [*a, *b]),
+                [a, b, c, d] => (&[*a, *b][..], [*c, *d]),
+                hours => (hours, *b"00"),
+            };
+            let minutes = number(hours, 18)?.wrapping_mul(60).wrapping_add(number(&minutes, 59)?);
+            Self::from_minutes(i16::try_from(minutes).ok()?.wrapping_mul(sign))
+        };
+        parse().ok_or(ParseError::UtcOffset)
+    }
+}
+
+/// `+08:00`; UTC is `+00:00`.
+impl fmt::Display for UtcOffset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let minutes = self.minutes.unsigned_abs();
+        write!(f, "{}{:02}:{:02}", if self.minutes < 0 { '-' } else { '+' }, minutes / 60, minutes % 60)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::*;
+    use std::string::ToString;
+
+    fn at(year: u8, month: u8, day: u8, hour: u8, minute: u8, second: u8) -> DateTime {
+        DateTime { year, month, day, hour, minute, second }
+    }
+
+    #[test]
+    fn known_instants() {
+        // date -u -d @N
+        for (time, unix) in [
+            (at(0, 1, 1, 0, 0, 0), 946_684_800),
+            (at(0, 2, 29, 23, 59, 59), 951_868_799),
+            (at(0, 3, 1, 0, 0, 0), 951_868_800),
+            (at(13, 1, 15, 19, 32, 11), 1_358_278_331),
+            (at(24, 12, 31, 23, 59, 59), 1_735_689_599),
+            (at(26, 11, 22, 0, 0, 0), 1_795_305_600),
+            (at(99, 12, 31, 0, 0, 0), 4_102_358_400),
+            (at(100, 3, 1, 0, 0, 0), 4_107_542_400),
+            (at(101, 1, 1, 0, 0, 0), 4_133_980_800),
+            (at(204, 2, 29, 0, 0, 0), 7_389_360_000),
+        ] {
+            assert_eq!(time.to_unix(UtcOffset::UTC), Some(unix), "{time}");
+        }
+    }
+
+    #[test]
+    fn days_follow_each_other() {
+        let mut expected = 946_684_800;
+        for year in 0..=255 {
+            for month in 1..=13 {
+                for day in 0..=32 {
+                    let time = at(year, month, day, 0, 0, 0);
+                    if let Some(unix) = time.to_unix(UtcOffset::UTC) {
+                        assert_eq!(unix, expected, "{time}");
+                        expected += 86_400;
+                    }
+                }
+            }
+        }
+        assert_eq!(expected, at(255, 12, 31, 0, 0, 0).to_unix(UtcOffset::UTC).unwrap() + 86_400);
+    }
+
+    #[test]
+    fn impossible_dates() {
+        for time in [
+            at(13, 0, 1, 0, 0, 0),
+            at(13, 13, 1, 0, 0, 0),
+            at(13, 1, 0, 0, 0, 0),
+            at(13, 2, 29, 0, 0, 0),
+            at(13, 4, 31, 0, 0, 0),
+            at(100, 2, 29, 0, 0, 0),
+            at(13, 1, 1, 24, 0, 0),
+            at(13, 1, 1, 0, 60, 0),
+            at(13, 1, 1, 0, 0, 60),
+            at(255, 255, 255, 255, 255, 255),
+        ] {
+            assert!(!time.is_valid(), "{time}");
+            assert_eq!(time.to_unix(UtcOffset::UTC), None, "{time}");
+        }
+    }
+
+    #[test]
+    fn offsets() {
+        for (text, minutes, shown) in [
+            ("Z", 0, "+00:00"),
+            ("+08:00", 480, "+08:00"),
+            ("+8", 480, "+08:00"),
+            ("-0330", -210, "-03:30"),
+            ("+5:45", 345, "+05:45"),
+            ("-18:00", -1080, "-18:00"),
+        ] {
+            let offset: UtcOffset = text.parse().unwrap();
+            assert_eq!(offset.minutes(), minutes, "{text}");
+            assert_eq!(offset.to_string(), shown);
+        }
+        for text in ["", "8", "08:00", "+", "+8:", "+8:0", "+19:00", "+18:01", "+08:60", "+123", "+12345", "+0x", "+:00"] {
+            assert_eq!(text.parse::<UtcOffset>(), Err(ParseError::UtcOffset), "{text}");
+        }
+        let noon = at(20, 1, 1, 12, 0, 0);
+        let [east, utc] = ["+08:00", "Z"].map(|offset| noon.to_unix(offset.parse().unwrap()).unwrap());
+        assert_eq!(east - utc, -8 * 3600, "a clock ahead of UTC shows noon earlier");
+    }
+}
