@@ -1,0 +1,219 @@
+//! The streaming [`Decoder`] for connections, and [`Datagram`] for UDP.
+
+use crate::scan::{Item, Itemizer, Scan, scan};
+use core::cell::Cell;
+use heapless::Vec;
+
+/// So many bytes are looked at at once when an item straddles reads. Most frames are shorter.
+const LOOKAHEAD: usize = 64;
+
+/// Takes a byte stream apart into frames and noise, however it was cut into reads.
+///
+/// `N` is the size of the largest frame that is found, and of the buffer for a frame that straddles reads. At least 64; 260 takes every
+/// `gt02` frame. Frames that lie in the caller's bytes are borrowed from there, without a copy.
+///
+/// ```
+/// use gt02::{Decoder, Item};
+///
+/// let heartbeat = b"\x68\x68\x0f\x05\x04\x03\x58\x89\x90\x58\x31\x40\x17\x00\xdf\x1a\x00\x00\x0d\x0a";
+/// let mut decoder = Decoder::<260>::new();
+/// let mut frames = 0;
+/// for read in [&heartbeat[..7], &heartbeat[7..], b"noise"] {
+///     let mut input = read;
+///     while let Some(item) = decoder.decode(&mut input) {
+///         match item {
+///             Item::Frame(frame) => {
+///                 assert_eq!(frame.as_bytes(), heartbeat);
+///                 frames += 1;
+///             }
+///             Item::Noise(noise) => assert_eq!(noise.bytes, b"noise"),
+///         }
+///     }
+/// }
+/// assert_eq!(frames, 1);
+/// assert_eq!(decoder.pending(), b"");
+/// ```
+#[derive(Clone, Debug)]
+pub struct Decoder<const N: usize> {
+    carry: Vec<u8, N>,
+    /// Bytes at the front of `carry` that the last call lent out.
+    lent: usize,
+    /// Bytes of `carry` that it takes before anything new can be said of them.
+    needed: usize,
+    itemizer: Itemizer,
+}
+
+impl<const N: usize> Decoder<N> {
+    /// A decoder at the start of a stream.
+    #[must_use]
+    pub const fn new() -> Self {
+        const { assert!(N >= LOOKAHEAD, "a decoder needs room for 64 bytes at least") };
+        Self { carry: Vec::new(), lent: 0, needed: 0, itemizer: Itemizer::new() }
+    }
+
+    /// Takes the next frame or noise out of the stream, which goes on with `input`, and moves `input` behind the bytes that were used.
+    ///
+    /// `None` says that all of `input` was used and more is needed. The bytes of all items, one behind the other, and then
+    /// [`pending`](Self::pending), are the bytes that went in.
+    #[inline]
+    pub fn decode<'s, 'i: 's>(&'s mut self, input: &mut &'i [u8]) -> Option<Item<'s>> {
+        if !self.carry.is_empty() {
+            if let Some(found) = self.scan_carry(input) {
+                return self.lend(found);
+            }
+            if !self.carry.is_empty() {
+                return None;
+            }
+        }
+        match scan(input, N, false) {
+            Scan::Frame { protocol, len } => Some(self.itemizer.frame(protocol, take(input, len))),
+            Scan::Noise { len, reason } => Some(self.itemizer.noise(take(input, len), reason)),
+            Scan::More { .. } => {
+                // All of it may belong to the next item, so it fits: no item is longer than N, and this is less.
+                self.fill(input);
+                *input = &[];
+                None
+            }
+        }
+    }
+
+    /// Decides what is pending, when no byte will follow: at the end of the connection, or when it was idle for so long that the rest of a frame
+    /// is not to be expected. Call it until it says `None`; the decoder is then at the start of a stream.
+    ///
+    /// ```
+    /// # use gt02::{Decoder, Item, NoiseReason};
+    /// let mut decoder = Decoder::<260>::new();
+    /// let mut input = &b"\x68\x68\x25\x14"[..];
+    /// assert_eq!(decoder.decode(&mut input), None);
+    /// let Some(Item::Noise(noise)) = decoder.finish() else { unreachable!() };
+    /// assert_eq!((noise.bytes, noise.reason), (&b"\x68\x68\x25\x14"[..], NoiseReason::Truncated));
+    /// assert_eq!(decoder.finish(), None);
+    /// ```
+    pub fn finish(&mut self) -> Option<Item<'_>> {
+        self.release();
+        if self.carry.is_empty() {
+            self.itemizer = Itemizer::new();
+            return None;
+        }
+        let found = scan(&self.carry, N, true);
+        self.lend(found)
+    }
+
+    /// The bytes of which nothing can be said yet, because they may be the beginning of a frame; fewer than `N`.
+    #[must_use]
+    pub fn pending(&self) -> &[u8] {
+        self.carry.get(self.lent..).unwrap_or_default()
+    }
+
+    /// Finds an item in the carry, with as few bytes of `input` as it takes. `None` if the carry or else `input` runs empty.
+    #[inline(never)]
+    fn scan_carry(&mut self, input: &mut &[u8]) -> Option<Scan> {
+        self.release();
+        while !self.carry.is_empty() {
+            // More is copied than is needed, for one scan of many bytes costs less than many scans; what turns out to belong to the next item
+            // goes back, so that it is borrowed from the input.
+            let held = self.carry.len();
+            let ahead = self.needed.max(LOOKAHEAD).saturating_sub(held).min(input.len());
+            self.fill(input.get(..ahead).unwrap_or_default());
+            if self.carry.len() < self.needed {
+                take(input, ahead);
+                return None;
+            }
+            let found = scan(&self.carry, N, false);
+            let kept = match found {
+                Scan::Frame { len, .. } | Scan::Noise { len, .. } => len.max(held),
+                Scan::More { .. } => self.carry.len(),
+            };
+            self.carry.truncate(kept);
+            take(input, kept.saturating_sub(held));
+            match found {
+                Scan::More { total } => self.needed = total,
+                found => return Some(found),
+            }
+        }
+        None
+    }
+
+    /// Copies bytes to the end of the carry. They fit, because no more than N are ever needed.
+    fn fill(&mut self, bytes: &[u8]) {
+        let fits = self.carry.extend_from_slice(bytes).is_ok();
+        debug_assert!(fits, "an item is at most N bytes");
+    }
+
+    /// Lends the item at the front of the carry out; it goes with the next call.
+    fn lend(&mut self, found: Scan) -> Option<Item<'_>> {
+        let (Scan::Frame { len, .. } | Scan::Noise { len, .. }) = found else { return None };
+        self.lent = len;
+        let bytes = self.carry.get(..len)?;
+        Some(match found {
+            Scan::Frame { protocol, .. } => self.itemizer.frame(protocol, bytes),
+            Scan::Noise { reason, .. } => self.itemizer.noise(bytes, reason),
+            Scan::More { .. } => return None,
+        })
+    }
+
+    /// Drops what the last call lent out.
+    fn release(&mut self) {
+        if self.lent > 0 {
+            let kept = self.carry.len().saturating_sub(self.lent);
+            // Not `copy_within`: it brings a `memmove` of more than a kilobyte along, and a panic where it is not inlined.
+            let bytes = Cell::from_mut(self.carry.as_mut_slice()).as_slice_of_cells();
+            for (to, from) in bytes.iter().zip(bytes.get(self.lent..).unwrap_or_default()) {
+                to.set(from.get());
+            }
+            self.carry.truncate(kept);
+            self.lent = 0;
+            self.needed = 0;
+        }
+    }
+}
+
+impl<const N: usize> Default for Decoder<N> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Splits up to `len` bytes off the front of `input`.
+#[inline]
+fn take<'i>(input: &mut &'i [u8], len: usize) -> &'i [u8] {
+    input.split_off(..len).unwrap_or_default()
+}
+
+/// The frames and the noise in one datagram. A datagram holds whole frames, so nothing is kept from one to the next.
+///
+/// ```
+/// use gt02::{Datagram, Item};
+///
+/// let ack = b"\x54\x68\x1a\x0d\x0a";
+/// let mut items = Datagram::new(ack);
+/// assert!(matches!(items.next(), Some(Item::Frame(frame)) if frame.as_bytes() == ack));
+/// assert!(items.next().is_none());
+/// ```
+#[derive(Clone, Debug)]
+pub struct Datagram<'a> {
+    rest: &'a [u8],
+    itemizer: Itemizer,
+}
+
+impl<'a> Datagram<'a> {
+    /// The items of a datagram, frames of any size.
+    #[must_use]
+    pub const fn new(bytes: &'a [u8]) -> Self {
+        Self { rest: bytes, itemizer: Itemizer::new() }
+    }
+}
+
+impl<'a> Iterator for Datagram<'a> {
+    type Item = Item<'a>;
+
+    fn next(&mut self) -> Option<Item<'a>> {
+        match scan(self.rest, usize::MAX, true) {
+            Scan::Frame { protocol, len } => Some(self.itemizer.frame(protocol, take(&mut self.rest, len))),
+            Scan::Noise { len, reason } => Some(self.itemizer.noise(take(&mut self.rest, len), reason)),
+            Scan::More { .. } => None,
+        }
+    }
+}
+
+impl core::iter::FusedIterator for Datagram<'_> {}
