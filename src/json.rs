@@ -1,0 +1,156 @@
+//! `serde::Serialize` for reports, outcomes and noise, with the field names that users build on: they only grow.
+//!
+//! What is not known is left out. Never null, never a made-up zero.
+
+use crate::{
+    protocol::{Direction, Protocol},
+    report::{Code, Kind, Report},
+    scan::{Noise, NoiseReason},
+    session::{Outcome, Reply},
+    types::{Alarm, CellTower, Course, DateTime, DeviceId, Latitude, Longitude, Speed, Text},
+};
+use core::fmt;
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+macro_rules! as_text {
+    ($($type:ty),*) => {$(
+        impl Serialize for $type {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+    )*};
+}
+
+as_text!(Alarm, Code, DateTime, DeviceId, Kind, NoiseReason, Protocol, Text<'_>);
+
+/// `up` or `down`.
+impl Serialize for Direction {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(match self {
+            Self::Up => "up",
+            Self::Down => "down",
+        })
+    }
+}
+
+/// Degrees.
+impl Serialize for Latitude {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(self.degrees())
+    }
+}
+
+/// Degrees.
+impl Serialize for Longitude {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(self.degrees())
+    }
+}
+
+/// Kilometres per hour, a whole number if it is one.
+impl Serialize for Speed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        decimal(self.metres_per_hour(), 1000, self.kmh(), serializer)
+    }
+}
+
+/// Degrees, a whole number if it is one.
+impl Serialize for Course {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        decimal(self.ten_thousandths(), 10_000, self.degrees(), serializer)
+    }
+}
+
+fn decimal<S: Serializer>(value: u32, scale: u32, quotient: f64, serializer: S) -> Result<S::Ok, S::Error> {
+    match (value.checked_div(scale), value.checked_rem(scale)) {
+        (Some(whole), Some(0)) => serializer.serialize_u32(whole),
+        _ => serializer.serialize_f64(quotient),
+    }
+}
+
+/// `mcc`, `mnc`, `lac`, `cid`, each only if it was sent.
+impl Serialize for CellTower {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        entry(&mut map, "mcc", self.mcc)?;
+        entry(&mut map, "mnc", self.mnc)?;
+        entry(&mut map, "lac", self.lac)?;
+        entry(&mut map, "cid", self.cid)?;
+        map.end()
+    }
+}
+
+/// Lower-case hex.
+struct Hex<'a>(&'a [u8]);
+
+impl fmt::Display for Hex<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+as_text!(Hex<'_>);
+
+/// Lower-case hex.
+impl Serialize for Reply {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Hex(self).serialize(serializer)
+    }
+}
+
+fn entry<M: SerializeMap, T: Serialize>(map: &mut M, name: &'static str, value: Option<T>) -> Result<(), M::Error> {
+    value.map_or(Ok(()), |value| map.serialize_entry(name, &value))
+}
+
+fn report<M: SerializeMap>(map: &mut M, report: &Report<'_>) -> Result<(), M::Error> {
+    map.serialize_entry("protocol", &report.protocol)?;
+    entry(map, "direction", (report.direction != Direction::Up).then_some(report.direction))?;
+    map.serialize_entry("kind", &report.kind)?;
+    entry(map, "code", report.code)?;
+    entry(map, "device", report.device)?;
+    entry(map, "serial", report.serial)?;
+    entry(map, "time", report.time)?;
+    entry(map, "latitude", report.position.map(|position| position.latitude))?;
+    entry(map, "longitude", report.position.map(|position| position.longitude))?;
+    entry(map, "valid", report.valid)?;
+    entry(map, "speed_kmh", report.speed)?;
+    entry(map, "course", report.course)?;
+    entry(map, "satellites", report.satellites)?;
+    entry(map, "snr", report.snr)?;
+    entry(map, "cell", report.cell)?;
+    entry(map, "alarm", report.alarm)?;
+    entry(map, "voltage_level", report.voltage_level)?;
+    entry(map, "gsm_level", report.gsm_level)?;
+    entry(map, "charging", report.charging)?;
+    entry(map, "text", report.text)
+}
+
+/// The fields of the report, those that are known.
+impl Serialize for Report<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        report(&mut map, self)?;
+        map.end()
+    }
+}
+
+/// The fields of the report, and `reply` in lower-case hex if there is one.
+impl Serialize for Outcome<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        report(&mut map, &self.report)?;
+        entry(&mut map, "reply", self.reply.as_ref())?;
+        map.end()
+    }
+}
+
+/// `kind` is `noise`; and `reason`. The bytes are not part of it.
+impl Serialize for Noise<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(2))?;
+        map.serialize_entry("kind", "noise")?;
+        map.serialize_entry("reason", &self.reason)?;
+        map.end()
+    }
+}
