@@ -1,0 +1,55 @@
+//! Law 4, second half: no allocation, counted.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::panic)]
+
+use gt02::{
+    Datagram, Decoder, Frame, Item, Report, Session,
+    protocol::gt02::Message,
+    session::Command,
+    sniff,
+    types::{DateTime, DeviceId, UtcOffset},
+};
+#[test]
+fn nothing_is_allocated() {
+    let counted = allocation_counter::measure(|| drop(Box::new(1)));
+    assert_eq!(counted.count_total, 1, "allocations are counted");
+
+    let frames: [&[u8]; 4] = [
+        b"\x68\x68\x25\x14\x55\x08\x64\x71\x70\x03\x45\x58\x33\x00\x01\x10\x0d\x01\x0f\x13\x20\x0b\x06\x17\xcc\xbe\x04\x2a\x45\x9e\x00\x00\x00\x01\x61\x6f\x00\x00\x00\x07\x0d\x0a",
+        b"\x68\x68\x0f\x05\x04\x03\x58\x89\x90\x58\x31\x40\x17\x00\xdf\x1a\x00\x00\x0d\x0a",
+        b"\x68\x68\x15\x00\x00\x03\x58\x89\x90\x58\x95\x25\x84\x00\x83\x1c\x07APEXOK!\x0d\x0a",
+        b"\x54\x68\x1a\x0d\x0a",
+    ];
+    let stream = [frames.concat(), b"garbage\x68\x68\xff".to_vec()].concat().repeat(10);
+
+    let allocated = allocation_counter::measure(|| work(&stream, frames[0]));
+    assert_eq!(allocated.count_total, 0);
+}
+
+fn work(stream: &[u8], location: &[u8]) {
+    let mut decoder = Decoder::<260>::new();
+    let mut session = Session::new();
+    let mut out = [0; 260];
+    let mut seen = 0;
+    for read in [1, 7, 1460] {
+        for mut input in stream.chunks(read) {
+            while let Some(item) = decoder.decode(&mut input) {
+                if let Item::Frame(frame) = item {
+                    let outcome = session.handle(&frame);
+                    seen += outcome.reply.map_or(0, |reply| reply.len());
+                    seen += Message::parse(frame.as_bytes()).unwrap().encode(&mut out).unwrap();
+                }
+            }
+        }
+        while let Some(item) = decoder.finish() {
+            seen += item.as_bytes().len();
+        }
+    }
+    seen += Datagram::new(stream).count();
+    seen += session.command(&Command::Text("WHERE,666666#"), &mut out).unwrap();
+    let _ = (sniff(stream), Frame::parse(stream), Report::new(&Frame::parse(location).unwrap()));
+    let id: DeviceId = "864717003455833".parse().unwrap();
+    let time = DateTime { year: 26, month: 5, day: 4, hour: 0, minute: 0, second: 0 };
+    assert!(id.is_imei() && time.to_unix(UtcOffset::UTC).is_some());
+    assert!(seen > 0);
+}

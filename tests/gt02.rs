@@ -1,0 +1,516 @@
+//! The protocol `gt02`: frames whose values are known, and a test for each trap of the specification.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::panic)]
+
+mod support;
+
+use gt02::{
+    EncodeError, Error, ErrorKind, Frame, NoiseReason, Protocol, Report, Session, Sniff,
+    protocol::gt02::{Command, Heartbeat, HeartbeatAck, Location, Message, Response, ShortLocation, Status, Unknown},
+    report::Kind,
+    session::{self, CommandError},
+    sniff,
+    types::{Alarm, DateTime, DeviceId, Text, UtcOffset},
+};
+use support::{Owned, datagram_items, encode, frames, hex, items};
+
+/// Spec gt02.md, section 4.
+const LOCATION_2001: &str = "68682500000123456789012345000110010101010101026B3F3E026B3F3E000000000000000000010D0A";
+const LOCATION_JAKARTA: &str = "68682500a403588990510127660001100e09060a1d1b00ade1c90b79ea3000011b000000000000050d0a";
+const LOCATION_CELL: &str = "686825145508647170034558330001100d010f13200b0617ccbe042a459e00000001616f000000070d0a";
+const HEARTBEAT_EMPTY: &str = "68680f0504035889905831401700df1a00000d0a";
+const HEARTBEAT_STATUS_4: &str = "6868130504035889905831401700001a040423261e290d0a";
+const HEARTBEAT_COUNT_10: &str = "68681a060303588990500037252de91a010a171a191b171915191e10000d0a";
+const HEARTBEAT_COUNT_11: &str = "68681a0604086812015620935200601a010b282a2a2c1f2824181e1d120d0a";
+const RESPONSE_OK: &str = "6868150000035889905895258400831c07415045584f4b210d0a";
+const RESPONSE_ERROR: &str = "68682d0000035889905895258400951c1f415045584572726f723a20506172616d65746572203120284f4e2f4f4646290d0a";
+const ALL: [&str; 9] = [
+    LOCATION_2001,
+    LOCATION_JAKARTA,
+    LOCATION_CELL,
+    HEARTBEAT_EMPTY,
+    HEARTBEAT_STATUS_4,
+    HEARTBEAT_COUNT_10,
+    HEARTBEAT_COUNT_11,
+    RESPONSE_OK,
+    RESPONSE_ERROR,
+];
+
+fn id(digits: &str) -> DeviceId {
+    digits.parse().unwrap()
+}
+
+fn report(bytes: &[u8]) -> Report<'_> {
+    Report::new(&Frame::parse(bytes).unwrap())
+}
+
+/// Runs `check` on the one location in `bytes`.
+fn with_location(bytes: &[u8], check: impl FnOnce(Location<'_>)) {
+    match Message::parse(bytes) {
+        Ok(Message::Location(location)) => check(location),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn location_of_2001() {
+    let bytes = hex(LOCATION_2001);
+    with_location(&bytes, |location| {
+        assert_eq!(location.device, id("123456789012345"));
+        assert_eq!(location.serial, 1);
+        assert_eq!(location.time.to_string(), "2001-01-01T01:01:01");
+        assert_eq!((location.latitude, location.longitude), (40_582_974, 40_582_974));
+        assert_eq!((location.latitude_degrees(), location.longitude_degrees()), (-22.546_096_666_666_667, -22.546_096_666_666_667));
+        assert_eq!(location.position().unwrap().latitude.micro_degrees(), -22_546_097);
+        assert!(location.status.has_fix());
+        assert_eq!(location.cell(), None, "all zero means no cell");
+    });
+    let report = report(&bytes);
+    assert_eq!(report.kind, Kind::Location);
+    assert_eq!(report.valid, Some(true));
+    assert_eq!(report.speed.unwrap().kmh(), 0.0);
+    assert_eq!(report.charging, Some(false));
+}
+
+#[test]
+fn location_of_jakarta() {
+    let bytes = hex(LOCATION_JAKARTA);
+    with_location(&bytes, |location| {
+        assert_eq!(location.device, id("358899051012766"));
+        assert_eq!((location.latitude, location.longitude), (11_395_529, 192_539_184));
+        let position = location.position().unwrap();
+        assert_eq!((position.latitude.micro_degrees(), position.longitude.micro_degrees()), (-6_330_849, 106_966_213));
+        assert_eq!(location.time.to_string(), "2014-09-06T10:29:27");
+        assert_eq!(location.course().unwrap().degrees(), 283.0);
+        let cell = location.cell().unwrap();
+        assert_eq!((cell.mcc, cell.mnc, cell.lac, cell.cid), (None, Some(0), Some(164), Some(0)));
+    });
+}
+
+#[test]
+fn location_with_the_cell_in_reserved_bytes() {
+    let bytes = hex(LOCATION_CELL);
+    with_location(&bytes, |location| {
+        assert_eq!(location.device, id("864717003455833"));
+        let cell = location.cell().unwrap();
+        assert_eq!((cell.mcc, cell.mnc, cell.lac, cell.cid), (None, Some(1), Some(5205), Some(24943)));
+        assert!(location.status.is_north() && location.status.is_east());
+        // The capture: a fix of 19:32:11 on a clock at UTC+8, received at 15:32:08 local time, UTC+4.
+        let east = |hours: i16| UtcOffset::from_minutes(hours * 60).unwrap();
+        let received = DateTime { hour: 15, second: 8, ..location.time };
+        let late = received.to_unix(east(4)).unwrap() - location.time.to_unix(east(8)).unwrap();
+        assert_eq!(late, -3);
+    });
+}
+
+#[test]
+fn heartbeats() {
+    type Expected<'a> = (&'a str, &'a str, u16, (u8, u8), (u8, u8), &'a [u8], Option<u8>);
+    let expected: [Expected<'_>; 4] = [
+        (HEARTBEAT_EMPTY, "358899058314017", 223, (5, 4), (0, 0), &[], Some(0)),
+        (HEARTBEAT_STATUS_4, "358899058314017", 0, (5, 4), (4, 4), &[35, 38, 30, 41], Some(4)),
+        (HEARTBEAT_COUNT_10, "358899050003725", 11753, (6, 3), (1, 10), &[23, 26, 25, 27, 23, 25, 21, 25, 30, 16, 0], Some(10)),
+        (HEARTBEAT_COUNT_11, "868120156209352", 96, (6, 4), (1, 11), &[40, 42, 42, 44, 31, 40, 36, 24, 30, 29, 18], Some(11)),
+    ];
+    for (text, device, serial, (voltage_level, gsm_level), (status, count), snr, satellites) in expected {
+        let bytes = hex(text);
+        let heartbeat = Heartbeat { device: id(device), serial, voltage_level, gsm_level, status: Some(status), satellites: Some(count), snr };
+        assert_eq!(Message::parse(&bytes), Ok(Message::Heartbeat(heartbeat)), "{text}");
+        let report = report(&bytes);
+        assert_eq!((report.kind, report.snr, report.satellites), (Kind::Heartbeat, Some(snr), satellites));
+        assert_eq!((report.voltage_level, report.gsm_level), (Some(voltage_level), Some(gsm_level)));
+    }
+}
+
+#[test]
+fn responses() {
+    for (text, serial, expected) in [(RESPONSE_OK, 131, "APEXOK!"), (RESPONSE_ERROR, 149, "APEXError: Parameter 1 (ON/OFF)")] {
+        let bytes = hex(text);
+        let report = report(&bytes);
+        assert_eq!((report.kind, report.device, report.serial), (Kind::Response, Some(id("358899058952584")), Some(serial)));
+        assert_eq!(report.text, Some(Text(expected.as_bytes())));
+    }
+}
+
+#[test]
+fn downlink() {
+    let ack = hex("54681a0d0a");
+    assert_eq!(Message::parse(&ack), Ok(Message::HeartbeatAck(HeartbeatAck)));
+    assert_eq!(encode(&Message::HeartbeatAck(HeartbeatAck)), ack);
+    assert_eq!(report(&ack).kind, Kind::Ack);
+    // 88 88, L, 1C, n, server flag, text, 0D 0A, with n = 4 + text length and L = n + 2.
+    let command = hex("8888131c110000000157484552452c363636363636230d0a");
+    let message = Message::Command(Command { flag: 1, text: Text(b"WHERE,666666#") });
+    assert_eq!(Message::parse(&command), Ok(message));
+    assert_eq!(encode(&message), command);
+    assert_eq!(report(&command).kind, Kind::Command);
+}
+
+#[test]
+fn every_frame_of_the_specification_is_rebuilt_to_the_byte() {
+    for text in ALL {
+        let bytes = hex(text);
+        assert_eq!(encode(&Message::parse(&bytes).unwrap()), bytes, "{text}");
+        assert_eq!(frames(&bytes), [bytes.clone()]);
+    }
+    let stream: Vec<u8> = ALL.iter().flat_map(|text| hex(text)).collect();
+    assert_eq!(frames(&stream), ALL.map(hex));
+}
+
+#[test]
+fn trap_end_mark_inside_a_body() {
+    // Latitude 0D0A0D0A and SNRs 13 and 10: a frame ends where its length says.
+    let mut location = hex(LOCATION_2001);
+    location[22..26].copy_from_slice(&[0x0D, 0x0A, 0x0D, 0x0A]);
+    let mut heartbeat = hex(HEARTBEAT_STATUS_4);
+    heartbeat[19..21].copy_from_slice(&[0x0D, 0x0A]);
+    let stream = [location.clone(), heartbeat.clone()].concat();
+    assert_eq!(frames(&stream), [location, heartbeat]);
+}
+
+#[test]
+fn trap_wrong_length_that_ends_on_the_next_end_mark() {
+    for (first, second) in [(HEARTBEAT_EMPTY, LOCATION_CELL), (RESPONSE_OK, HEARTBEAT_EMPTY), (LOCATION_CELL, LOCATION_CELL)] {
+        let (mut first, second) = (hex(first), hex(second));
+        first[2] += second.len() as u8;
+        let stream = [first.clone(), second.clone()].concat();
+        assert_eq!(items(&stream), [Owned::Noise(NoiseReason::Truncated, first), Owned::Frame(second)]);
+    }
+}
+
+#[test]
+fn trap_boundary_inside_a_location_is_data() {
+    // Course, reserved bytes and status that spell 0D 0A 68 68: any value goes in a location of the documented length.
+    let mut location = hex(LOCATION_CELL);
+    location[31..35].copy_from_slice(&[0x0D, 0x0A, 0x68, 0x68]);
+    assert_eq!(frames(&location), [location.clone()]);
+    // In a longer location it is two frames glued by a wrong length.
+    location.splice(40..40, [0]);
+    location[2] += 1;
+    assert_eq!(Frame::parse(&location), Err(Error { kind: ErrorKind::Overlap, offset: 33 }));
+}
+
+#[test]
+fn trap_false_start_does_not_keep_a_device_waiting() {
+    // A claim of 260 bytes whose id is good: the next frame ends it as soon as its own header is there.
+    let mut claim = hex(HEARTBEAT_EMPTY)[..18].to_vec();
+    claim[2] = 0xFF;
+    let heartbeat = hex(HEARTBEAT_EMPTY);
+    let mut decoder = gt02::Decoder::<260>::new();
+    let stream = [claim.clone(), heartbeat.clone()].concat();
+    let mut input = &stream[..];
+    let mut seen = Vec::new();
+    while let Some(item) = decoder.decode(&mut input) {
+        seen.push(Owned::from(item));
+    }
+    assert_eq!(support::join(seen), [Owned::Noise(NoiseReason::Truncated, claim), Owned::Frame(heartbeat)]);
+    assert!(decoder.pending().is_empty());
+}
+
+#[test]
+fn trap_start_mark_bytes_in_front_of_a_frame() {
+    let frame = hex(HEARTBEAT_EMPTY);
+    for garbage in [vec![0x68], vec![0x68, 0x68], vec![0x68; 3], vec![0x68, 0x68, 0xFF], hex("6868ff0000"), hex("5468"), hex("8888"), hex("0d0a")] {
+        let stream = [garbage.clone(), frame.clone()].concat();
+        assert_eq!(frames(&stream), [frame.clone()], "{garbage:02x?}");
+    }
+}
+
+#[test]
+fn trap_imei_with_start_marks_inside() {
+    // Digits 6868 at every even place, and the serial 6868 as well.
+    for place in 0..7 {
+        for text in [LOCATION_CELL, HEARTBEAT_COUNT_11, RESPONSE_OK] {
+            let mut frame = hex(text);
+            frame[6 + place..8 + place].copy_from_slice(&[0x68, 0x68]);
+            let stream = [frame.clone(), hex(LOCATION_2001)].concat();
+            assert_eq!(frames(&stream), [frame, hex(LOCATION_2001)], "{text} {place}");
+        }
+    }
+}
+
+#[test]
+fn trap_snr_list_is_what_is_there() {
+    // Captured: count D0 and no SNR.
+    let bytes = hex("68680f0604086471700345583318f01a04d00d0a");
+    let Ok(Message::Heartbeat(heartbeat)) = Message::parse(&bytes) else { panic!() };
+    assert_eq!((heartbeat.status, heartbeat.satellites, heartbeat.snr), (Some(4), Some(0xD0), &[][..]));
+    assert_eq!(heartbeat.has_fix(), None, "a status of 4 is not documented");
+    assert_eq!(report(&bytes).satellites, None, "208 satellites are none");
+}
+
+#[test]
+fn trap_heartbeat_bodies_of_0_and_1_bytes() {
+    let heartbeat = Heartbeat { device: id("358899058314017"), serial: 7, voltage_level: 5, gsm_level: 4, status: None, satellites: None, snr: &[] };
+    for (heartbeat, len) in [(heartbeat, 18), (Heartbeat { status: Some(1), ..heartbeat }, 19)] {
+        let bytes = encode(&Message::Heartbeat(heartbeat));
+        assert_eq!(bytes.len(), len);
+        assert_eq!(Message::parse(&bytes), Ok(Message::Heartbeat(heartbeat)));
+        assert_eq!(&*Session::new().handle(&Frame::parse(&bytes).unwrap()).reply.unwrap(), b"\x54\x68\x1a\x0d\x0a");
+    }
+}
+
+#[test]
+fn trap_response_length_that_disagrees() {
+    let device = id("358899058952584");
+    for (length, text) in [(0, ""), (3, "APE"), (7, "APEXOK!"), (8, "APEXOK!"), (255, "APEXOK!")] {
+        let response = Response { device, serial: 1, word: 0, length: Some(length), content: b"APEXOK!" };
+        assert_eq!(response.text(), Text(text.as_bytes()));
+        let bytes = encode(&Message::Response(response));
+        assert_eq!(Message::parse(&bytes), Ok(Message::Response(response)));
+    }
+    let empty = Response { device, serial: 1, word: 0, length: None, content: &[] };
+    assert_eq!(Message::parse(&encode(&Message::Response(empty))), Ok(Message::Response(empty)));
+    assert_eq!(empty.text(), Text(b""));
+}
+
+#[test]
+fn trap_zero_cell_is_no_cell() {
+    // Captured: a stored position, uploaded late.
+    let bytes = hex("686825000008647170034558330002100d01100e1d0e0617cf3d042a46a3000000000000000000070d0a");
+    assert_eq!(report(&bytes).cell, None);
+}
+
+#[test]
+fn trap_odd_locations_decode_as_far_as_they_go() {
+    let base = hex(LOCATION_CELL);
+    let change = |at: usize, bytes: &[u8]| {
+        let mut frame = base.clone();
+        frame[at..at + bytes.len()].copy_from_slice(bytes);
+        frame
+    };
+    // A 13th month: no time, all else.
+    let frame = change(17, &[13]);
+    assert_eq!((report(&frame).time, report(&frame).position.is_some()), (None, true));
+    with_location(&frame, |location| assert_eq!(location.time.month, 13));
+    // Above 90 degrees: no position, all else.
+    let frame = change(22, &162_000_001_u32.to_be_bytes());
+    assert_eq!((report(&frame).position, report(&frame).time.is_some()), (None, true));
+    with_location(&frame, |location| assert_eq!(location.latitude, 162_000_001));
+    // Above 360 degrees: no course.
+    let frame = change(31, &361_u16.to_be_bytes());
+    assert_eq!((report(&frame).course, report(&frame).position.is_some()), (None, true));
+    // No fix and zeros: no place. No fix and a place: the last known one.
+    let mut frame = change(22, &[0; 8]);
+    frame[39] = 0x06;
+    assert_eq!((report(&frame).position, report(&frame).valid), (None, Some(false)));
+    let frame = change(39, &[0x06]);
+    assert_eq!((report(&frame).position.is_some(), report(&frame).valid), (true, Some(false)));
+    // A longer body: the rest is kept.
+    let mut frame = base.clone();
+    frame.splice(40..40, [1, 2, 3]);
+    frame[2] += 3;
+    with_location(&frame, |location| assert_eq!((location.rest, location.cell_id), (&[1, 2, 3][..], 24943)));
+    // Shorter bodies: what is there.
+    for len in 0..24_u8 {
+        let mut frame = base.clone();
+        frame.drain(16 + usize::from(len)..40);
+        frame[2] = 13 + len;
+        let Ok(Message::ShortLocation(short)) = Message::parse(&frame) else { panic!("{len}") };
+        assert_eq!(short.time().is_some(), len >= 6);
+        assert_eq!((short.latitude().is_some(), short.longitude().is_some()), (len >= 10, len >= 14));
+        assert_eq!((short.speed().is_some(), short.course().is_some()), (len >= 15, len >= 17));
+        let report = report(&frame);
+        assert_eq!((report.kind, report.device, report.position), (Kind::Location, Some(id("864717003455833")), None));
+        assert_eq!(encode(&Message::ShortLocation(short)), frame);
+    }
+}
+
+#[test]
+fn trap_unknown_types_are_kept() {
+    let mut bytes = hex(HEARTBEAT_COUNT_10);
+    bytes[15] = 0x2B;
+    let Ok(Message::Unknown(Unknown { code: 0x2B, word: 0x0603, body, .. })) = Message::parse(&bytes) else { panic!() };
+    assert_eq!(body, &bytes[16..29]);
+    let report = report(&bytes);
+    assert_eq!((report.kind, report.code.unwrap().to_string()), (Kind::Unknown, "0x2b".into()));
+    assert_eq!(report.device, Some(id("358899050003725")));
+}
+
+#[test]
+fn alarms_in_the_status() {
+    for (status, alarm) in [(0x07, None), (0x17, Some(Alarm::Sos)), (0x27, Some(Alarm::PowerOff)), (0x37, Some(Alarm::Sos)), (0xFFFF_FFC0, None)] {
+        assert_eq!(Status(status).alarm(), alarm, "{status:#x}");
+    }
+}
+
+#[test]
+fn trap_several_frames_in_one_datagram_and_a_cut_last_one() {
+    let whole = [hex(LOCATION_CELL), hex(LOCATION_2001)];
+    let cut = &hex(LOCATION_JAKARTA)[..17];
+    let datagram = [&whole[0][..], &whole[1], cut].concat();
+    let expected = [Owned::Frame(whole[0].clone()), Owned::Frame(whole[1].clone()), Owned::Noise(NoiseReason::Truncated, cut.to_vec())];
+    assert_eq!(datagram_items(&datagram), expected);
+    assert_eq!(items(&datagram), expected);
+}
+
+#[test]
+fn a_frame_cut_short_anywhere_costs_only_itself() {
+    for first in ALL {
+        for second in ALL {
+            let (first, second) = (hex(first), hex(second));
+            for cut in 0..first.len() {
+                let stream = [&first[..cut], &second].concat();
+                assert_eq!(frames(&stream), [second.clone()], "{cut} bytes of {}", hex::encode(&first));
+            }
+        }
+    }
+}
+
+#[test]
+fn errors_say_what_and_where() {
+    let frame = hex(HEARTBEAT_EMPTY);
+    let with = |at: usize, byte: u8| {
+        let mut frame = frame.clone();
+        frame[at] = byte;
+        frame
+    };
+    for (bytes, kind, offset) in [
+        (vec![], ErrorKind::Start, 0),
+        (b"hello".to_vec(), ErrorKind::Start, 0),
+        (with(1, 0), ErrorKind::Start, 0),
+        (with(2, 12), ErrorKind::Length, 2),
+        (with(5, 0x10), ErrorKind::DeviceId, 5),
+        (with(12, 0x1A), ErrorKind::DeviceId, 5),
+        (with(18, 0), ErrorKind::End, 18),
+        (with(19, 0), ErrorKind::End, 18),
+        (frame[..19].to_vec(), ErrorKind::Incomplete, 19),
+        ([&frame[..], b"x"].concat(), ErrorKind::Trailing, 20),
+        (hex("54681b0d0a"), ErrorKind::Field, 2),
+        (hex("54681a0a0a"), ErrorKind::End, 3),
+        (hex("8888051c03"), ErrorKind::Length, 2),
+        (hex("8888061a04000000000d0a"), ErrorKind::Field, 3),
+        (hex("8888061c05000000000d0a"), ErrorKind::Field, 4),
+        (hex("8888081c06000000000d0a0d0a"), ErrorKind::Overlap, 9),
+        (hex("8888081c060000000041420d0b"), ErrorKind::End, 11),
+    ] {
+        assert_eq!(Frame::parse(&bytes), Err(Error { kind, offset }), "{}", hex::encode(&bytes));
+    }
+    assert_eq!(Error { kind: ErrorKind::End, offset: 18 }.to_string(), "no end mark at byte 18");
+}
+
+#[test]
+fn encoding_refuses_what_could_not_be_read_back() {
+    let device = id("358899058314017");
+    let mut out = [0; 300];
+    let location = Location {
+        device,
+        serial: 1,
+        lac: 0,
+        time: DateTime { year: 0, month: 0, day: 0, hour: 0, minute: 0, second: 0 },
+        latitude: 0,
+        longitude: 0,
+        speed: 0,
+        course: 0,
+        mnc: 0,
+        cell_id: 0,
+        status: Status(0),
+        rest: &[],
+    };
+    assert_eq!(location.encode(&mut out[..41]), Err(EncodeError::BufferTooSmall { needed: 42 }));
+    assert_eq!(location.encode(&mut []), Err(EncodeError::BufferTooSmall { needed: 42 }));
+    assert_eq!(Location { device: id("12345"), ..location }.encode(&mut out), Err(EncodeError::DeviceId { digits: 15 }));
+    assert_eq!(Location { rest: &[0; 219], ..location }.encode(&mut out), Err(EncodeError::TooLong { field: "rest", max: 218 }));
+    assert_eq!(Location { rest: &[0; 218], ..location }.encode(&mut out), Ok(260));
+    assert_eq!(Location { rest: b"\x0d\x0a\x68\x68", ..location }.encode(&mut out), Err(EncodeError::Ambiguous));
+    assert_eq!(ShortLocation { device, serial: 1, lac: 0, body: &[0; 24] }.encode(&mut out), Err(EncodeError::NotCanonical));
+    let heartbeat = Heartbeat { device, serial: 1, voltage_level: 0, gsm_level: 0, status: None, satellites: None, snr: &[] };
+    assert_eq!(Heartbeat { satellites: Some(0), ..heartbeat }.encode(&mut out), Err(EncodeError::Gap { field: "status" }));
+    assert_eq!(Heartbeat { status: Some(0), snr: &[1], ..heartbeat }.encode(&mut out), Err(EncodeError::Gap { field: "satellites" }));
+    let full = Heartbeat { status: Some(0), satellites: Some(0), snr: &[0; 240], ..heartbeat };
+    assert_eq!(full.encode(&mut out), Ok(260));
+    assert_eq!(Heartbeat { snr: &[0; 241], ..full }.encode(&mut out), Err(EncodeError::TooLong { field: "snr", max: 240 }));
+    let response = Response { device, serial: 1, word: 0, length: None, content: b"x" };
+    assert_eq!(response.encode(&mut out), Err(EncodeError::Gap { field: "length" }));
+    assert_eq!(Unknown { device, serial: 1, word: 0, code: 0x1A, body: &[] }.encode(&mut out), Err(EncodeError::NotCanonical));
+    assert_eq!(Command { flag: 0, text: Text(b"a\r\nb") }.encode(&mut out), Err(EncodeError::LineEnd));
+    assert_eq!(Command { flag: 0, text: Text(&[b'x'; 249]) }.encode(&mut out), Ok(260));
+    assert_eq!(Command { flag: 0, text: Text(&[b'x'; 250]) }.encode(&mut out), Err(EncodeError::TooLong { field: "text", max: 249 }));
+    assert_eq!(EncodeError::BufferTooSmall { needed: 42 }.to_string(), "buffer too small, 42 bytes are needed");
+}
+
+#[test]
+fn frames_larger_than_the_decoder_are_oversize() {
+    let response = Response { device: id("358899058952584"), serial: 1, word: 0, length: Some(60), content: &[b'x'; 60] };
+    let large = encode(&Message::Response(response));
+    let small = hex(HEARTBEAT_EMPTY);
+    let stream = [&large[..], &small].concat();
+    for read in [1, 7, stream.len()] {
+        let mut decoder = gt02::Decoder::<64>::new();
+        let mut seen = Vec::new();
+        for mut input in stream.chunks(read) {
+            while let Some(item) = decoder.decode(&mut input) {
+                seen.push(Owned::from(item));
+            }
+        }
+        assert_eq!(support::join(seen), [Owned::Noise(NoiseReason::Oversize, large.clone()), Owned::Frame(small.clone())]);
+    }
+}
+
+#[test]
+fn sessions_know_the_device_and_what_to_answer() {
+    let mut session = Session::new();
+    let mut out = [0; 64];
+    let text = session::Command::Text("WHERE,666666#");
+    assert_eq!((session.device(), session.protocol()), (None, None));
+    assert_eq!(session.command(&text, &mut out), Err(CommandError::NoProtocol));
+    for text in ALL {
+        let bytes = hex(text);
+        let outcome = session.handle(&Frame::parse(&bytes).unwrap());
+        let is_heartbeat = outcome.report.kind == Kind::Heartbeat;
+        assert_eq!(outcome.reply.is_some(), is_heartbeat, "a heartbeat is the only frame that is answered");
+        assert_eq!(outcome.report.device, session.device());
+    }
+    assert_eq!(session.protocol(), Some(Protocol::Gt02));
+    // Downwards: for the device of the session, never answered.
+    let ack = hex("54681a0d0a");
+    let outcome = session.handle(&Frame::parse(&ack).unwrap());
+    assert_eq!((outcome.report.device, outcome.reply), (Some(id("358899058952584")), None));
+    let len = session.command(&text, &mut out).unwrap();
+    assert_eq!(out[..len], hex("8888131c110000000057484552452c363636363636230d0a"));
+    let too_small = CommandError::Encode(EncodeError::BufferTooSmall { needed: 24 });
+    assert_eq!(session.command(&text, &mut out[..10]), Err(too_small));
+}
+
+#[test]
+fn sniffing() {
+    for text in ALL {
+        let bytes = hex(text);
+        for len in 0..bytes.len() {
+            let expected = if len < 13 { Sniff::NeedMore } else { Sniff::Protocol(Protocol::Gt02) };
+            assert_eq!(sniff(&bytes[..len]), expected, "{len} bytes of {text}");
+        }
+    }
+    // What else comes to a shared port.
+    let strangers: [&[u8]; 24] = [
+        b"GET / HTTP/1.1\r\n",
+        b"POST /",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+        b"SSH-2.0-OpenSSH_9.6\r\n",
+        b"PROXY TCP4 10.0.0.1",
+        b"\r\n\r\n\x00\r\nQUIT\n",
+        b"\x10\x10\x00\x04MQTT\x04",
+        b"##,imei:353552045403597,A;",
+        b"+RESP:GTFRI",
+        b"$$A138,864717003455833",
+        b"@@A1",
+        b"[3G*8800000015*0002*LK]",
+        b"{\"imei\":1}",
+        b"~\x02\x00\x00\x26",
+        b"\x00\x0f864717003455833",
+        b"(864768011069660,ZC11,",
+        b"#861075026000000#MT700#",
+        b"*MG201693502000034964,BA",
+        b"$\x10\x05\x90\x10\x18\x93",
+        b"hh hello world hello",
+        b"\x68\x10\x10\x68\x08\x01\x72\x01\x02\x03\x04\x05\x06",
+        b"\x68\x68\x68\x68\x53\xfe\x51\x00\x00\x00\x00\x00\x00",
+        b"\x68\x68\x00\x68\x68\x08\x01\x02\x03\x04\x05\x06\x07",
+        b"\x78\x78\x0d\x01\x03\x58\x91\x10\x20\x17\x65\x96\x00\x41\xf3\x5a\x0d\x0a",
+    ];
+    for stranger in strangers {
+        assert_eq!(sniff(stranger), Sniff::Foreign, "{stranger:02x?}");
+        let verdicts: Vec<Sniff> = (0..=stranger.len()).map(|len| sniff(&stranger[..len])).collect();
+        assert!(verdicts.windows(2).all(|pair| pair[0] == Sniff::NeedMore || pair[0] == pair[1]), "never revoked: {verdicts:?}");
+    }
+}

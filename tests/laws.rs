@@ -1,0 +1,211 @@
+//! The six laws, as properties of random streams.
+//!
+//! 1. Nothing is lost. 2. Chunking does not matter. 3. A damaged frame costs only itself. 4. Never a panic, never an allocation (that half is in
+//!    `allocations.rs`), bounded memory and time. 5. What can be built can be parsed, what was parsed can be rebuilt. 6. Odd is not wrong.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::panic)]
+
+mod support;
+
+use gt02::{Decoder, Frame, Item, Report, Session, Sniff, protocol::gt02::Message, sniff};
+use proptest::{collection::vec, prelude::*, sample::Index, strategy::ValueTree};
+use std::time::Instant;
+use support::{CAPACITY, Owned, any_parts, any_stream, datagram_items, encode, frames, items, items_of_reads, ordinary_frame};
+
+/// Cuts a stream in pieces at these places.
+fn cut(stream: &[u8], places: &[Index]) -> Vec<Vec<u8>> {
+    let mut places: Vec<usize> = places.iter().map(|place| place.index(stream.len() + 1)).collect();
+    places.extend([0, stream.len()]);
+    places.sort_unstable();
+    places.windows(2).map(|pair| stream[pair[0]..pair[1]].to_vec()).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn law_1_nothing_is_lost(stream in any_stream(), places in vec(any::<Index>(), 0..10)) {
+        let mut decoder = Decoder::<CAPACITY>::new();
+        let mut seen = Vec::new();
+        let mut given = 0;
+        for read in cut(&stream, &places) {
+            let mut input = &read[..];
+            while let Some(item) = decoder.decode(&mut input) {
+                prop_assert!(!item.as_bytes().is_empty());
+                seen.extend_from_slice(item.as_bytes());
+            }
+            given += read.len();
+            prop_assert_eq!([&seen[..], decoder.pending()].concat(), &stream[..given]);
+            prop_assert!(decoder.pending().len() < CAPACITY);
+        }
+        while let Some(item) = decoder.finish() {
+            seen.extend_from_slice(item.as_bytes());
+        }
+        prop_assert_eq!(seen, stream);
+    }
+
+    #[test]
+    fn law_2_chunking_does_not_matter(stream in any_stream(), places in vec(any::<Index>(), 0..20)) {
+        let whole = items(&stream);
+        let reads = cut(&stream, &places);
+        prop_assert_eq!(&items_of_reads(reads.iter().map(Vec::as_slice)), &whole);
+        prop_assert_eq!(&items_of_reads(stream.chunks(1)), &whole);
+        prop_assert_eq!(&datagram_items(&stream), &whole, "a datagram is a stream of one read");
+    }
+
+    #[test]
+    fn law_3_garbage_between_frames_costs_nothing(pieces in vec((ordinary_frame(), vec(any::<u8>(), 0..30)), 1..20)) {
+        // Garbage that holds a whole header, or joins with what is behind it to one, is another matter: see below.
+        let stream: Vec<u8> = pieces.iter().flat_map(|(frame, garbage)| [&garbage[..], frame].concat()).collect();
+        let sent: Vec<Vec<u8>> = pieces.into_iter().map(|(frame, _)| frame).collect();
+        prop_assert_eq!(frames(&stream), sent);
+    }
+
+    #[test]
+    fn law_3_one_damaged_byte_costs_one_frame(sent in vec(ordinary_frame(), 1..8), place in any::<Index>(), damage in 1..=255_u8) {
+        let mut stream = sent.concat();
+        let place = place.index(stream.len());
+        stream[place] ^= damage;
+        let mut start = 0;
+        let hit = sent.iter().position(|frame| { start += frame.len(); place < start }).unwrap();
+        let found = frames(&stream);
+        let others: Vec<&Vec<u8>> = sent.iter().enumerate().filter(|&(at, _)| at != hit).map(|(_, frame)| frame).collect();
+        let mut rest = found.iter();
+        for frame in others {
+            prop_assert!(rest.any(|found| found == frame), "lost {:02x?}, in front of byte {}", frame, place);
+        }
+        prop_assert!(found.len() <= sent.len(), "nothing is made up");
+    }
+
+    #[test]
+    fn law_3_a_cut_frame_costs_only_itself(first in ordinary_frame(), second in ordinary_frame(), cut in any::<Index>()) {
+        let cut = cut.index(first.len());
+        let stream = [&first[..cut], &second].concat();
+        // Serial 3338 spells an end mark in front of the type; where just that falls on the end of the cut frame, nothing can tell.
+        prop_assume!(second[13..15] != [0x0D, 0x0A]);
+        prop_assert_eq!(frames(&stream), [second]);
+    }
+
+    #[test]
+    fn law_3_frames_behind_a_false_start_are_found(length in 13..=255_u8, id in 0..=999_999_999_999_999_u64, after in vec(ordinary_frame(), 1..6)) {
+        // A header that is good in all that can be checked, with any length at all.
+        let mut stream = vec![0x68, 0x68, length, 0x00, 0x00];
+        stream.extend(format!("{id:015}").parse::<gt02::types::DeviceId>().unwrap().to_bcd());
+        stream.extend(after.concat());
+        prop_assert_eq!(frames(&stream), after);
+    }
+
+    #[test]
+    fn law_4_any_bytes_at_all(stream in vec(any::<u8>(), 0..600)) {
+        let _ = sniff(&stream);
+        let _ = Frame::parse(&stream);
+        prop_assert_eq!(items(&stream).iter().flat_map(Owned::bytes).copied().collect::<Vec<u8>>(), stream);
+    }
+
+    #[test]
+    fn law_5_what_can_be_built_can_be_parsed(parts in any_parts()) {
+        let message = parts.message();
+        if let Some(bytes) = parts.bytes() {
+            prop_assert_eq!(bytes.len(), message.encoded_len());
+            prop_assert_eq!(Message::parse(&bytes), Ok(message));
+            prop_assert_eq!(frames(&bytes), [bytes.clone()]);
+        }
+    }
+
+    #[test]
+    fn law_5_what_was_parsed_can_be_rebuilt(stream in any_stream()) {
+        for frame in frames(&stream) {
+            prop_assert_eq!(encode(&Message::parse(&frame).unwrap()), frame);
+        }
+    }
+
+    #[test]
+    fn law_6_odd_frames_are_reported_and_answered(parts in any_parts()) {
+        if let Some(bytes) = parts.bytes() {
+            let frame = Frame::parse(&bytes).unwrap();
+            let outcome = Session::new().handle(&frame);
+            let device = parts.message().device_id();
+            prop_assert_eq!(outcome.report, Report::new(&frame));
+            prop_assert_eq!(outcome.report.device, device);
+            prop_assert_eq!(outcome.reply.is_some(), matches!(parts.message(), Message::Heartbeat(_)));
+        }
+    }
+
+    #[test]
+    fn sniffing_is_never_revoked(stream in prop_oneof![any_stream(), vec(any::<u8>(), 0..30)]) {
+        let mut verdict = Sniff::NeedMore;
+        for len in 0..stream.len().min(40) {
+            let next = sniff(&stream[..len]);
+            prop_assert!(verdict == Sniff::NeedMore || verdict == next);
+            verdict = next;
+        }
+    }
+}
+
+/// A small generator of numbers that look random (SplitMix64).
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        ((z ^ (z >> 31)) % limit as u64) as usize
+    }
+}
+
+#[test]
+fn law_3_a_hundred_thousand_frames_with_garbage_between_one_percent() {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let kinds: Vec<Vec<u8>> = (0..1000).map(|_| ordinary_frame().new_tree(&mut runner).unwrap().current()).collect();
+    let mut random = Random(1);
+    let (mut stream, mut sent) = (Vec::new(), Vec::new());
+    for _ in 0..100_000 {
+        if random.below(100) == 0 {
+            stream.extend((0..=random.below(30)).map(|_| random.0 as u8 ^ random.0.rotate_left(17) as u8).collect::<Vec<u8>>());
+            let len = stream.len();
+            stream[len - 1] = random.below(256) as u8;
+        }
+        let frame = &kinds[random.below(kinds.len())];
+        stream.extend_from_slice(frame);
+        sent.push(frame);
+    }
+    let mut decoder = Decoder::<CAPACITY>::new();
+    let mut sent = sent.into_iter();
+    let mut rest = &stream[..];
+    while !rest.is_empty() {
+        let (mut input, behind) = rest.split_at(rest.len().min(1 + random.below(3000)));
+        while let Some(item) = decoder.decode(&mut input) {
+            if let Item::Frame(frame) = item {
+                assert_eq!(frame.as_bytes(), sent.next().unwrap());
+            }
+        }
+        rest = behind;
+    }
+    assert_eq!((sent.next(), decoder.pending()), (None, &[][..]));
+}
+
+#[test]
+fn law_4_work_does_not_grow_with_the_stream() {
+    // Streams that make a decoder look as often as can be: starts, headers with the largest length, boundaries.
+    let header = b"\x68\x68\xff\x00\x00\x01\x23\x45\x67\x89\x01\x23\x45";
+    let patterns: [&[u8]; 6] = [b"\x68", b"\x68\x68\xff", header, b"\x0d\x0a\x68\x68", b"\x88\x88\xff\x1c\xfd", b"\x54\x68\x1a\x0d"];
+    for pattern in patterns {
+        let time = |len: usize, read: usize| {
+            let stream: Vec<u8> = pattern.iter().copied().cycle().take(len).collect();
+            let best = (0..3).map(|_| {
+                let start = Instant::now();
+                let seen: usize = items_of_reads(stream.chunks(read)).iter().map(|item| item.bytes().len()).sum();
+                assert_eq!(seen, len);
+                start.elapsed()
+            });
+            best.min().unwrap()
+        };
+        for read in [1, 1460] {
+            let (short, long) = (time(5_000, read), time(50_000, read));
+            // Ten times the bytes, ten times the time; generous, for machines that are busy.
+            assert!(long < short * 40 + std::time::Duration::from_millis(20), "{pattern:02x?} in reads of {read}: {short:?}, then {long:?}");
+        }
+    }
+}
