@@ -1,0 +1,186 @@
+//! Throughput of the decoder, every field of every frame read, beside the physical floor.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::panic)]
+
+mod support;
+
+use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use gt02::{
+    Decoder, Frame, Item,
+    protocol::gt02::{Heartbeat, Location, Message},
+};
+use std::hint::black_box;
+
+/// Frames in the stream that is measured.
+const FRAMES: usize = 1_000_000;
+/// A TCP read on an Ethernet path.
+const READ: usize = 1460;
+
+/// What came out of a stream: the frames, the bytes of noise, and a sum of all fields.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Seen {
+    frames: u64,
+    noise: u64,
+    fields: u64,
+}
+
+impl Seen {
+    #[inline(always)]
+    fn item(&mut self, item: &Item<'_>) {
+        match item {
+            Item::Frame(Frame::Gt02(frame)) => {
+                self.frames += 1;
+                self.fields = self.fields.wrapping_add(fields(&frame.message()));
+            }
+            Item::Frame(_) => unreachable!("the stream holds gt02 alone"),
+            Item::Noise(noise) => self.noise += noise.bytes.len() as u64,
+        }
+    }
+}
+
+/// A sum over every field of a message, so that none goes unread.
+#[inline]
+fn fields(message: &Message<'_>) -> u64 {
+    match message {
+        Message::Location(Location { device, serial, lac, time, latitude, longitude, speed, course, mnc, cell_id, status, rest }) => {
+            u64::from_be_bytes(device.to_bcd())
+                .wrapping_add(u64::from(*serial))
+                .wrapping_add(u64::from(*lac))
+                .wrapping_add(u64::from(time.year) + u64::from(time.month) + u64::from(time.day))
+                .wrapping_add(u64::from(time.hour) + u64::from(time.minute) + u64::from(time.second))
+                .wrapping_add(u64::from(*latitude) + u64::from(*longitude))
+                .wrapping_add(u64::from(*speed) + u64::from(*course) + u64::from(*mnc) + u64::from(*cell_id))
+                .wrapping_add(u64::from(status.0) + rest.len() as u64)
+        }
+        Message::Heartbeat(Heartbeat { device, serial, voltage_level, gsm_level, status, satellites, snr }) => u64::from_be_bytes(device.to_bcd())
+            .wrapping_add(u64::from(*serial))
+            .wrapping_add(u64::from(*voltage_level) + u64::from(*gsm_level))
+            .wrapping_add(u64::from(status.unwrap_or(0)) + u64::from(satellites.unwrap_or(0)))
+            .wrapping_add(snr.iter().map(|&snr| u64::from(snr)).sum::<u64>()),
+        Message::Response(response) => u64::from_be_bytes(response.device.to_bcd())
+            .wrapping_add(u64::from(response.serial))
+            .wrapping_add(response.text().as_bytes().iter().map(|&byte| u64::from(byte)).sum::<u64>()),
+        _ => unreachable!("no other message is in the stream"),
+    }
+}
+
+fn decode(stream: &[u8], read: usize) -> Seen {
+    let mut decoder = Decoder::<260>::new();
+    let mut seen = Seen::default();
+    for chunk in stream.chunks(read) {
+        let mut input = chunk;
+        while let Some(item) = decoder.decode(&mut input) {
+            seen.item(&item);
+        }
+    }
+    while let Some(item) = decoder.finish() {
+        seen.item(&item);
+    }
+    seen
+}
+
+/// The physical floor: finds frames by header, length and end mark, in one slice, and sums the same fields. No carry, no noise, no checks of the
+/// id, nothing about frames inside frames.
+fn floor(stream: &[u8]) -> Seen {
+    let sum = |bytes: &[u8]| bytes.iter().map(|&byte| u64::from(byte)).sum::<u64>();
+    let word = |bytes: &[u8]| u64::from(u16::from_be_bytes(bytes.try_into().unwrap()));
+    let long = |bytes: &[u8]| u64::from(u32::from_be_bytes(bytes.try_into().unwrap()));
+    let mut seen = Seen::default();
+    let mut rest = stream;
+    while let [0x68, 0x68, length, ..] = rest {
+        let total = usize::from(*length) + 5;
+        let (frame, behind) = rest.split_at(total);
+        assert!(frame.ends_with(&[0x0D, 0x0A]));
+        let device = u64::from_be_bytes(frame[5..13].try_into().unwrap());
+        let body = &frame[16..total - 2];
+        let envelope = device.wrapping_add(word(&frame[13..15]));
+        let fields = match frame[15] {
+            0x10 => {
+                let body: &[u8; 24] = body.try_into().unwrap();
+                word(&frame[3..5])
+                    + sum(&body[..6])
+                    + long(&body[6..10])
+                    + long(&body[10..14])
+                    + u64::from(body[14])
+                    + word(&body[15..17])
+                    + u64::from(body[17])
+                    + word(&body[18..20])
+                    + long(&body[20..24])
+            }
+            0x1A => sum(&frame[3..5]) + sum(body),
+            _ => sum(&body[1..]),
+        };
+        seen.frames += 1;
+        seen.fields = seen.fields.wrapping_add(envelope.wrapping_add(fields));
+        rest = behind;
+    }
+    seen
+}
+
+fn decoding(criterion: &mut Criterion) {
+    let clean = support::stream(FRAMES, 0);
+    let expected = floor(&clean);
+    assert_eq!(expected.frames, FRAMES as u64);
+    let dirty = support::stream(FRAMES, 1);
+    let garbage: Vec<u8> = {
+        let mut random = support::Random(1);
+        (0..clean.len()).map(|_| random.byte()).collect()
+    };
+    let adversary: Vec<u8> = [0x68, 0x68, 0xFF].into_iter().cycle().take(clean.len()).collect();
+    for read in [clean.len(), READ, 1] {
+        assert_eq!(decode(&clean, read), expected, "reads of {read}");
+    }
+    let seen = decode(&dirty, READ);
+    assert_eq!(seen.frames, FRAMES as u64, "garbage between frames costs no frame");
+    assert!(seen.noise > 0);
+    for stream in [&garbage, &adversary] {
+        assert_eq!(decode(stream, READ), Seen { noise: stream.len() as u64, ..Seen::default() });
+    }
+
+    for (unit, throughput) in [("frames", Throughput::Elements(FRAMES as u64)), ("bytes", Throughput::Bytes(clean.len() as u64))] {
+        let mut group = criterion.benchmark_group(format!("gt02/{unit}"));
+        group.sample_size(20).throughput(throughput);
+        group.bench_function("floor", |b| b.iter(|| floor(black_box(&clean))));
+        group.bench_function("whole", |b| b.iter(|| decode(black_box(&clean), clean.len())));
+        group.bench_function("reads of 1460", |b| b.iter(|| decode(black_box(&clean), READ)));
+        group.bench_function("reads of 1460, 1 % garbage", |b| b.iter(|| decode(black_box(&dirty), READ)));
+        group.bench_function("reads of 1", |b| b.iter(|| decode(black_box(&clean), 1)));
+        group.finish();
+    }
+    let mut group = criterion.benchmark_group("gt02/noise");
+    group.sample_size(20).throughput(Throughput::Bytes(clean.len() as u64));
+    group.bench_function("garbage", |b| b.iter(|| decode(black_box(&garbage), READ)));
+    group.bench_function("68 68 FF repeated", |b| b.iter(|| decode(black_box(&adversary), READ)));
+    group.finish();
+}
+
+fn encoding(criterion: &mut Criterion) {
+    let stream = support::stream(FRAMES, 0);
+    let mut decoder = Decoder::<260>::new();
+    let mut input = &stream[..];
+    let mut messages = Vec::with_capacity(FRAMES);
+    // Decoded from one slice, so every frame is borrowed from there.
+    let mut rest = &stream[..];
+    while let Some(item) = decoder.decode(&mut input) {
+        let (frame, behind) = rest.split_at(item.as_bytes().len());
+        messages.push(Message::parse(frame).unwrap());
+        rest = behind;
+    }
+    let encode = |out: &mut Vec<u8>| {
+        let mut at = 0;
+        for message in &messages {
+            at += message.encode(&mut out[at..]).unwrap();
+        }
+        at
+    };
+    let mut out = vec![0; stream.len()];
+    assert_eq!(encode(&mut out), stream.len());
+    assert!(out == stream, "encoding gives the stream back");
+
+    let mut group = criterion.benchmark_group("gt02/encode");
+    group.sample_size(20).throughput(Throughput::Elements(FRAMES as u64));
+    group.bench_function("whole", |b| b.iter_batched_ref(|| vec![0; stream.len()], |out| encode(black_box(out)), BatchSize::LargeInput));
+    group.finish();
+}
+
+criterion_group!(benches, decoding, encoding);
+criterion_main!(benches);

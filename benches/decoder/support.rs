@@ -1,0 +1,86 @@
+//! The stream that the benches decode: a million frames with varied values from a fixed seed.
+
+use gt02::{
+    protocol::gt02::{Heartbeat, Location, Message, Response, Status},
+    types::{DateTime, DeviceId},
+};
+
+/// A small generator of numbers that look random (SplitMix64), the same on every machine.
+pub struct Random(pub u64);
+
+impl Random {
+    pub fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+
+    pub fn below(&mut self, limit: u64) -> u64 {
+        self.next() % limit
+    }
+
+    pub fn byte(&mut self) -> u8 {
+        self.next() as u8
+    }
+}
+
+/// Encodes one frame behind `out`: 90 % locations, 9 % heartbeats, 1 % responses.
+pub fn push_frame(random: &mut Random, serial: u16, out: &mut Vec<u8>) {
+    let device = DeviceId::from_ascii(format!("{:015}", 860_000_000_000_000 + random.below(9_999_999_999_999)).as_bytes()).unwrap();
+    let snr: Vec<u8> = (0..random.below(13)).map(|_| random.below(60) as u8).collect();
+    let message = match random.below(100) {
+        0..90 => {
+            let live = random.below(2) as u32;
+            Message::Location(Location {
+                device,
+                serial,
+                lac: (live * random.below(65_536) as u32) as u16,
+                time: DateTime {
+                    year: 10 + random.below(20) as u8,
+                    month: 1 + random.below(12) as u8,
+                    day: 1 + random.below(28) as u8,
+                    hour: random.below(24) as u8,
+                    minute: random.below(60) as u8,
+                    second: random.below(60) as u8,
+                },
+                latitude: random.below(162_000_001) as u32,
+                longitude: random.below(324_000_001) as u32,
+                speed: random.below(140) as u8,
+                course: random.below(361) as u16,
+                mnc: (live * random.below(100) as u32) as u8,
+                cell_id: (live * random.below(65_536) as u32) as u16,
+                status: Status(1 | (random.below(8) as u32) << 1),
+                rest: &[],
+            })
+        }
+        90..99 => Message::Heartbeat(Heartbeat {
+            device,
+            serial: random.next() as u16,
+            voltage_level: random.below(7) as u8,
+            gsm_level: random.below(5) as u8,
+            status: Some(random.below(3) as u8),
+            satellites: Some(snr.len() as u8),
+            snr: &snr,
+        }),
+        _ => Message::Response(Response { device, serial, word: 0, length: Some(7), content: b"APEXOK!" }),
+    };
+    let start = out.len();
+    out.resize(start + message.encoded_len(), 0);
+    assert_eq!(message.encode(&mut out[start..]), Ok(message.encoded_len()), "{message:?}");
+}
+
+/// A stream of `frames` frames, with garbage of 1 to 20 bytes in front of `garbage_percent` of them.
+pub fn stream(frames: usize, garbage_percent: u64) -> Vec<u8> {
+    let mut random = Random(0x6868);
+    let mut out = Vec::with_capacity(frames * 42);
+    for serial in 0..frames {
+        if random.below(100) < garbage_percent {
+            let len = 1 + random.below(20);
+            out.extend((0..len).map(|_| random.byte()));
+        }
+        push_frame(&mut random, serial as u16, &mut out);
+    }
+    out
+}
