@@ -27,10 +27,11 @@
 //!   location of exactly 24 body bytes the header counts only if a known type stands behind it. So no location with a fix is ever mistaken: the
 //!   header would have to lie in the date (a month, day, hour, minute or second of 104), in the first bytes of a coordinate (beyond its range), or
 //!   where its type falls on the status bits, which then say that there is no fix, or set bits that are reserved;
-//! * no whole frame of a known type that begins in the header itself. A header is not enough there, for an IMEI or a serial may well hold `68 68`.
+//! * in a frame of a known type, no whole frame of a known type that begins in its header; a header is not enough there, for an IMEI or a
+//!   serial may well hold `68 68`. In a frame of an unknown type, no header that begins in its header.
 //!
-//! What is left is a frame cut short in front of a frame that holds `0D 0A` just where the first one should end, and before anything of the
-//! second that would tell: nothing on the wire decides that.
+//! What is left is a frame cut short in front of one that holds `0D 0A` just where the first should end, before anything of the second
+//! that would tell: nothing on the wire decides that.
 //!
 //! # Answers
 //! A heartbeat is the only frame that is answered, with [`HeartbeatAck`]; a device that gets no answer within 5 seconds stores its positions and

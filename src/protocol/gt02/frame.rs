@@ -233,6 +233,12 @@ const fn is_exact_location(length: u8, code: u8) -> bool {
     length == LOCATION_LENGTH && code == LOCATION
 }
 
+/// Whether devices are known to send this type.
+#[inline]
+const fn is_known_type(code: u8) -> bool {
+    matches!(code, LOCATION | HEARTBEAT | RESPONSE)
+}
+
 /// Whether these are 16 decimal digits of which the first is a 0.
 #[inline]
 const fn is_id(nibbles: u64) -> bool {
@@ -270,7 +276,7 @@ fn uplink(window: &[u8], max: usize) -> Candidate {
     if total > max {
         return Candidate::reject(ErrorKind::Oversize, 2);
     }
-    let inside = Inside { exact_location: is_exact_location(length, code) };
+    let inside = Inside { exact_location: is_exact_location(length, code), known_type: is_known_type(code) };
     let Some(frame) = window.get(..total) else { return inside.incomplete(window, total) };
     let [.., 0x0D, 0x0A] = frame else { return Candidate::reject(ErrorKind::End, total.saturating_sub(2)) };
     match frame {
@@ -311,6 +317,8 @@ fn has_start_mark(bytes: &[u8]) -> bool {
 struct Inside {
     /// Whether the frame is a location of exactly the documented length, whose coordinates may hold any value.
     exact_location: bool,
+    /// Whether the type of the frame is one that devices are known to send.
+    known_type: bool,
 }
 
 impl Inside {
@@ -370,13 +378,16 @@ impl Inside {
 
     /// Whether these bytes, found `at` so many inside a frame of which `room` are left, must be taken for the beginning of the next frame.
     fn begins(&self, at: usize, bytes: &[u8], room: usize) -> Candidate {
-        let vouched = if at < HEADER || self.exact_location { HEADER } else { VOUCHED };
+        // Only a whole frame, not a header, counts where the outer frame's own header lies and makes sense.
+        let must_be_whole = at < HEADER && self.known_type;
+        let vouched = if must_be_whole || self.exact_location { HEADER } else { VOUCHED };
         let needed = match header_verdict(bytes) {
             Candidate::Frame(_) => match (bytes.get(2), bytes.get(HEADER - 1)) {
                 _ if vouched == VOUCHED => VOUCHED,
-                (Some(&length), Some(&(LOCATION | HEARTBEAT | RESPONSE))) if at < HEADER => usize::from(length).saturating_add(OVERHEAD),
-                (_, None | Some(&(LOCATION | HEARTBEAT | RESPONSE))) => HEADER,
-                (_, Some(_)) => return Candidate::reject(ErrorKind::Field, HEADER - 1),
+                (_, None) => HEADER,
+                (_, Some(&code)) if !is_known_type(code) => return Candidate::reject(ErrorKind::Field, HEADER - 1),
+                (Some(&length), _) if must_be_whole => usize::from(length).saturating_add(OVERHEAD),
+                _ => HEADER,
             },
             Candidate::More(_) => vouched,
             verdict => return verdict,
@@ -384,8 +395,7 @@ impl Inside {
         match bytes.get(..needed) {
             _ if needed > room => Candidate::reject(ErrorKind::End, room),
             None => Candidate::More(needed),
-            // Only a whole frame, not a header, counts where the outer frame's own header lies.
-            Some(whole) if at < HEADER && !whole.ends_with(&END) => Candidate::reject(ErrorKind::End, needed),
+            Some(whole) if must_be_whole && !whole.ends_with(&END) => Candidate::reject(ErrorKind::End, needed),
             Some(_) => Candidate::Frame(needed),
         }
     }
