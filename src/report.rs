@@ -112,22 +112,25 @@ impl fmt::Display for Code {
 }
 
 impl<'a> Report<'a> {
-    /// What `frame` reports, by itself. Use a [`Session`](crate::Session) where a frame may lean on earlier ones of its connection.
+    /// What `frame` reports, by itself, if it travels in this direction. Use a [`Session`](crate::Session) where a frame may lean on earlier ones of
+    /// its connection.
+    ///
+    /// A start mark that only servers use says more than `direction`: such a frame is always down.
     ///
     /// ```
-    /// use gt02::{Frame, Report, report::Kind};
+    /// use gt02::{Direction, Frame, Report, report::Kind};
     /// // Spec gt02.md, section 4.
     /// let bytes = b"\x68\x68\x15\x00\x00\x03\x58\x89\x90\x58\x95\x25\x84\x00\x83\x1c\x07APEXOK!\x0d\x0a";
-    /// let report = Report::new(&Frame::parse(bytes)?);
+    /// let report = Report::new(&Frame::parse(bytes)?, Direction::Up);
     /// assert_eq!(report.kind, Kind::Response);
     /// assert_eq!(report.device.unwrap().to_string(), "358899058952584");
     /// assert_eq!(report.text.unwrap().as_str(), Some("APEXOK!"));
     /// # Ok::<(), gt02::Error>(())
     /// ```
     #[must_use]
-    pub fn new(frame: &Frame<'a>) -> Self {
+    pub fn new(frame: &Frame<'a>, direction: Direction) -> Self {
         match frame {
-            Frame::Gt02(frame) => Self::gt02(frame),
+            Frame::Gt02(frame) => Self::gt02(frame, direction),
         }
     }
 
@@ -155,10 +158,14 @@ impl<'a> Report<'a> {
         }
     }
 
-    fn gt02(frame: &gt02::Frame<'a>) -> Self {
+    fn gt02(frame: &gt02::Frame<'a>, direction: Direction) -> Self {
         use gt02::Message;
 
-        let mut report = Self::empty(Protocol::Gt02, frame.direction(), Kind::Unknown);
+        let direction = match frame.direction() {
+            Direction::Up => direction,
+            Direction::Down => Direction::Down,
+        };
+        let mut report = Self::empty(Protocol::Gt02, direction, Kind::Unknown);
         report.device = frame.device_id();
         report.serial = frame.serial();
         match frame.message() {

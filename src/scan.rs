@@ -89,7 +89,7 @@ impl NoiseReason {
 
 impl fmt::Display for NoiseReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+        f.pad(self.name())
     }
 }
 

@@ -65,12 +65,12 @@ impl Session {
         self.protocol
     }
 
-    /// Takes a frame, and says what it reports and what must be answered.
+    /// Takes a frame from the device, and says what it reports and what must be answered.
     ///
-    /// The answer depends on the envelope alone: it is right even when the body cannot be read. A server's own frames, from a capture of both
-    /// directions, are reported and never answered.
+    /// The answer depends on the envelope alone: it is right even when the body cannot be read. A frame that only servers send is not answered, and
+    /// says nothing of the device.
     pub fn handle<'a>(&mut self, frame: &Frame<'a>) -> Outcome<'a> {
-        let mut report = Report::new(frame);
+        let mut report = Report::new(frame, Direction::Up);
         let up = report.direction == Direction::Up;
         if up {
             self.protocol = Some(report.protocol);
@@ -82,6 +82,14 @@ impl Session {
         };
         report.device = self.device;
         Outcome { report, reply }
+    }
+
+    /// What a frame of the server's reports, in a capture of both directions: it is for the device of this session, and is never answered.
+    #[must_use]
+    pub fn overhear<'a>(&self, frame: &Frame<'a>) -> Outcome<'a> {
+        let mut report = Report::new(frame, Direction::Down);
+        report.device = self.device;
+        Outcome { report, reply: None }
     }
 
     /// Writes a command for the connected device to the front of `out`, in the protocol that it speaks, and says how many bytes it is.

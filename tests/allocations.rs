@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::panic)]
 
 use gt02::{
-    Datagram, Decoder, Frame, Item, Report, Session,
+    Datagram, Decoder, Direction, Frame, Item, Report, Session,
     protocol::gt02::Message,
     session::Command,
     sniff,
@@ -47,7 +47,7 @@ fn work(stream: &[u8], location: &[u8]) {
     }
     seen += Datagram::new(stream).count();
     seen += session.command(&Command::Text("WHERE,666666#"), &mut out).unwrap();
-    let _ = (sniff(stream), Frame::parse(stream), Report::new(&Frame::parse(location).unwrap()));
+    let _ = (sniff(stream), Frame::parse(stream), Report::new(&Frame::parse(location).unwrap(), Direction::Up));
     let id: DeviceId = "864717003455833".parse().unwrap();
     let time = DateTime { year: 26, month: 5, day: 4, hour: 0, minute: 0, second: 0 };
     assert!(id.is_imei() && time.to_unix(UtcOffset::UTC).is_some());

@@ -1,11 +1,18 @@
 //! The protocol `gt02`: frames whose values are known, and a test for each trap of the specification.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::panic,
+    clippy::cloned_ref_to_slice_refs
+)]
 
 mod support;
 
 use gt02::{
-    EncodeError, Error, ErrorKind, Frame, NoiseReason, Protocol, Report, Session, Sniff,
+    Direction, EncodeError, Error, ErrorKind, Frame, NoiseReason, Protocol, Report, Session, Sniff,
     protocol::gt02::{Command, Heartbeat, HeartbeatAck, Location, Message, Response, ShortLocation, Status, Unknown},
     report::Kind,
     session::{self, CommandError},
@@ -41,7 +48,7 @@ fn id(digits: &str) -> DeviceId {
 }
 
 fn report(bytes: &[u8]) -> Report<'_> {
-    Report::new(&Frame::parse(bytes).unwrap())
+    Report::new(&Frame::parse(bytes).unwrap(), Direction::Up)
 }
 
 /// Runs `check` on the one location in `bytes`.
@@ -465,7 +472,15 @@ fn sessions_know_the_device_and_what_to_answer() {
     // Downwards: for the device of the session, never answered.
     let ack = hex("54681a0d0a");
     let outcome = session.handle(&Frame::parse(&ack).unwrap());
-    assert_eq!((outcome.report.device, outcome.reply), (Some(id("358899058952584")), None));
+    assert_eq!((outcome.report.device, outcome.report.direction, outcome.reply), (session.device(), Direction::Down, None));
+    let report = session.overhear(&Frame::parse(&ack).unwrap()).report;
+    assert_eq!((report.kind, report.device, report.direction), (Kind::Ack, session.device(), Direction::Down));
+    // What only devices send, on its way down: it is told as it was seen, and does not change who the device is.
+    let heartbeat = hex(HEARTBEAT_EMPTY);
+    let outcome = session.overhear(&Frame::parse(&heartbeat).unwrap());
+    let report = outcome.report;
+    assert_eq!((report.kind, report.device, report.direction), (Kind::Heartbeat, Some(id("358899058952584")), Direction::Down));
+    assert_eq!(outcome.reply, None);
     let len = session.command(&text, &mut out).unwrap();
     assert_eq!(out[..len], hex("8888131c110000000057484552452c363636363636230d0a"));
     let too_small = CommandError::Encode(EncodeError::BufferTooSmall { needed: 24 });

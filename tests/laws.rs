@@ -7,7 +7,7 @@
 
 mod support;
 
-use gt02::{Decoder, Frame, Item, Report, Session, Sniff, protocol::gt02::Message, sniff};
+use gt02::{Decoder, Direction, Frame, Item, Report, Session, Sniff, protocol::gt02::Message, sniff};
 use proptest::{collection::vec, prelude::*, sample::Index, strategy::ValueTree};
 use std::time::Instant;
 use support::{CAPACITY, Owned, any_parts, any_stream, datagram_items, encode, frames, items, items_of_reads, ordinary_frame};
@@ -125,7 +125,7 @@ proptest! {
             let frame = Frame::parse(&bytes).unwrap();
             let outcome = Session::new().handle(&frame);
             let device = parts.message().device_id();
-            prop_assert_eq!(outcome.report, Report::new(&frame));
+            prop_assert_eq!(outcome.report, Report::new(&frame, Direction::Up));
             prop_assert_eq!(outcome.report.device, device);
             prop_assert_eq!(outcome.reply.is_some(), matches!(parts.message(), Message::Heartbeat(_)));
         }

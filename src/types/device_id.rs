@@ -135,7 +135,9 @@ impl FromStr for DeviceId {
 
 impl fmt::Display for DeviceId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.digits().try_for_each(|digit| write!(f, "{digit}"))
+        let mut text = heapless::String::<{ Self::MAX_DIGITS as usize }>::new();
+        self.digits().try_for_each(|digit| text.push(char::from(b'0' | digit))).map_err(|_| fmt::Error)?;
+        f.pad(&text)
     }
 }
 
@@ -165,6 +167,7 @@ mod tests {
         let bytes = [0x08, 0x64, 0x71, 0x70, 0x03, 0x45, 0x58, 0x33];
         let id = DeviceId::from_bcd(bytes, 15).unwrap();
         assert_eq!(id.to_string(), "864717003455833");
+        assert_eq!(std::format!("[{id:>17}]"), "[  864717003455833]");
         assert_eq!(id.as_u64(), 864_717_003_455_833);
         assert_eq!(id.to_bcd(), bytes);
         assert_eq!(id, "864717003455833".parse().unwrap());
