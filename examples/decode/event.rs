@@ -1,0 +1,107 @@
+//! What the input is turned into: one [`Event`] for each frame and each stretch of noise, on its way to an [`Output`].
+
+use crate::summary::Summary;
+use gt02::{
+    Direction, Item, Noise, Outcome, Session,
+    types::{DateTime, UtcOffset},
+};
+use serde::Serialize;
+use std::io;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
+/// Where bytes come from, as far as the input says.
+#[derive(Clone, Copy)]
+pub struct Origin<'a> {
+    /// The id of the connection in a server's log.
+    pub connection: Option<&'a str>,
+    /// When the server received or sent them.
+    pub at: Option<DateTime>,
+    /// Which way they went.
+    pub direction: Direction,
+}
+
+impl Origin<'_> {
+    /// Nothing is known; so it is taken to come from a device.
+    pub const UNKNOWN: Self = Self { connection: None, at: None, direction: Direction::Up };
+}
+
+/// A frame or noise.
+pub struct Event<'a> {
+    pub origin: Origin<'a>,
+    pub content: Content<'a>,
+    pub raw: &'a [u8],
+}
+
+/// What was made of the bytes.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum Content<'a> {
+    Frame(Outcome<'a>),
+    Noise(Noise<'a>),
+}
+
+impl<'a> Event<'a> {
+    /// What `item` says in the course of `session`.
+    ///
+    /// In the bytes of a server every frame is one on its way down: it is not answered, and nothing about the device is learned from it.
+    pub fn new(origin: Origin<'a>, item: Item<'a>, session: &mut Session) -> Self {
+        let content = match (item, origin.direction) {
+            (Item::Noise(noise), _) => Content::Noise(noise),
+            (Item::Frame(frame), Direction::Up) => Content::Frame(session.handle(&frame)),
+            (Item::Frame(frame), Direction::Down) => Content::Frame(session.overhear(&frame)),
+        };
+        Self { origin, content, raw: item.as_bytes() }
+    }
+}
+
+/// A way to show events.
+pub trait Output {
+    /// Takes the next event.
+    fn event(&mut self, event: &Event<'_>) -> io::Result<()>;
+
+    /// Shows what was taken so far, if that can be shown already.
+    fn flush(&mut self) -> io::Result<()>;
+
+    /// Shows the rest.
+    fn finish(&mut self) -> io::Result<()> {
+        self.flush()
+    }
+}
+
+/// The output could not be written.
+pub struct OutputError(pub io::Error);
+
+/// Takes all events: counts them, and hands them to the output.
+pub struct Sink {
+    pub summary: Summary,
+    output: Box<dyn Output>,
+}
+
+impl Sink {
+    pub fn new(output: Box<dyn Output>) -> Self {
+        Self { summary: Summary::default(), output }
+    }
+
+    pub fn event(&mut self, event: &Event<'_>) -> Result<(), OutputError> {
+        self.summary.event(event);
+        self.output.event(event).map_err(OutputError)
+    }
+
+    pub fn flush(&mut self) -> Result<(), OutputError> {
+        self.output.flush().map_err(OutputError)
+    }
+
+    pub fn finish(&mut self) -> Result<(), OutputError> {
+        self.output.finish().map_err(OutputError)
+    }
+}
+
+/// The instant at which a device's clock, which runs `offset` ahead of UTC, shows `time`.
+pub fn utc(time: DateTime, offset: UtcOffset) -> Option<OffsetDateTime> {
+    OffsetDateTime::from_unix_timestamp(time.to_unix(offset)?).ok()
+}
+
+/// As [`utc`], in writing: `2026-05-04T06:00:02Z`.
+pub fn utc_text(time: DateTime, offset: UtcOffset) -> Option<String> {
+    utc(time, offset)?.format(&Rfc3339).ok()
+}

@@ -1,0 +1,173 @@
+//! `decode`: turns captures of GPS trackers into a table, JSON Lines, GeoJSON or GPX.
+//!
+//! ```text
+//! cargo run --release --features serde --example decode -- examples/gt02_drive.log
+//! ```
+
+mod capture;
+mod connections;
+mod event;
+mod input;
+mod json;
+mod map;
+mod summary;
+mod table;
+
+use capture::Format;
+use clap::Parser;
+use connections::Connections;
+use event::{Output, OutputError, Sink};
+use gt02::types::UtcOffset;
+use input::{Failure, Messages, Reader, is_stdin};
+use json::JsonLines;
+use map::{MapFormat, Tracks};
+use std::{
+    fs::{self, File},
+    io::{self, BufWriter, IsTerminal, Write},
+    path::PathBuf,
+    process::ExitCode,
+};
+use table::Table;
+
+/// Decode captures of GPS trackers sold as GT02
+///
+/// Shows each frame of a capture, each stretch of bytes that belongs to no frame, and the answer that a server owes, as a table, as JSON Lines, or
+/// as tracks for a map. A summary goes to standard error.
+#[derive(Parser)]
+#[command(version, max_term_width = 100, after_help = "See --help for the formats and for examples.", after_long_help = MORE_HELP)]
+struct Cli {
+    /// Files to decode, `-` for standard input
+    ///
+    /// Without any, standard input is decoded. A connection may go on from one log to the next: give the files of a rotated log in their order.
+    #[arg(value_name = "FILE", default_value = "-")]
+    files: Vec<PathBuf>,
+
+    /// Format of the input
+    ///
+    /// Without it, the format of each input is recognised by its first lines, or its first 64 KiB.
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+
+    /// Take each read for a datagram, which holds whole frames
+    ///
+    /// Nothing is carried from one read to the next but the device. Needs to know where a read ends: a log or hex. The UDP connections of a Traccar
+    /// log (`[U...]`) are taken so anyway.
+    #[arg(long)]
+    udp: bool,
+
+    /// Write JSON Lines: one object for each frame or stretch of noise
+    #[arg(long, group = "view")]
+    json: bool,
+
+    /// Write GeoJSON: a line, or a single point, for each device
+    ///
+    /// Positions with a fix, by the device's clock, the repeats left out. Memory grows with the number of such positions, not with the input.
+    #[arg(long, group = "view")]
+    geojson: bool,
+
+    /// Write GPX 1.1: a track for each device
+    ///
+    /// Positions with a fix, by the device's clock, the repeats left out. Memory grows with the number of such positions, not with the input.
+    #[arg(long, group = "view")]
+    gpx: bool,
+
+    /// How far the devices' clocks run ahead of UTC, such as `+08:00`
+    ///
+    /// GeoJSON and GPX are written in UTC, with `+00:00` if nothing else is given. In the table, device times are shown in UTC, with a Z, if it is
+    /// given. In JSON Lines, `time` is the device's clock in any case.
+    #[arg(long, value_name = "OFFSET", allow_hyphen_values = true)]
+    utc_offset: Option<UtcOffset>,
+
+    /// Write to this file, not to standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// Leave out the summary
+    #[arg(short = 'q', long)]
+    no_summary: bool,
+}
+
+/// What `--help` says behind the options.
+const MORE_HELP: &str = "\
+Formats:
+  log  Log of a Traccar server: lines such as
+         2026-05-04 06:00:02  INFO: [T3f0a91c2: gt02 < 10.20.0.7] 68680f05...
+         2013-01-16 15:32:08 DEBUG: [4E3A0C1B: 5022 < 10.0.0.7] HEX: 68680f05...
+       `<` is from the device, `>` is to the device. Each connection is decoded by
+       itself, each direction too. All other lines are skipped.
+  hex  One read a line. Between the bytes there may be spaces, commas, colons, dashes
+       and `0x`; `>` in front says that the bytes are the server's, `#` begins a comment.
+       The file is one connection.
+  raw  The bytes of one stream, as they are.
+
+Examples:
+  decode tracker-server.log                     a table
+  tail -f tracker-server.log | decode           the same, live
+  decode --json tracker-server.log | jq 'select(.kind == \"alarm\")'
+  decode --gpx --utc-offset +08:00 -o drive.gpx tracker-server.log
+  decode --geojson *.log > drive.geojson
+  echo 68680f0504035889905831401700df1a00000d0a | decode
+
+Exit status: 0, also if the reader of the output goes away; 2 if an input could not be
+read or held nothing (the others are decoded all the same), or the output not be written.";
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(&cli) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(2),
+        Err(OutputError(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(OutputError(error)) => {
+            let name = cli.output.as_ref().map_or("standard output".into(), |path| path.to_string_lossy());
+            Messages::new(false).say(format_args!("{name}: {error}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Decodes all inputs, and says whether all of them could be read.
+fn run(cli: &Cli) -> Result<bool, OutputError> {
+    let output = output(cli).map_err(OutputError)?;
+    // Not while a pager, say, shows the output on the same terminal.
+    let writes_file = cli.output.is_some() || fs::metadata("/dev/stdout").is_ok_and(|stdout| stdout.is_file());
+    let messages = Messages::new(io::stderr().is_terminal() && writes_file);
+    let mut reader = Reader { format: cli.format, udp: cli.udp, connections: Connections::new(), sink: Sink::new(output), messages };
+    let mut all_read = true;
+    for path in &cli.files {
+        match reader.read(path) {
+            Ok(()) => {}
+            Err(Failure::Input(reason)) => {
+                all_read = false;
+                let name = if is_stdin(path) { "standard input".into() } else { path.to_string_lossy() };
+                reader.messages.say(format_args!("{name}: {reason}"));
+            }
+            Err(Failure::Output(error)) => return Err(error),
+        }
+    }
+    reader.connections.finish(&mut reader.sink)?;
+    reader.sink.finish()?;
+    if !cli.no_summary && reader.sink.summary.bytes() > 0 {
+        // If standard error is closed, there is nobody to tell that.
+        let _ = write!(io::stderr(), "{}", reader.sink.summary);
+    }
+    Ok(all_read)
+}
+
+/// The view that is asked for, on the file that is asked for.
+fn output(cli: &Cli) -> io::Result<Box<dyn Output>> {
+    let target: Box<dyn Write> = match &cli.output {
+        Some(path) => Box::new(File::create(path)?),
+        None => Box::new(io::stdout().lock()),
+    };
+    let out = BufWriter::with_capacity(64 * 1024, target);
+    let tracks = |out, format| Box::new(Tracks::new(out, format, cli.utc_offset.unwrap_or_default()));
+    Ok(if cli.json {
+        Box::new(JsonLines::new(out))
+    } else if cli.geojson {
+        tracks(out, MapFormat::GeoJson)
+    } else if cli.gpx {
+        tracks(out, MapFormat::Gpx)
+    } else {
+        Box::new(Table::new(out, cli.utc_offset))
+    })
+}

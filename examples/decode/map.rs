@@ -1,0 +1,152 @@
+//! Tracks for a map, GeoJSON or GPX: one for each device, in the order of the device's clock.
+
+use crate::event::{Content, Event, Output, utc, utc_text};
+use geojson::{Feature, FeatureWriter, Geometry, JsonObject};
+use gpx::{Gpx, GpxVersion, Track, TrackSegment, Waypoint};
+use gt02::{
+    Direction,
+    types::{DateTime, DeviceId, Position, UtcOffset},
+};
+use indexmap::IndexSet;
+use serde_json::Value;
+use std::{
+    collections::BTreeMap,
+    error::Error,
+    fmt,
+    io::{self, Write},
+};
+
+/// Whose track it is.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Owner {
+    Device(DeviceId),
+    /// A connection whose device is not known.
+    Connection(Option<String>),
+}
+
+impl fmt::Display for Owner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Device(device) => device.fmt(f),
+            Self::Connection(Some(connection)) => write!(f, "connection {connection}"),
+            Self::Connection(None) => f.write_str("unknown"),
+        }
+    }
+}
+
+/// A fix.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Point {
+    time: Option<DateTime>,
+    position: Position,
+}
+
+/// In which format the tracks are written.
+#[derive(Clone, Copy)]
+pub enum MapFormat {
+    GeoJson,
+    Gpx,
+}
+
+/// Gathers all tracks, and writes them at the end.
+pub struct Tracks<W> {
+    out: W,
+    format: MapFormat,
+    utc_offset: UtcOffset,
+    /// The points of each track as they came, without the repeats: a device that gets no answer sends the same fix again and again.
+    tracks: BTreeMap<Owner, IndexSet<Point>>,
+}
+
+impl<W: Write> Tracks<W> {
+    pub fn new(out: W, format: MapFormat, utc_offset: UtcOffset) -> Self {
+        Self { out, format, utc_offset, tracks: BTreeMap::new() }
+    }
+
+    fn write_geojson(&mut self) -> Result<(), geojson::Error> {
+        let mut writer = FeatureWriter::from_writer(&mut self.out);
+        for (owner, points) in std::mem::take(&mut self.tracks) {
+            let points = in_order(&points);
+            let time = |point: &Point| point.time.and_then(|time| utc_text(time, self.utc_offset)).into();
+            let mut properties = JsonObject::new();
+            match owner {
+                Owner::Device(device) => properties.extend([("device".to_owned(), device.to_string().into())]),
+                Owner::Connection(connection) => properties.extend(connection.map(|id| ("connection".to_owned(), id.into()))),
+            }
+            properties.insert("times".to_owned(), points.iter().map(time).collect::<Vec<Value>>().into());
+            let coordinates = |point: &Point| [point.position.longitude.degrees(), point.position.latitude.degrees()];
+            let geometry = match points.as_slice() {
+                [point] => Geometry::new_point(coordinates(point)),
+                points => Geometry::new_line_string(points.iter().map(coordinates)),
+            };
+            writer.write_feature(&Feature { geometry: Some(geometry), properties: Some(properties), ..Feature::default() })?;
+        }
+        writer.finish()
+    }
+
+    fn write_gpx(&mut self) -> Result<(), gpx::errors::GpxError> {
+        let waypoint = |point: &Point| {
+            let mut waypoint = Waypoint::new(geo_types::Point::new(point.position.longitude.degrees(), point.position.latitude.degrees()));
+            waypoint.time = point.time.and_then(|time| utc(time, self.utc_offset)).map(Into::into);
+            waypoint
+        };
+        let tracks = std::mem::take(&mut self.tracks)
+            .into_iter()
+            .map(|(owner, points)| Track {
+                name: Some(owner.to_string()),
+                segments: vec![TrackSegment { points: in_order(&points).iter().map(waypoint).collect() }],
+                ..Track::default()
+            })
+            .collect();
+        let gpx = Gpx { version: GpxVersion::Gpx11, creator: Some("gt02 decode".to_owned()), tracks, ..Gpx::default() };
+        gpx::write(&gpx, &mut self.out)
+    }
+
+    /// Ends the last line, after a library wrote with this result. If `out` itself failed, flushing says how, better than the library does.
+    fn settle<E: Error + Send + Sync + 'static>(&mut self, result: Result<(), E>) -> io::Result<()> {
+        self.out.write_all(b"\n")?;
+        self.out.flush()?;
+        result.map_err(io::Error::other)
+    }
+}
+
+impl<W: Write> Output for Tracks<W> {
+    fn event(&mut self, event: &Event<'_>) -> io::Result<()> {
+        let Content::Frame(outcome) = &event.content else { return Ok(()) };
+        let report = &outcome.report;
+        let (Direction::Up, Some(position), None | Some(true)) = (report.direction, report.position, report.valid) else { return Ok(()) };
+        let owner = report.device.map_or_else(|| Owner::Connection(event.origin.connection.map(str::to_owned)), Owner::Device);
+        self.tracks.entry(owner).or_default().insert(Point { time: report.time, position });
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        match self.format {
+            MapFormat::GeoJson => {
+                let result = self.write_geojson();
+                self.settle(result)
+            }
+            MapFormat::Gpx => {
+                let result = self.write_gpx();
+                self.settle(result)
+            }
+        }
+    }
+}
+
+/// The points by the device's clock, for positions that were stored are uploaded late. One without a time stays behind the one it came after.
+fn in_order(points: &IndexSet<Point>) -> Vec<Point> {
+    let mut latest = None;
+    let mut timed: Vec<(Option<DateTime>, Point)> = points
+        .iter()
+        .map(|point| {
+            latest = point.time.or(latest);
+            (latest, *point)
+        })
+        .collect();
+    timed.sort_by_key(|(time, _)| *time);
+    timed.into_iter().map(|(_, point)| point).collect()
+}

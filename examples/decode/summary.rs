@@ -1,0 +1,121 @@
+//! What there was in all, for the end.
+
+use crate::event::{Content, Event};
+use gt02::{
+    Direction,
+    types::{DateTime, DeviceId},
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::{self, Display},
+};
+
+/// Devices that are named; of more, the number is given.
+const DEVICES_SHOWN: usize = 8;
+
+/// Counts of everything.
+#[derive(Default)]
+pub struct Summary {
+    reads: u64,
+    bytes: u64,
+    connections: u64,
+    frames: BTreeMap<(&'static str, &'static str), u64>,
+    answers: u64,
+    devices: BTreeSet<DeviceId>,
+    span: Option<(DateTime, DateTime)>,
+    noise: BTreeMap<&'static str, u64>,
+    pending: u64,
+    lines_skipped: u64,
+    lines_bad: u64,
+}
+
+impl Summary {
+    /// Bytes that were handed to a decoder so far.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    pub fn read(&mut self, len: usize) {
+        add(&mut self.reads, 1);
+        add(&mut self.bytes, len);
+    }
+
+    pub fn connection(&mut self) {
+        add(&mut self.connections, 1);
+    }
+
+    pub fn pending(&mut self, len: usize) {
+        add(&mut self.pending, len);
+    }
+
+    pub fn line_skipped(&mut self) {
+        add(&mut self.lines_skipped, 1);
+    }
+
+    pub fn line_bad(&mut self) {
+        add(&mut self.lines_bad, 1);
+    }
+
+    pub fn event(&mut self, event: &Event<'_>) {
+        match &event.content {
+            Content::Frame(outcome) => {
+                let report = &outcome.report;
+                add(self.frames.entry((report.protocol.name(), report.kind.name())).or_default(), 1);
+                add(&mut self.answers, usize::from(outcome.reply.is_some()));
+                self.devices.extend(report.device);
+                if let (Some(time), Direction::Up) = (report.time, report.direction) {
+                    let (first, last) = self.span.unwrap_or((time, time));
+                    self.span = Some((first.min(time), last.max(time)));
+                }
+            }
+            Content::Noise(noise) => add(self.noise.entry(noise.reason.name()).or_default(), noise.bytes.len()),
+        }
+    }
+}
+
+/// Adds to a count; a `usize` fits.
+fn add(count: &mut u64, more: usize) {
+    *count = count.saturating_add(more as u64);
+}
+
+impl Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "bytes        {}: reads {}, connections {}", self.bytes, self.reads, self.connections)?;
+        let frames = self.frames.iter().map(|((protocol, kind), count)| (format!("{protocol} {kind}"), count));
+        writeln!(f, "frames       {}", Total::new(frames))?;
+        writeln!(f, "answers owed {}", self.answers)?;
+        let more = self.devices.len().saturating_sub(DEVICES_SHOWN);
+        let shown: Vec<String> = self.devices.iter().take(DEVICES_SHOWN).map(ToString::to_string).collect();
+        let shown = if shown.is_empty() { String::new() } else { format!(": {}", shown.join(" ")) };
+        let dots = if more > 0 { format!(" and {more} more") } else { String::new() };
+        writeln!(f, "devices      {}{shown}{dots}", self.devices.len())?;
+        if let Some((first, last)) = self.span {
+            writeln!(f, "device time  {first} to {last}")?;
+        }
+        writeln!(f, "noise        {}", Total::new(self.noise.iter()))?;
+        writeln!(f, "pending      {} when their connection ended", self.pending)?;
+        writeln!(f, "lines        skipped {}, bad {}", self.lines_skipped, self.lines_bad)
+    }
+}
+
+/// `7: one thing 5, another 2`.
+struct Total(u64, Vec<String>);
+
+impl Total {
+    fn new<'a>(parts: impl Iterator<Item = (impl Display, &'a u64)>) -> Self {
+        let mut total = Self(0, Vec::new());
+        for (name, count) in parts {
+            total.0 = total.0.saturating_add(*count);
+            total.1.push(format!("{name} {count}"));
+        }
+        total
+    }
+}
+
+impl Display for Total {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(total, parts) = self;
+        write!(f, "{total}")?;
+        if parts.is_empty() { Ok(()) } else { write!(f, ": {}", parts.join(", ")) }
+    }
+}

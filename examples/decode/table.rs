@@ -1,0 +1,136 @@
+//! The table for the eye: one line an event, of fixed widths, so that it can be written while the input is read.
+
+use crate::event::{Content, Event, Output, utc_text};
+use gt02::{
+    Direction, Noise, Outcome,
+    types::{DateTime, UtcOffset},
+};
+use serde_json::Value;
+use std::{
+    fmt::Display,
+    io::{self, Write},
+};
+
+/// Titles and widths; negative widths align to the right. The details, of any width, come last.
+const COLUMNS: [(&str, isize); 11] = [
+    ("received", 19),
+    ("connection", 10),
+    ("dir", 4),
+    ("proto", 5),
+    ("kind", 9),
+    ("device", 15),
+    ("device-time", 20),
+    ("latitude", -10),
+    ("longitude", -11),
+    ("km/h", -5),
+    ("course", -6),
+];
+
+/// Fields of the JSON that have a column.
+const IN_COLUMNS: [&str; 9] = ["protocol", "direction", "kind", "device", "time", "latitude", "longitude", "speed_kmh", "course"];
+
+/// Bytes of noise that are shown.
+const NOISE_SHOWN: usize = 16;
+
+/// Writes the table.
+pub struct Table<W> {
+    out: W,
+    utc_offset: Option<UtcOffset>,
+    has_header: bool,
+}
+
+impl<W: Write> Table<W> {
+    /// With a `utc_offset`, the device's time is shown in UTC.
+    pub fn new(out: W, utc_offset: Option<UtcOffset>) -> Self {
+        Self { out, utc_offset, has_header: false }
+    }
+
+    fn row(&mut self, cells: &[String; COLUMNS.len()], details: &str) -> io::Result<()> {
+        for (cell, (_, width)) in cells.iter().zip(COLUMNS) {
+            let digits = width.unsigned_abs();
+            if width < 0 {
+                write!(self.out, "{cell:>digits$} ")?;
+            } else {
+                write!(self.out, "{cell:digits$} ")?;
+            }
+        }
+        writeln!(self.out, "{details}")
+    }
+
+    fn device_time(&self, time: DateTime) -> String {
+        self.utc_offset.and_then(|offset| utc_text(time, offset)).unwrap_or_else(|| time.to_string())
+    }
+}
+
+impl<W: Write> Output for Table<W> {
+    fn event(&mut self, event: &Event<'_>) -> io::Result<()> {
+        if !self.has_header {
+            self.has_header = true;
+            self.row(&COLUMNS.map(|(title, _)| title.to_owned()), "details")?;
+        }
+        let (report, details) = match &event.content {
+            Content::Frame(outcome) => (Some(&outcome.report), frame_details(outcome)?),
+            Content::Noise(noise) => (None, noise_details(noise)),
+        };
+        let position = report.and_then(|report| report.position);
+        let cells = [
+            cell(event.origin.at),
+            cell(event.origin.connection),
+            match report.map_or(event.origin.direction, |report| report.direction) {
+                Direction::Up => "up".to_owned(),
+                Direction::Down => "down".to_owned(),
+            },
+            cell(report.map(|report| report.protocol)),
+            report.map_or("noise", |report| report.kind.name()).to_owned(),
+            cell(report.and_then(|report| report.device)),
+            cell(report.and_then(|report| report.time).map(|time| self.device_time(time))),
+            cell(position.map(|position| format!("{:.6}", position.latitude.degrees()))),
+            cell(position.map(|position| format!("{:.6}", position.longitude.degrees()))),
+            cell(report.and_then(|report| report.speed).map(|speed| format!("{:.1}", speed.kmh()))),
+            cell(report.and_then(|report| report.course).map(|course| format!("{:.1}", course.degrees()))),
+        ];
+        self.row(&cells, &details)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+fn cell(value: Option<impl Display>) -> String {
+    value.map_or_else(|| "-".to_owned(), |value| value.to_string())
+}
+
+/// All that has no column, by its name in the JSON; the answer, which is owed, comes last.
+fn frame_details(outcome: &Outcome<'_>) -> io::Result<String> {
+    let Value::Object(fields) = serde_json::to_value(outcome)? else { return Ok(String::new()) };
+    let shown: Vec<String> = fields
+        .iter()
+        .filter(|(name, _)| !IN_COLUMNS.contains(&name.as_str()))
+        .map(|(name, value)| match value {
+            Value::Object(inner) => {
+                format!("{name}={}", inner.iter().map(|(name, value)| format!("{name}:{}", plain(value))).collect::<Vec<_>>().join(","))
+            }
+            value => format!("{name}={}", plain(value)),
+        })
+        .collect();
+    Ok(if shown.is_empty() { "-".to_owned() } else { shown.join(" ") })
+}
+
+/// Why the bytes are noise, how many they are, and the first of them.
+fn noise_details(noise: &Noise<'_>) -> String {
+    let (shown, dots) = match noise.bytes.split_at_checked(NOISE_SHOWN) {
+        Some((shown, [_, ..])) => (shown, "..."),
+        _ => (noise.bytes, ""),
+    };
+    format!("reason={} bytes={} {}{dots}", noise.reason, noise.bytes.len(), hex::encode(shown))
+}
+
+/// Text that holds anything but letters, digits and `-` `_` `.` `/` is quoted, and control characters are escaped, for they come from outside.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) if text.chars().all(|c| c.is_ascii_alphanumeric() || "-_./".contains(c)) => text.clone(),
+        Value::String(text) => format!("{text:?}"),
+        value => value.to_string(),
+    }
+}

@@ -1,0 +1,792 @@
+//! The command `decode` as its users run it: input in, output, messages and exit status out.
+#![cfg(feature = "serde")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::arithmetic_side_effects, reason = "this is how tests fail")]
+
+use serde_json::{Value, json};
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{BufRead, BufReader, Write},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    sync::mpsc,
+    thread,
+    time::Duration,
+};
+
+/// The shipped sample.
+const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/gt02_drive.log");
+
+// Spec gt02.md, section 4.
+const LOCATION: &str = "686825145508647170034558330001100d010f13200b0617ccbe042a459e00000001616f000000070d0a";
+const HEARTBEAT: &str = "6868130504035889905831401700001a040423261e290d0a";
+const RESPONSE: &str = "6868150000035889905895258400831c07415045584f4b210d0a";
+// Section 2.
+const ACK: &str = "54681a0d0a";
+const COMMAND: &str = "8888131c110000000157484552452c363636363636230d0a";
+
+/// What a run of the command came to.
+struct Run {
+    status: i32,
+    out: String,
+    messages: String,
+}
+
+impl Run {
+    /// The objects of JSON Lines.
+    #[track_caller]
+    fn json(&self) -> Vec<Value> {
+        assert_eq!(self.status, 0, "{}", self.messages);
+        json_lines(&self.out)
+    }
+}
+
+fn json_lines(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))).collect()
+}
+
+/// The command. A whole `cargo test` builds it, but `cargo test --test decode` does not.
+fn command() -> Command {
+    let tests = std::env::current_exe().unwrap();
+    let binary = tests.ancestors().nth(2).unwrap().join("examples").join(format!("decode{}", std::env::consts::EXE_SUFFIX));
+    let changed = |path: &Path| fs::metadata(path).and_then(|metadata| metadata.modified());
+    let sources = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/decode")).unwrap();
+    let newest = sources.map(|source| changed(&source.unwrap().path()).unwrap()).max().unwrap();
+    let is_current = changed(&binary).is_ok_and(|built| built >= newest);
+    assert!(is_current, "{} is missing or old: run `cargo build --features std,serde --example decode` first", binary.display());
+    Command::new(binary)
+}
+
+/// Runs the command with this standard input.
+fn run(args: &[&str], input: impl AsRef<[u8]>) -> Run {
+    let input = input.as_ref();
+    let mut child = command().args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let output = thread::scope(|scope| {
+        // May fail, where the command does not read its input.
+        scope.spawn(move || stdin.write_all(input));
+        child.wait_with_output().unwrap()
+    });
+    Run { status: output.status.code().unwrap(), out: String::from_utf8(output.stdout).unwrap(), messages: String::from_utf8(output.stderr).unwrap() }
+}
+
+/// Runs it with `--json` and without a summary.
+fn run_json(input: impl AsRef<[u8]>) -> Vec<Value> {
+    run(&["--json", "-q"], input).json()
+}
+
+/// A file of this test.
+fn file(name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::write(&path, content).unwrap();
+    path
+}
+
+/// A line of a log of today.
+fn log_line(connection: &str, direction: char, hex: &str) -> String {
+    format!("2026-05-04 06:00:02  INFO: [{connection}: gt02 {direction} 10.20.0.7] {hex}\n")
+}
+
+/// A location of device 864717003455833, with latitude and longitude in seconds of arc, north and east.
+fn location(serial: u16, time: [u8; 6], latitude: u32, longitude: u32, fix: bool) -> String {
+    let mut bytes = vec![0x68, 0x68, 0x25, 0, 0, 0x08, 0x64, 0x71, 0x70, 0x03, 0x45, 0x58, 0x33];
+    bytes.extend(serial.to_be_bytes());
+    bytes.push(0x10);
+    bytes.extend(time);
+    bytes.extend((latitude * 500).to_be_bytes());
+    bytes.extend((longitude * 500).to_be_bytes());
+    bytes.extend([0; 9]);
+    bytes.extend([6 | u8::from(fix), 0x0D, 0x0A]);
+    hex::encode(bytes)
+}
+
+/// The texts of one field.
+fn texts<'a>(objects: &'a [Value], field: &str) -> Vec<&'a str> {
+    objects.iter().map(|object| object[field].as_str().unwrap_or("-")).collect()
+}
+
+fn without(mut object: Value, fields: &[&str]) -> Value {
+    for field in fields {
+        object.as_object_mut().unwrap().remove(*field);
+    }
+    object
+}
+
+mod sample {
+    use super::*;
+
+    // Counted from the bytes by a script of a few lines, apart from this crate.
+    const KINDS: [(&str, usize); 5] = [("ack", 3), ("command", 1), ("heartbeat", 3), ("location", 93), ("response", 1)];
+
+    #[test]
+    fn as_json() {
+        let events = run(&["--json", SAMPLE], "").json();
+        let mut kinds = BTreeMap::new();
+        for kind in texts(&events, "kind") {
+            *kinds.entry(kind).or_insert(0) += 1;
+        }
+        assert_eq!(kinds, BTreeMap::from(KINDS));
+        assert!(texts(&events, "device").iter().all(|device| *device == "490154203237518"));
+        assert_eq!(texts(&events, "reply").iter().filter(|reply| **reply == ACK).count(), 3, "one for each heartbeat");
+        assert_eq!(texts(&events, "connection").iter().filter(|id| **id == "T77b1d004").count(), 65);
+        assert_eq!(
+            events[0],
+            json!({
+                "connection": "T3f0a91c2", "at": "2026-05-04T06:00:02", "protocol": "gt02", "kind": "location", "device": "490154203237518",
+                "serial": 1, "time": "2026-05-04T14:00:00", "latitude": 52.52, "longitude": 13.405, "valid": true, "speed_kmh": 0, "course": 93,
+                "cell": {"mnc": 2, "lac": 6703, "cid": 20932}, "charging": false,
+                "raw": "6868251a2f04901542032375180001101a05040e000005a2814001702de800005d0251c4000000070d0a"
+            })
+        );
+    }
+
+    #[test]
+    fn as_table() {
+        let run = run(&[SAMPLE], "");
+        assert_eq!(run.status, 0);
+        let lines: Vec<&str> = run.out.lines().collect();
+        assert_eq!(lines.len(), 1 + KINDS.iter().map(|(_, count)| count).sum::<usize>());
+        let details = lines[0].find("details").unwrap();
+        for line in &lines {
+            assert_eq!(line.chars().nth(details - 1), Some(' '), "aligned: {line}");
+            assert_ne!(line.chars().nth(details), Some(' '), "aligned: {line}");
+            assert_eq!(line.split_whitespace().take(11).count(), 11);
+        }
+        assert_eq!(
+            lines[0].split_whitespace().collect::<Vec<_>>(),
+            "received connection dir proto kind device device-time latitude longitude km/h course details".split(' ').collect::<Vec<_>>()
+        );
+        assert_eq!(
+            lines[6].split_whitespace().collect::<Vec<_>>().join(" "),
+            "2026-05-04T06:00:32 T3f0a91c2 up gt02 location 490154203237518 2026-05-04T14:00:30 52.520000 13.405000 0.0 108.0 serial=4 \
+             valid=true cell=mnc:2,lac:6703,cid:20932 charging=false"
+        );
+        assert_eq!(lines.iter().filter(|line| line.ends_with(" reply=54681a0d0a")).count(), 3, "answers owed");
+        assert_eq!(lines.iter().filter(|line| line.ends_with("text=\"WHERE,666666#\"")).count(), 1, "command");
+    }
+
+    #[test]
+    fn summary() {
+        let loud = run(&[SAMPLE], "");
+        let expected = "\
+            bytes        4044: reads 79, connections 2\n\
+            frames       101: gt02 ack 3, gt02 command 1, gt02 heartbeat 3, gt02 location 93, gt02 response 1\n\
+            answers owed 3\n\
+            devices      1: 490154203237518\n\
+            device time  2026-05-04T14:00:00 to 2026-05-04T14:14:50\n\
+            noise        0\n\
+            pending      0 when their connection ended\n\
+            lines        skipped 0, bad 0\n";
+        assert_eq!(loud.messages, expected);
+        assert_eq!(run(&["--json", SAMPLE], "").messages, expected);
+        let quiet = run(&["-q", SAMPLE], "");
+        assert_eq!((quiet.messages.as_str(), quiet.out), ("", loud.out));
+    }
+}
+
+mod formats {
+    use super::*;
+
+    /// The bytes that devices sent in the sample, read by read.
+    fn reads() -> Vec<String> {
+        let log = fs::read_to_string(SAMPLE).unwrap();
+        log.lines().filter(|line| line.contains(" < ")).map(|line| line.rsplit(' ').next().unwrap().to_owned()).collect()
+    }
+
+    #[test]
+    fn log_hex_and_raw_give_the_same() {
+        let reads = reads();
+        assert_eq!(reads.len(), 75);
+        let log: String = reads.iter().map(|hex| log_line("T1", '<', hex)).collect();
+        let hex = reads.join("\n");
+        let raw = hex::decode(reads.concat()).unwrap();
+
+        let expected = run_json(&hex);
+        assert_eq!(expected.len(), 97);
+        assert!(expected.iter().all(|event| event.get("connection").is_none() && event.get("at").is_none() && event["kind"] != "noise"));
+        let from_log: Vec<Value> = run_json(&log).into_iter().map(|event| without(event, &["connection", "at"])).collect();
+        assert_eq!(from_log, expected);
+        assert_eq!(run_json(&raw), expected);
+
+        for (format, input) in [("log", log.as_bytes()), ("hex", hex.as_bytes()), ("raw", &raw)] {
+            assert_eq!(run(&["--json", "-q", "--format", format], input).json().len(), expected.len(), "{format}");
+            let path = file(&format!("same.{format}"), input);
+            assert_eq!(run(&["--json", "-q", path.to_str().unwrap()], "").json().len(), expected.len(), "{format}");
+        }
+    }
+
+    #[test]
+    fn hex_with_all_sorts_of_things_between() {
+        let bytes = hex::decode(HEARTBEAT).unwrap();
+        let joined = |separator: &str| bytes.iter().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join(separator);
+        let input = format!(
+            "# a heartbeat, in many ways\r\n\r\n{HEARTBEAT}\r\n{}\n  {}\n{}\n0x{},\n<{}  # a comment\n< {HEARTBEAT}\n\u{feff}{HEARTBEAT}",
+            joined(" "),
+            joined(":"),
+            joined("-"),
+            joined(", 0x"),
+            joined(" "),
+        );
+        let events = run_json(&input);
+        assert_eq!(texts(&events, "raw"), [HEARTBEAT; 8]);
+    }
+
+    #[test]
+    fn older_logs() {
+        for (line, connection, at) in [
+            ("2013-01-16 15:32:08 DEBUG: [4E3A0C1B: 5022 < 10.0.0.7] HEX: ", "4E3A0C1B", Some("2013-01-16T15:32:08")),
+            ("2013-01-16 15:32:08 DEBUG: [TE3A0C1B: 5022 < 10.0.0.7] HEX: ", "TE3A0C1B", Some("2013-01-16T15:32:08")),
+            ("2015-03-01 10:00:00 DEBUG: [1A2B3C4D: 5023 < 1.2.3.4:5678] HEX: ", "1A2B3C4D", Some("2015-03-01T10:00:00")),
+            ("2015-03-01 10:00:00 DEBUG: [1A2B3C4D < 1.2.3.4] HEX: ", "1A2B3C4D", Some("2015-03-01T10:00:00")),
+            ("2015-03-01 10:00:00.123 DEBUG: [1A2B3C4D: < 1.2.3.4]", "1A2B3C4D", Some("2015-03-01T10:00:00")),
+            ("2026-05-04T06:00:02  INFO: [T3f0a91c2: gt02 < 10.20.0.7] ", "T3f0a91c2", Some("2026-05-04T06:00:02")),
+            ("tracker-1  | 2026-05-04 06:00:02  INFO: [T3f0a91c2: gt02 < 10.20.0.7] ", "T3f0a91c2", Some("2026-05-04T06:00:02")),
+            ("2026-05-04 06:00:02  INFO [netty-3] [T3f0a91c2: gt02 < 10.20.0.7] ", "T3f0a91c2", Some("2026-05-04T06:00:02")),
+            ("2026-13-04 06:00:02  INFO: [T3f0a91c2: gt02 < 10.20.0.7] ", "T3f0a91c2", None),
+            ("[T3f0a91c2: gt02 < 10.20.0.7] ", "T3f0a91c2", None),
+        ] {
+            let events = run_json(format!("{line}{HEARTBEAT}\r\n"));
+            assert_eq!(texts(&events, "kind"), ["heartbeat"], "{line}");
+            assert_eq!(events[0]["connection"], connection, "{line}");
+            assert_eq!(events[0].get("at").and_then(Value::as_str), at, "{line}");
+        }
+    }
+
+    #[test]
+    fn other_lines_of_a_log_are_counted() {
+        let input = format!(
+            "2026-05-04 06:00:00  INFO: Operating system name: Linux [x]\n\
+             java.lang.IllegalStateException: ]no[ <payload>\n\tat org.traccar.Main(Main.java:1) [tracker-server.jar:?]\n\n\
+             2026-05-04 06:00:01  INFO: [T1] connected\n{}2026-05-04 06:00:03  INFO: [T1] id: 864717003455833, time: 2013-01-15 19:32:11\n\
+             2026-05-04 06:00:04  WARN: [T1] error - Connection reset [x] <y>\n2026-05-04 06:00:05  INFO: [T1] disconnected\n",
+            log_line("T1", '<', LOCATION)
+        );
+        let run = run(&["--json"], &input);
+        assert_eq!(texts(&run.json(), "kind"), ["location"]);
+        assert!(run.messages.contains("skipped 8, bad 0"), "{}", run.messages);
+    }
+
+    #[test]
+    fn a_log_is_recognised_behind_other_text() {
+        let input = format!("{}\u{fffd}\n{}", "Exception in thread main\n".repeat(400), log_line("T1", '<', LOCATION));
+        assert_eq!(run_json(&input)[0]["connection"], "T1");
+        let input = ["caf\u{e9}\n".chars().map(|c| c as u8).collect(), log_line("T1", '<', LOCATION).into_bytes()].concat();
+        assert_eq!(run_json(&input)[0]["connection"], "T1", "Latin-1 around it");
+    }
+}
+
+mod streams {
+    use super::*;
+
+    #[test]
+    fn interleaved_connections_with_frames_cut_anywhere() {
+        let (a, b) = (LOCATION, HEARTBEAT);
+        for cut in (2..b.len()).step_by(2) {
+            let input =
+                [log_line("Ta", '<', &a[..cut]), log_line("Tb", '<', &b[..cut]), log_line("Ta", '<', &a[cut..]), log_line("Tb", '<', &b[cut..])];
+            let events = run_json(input.concat());
+            assert_eq!(texts(&events, "raw"), [a, b], "cut at {cut}");
+            assert_eq!(texts(&events, "connection"), ["Ta", "Tb"]);
+        }
+    }
+
+    #[test]
+    fn both_directions() {
+        let input = [
+            log_line("T1", '<', &HEARTBEAT[..20]),
+            log_line("T1", '>', &ACK[..4]),
+            log_line("T1", '<', &HEARTBEAT[20..]),
+            log_line("T1", '>', &ACK[4..]),
+            log_line("T1", '>', COMMAND),
+            log_line("T1", '>', "ffff"),
+            // An echo is no frame of the device, nor of another one.
+            log_line("T1", '>', HEARTBEAT),
+            log_line("T1", '>', LOCATION),
+            log_line("T1", '>', ACK),
+        ];
+        let hex = "< 6868130504035889905831401700001a040423261e290d0a\n> 54681a0d0a\n>8888131c110000000157484552452c363636363636230d0a\n>ffff\n";
+        for (input, echo) in [(input.concat(), 3), (hex.to_owned(), 0)] {
+            let events = run_json(input);
+            assert_eq!(texts(&events, "kind")[..4], ["heartbeat", "ack", "command", "noise"]);
+            assert_eq!(texts(&events, "direction")[..4], ["-", "down", "down", "down"]);
+            assert_eq!(texts(&events, "device")[..4], ["358899058314017", "358899058314017", "358899058314017", "-"]);
+            assert_eq!(texts(&events, "reply")[..4], [ACK, "-", "-", "-"]);
+            assert_eq!(events[2]["text"], "WHERE,666666#");
+            assert_eq!(events.len(), 4 + echo);
+            for event in &events[4..] {
+                assert_eq!((&event["direction"], &event["reply"]), (&json!("down"), &Value::Null));
+            }
+            assert!(events[4..].last().is_none_or(|ack| ack["device"] == "358899058314017"));
+        }
+    }
+
+    #[test]
+    fn udp_keeps_nothing_but_the_device() {
+        let reads = [&LOCATION[..30], &LOCATION[30..], HEARTBEAT];
+        let hex = reads.join("\n");
+        assert_eq!(texts(&run_json(&hex), "kind"), ["location", "heartbeat"]);
+        let events = run(&["--json", "--udp"], &hex).json();
+        assert_eq!(texts(&events, "kind").last(), Some(&"heartbeat"));
+        assert_eq!(events[0]["reason"], "truncated");
+        assert_eq!(texts(&events, "raw").concat(), reads.concat(), "nothing is lost");
+        assert!(events.iter().all(|event| event["kind"] != "location"));
+
+        // In a log each peer has a session of its own, whether the log says that it is UDP or the user does.
+        for (args, connection) in [(&["--json", "-q"][..], "U77aa0001"), (&["--json", "-q", "--udp"], "T77aa0001")] {
+            let line = |direction, peer, hex| format!("2026-05-04 06:00:02  INFO: [{connection}: gt02 {direction} {peer}] {hex}\n");
+            let input = [
+                line('<', "10.0.0.1", HEARTBEAT),
+                line('<', "10.0.0.2", LOCATION),
+                line('>', "10.0.0.1", ACK),
+                line('<', "10.0.0.1", &LOCATION[..30]),
+                line('<', "10.0.0.1", &LOCATION[30..]),
+            ];
+            let events = run(args, input.concat()).json();
+            assert_eq!(texts(&events, "kind")[..3], ["heartbeat", "location", "ack"]);
+            assert_eq!(events[2]["device"], "358899058314017");
+            assert!(events[3..].iter().all(|event| event["kind"] == "noise"), "two datagrams make no frame");
+            assert!(events.iter().all(|event| event["connection"] == connection));
+        }
+    }
+
+    #[test]
+    fn what_is_pending_at_the_end_is_noise() {
+        for input in [LOCATION[..40].to_owned(), log_line("T1", '<', &LOCATION[..40])] {
+            let run = run(&["--json"], &input);
+            let events = run.json();
+            assert_eq!(texts(&events, "reason")[0], "truncated");
+            assert_eq!(texts(&events, "raw").concat(), LOCATION[..40]);
+            assert!(run.messages.contains("\npending      20 "), "{}", run.messages);
+            assert!(run.messages.contains("\nnoise        20: "), "{}", run.messages);
+        }
+    }
+
+    #[test]
+    fn a_connection_ends_where_the_log_says_so() {
+        for word in ["disconnected", "connected"] {
+            let boundary = format!("2026-05-04 06:10:00  INFO: [T1] {word}\n");
+            let input = [log_line("T1", '<', &LOCATION[..40]), boundary, log_line("T1", '<', ACK), log_line("T1", '<', &LOCATION[40..])];
+            let events = run_json(input.concat());
+            assert_eq!((&events[0]["reason"], &events[0]["at"]), (&json!("truncated"), &json!("2026-05-04T06:10:00")));
+            let ack = events.iter().position(|event| event["kind"] == "ack").unwrap();
+            assert_eq!(texts(&events[..ack], "raw").concat(), LOCATION[..40]);
+            assert!(events[ack].get("device").is_none(), "a new connection");
+            assert!(events.iter().all(|event| event["kind"] != "location"));
+        }
+    }
+
+    #[test]
+    fn a_connection_goes_on_in_the_next_log() {
+        let (first, second) = (file("rotated.1", log_line("T1", '<', &LOCATION[..40])), file("rotated.2", log_line("T1", '<', &LOCATION[40..])));
+        let events = run(&["--json", first.to_str().unwrap(), second.to_str().unwrap()], "").json();
+        assert_eq!(texts(&events, "kind"), ["location"]);
+        // A file of hex is a connection of its own.
+        let (first, second) = (file("own.1", &LOCATION[..40]), file("own.2", &LOCATION[40..]));
+        let events = run(&["--json", first.to_str().unwrap(), second.to_str().unwrap()], "").json();
+        assert!(events.iter().all(|event| event["kind"] == "noise"));
+    }
+
+    #[test]
+    fn connections_that_never_end_are_let_go() {
+        let begun: String = (0..5000).map(|id| log_line(&format!("T{id}"), '<', &LOCATION[..40])).collect();
+        let run = run(&["--json"], begun + &log_line("T5000", '<', LOCATION));
+        let events = run.json();
+        let location = events.iter().position(|event| event["kind"] == "location").unwrap();
+        let ended_before = events[..location].iter().filter(|event| event["reason"] == "truncated").count();
+        assert!((800..1000).contains(&ended_before), "{ended_before}: those that were silent longest");
+        assert_eq!(events[0]["connection"], "T0");
+        assert_eq!(events.iter().filter(|event| event["raw"].as_str().unwrap().starts_with("6868")).count(), 5001, "all are told");
+        assert!(run.messages.contains("connections 5001\n"), "{}", run.messages);
+    }
+
+    #[test]
+    fn shows_what_is_there_before_more_comes() {
+        for input in [log_line("T1", '<', LOCATION), format!("{LOCATION}\n")] {
+            let mut child = command().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+            let mut stdin = child.stdin.take().unwrap();
+            stdin.write_all(input.as_bytes()).unwrap();
+            let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+            let (sender, receiver) = mpsc::channel();
+            thread::spawn(move || lines.map_while(Result::ok).try_for_each(|line| sender.send(line)));
+            for word in ["details", "location"] {
+                let line = receiver.recv_timeout(Duration::from_secs(20)).unwrap();
+                assert!(line.contains(word), "{line}");
+            }
+            drop(stdin);
+            assert!(child.wait().unwrap().success());
+        }
+    }
+}
+
+mod failures {
+    use super::*;
+
+    #[test]
+    fn nothing_to_read() {
+        let empty = file("empty", "");
+        let (empty, missing, folder) = (empty.to_str().unwrap(), "/nowhere/at/all.log", env!("CARGO_TARGET_TMPDIR"));
+        let no_payload = "2026-05-04 06:00:00  INFO: Starting server...\n2026-05-04 06:00:01  INFO: [T1] connected\n";
+        let cases: [(&[&str], &str, &str); 10] = [
+            (&[missing], "", missing),
+            (&[folder], "", folder),
+            (&[empty], "", empty),
+            (&[], "", "standard input"),
+            (&["-"], " \r\n\n", "standard input"),
+            (&[], no_payload, "standard input"),
+            (&["--format", "hex"], "# nothing but\n# comments\n", "standard input"),
+            (&["--format", "hex"], "neither here\nnor there\n", "standard input"),
+            (&["--format", "raw"], "", "standard input"),
+            (&["--format", "raw", "--udp"], "abc", "--udp"),
+        ];
+        for (args, input, named) in cases {
+            let run = run(args, input);
+            assert_eq!(run.status, 2, "{args:?} {input:?}");
+            assert_eq!(run.out, "", "{args:?} {input:?}");
+            assert!(run.messages.lines().all(|line| line.starts_with("decode: ")), "{}", run.messages);
+            assert!(run.messages.contains(named), "{}", run.messages);
+        }
+    }
+
+    #[test]
+    fn the_other_files_are_decoded() {
+        let run = run(&["--json", "/nowhere/at/all.log", SAMPLE], "");
+        assert_eq!(run.status, 2);
+        assert_eq!(run.out.lines().count(), 101);
+        assert!(run.messages.starts_with("decode: /nowhere/at/all.log: "), "{}", run.messages);
+    }
+
+    #[test]
+    fn usage() {
+        let views = ["--json", "--geojson", "--gpx"];
+        let pairs = [[views[0], views[1]], [views[0], views[2]], [views[1], views[2]]];
+        let others = [["--utc-offset", "Berlin"], ["--format", "pcap"], ["--nonsense", SAMPLE]];
+        for args in pairs.iter().chain(&others) {
+            let run = run(args, "");
+            assert_eq!(run.status, 2, "{args:?}");
+            assert!(run.messages.starts_with("error: "), "{}", run.messages);
+        }
+    }
+
+    #[test]
+    fn output_that_cannot_be_written() {
+        let run = run(&["-o", "/nowhere/at/all.txt", SAMPLE], "");
+        assert_eq!(run.status, 2);
+        assert!(run.messages.starts_with("decode: /nowhere/at/all.txt: "), "{}", run.messages);
+    }
+
+    #[test]
+    fn the_reader_of_the_output_may_go_away() {
+        let large = file("large.log", fs::read_to_string(SAMPLE).unwrap().repeat(100));
+        for view in [&[][..], &["--json"], &["--geojson"], &["--gpx"]] {
+            let mut child = command().args(view).arg(&large).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+            // One line is read, or nothing where all comes at the end.
+            let mut reader = BufReader::new(child.stdout.take().unwrap());
+            if view.first().is_none_or(|view| *view == "--json") {
+                assert_ne!(reader.read_line(&mut String::new()).unwrap(), 0);
+            }
+            drop(reader);
+            let output = child.wait_with_output().unwrap();
+            assert_eq!((output.status.code(), String::from_utf8(output.stderr).unwrap().as_str()), (Some(0), ""), "{view:?}");
+        }
+    }
+
+    #[test]
+    fn bad_lines_are_told_and_left_out() {
+        let odd = &LOCATION[..41];
+        let path = file("bad.hex", format!("{HEARTBEAT}\n{odd}\nno hex at all\n68 6\u{e9}\n686 868\n{HEARTBEAT}\n"));
+        let name = path.to_str().unwrap();
+        let run = run(&["--json", name], "");
+        let events = run.json();
+        assert_eq!(texts(&events, "kind").iter().filter(|kind| **kind == "heartbeat").count(), 2);
+        assert_eq!(texts(&events, "raw").concat(), [HEARTBEAT, &odd[..40], HEARTBEAT].concat(), "whole bytes of a line that was cut count");
+        for (line, what) in [(2, "odd number of hex digits"), (3, "not hex"), (4, "not hex"), (5, "not hex")] {
+            assert!(run.messages.contains(&format!("decode: {name}:{line}: {what}")), "{}", run.messages);
+        }
+        assert!(run.messages.contains("bad 4\n"), "{}", run.messages);
+
+        let many = run_with_warnings(&format!("{HEARTBEAT}\n{}", "68686\n".repeat(50)));
+        assert_eq!(many.messages.matches("odd number").count(), 10, "{}", many.messages);
+        assert_eq!(many.messages.matches("further lines").count(), 1, "{}", many.messages);
+        assert!(many.messages.contains("bad 50\n"), "{}", many.messages);
+
+        let log = run_with_warnings(&[log_line("T1", '<', "zz"), log_line("T1", '<', &format!("{HEARTBEAT}6"))].concat());
+        assert_eq!(texts(&log.json(), "kind"), ["heartbeat"]);
+        assert!(log.messages.contains("decode: -:1: not hex") && log.messages.contains("decode: -:2: odd"), "{}", log.messages);
+    }
+
+    fn run_with_warnings(input: &str) -> Run {
+        run(&["--json"], input)
+    }
+
+    #[test]
+    fn lines_without_end() {
+        const LIMIT: usize = 1024 * 1024;
+        let long = HEARTBEAT.repeat(3 * LIMIT / HEARTBEAT.len());
+        let run = run(&["--json"], format!("{HEARTBEAT}\n{long}\n{LOCATION}\n"));
+        let events = run.json();
+        assert_eq!(events.iter().filter(|event| event["kind"] == "heartbeat").count(), 1 + LIMIT / HEARTBEAT.len());
+        assert_eq!(events.last().unwrap()["raw"], LOCATION);
+        assert!(run.messages.contains("decode: -:2: longer than 1 MiB"), "{}", run.messages);
+
+        // The longest line that is read, with and without an end.
+        let most = format!("{}{}", HEARTBEAT.repeat(LIMIT / HEARTBEAT.len()), " ".repeat(LIMIT % HEARTBEAT.len()));
+        assert_eq!(most.len(), LIMIT);
+        for input in [most.clone(), format!("{most}\n"), format!("{most}\n{HEARTBEAT}")] {
+            let run = run_with_warnings(&input);
+            assert_eq!(run.json().len(), input.matches(HEARTBEAT).count());
+            assert!(run.messages.contains("bad 0\n"), "{}", run.messages);
+        }
+    }
+
+    #[test]
+    fn garbage_does_no_harm() {
+        // A linear congruential generator, for the same garbage each time.
+        let mut state = 1_u64;
+        let garbage: Vec<u8> = (0..300_000)
+            .map(|_| {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                (state >> 56) as u8
+            })
+            .collect();
+        for (format, status) in [("log", 2), ("hex", 2), ("raw", 0)] {
+            let run = run(&["--json", "--format", format], &garbage);
+            assert_eq!(run.status, status, "{format}: {}", run.messages);
+        }
+        let events = run_json(&garbage);
+        assert_eq!(texts(&events, "raw").concat(), hex::encode(&garbage), "nothing is lost");
+        // What a device sends must not control a terminal.
+        let evil = hex::encode(b"\x68\x68\x13\x00\x00\x03\x58\x89\x90\x58\x95\x25\x84\x00\x83\x1c\x05\x1b[2Jx\x0d\x0a");
+        let table = run(&["-q"], &evil);
+        assert!(table.out.contains("response") && !table.out.contains('\x1b'), "{}", table.out);
+    }
+}
+
+mod views {
+    use super::*;
+    use geojson::{FeatureCollection, GeometryValue};
+
+    #[test]
+    fn names_in_json() {
+        let unknown = "68680d0000035889905831401700df2b0d0a";
+        let input = [LOCATION, HEARTBEAT, RESPONSE, unknown, "ff"].map(|hex| log_line("T1", '<', hex)).concat()
+            + &[ACK, COMMAND, "ff"].map(|hex| log_line("T1", '>', hex)).concat();
+        let expected = [
+            json!({
+                "protocol": "gt02", "kind": "location", "device": "864717003455833", "serial": 1, "time": "2013-01-15T19:32:11",
+                "latitude": 102_223_038.0 / 1_800_000.0, "longitude": 69_879_198.0 / 1_800_000.0, "valid": true, "speed_kmh": 0, "course": 0,
+                "cell": {"mnc": 1, "lac": 5205, "cid": 24943}, "charging": false, "raw": LOCATION
+            }),
+            json!({
+                "protocol": "gt02", "kind": "heartbeat", "device": "358899058314017", "serial": 0, "satellites": 4, "snr": [35, 38, 30, 41],
+                "voltage_level": 5, "gsm_level": 4, "reply": ACK, "raw": HEARTBEAT
+            }),
+            json!({
+                "protocol": "gt02", "kind": "response", "device": "358899058952584", "serial": 131, "text": "APEXOK!", "raw": RESPONSE
+            }),
+            json!({
+                "protocol": "gt02", "kind": "unknown", "code": "0x2b", "device": "358899058314017", "serial": 223, "raw": unknown
+            }),
+            json!({"kind": "noise", "reason": "garbage", "raw": "ff"}),
+            json!({"protocol": "gt02", "direction": "down", "kind": "ack", "device": "358899058314017", "raw": ACK}),
+            json!({
+                "protocol": "gt02", "direction": "down", "kind": "command", "device": "358899058314017", "text": "WHERE,666666#", "raw": COMMAND
+            }),
+            json!({"direction": "down", "kind": "noise", "reason": "garbage", "raw": "ff"}),
+        ];
+        let events = run_json(&input);
+        assert_eq!(events.len(), expected.len());
+        for (event, mut expected) in events.into_iter().zip(expected) {
+            expected["connection"] = json!("T1");
+            expected["at"] = json!("2026-05-04T06:00:02");
+            assert_eq!(event, expected);
+        }
+    }
+
+    /// Fixes out of order and repeated, one without a fix, one without a date; and a second device with a single one.
+    fn drive() -> String {
+        let at = |minute| [26, 5, 4, 14, minute, 0];
+        [
+            location(1, at(3), 30_000, 40_000, true),
+            location(2, at(3), 30_000, 40_000, true),
+            location(3, [26, 13, 4, 14, 0, 0], 33_000, 44_000, true),
+            location(4, at(1), 10_000, 20_000, true),
+            location(5, at(2), 11_000, 21_000, false),
+            location(6, at(2), 20_000, 30_000, true),
+            location(7, at(3), 30_000, 40_000, true),
+            HEARTBEAT.to_owned(),
+            "6868250000035889905831401700010f".replace("0f", "10") + "0d010f13200b" + "0617ccbe042a459e" + "000000000000000000070d0a",
+        ]
+        .join("\n")
+    }
+
+    const DEVICES: [&str; 2] = ["358899058314017", "864717003455833"];
+    /// Seconds of arc, and the time in UTC if the clock is 8 hours ahead.
+    const TRACK: [(f64, f64, Option<&str>); 4] = [
+        (10_000.0, 20_000.0, Some("2026-05-04T06:01:00Z")),
+        (20_000.0, 30_000.0, Some("2026-05-04T06:02:00Z")),
+        (30_000.0, 40_000.0, Some("2026-05-04T06:03:00Z")),
+        // Behind the one that it was received after.
+        (33_000.0, 44_000.0, None),
+    ];
+
+    #[test]
+    fn geojson() {
+        let run = run(&["--geojson", "--utc-offset", "+08:00", "-q"], drive());
+        let collection: FeatureCollection = run.out.parse().unwrap();
+        let [single, track] = collection.features.as_slice() else { panic!("{}", run.out) };
+        for (feature, device) in [single, track].into_iter().zip(DEVICES) {
+            assert_eq!(feature.property("device"), Some(&json!(device)));
+        }
+        let GeometryValue::Point { coordinates } = &single.geometry.as_ref().unwrap().value else { panic!("{single}") };
+        assert_eq!(coordinates.as_slice(), [69_879_198.0 / 1_800_000.0, 102_223_038.0 / 1_800_000.0]);
+        assert_eq!(single.property("times"), Some(&json!(["2013-01-15T11:32:11Z"])));
+        let GeometryValue::LineString { coordinates } = &track.geometry.as_ref().unwrap().value else { panic!("{track}") };
+        let expected: Vec<[f64; 2]> = TRACK.iter().map(|(latitude, longitude, _)| [longitude / 3600.0, latitude / 3600.0]).collect();
+        assert_eq!(coordinates.iter().map(|position| position.as_slice()).collect::<Vec<_>>(), expected);
+        assert_eq!(track.property("times"), Some(&json!(TRACK.map(|(_, _, time)| time))));
+    }
+
+    #[test]
+    fn gpx() {
+        for (args, hours) in [(&["--gpx", "-q"][..], 8), (&["--gpx", "-q", "--utc-offset", "+08:00"], 0), (&["--gpx", "-q", "--utc-offset", "-1"], 9)]
+        {
+            let run = run(args, drive());
+            let gpx = gpx::read(run.out.as_bytes()).unwrap();
+            assert_eq!(gpx.version, gpx::GpxVersion::Gpx11);
+            assert_eq!(gpx.tracks.iter().map(|track| track.name.as_deref().unwrap()).collect::<Vec<_>>(), DEVICES);
+            let points: Vec<_> = gpx.tracks[1].segments.iter().flat_map(|segment| &segment.points).collect();
+            assert_eq!(points.len(), TRACK.len());
+            for (point, (latitude, longitude, time)) in points.into_iter().zip(TRACK) {
+                assert_eq!((point.point().y(), point.point().x()), (latitude / 3600.0, longitude / 3600.0));
+                let time = time.map(|time| time.replace("T06", &format!("T{:02}", 6 + hours)).replace('Z', ".000000000Z"));
+                assert_eq!(point.time.map(|time| time.format().unwrap()), time);
+            }
+        }
+    }
+
+    #[test]
+    fn table_in_utc() {
+        let time = |args: &[&str]| run(args, LOCATION).out.lines().nth(1).unwrap().split_whitespace().nth(6).unwrap().to_owned();
+        assert_eq!(time(&[]), "2013-01-15T19:32:11");
+        assert_eq!(time(&["--utc-offset", "+08:00"]), "2013-01-15T11:32:11Z");
+        assert_eq!(time(&["--utc-offset", "-05:00"]), "2013-01-16T00:32:11Z");
+        let json = run(&["--json", "--utc-offset", "+08:00"], LOCATION).json();
+        assert_eq!(json[0]["time"], "2013-01-15T19:32:11", "the device's clock in any case");
+    }
+
+    #[test]
+    fn noise_in_the_table() {
+        let table = run(&["-q"], format!("{}\n", "ff".repeat(20))).out;
+        let row: Vec<&str> = table.lines().nth(1).unwrap().split_whitespace().collect();
+        assert_eq!((row[2], row[4]), ("up", "noise"));
+        assert_eq!(row[11..].join(" "), format!("reason=garbage bytes=20 {}...", "ff".repeat(16)));
+    }
+
+    #[test]
+    fn to_a_file() {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("output.json");
+        let run = run(&["--json", "-q", "-o", path.to_str().unwrap(), SAMPLE], "");
+        assert_eq!((run.status, run.out.as_str()), (0, ""));
+        assert_eq!(json_lines(&fs::read_to_string(path).unwrap()).len(), 101);
+    }
+
+    #[test]
+    fn help() {
+        let run = run(&["--help"], "");
+        assert_eq!(run.status, 0);
+        let told = [
+            "[FILE]...",
+            "--format",
+            "--udp",
+            "--json",
+            "--geojson",
+            "--gpx",
+            "--utc-offset",
+            "--output",
+            "-o",
+            "--no-summary",
+            "-q",
+            "log",
+            "hex",
+            "raw",
+            "Examples:",
+            "tail -f",
+            "Memory grows",
+            "Exit status",
+            "standard input",
+        ];
+        for word in told {
+            assert!(run.out.contains(word), "{word} is missing:\n{}", run.out);
+        }
+        assert!(run.out.lines().all(|line| line.chars().count() <= 100), "{}", run.out);
+    }
+}
+
+/// Frames of real devices, with what they must decode to: `../shared/contract/json.md` says how to read them.
+mod corpus {
+    use super::*;
+
+    /// The files that are read.
+    const FILES: &[&str] = &["gt02.jsonl"];
+
+    #[test]
+    fn decodes_as_expected() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
+        if !folder.is_dir() {
+            println!("skipped: {} is not there", folder.display());
+            return;
+        }
+        for name in FILES {
+            let rows = json_lines(&fs::read_to_string(folder.join(name)).unwrap());
+            assert!(!rows.is_empty(), "{name}");
+            let log: String = rows
+                .iter()
+                .enumerate()
+                .map(|(row, content)| log_line(&format!("T{row}"), direction(content), content["hex"].as_str().unwrap()))
+                .collect();
+            let mut reports: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+            for event in run(&["--json", "-q"], log).json() {
+                if event["kind"] != "noise" {
+                    reports.entry(event["connection"].as_str().unwrap().to_owned()).or_default().push(event);
+                }
+            }
+            for (row, content) in rows.iter().enumerate() {
+                let place = format!("{name}:{}", row + 1);
+                let actual = reports.remove(&format!("T{row}")).unwrap_or_default();
+                compare(&place, "", &content["expect"], &Value::Array(actual));
+            }
+        }
+    }
+
+    fn direction(row: &Value) -> char {
+        if row["expect"][0]["direction"] == "down" { '>' } else { '<' }
+    }
+
+    /// Panics unless all of `expected` is in `actual`, which may hold more fields.
+    fn compare(place: &str, field: &str, expected: &Value, actual: &Value) {
+        match (expected, actual) {
+            (Value::Object(expected), Value::Object(actual)) => {
+                for (field, expected) in expected {
+                    let Some(actual) = actual.get(field) else { panic!("{place}: {field} is missing in {actual:?}") };
+                    compare(&format!("{place} {field}"), field, expected, actual);
+                }
+            }
+            (Value::Array(expected), Value::Array(actual)) => {
+                assert_eq!(actual.len(), expected.len(), "{place}: {actual:?}");
+                for (number, (expected, actual)) in expected.iter().zip(actual).enumerate() {
+                    compare(&format!("{place}[{number}]"), field, expected, actual);
+                }
+            }
+            (Value::Number(expected), Value::Number(actual)) => {
+                let tolerance = match field {
+                    "latitude" | "longitude" => 1e-6,
+                    "speed_kmh" | "course" | "voltage" => 0.01,
+                    _ => 0.0,
+                };
+                let (expected, actual) = (expected.as_f64().unwrap(), actual.as_f64().unwrap());
+                assert!((expected - actual).abs() <= tolerance, "{place}: {actual}, not {expected}");
+            }
+            _ => assert_eq!(actual, expected, "{place}"),
+        }
+    }
+}
