@@ -11,7 +11,7 @@ use core::fmt;
 pub struct Error {
     /// What is wrong.
     pub kind: ErrorKind,
-    /// Offset, from the first byte given, of the first byte that shows it.
+    /// Offset, from the first byte given, of the first byte that shows it; the number of bytes given if they are too few.
     pub offset: usize,
 }
 
@@ -24,7 +24,7 @@ pub enum ErrorKind {
     Start,
     /// The length field is outside the range of its protocol.
     Length,
-    /// The device id holds something that is not a decimal digit, or does not begin as an id does.
+    /// The device id holds something that is not a decimal digit, or does not begin as an id of the protocol does.
     DeviceId,
     /// A fixed field of the frame has another value than the protocol gives it.
     Field,
@@ -32,7 +32,7 @@ pub enum ErrorKind {
     End,
     /// Another frame begins inside: this one was cut short, or its length field is damaged.
     Overlap,
-    /// The frame is longer than the largest that was asked for.
+    /// The frame is longer than the decoder takes; not when bytes are parsed as one frame.
     Oversize,
     /// The bytes end before the frame does.
     Incomplete,
@@ -51,7 +51,7 @@ impl fmt::Display for Error {
         let what = match self.kind {
             ErrorKind::Start => "no start mark",
             ErrorKind::Length => "length out of range",
-            ErrorKind::DeviceId => "device id is not decimal",
+            ErrorKind::DeviceId => "malformed device id",
             ErrorKind::Field => "fixed field has another value",
             ErrorKind::End => "no end mark",
             ErrorKind::Overlap => "another frame begins inside",
@@ -81,7 +81,7 @@ pub enum EncodeError {
     TooLong {
         /// Name of the field.
         field: &'static str,
-        /// The most that it can carry: bytes for text and lists, the largest value for numbers.
+        /// The most bytes that it can carry.
         max: usize,
     },
     /// The device id has another number of digits than the protocol carries.
@@ -96,22 +96,22 @@ pub enum EncodeError {
     },
     /// The message would be read back as another one: its type or its body is that of a message with a name of its own.
     NotCanonical,
-    /// The bytes would look like two frames, and a decoder could not tell (`spec: framing without a checksum`).
+    /// The bytes would look like two frames, and a decoder could not tell: see the framing of the [protocol](crate::protocol).
     Ambiguous,
-    /// The text holds a line end, which ends a frame of this protocol.
-    LineEnd,
+    /// The text is empty, or holds a byte that texts of the protocol do not have.
+    Text,
 }
 
 impl fmt::Display for EncodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BufferTooSmall { needed } => write!(f, "buffer too small, {needed} bytes are needed"),
-            Self::TooLong { field, max } => write!(f, "{field} is too long or too large, at most {max}"),
+            Self::TooLong { field, max } => write!(f, "{field} is too long, at most {max} bytes"),
             Self::DeviceId { digits } => write!(f, "the device id must have {digits} digits"),
             Self::Gap { field } => write!(f, "{field} is absent although a later field is present"),
             Self::NotCanonical => f.write_str("the message would be read back as one of another type"),
             Self::Ambiguous => f.write_str("the frame would be read back as two"),
-            Self::LineEnd => f.write_str("the text holds a line end"),
+            Self::Text => f.write_str("the text is empty, or is not printable ASCII"),
         }
     }
 }

@@ -38,7 +38,8 @@
 //! # What holds
 //! Each is tested as a property of random streams, and fuzzed.
 //! 1. **Nothing is lost.** Every byte comes out again, in order: in exactly one frame, in [`Noise`], or still pending.
-//! 2. **Chunking does not matter.** However a stream is cut into reads, the same items come out.
+//! 2. **Chunking does not matter.** However a stream is cut into reads, the same frames come out, and the same noise when neighbouring pieces are
+//!    joined.
 //! 3. **A damaged frame costs only itself.** After a rejected frame the search goes on at the next byte, never behind a length that nothing vouches for.
 //! 4. **Never a panic, never an allocation, bounded memory and time**, whatever the bytes.
 //! 5. **What can be built can be parsed, what was parsed can be rebuilt**, to the byte.
@@ -56,7 +57,8 @@
 //!
 //! # Sources
 //! What is known of the protocols was gathered from the makers' documents \[D\], captures of real devices \[C\] and public decoders with their
-//! tests \[T\]. The modules under [`protocol`] say which of them a statement rests on, and what is not established.
+//! tests \[T\], in notes that are not part of the package; `spec gt02, section 4` is a place there. The modules under [`protocol`] say which of them a
+//! statement rests on, and what is not established.
 
 mod decoder;
 pub mod error;

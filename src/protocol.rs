@@ -117,12 +117,13 @@ impl Candidate {
     }
 }
 
-/// What is to be said of bytes at the start of which a frame may begin, frames of more than `max` bytes left out; `None` if none begins there.
+/// What is to be said of bytes that begin with a start mark, or with its first byte and then end, frames of more than `max` bytes left out; `None` if
+/// they do not.
 ///
 /// Each start mark belongs to one protocol alone.
 #[inline]
 pub(crate) fn candidate(window: &[u8], max: usize) -> Option<(Protocol, Candidate)> {
-    if gt02::may_start(window) { Some((Protocol::Gt02, gt02::candidate(window, max))) } else { None }
+    gt02::candidate(window, max).map(|candidate| (Protocol::Gt02, candidate))
 }
 
 /// Whether a start mark can begin with this byte.

@@ -17,7 +17,7 @@ use std::{
 /// The shipped sample.
 const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/gt02_drive.log");
 
-// Spec gt02.md, section 4.
+// Spec gt02, section 4.
 const LOCATION: &str = "686825145508647170034558330001100d010f13200b0617ccbe042a459e00000001616f000000070d0a";
 const HEARTBEAT: &str = "6868130504035889905831401700001a040423261e290d0a";
 const RESPONSE: &str = "6868150000035889905895258400831c07415045584f4b210d0a";

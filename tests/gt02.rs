@@ -21,7 +21,7 @@ use gt02::{
 };
 use support::{Owned, datagram_items, encode, frames, hex, items};
 
-/// Spec gt02.md, section 4.
+/// Spec gt02, section 4.
 const LOCATION_2001: &str = "68682500000123456789012345000110010101010101026B3F3E026B3F3E000000000000000000010D0A";
 const LOCATION_JAKARTA: &str = "68682500a403588990510127660001100e09060a1d1b00ade1c90b79ea3000011b000000000000050d0a";
 const LOCATION_CELL: &str = "686825145508647170034558330001100d010f13200b0617ccbe042a459e00000001616f000000070d0a";
@@ -365,6 +365,27 @@ fn a_frame_cut_short_anywhere_costs_only_itself() {
 }
 
 #[test]
+fn a_downlink_frame_cut_short_anywhere_costs_only_itself() {
+    let downlink = ["54681a0d0a", "8888131c110000000057484552452c363636363636230d0a", "8888071c0500000000230d0a"];
+    for first in downlink {
+        for second in downlink {
+            let (first, second) = (hex(first), hex(second));
+            for cut in 0..first.len() {
+                assert_eq!(frames(&[&first[..cut], &second].concat()), [second.clone()], "{cut} bytes of {}", hex::encode(&first));
+            }
+        }
+    }
+}
+
+#[test]
+fn an_imei_and_a_serial_that_spell_a_frame_are_data() {
+    // 686810 in the IMEI, and all else that it takes for a heartbeat to stand in the header, date and coordinates: IMEI 868681012340567, 2024-05-03.
+    let location = hex("686825145508686810123405670102101805030e211a012cf00d0aa012343c005a011234000000070d0a");
+    assert_eq!(frames(&location), [location.clone()]);
+    with_location(&location, |location| assert!(location.status.has_fix() && location.position().is_some()));
+}
+
+#[test]
 fn errors_say_what_and_where() {
     let frame = hex(HEARTBEAT_EMPTY);
     let with = |at: usize, byte: u8| {
@@ -386,9 +407,11 @@ fn errors_say_what_and_where() {
         (hex("54681b0d0a"), ErrorKind::Field, 2),
         (hex("54681a0a0a"), ErrorKind::End, 3),
         (hex("8888051c03"), ErrorKind::Length, 2),
-        (hex("8888061a04000000000d0a"), ErrorKind::Field, 3),
-        (hex("8888061c05000000000d0a"), ErrorKind::Field, 4),
-        (hex("8888081c06000000000d0a0d0a"), ErrorKind::Overlap, 9),
+        (hex("8888061c04000000000d0a"), ErrorKind::Length, 2),
+        (hex("8888071a0500000000230d0a"), ErrorKind::Field, 3),
+        (hex("8888071c0600000000230d0a"), ErrorKind::Field, 4),
+        (hex("8888081c06000000000d0a0d0a"), ErrorKind::Field, 9),
+        (hex("8888081c06000000007f410d0a"), ErrorKind::Field, 9),
         (hex("8888081c060000000041420d0b"), ErrorKind::End, 11),
     ] {
         assert_eq!(Frame::parse(&bytes), Err(Error { kind, offset }), "{}", hex::encode(&bytes));
@@ -430,7 +453,9 @@ fn encoding_refuses_what_could_not_be_read_back() {
     let response = Response { device, serial: 1, word: 0, length: None, content: b"x" };
     assert_eq!(response.encode(&mut out), Err(EncodeError::Gap { field: "length" }));
     assert_eq!(Unknown { device, serial: 1, word: 0, code: 0x1A, body: &[] }.encode(&mut out), Err(EncodeError::NotCanonical));
-    assert_eq!(Command { flag: 0, text: Text(b"a\r\nb") }.encode(&mut out), Err(EncodeError::LineEnd));
+    assert_eq!(Command { flag: 0, text: Text(b"a\r\nb") }.encode(&mut out), Err(EncodeError::Text));
+    assert_eq!(Command { flag: 0, text: Text(b"") }.encode(&mut out), Err(EncodeError::Text));
+    assert_eq!(Command { flag: 0, text: Text("\u{e9}".as_bytes()) }.encode(&mut out), Err(EncodeError::Text));
     assert_eq!(Command { flag: 0, text: Text(&[b'x'; 249]) }.encode(&mut out), Ok(260));
     assert_eq!(Command { flag: 0, text: Text(&[b'x'; 250]) }.encode(&mut out), Err(EncodeError::TooLong { field: "text", max: 249 }));
     assert_eq!(EncodeError::BufferTooSmall { needed: 42 }.to_string(), "buffer too small, 42 bytes are needed");

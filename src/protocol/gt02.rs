@@ -1,7 +1,7 @@
 //! The original binary protocol, `68 68`: Concox and Goome GT02 (2009 on), GT02A boards `gt02a_30_7s-m`, Concox TR02.
 //!
-//! Source: `spec/gt02.md`, which gathers the maker's document "GT02 Communication Protocol Introduction" \[D\], captures of real devices \[C\] and
-//! public decoders with their tests \[T\]. Where they disagree the capture wins, and both readings stay available.
+//! Sources: the maker's document "GT02 Communication Protocol Introduction" \[D\], captures of real devices \[C\], public decoders with their tests
+//! \[T\]; gathered in the project's notes, spec gt02. Where they disagree the capture wins, and both readings stay available.
 //!
 //! All integers are big-endian. There is no checksum.
 //!
@@ -19,19 +19,22 @@
 //! level in a heartbeat, zero or the LAC of the serving cell in a location. The device id is a 0 and the 15 digits of an IMEI in BCD.
 //!
 //! # Framing without a checksum
-//! What vouches for a frame is all of this together, each part checked as soon as its bytes are there:
+//! What vouches for an uplink frame is all of this together, each part checked as soon as its bytes are there (spec gt02, section 1, and more):
 //! * `68 68`, a length of 13 or more, an id of 16 decimal digits whose first is 0, and `0D 0A` where the length says;
 //! * no `0D 0A 68 68` inside: that is two frames glued by a wrong length. A location of exactly 24 body bytes is exempt, for its coordinates may
 //!   hold any value;
 //! * no header behind the type, that is `68 68`, a length and an id as above: the frame was cut short, and that is the next one. In a
-//!   location of exactly 24 body bytes the header counts only if a known type stands behind it. So no location with a fix is ever mistaken: the
-//!   header would have to lie in the date (a month, day, hour, minute or second of 104), in the first bytes of a coordinate (beyond its range), or
+//!   location of exactly 24 body bytes the header counts only if a known type stands behind it. So no such location that has a fix is mistaken:
+//!   the header would have to lie in the date (a month, day, hour, minute or second of 104), in the first bytes of a coordinate (beyond its range), or
 //!   where its type falls on the status bits, which then say that there is no fix, or set bits that are reserved;
-//! * in a frame of a known type, no whole frame of a known type that begins in its header; a header is not enough there, for an IMEI or a
-//!   serial may well hold `68 68`. In a frame of an unknown type, no header that begins in its header.
+//! * nothing that begins in the header, where an IMEI or a serial may well hold `68 68`, with three exceptions: `0D 0A 68 68` in the serial and the
+//!   type; in a frame of an unknown type a header, in another one a whole frame of a known type. A location of exactly 24 body bytes has no exceptions.
 //!
-//! What is left is a frame cut short in front of one that holds `0D 0A` just where the first should end, before anything of the second
-//! that would tell: nothing on the wire decides that.
+//! What is left is a frame cut short in front of one that holds `0D 0A` just where the first should end, before all of that shows: nothing on the
+//! wire decides it.
+//!
+//! A downlink frame is one of fixed bytes, or has its length twice and printable text. The two directions are two streams, each for a decoder of
+//! its own: uplink frames are not searched for downlink frames.
 //!
 //! # Answers
 //! A heartbeat is the only frame that is answered, with [`HeartbeatAck`]; a device that gets no answer within 5 seconds stores its positions and
@@ -43,7 +46,7 @@ mod frame;
 mod message;
 
 pub use frame::Frame;
-pub(crate) use frame::{candidate, header_verdict, is_start, may_start};
+pub(crate) use frame::{candidate, header_verdict, is_start};
 pub use message::{Command, Heartbeat, HeartbeatAck, Location, Message, Response, ShortLocation, Status, Unknown};
 
 /// The most bytes in a frame: a length of 255, and 5 that it does not count.

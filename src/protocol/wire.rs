@@ -1,7 +1,6 @@
 //! What the binary protocols are read and written with.
 
 use crate::error::EncodeError;
-use core::iter;
 use nom::{IResult, Parser, combinator::map};
 
 /// The next `N` bytes.
@@ -21,12 +20,6 @@ pub(super) fn byte(input: &[u8]) -> IResult<&[u8], u8, ()> {
     map(chunk, |&[byte]| byte).parse(input)
 }
 
-/// The next two bytes, big-endian.
-#[inline]
-pub(super) fn be_u16(input: &[u8]) -> IResult<&[u8], u16, ()> {
-    map(chunk, |&bytes| u16::from_be_bytes(bytes)).parse(input)
-}
-
 /// The next four bytes, big-endian.
 #[inline]
 pub(super) fn be_u32(input: &[u8]) -> IResult<&[u8], u32, ()> {
@@ -34,11 +27,10 @@ pub(super) fn be_u32(input: &[u8]) -> IResult<&[u8], u32, ()> {
 }
 
 /// Writes a frame of these parts to the front of `out`, and says how many bytes it is.
-pub(super) fn write(out: &mut [u8], first: &[u8], parts: &[&[u8]], last: &[u8]) -> Result<usize, EncodeError> {
-    let parts = || iter::once(&first).chain(parts).chain(iter::once(&last));
-    let needed = parts().fold(0, |sum: usize, part| sum.saturating_add(part.len()));
+pub(super) fn write(out: &mut [u8], parts: [&[u8]; 4]) -> Result<usize, EncodeError> {
+    let needed = parts.iter().fold(0, |sum: usize, part| sum.saturating_add(part.len()));
     let Some(out) = out.get_mut(..needed) else { return Err(EncodeError::BufferTooSmall { needed }) };
-    for (to, from) in out.iter_mut().zip(parts().copied().flatten()) {
+    for (to, from) in out.iter_mut().zip(parts.iter().copied().flatten()) {
         *to = *from;
     }
     Ok(needed)

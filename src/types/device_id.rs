@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn check_digit() {
-        // Spec gt02.md, section 4, and spec gt06.md, section 4.1: IMEIs of real devices.
+        // Spec gt02, section 4, and spec gt06, section 4.1: IMEIs of real devices.
         for imei in ["864717003455833", "358899058314017", "868120156209352"] {
             assert!(imei.parse::<DeviceId>().unwrap().is_imei(), "{imei}");
         }

@@ -63,7 +63,7 @@ impl fmt::Display for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::DeviceId => "a device id is 1 to 16 decimal digits",
-            Self::UtcOffset => "an offset from UTC is Z, or a sign, hours and minutes, such as +08:00",
+            Self::UtcOffset => "an offset from UTC is Z, or a sign, hours and minutes, such as +08:00, at most 18 hours",
         })
     }
 }

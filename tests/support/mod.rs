@@ -118,7 +118,7 @@ pub fn any_parts() -> impl Strategy<Value = Parts> {
     let tail = (any::<(u8, u16)>(), any::<(u8, u16)>(), any::<u32>(), any::<u8>(), option::of(any::<u8>()), option::of(any::<u8>()));
     // Bodies rich in the bytes that mean something.
     let byte = prop_oneof![3 => any::<u8>(), 1 => prop::sample::select(vec![0x68, 0x0D, 0x0A, 0x10, 0x1A, 0x1C, 0x00, 0x88, 0x54])];
-    (head, tail, vec(byte, 0..40), vec(0x20..0x7F_u8, 0..40)).prop_map(
+    (head, tail, vec(byte, 0..40), vec(0x20..0x7F_u8, 1..40)).prop_map(
         |((kind, device, serial, word, time, place), (motion, cell, status, code, first, second), body, text)| Parts {
             kind,
             device,

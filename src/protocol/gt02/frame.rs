@@ -11,8 +11,8 @@ pub(super) const HEADER: usize = 16;
 const VOUCHED: usize = 13;
 /// Length of a location with exactly the documented body.
 const LOCATION_LENGTH: u8 = MIN_LENGTH + LOCATION_BODY as u8;
-/// Type, text length and server flag of a command.
-const COMMAND_FIXED: u8 = 6;
+/// The smallest length of a command: type, text length, server flag and a byte of text. An empty text asks nothing of a device.
+const MIN_COMMAND_LENGTH: u8 = 7;
 /// Where the text of a command begins.
 const COMMAND_TEXT: usize = 9;
 
@@ -46,7 +46,8 @@ impl<'a> Frame<'a> {
     /// [`End`](ErrorKind::End), [`Overlap`](ErrorKind::Overlap), [`Incomplete`](ErrorKind::Incomplete) or
     /// [`Trailing`](ErrorKind::Trailing), with the offset.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Error> {
-        candidate(bytes, usize::MAX).whole(bytes)?;
+        let candidate = candidate(bytes, usize::MAX).ok_or(Error::new(ErrorKind::Start, 0))?;
+        candidate.whole(bytes)?;
         Ok(Self { bytes })
     }
 
@@ -150,20 +151,14 @@ pub(crate) const fn is_start(byte: u8) -> bool {
     matches!(byte, UP | DOWN | 0x54)
 }
 
-/// Whether a frame can begin like this: with a start mark, or with its first byte if there is no other.
-#[inline]
-pub(crate) const fn may_start(window: &[u8]) -> bool {
-    matches!(window, [UP, UP, ..] | [DOWN, DOWN, ..] | [0x54, 0x68, ..] | [UP | DOWN | 0x54])
-}
-
-/// What is to be said of bytes that begin with a start mark, or with its first byte and then end.
+/// What is to be said of bytes that begin with a start mark, or with its first byte and then end; `None` if they do not.
 ///
 /// Says the same of every longer window, unless it says [`Candidate::More`].
 #[inline]
-pub(crate) fn candidate(window: &[u8], max: usize) -> Candidate {
+pub(crate) fn candidate(window: &[u8], max: usize) -> Option<Candidate> {
     // The fast way is not worth its bytes of flash on a microcontroller.
     match if cfg!(target_pointer_width = "64") { plain_frame(window) } else { None } {
-        Some(len) if len <= max => Candidate::Frame(len),
+        Some(len) if len <= max => Some(Candidate::Frame(len)),
         _ => any_candidate(window, max),
     }
 }
@@ -180,23 +175,23 @@ fn plain_frame(window: &[u8]) -> Option<usize> {
         return None;
     }
     let suspicious = if is_exact_location(*length, *code) {
-        // A header with its type fits in between the 4th byte and the 27th.
-        has_start_mark(window.get(3..28)?.first_chunk::<25>()?)
+        // Behind the header, and in front of where a header with its type has no room left.
+        may_hold_start_mark(window.get(HEADER..28)?.first_chunk::<12>()?)
     } else {
-        has_start_mark(frame.get(1..)?)
+        may_hold_start_mark(frame.get(1..)?)
     };
     (!suspicious).then_some(frame.len())
 }
 
 #[inline(never)]
-fn any_candidate(window: &[u8], max: usize) -> Candidate {
-    match window {
+fn any_candidate(window: &[u8], max: usize) -> Option<Candidate> {
+    Some(match window {
         [UP, UP, ..] => uplink(window, max),
         [DOWN, DOWN, ..] => command(window, max),
-        [0x54, ..] => ack(window),
-        [UP | DOWN] => Candidate::More(2),
-        _ => Candidate::reject(ErrorKind::Start, 0),
-    }
+        [0x54, 0x68, ..] => ack(window),
+        [UP | DOWN | 0x54] => Candidate::More(2),
+        _ => return None,
+    })
 }
 
 /// The id in a header that was checked.
@@ -242,7 +237,7 @@ const fn is_known_type(code: u8) -> bool {
 /// Whether these are 16 decimal digits of which the first is a 0.
 #[inline]
 const fn is_id(nibbles: u64) -> bool {
-    is_decimal(nibbles) & (nibbles >> 60 == 0)
+    nibbles >> 60 == 0 && is_decimal(nibbles)
 }
 
 #[inline]
@@ -280,21 +275,21 @@ fn uplink(window: &[u8], max: usize) -> Candidate {
     let Some(frame) = window.get(..total) else { return inside.incomplete(window, total) };
     let [.., 0x0D, 0x0A] = frame else { return Candidate::reject(ErrorKind::End, total.saturating_sub(2)) };
     match frame {
-        [_, places @ ..] if has_start_mark(places) => inside.complete(frame),
+        [_, places @ ..] if may_hold_start_mark(places) => inside.complete(frame),
         _ => Candidate::Frame(total),
     }
 }
 
-/// Whether `68 68` stands anywhere in 9 bytes or more.
+/// Whether `68 68` may stand in 9 bytes or more. On a microcontroller the way to know beforehand takes more flash than it is worth.
 #[cfg(not(target_pointer_width = "64"))]
-fn has_start_mark(bytes: &[u8]) -> bool {
-    bytes.windows(2).any(|pair| pair == [UP, UP])
+const fn may_hold_start_mark(_: &[u8]) -> bool {
+    true
 }
 
-/// Whether `68 68` stands anywhere in 9 bytes or more; eight places at a time.
+/// Whether `68 68` may stand in 9 bytes or more: whether it does; eight places at a time.
 #[cfg(target_pointer_width = "64")]
 #[inline]
-fn has_start_mark(bytes: &[u8]) -> bool {
+fn may_hold_start_mark(bytes: &[u8]) -> bool {
     const MARKS: u64 = u64::from_ne_bytes([UP; 8]);
     const LOW_BITS: u64 = u64::from_ne_bytes([0x01; 8]);
     const HIGH_BITS: u64 = u64::from_ne_bytes([0x80; 8]);
@@ -356,10 +351,10 @@ impl Inside {
             [.., 0x0D] => 3,
             _ => 4,
         });
-        if !window.ends_with(&[UP]) && !has_start_mark(window.get(1..).unwrap_or_default()) {
+        if !window.ends_with(&[UP]) && !may_hold_start_mark(window.get(1..).unwrap_or_default()) {
             return Candidate::More(undecided.min(total));
         }
-        let mut at = 1_usize;
+        let mut at = if self.exact_location { HEADER } else { 1 };
         while let Some((before, rest @ [byte, ..])) = window.split_at_checked(at) {
             if *byte == UP {
                 if !self.exact_location && rest.starts_with(&[UP, UP]) && before.ends_with(&END) {
@@ -377,6 +372,7 @@ impl Inside {
     }
 
     /// Whether these bytes, found `at` so many inside a frame of which `room` are left, must be taken for the beginning of the next frame.
+    #[inline(never)]
     fn begins(&self, at: usize, bytes: &[u8], room: usize) -> Candidate {
         // Only a whole frame, not a header, counts where the outer frame's own header lies and makes sense.
         let must_be_whole = at < HEADER && self.known_type;
@@ -404,18 +400,17 @@ impl Inside {
 /// `54 68 1A 0D 0A`, and nothing else.
 fn ack(window: &[u8]) -> Candidate {
     match window.iter().zip(&ACK).position(|(byte, right)| byte != right) {
-        Some(offset @ 0..=1) => Candidate::reject(ErrorKind::Start, offset),
-        Some(offset @ 2) => Candidate::reject(ErrorKind::Field, offset),
+        Some(offset @ 0..=2) => Candidate::reject(ErrorKind::Field, offset),
         Some(offset) => Candidate::reject(ErrorKind::End, offset),
         None if window.len() < ACK.len() => Candidate::More(window.len().saturating_add(1)),
         None => Candidate::Frame(ACK.len()),
     }
 }
 
-/// `88 88`, `L`, `1C`, `n` = `L` - 2, server flag (4), text without a line end, `0D 0A`.
+/// `88 88`, `L`, `1C`, `n` = `L` - 2, server flag (4), text, `0D 0A`.
 fn command(window: &[u8], max: usize) -> Candidate {
     let Some(&length) = window.get(2) else { return Candidate::More(3) };
-    if length < COMMAND_FIXED {
+    if length < MIN_COMMAND_LENGTH {
         return Candidate::reject(ErrorKind::Length, 2);
     }
     match window.get(3..5) {
@@ -430,17 +425,20 @@ fn command(window: &[u8], max: usize) -> Candidate {
         return Candidate::reject(ErrorKind::Oversize, 2);
     }
     let end = total.saturating_sub(2);
-    let text = window.get(COMMAND_TEXT..).unwrap_or_default();
-    match text.windows(2).position(|pair| pair == END).map(|at| at.saturating_add(COMMAND_TEXT)) {
-        Some(at) if at < end => Candidate::reject(ErrorKind::Overlap, at),
-        Some(at) if at == end => Candidate::Frame(total),
-        _ => match window.get(end..) {
-            Some(&[byte, ..]) if byte != END[0] => Candidate::reject(ErrorKind::End, end),
-            Some(&[_, _, ..]) => Candidate::reject(ErrorKind::End, end),
-            // A line end may come with the next byte, or with the one after it.
-            _ => Candidate::More(window.len().max(COMMAND_TEXT).saturating_add(1).min(total)),
-        },
+    let text = window.get(..window.len().min(end)).and_then(|there| there.get(COMMAND_TEXT..)).unwrap_or_default();
+    if let Some(at) = text.iter().position(|byte| !is_text(*byte)) {
+        return Candidate::reject(ErrorKind::Field, at.saturating_add(COMMAND_TEXT));
     }
+    match window.get(end..) {
+        Some([0x0D, 0x0A, ..]) => Candidate::Frame(total),
+        Some([] | [0x0D]) | None => Candidate::More(window.len().max(COMMAND_TEXT).saturating_add(1)),
+        Some(_) => Candidate::reject(ErrorKind::End, end),
+    }
+}
+
+/// Whether a byte may stand in the text of a command: the texts of the SMS command sets are printable ASCII.
+pub(super) const fn is_text(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~')
 }
 
 #[cfg(test)]
@@ -462,22 +460,23 @@ mod tests {
             let total = usize::from(length) + OVERHEAD;
             content[..HEADER].copy_from_slice(&[UP, UP, length, 0x14, 0x68, 0x08, 0x64, 0x71, 0x68, 0x68, 0x45, 0x58, 0x33, 0, 1, code]);
             content[total - 2..total].copy_from_slice(&END);
-            let general = any_candidate(&content, usize::MAX);
+            let general = any_candidate(&content, usize::MAX).unwrap();
             let overlaps = matches!(general, Candidate::Reject(Error { kind: ErrorKind::Overlap, .. }));
             prop_assert!(overlaps || general == Candidate::Frame(total));
             if let Some(len) = plain_frame(&content) {
                 prop_assert_eq!(Candidate::Frame(len), general);
             }
-            prop_assert_eq!(candidate(&content, usize::MAX), general);
+            prop_assert_eq!(candidate(&content, usize::MAX), Some(general));
         }
 
         #[test]
+        #[cfg(target_pointer_width = "64")]
         fn start_marks_are_found_anywhere(mut bytes in vec(any::<u8>(), 9..80), at in any::<prop::sample::Index>(), plant in any::<bool>()) {
             if plant {
                 let at = at.index(bytes.len() - 1);
                 bytes[at..at + 2].copy_from_slice(&[UP, UP]);
             }
-            prop_assert_eq!(has_start_mark(&bytes), bytes.windows(2).any(|pair| pair == [UP, UP]));
+            prop_assert_eq!(may_hold_start_mark(&bytes), bytes.windows(2).any(|pair| pair == [UP, UP]));
         }
     }
 }
