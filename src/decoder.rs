@@ -58,6 +58,7 @@ impl<const N: usize> Decoder<N> {
     #[inline]
     pub fn decode<'s, 'i: 's>(&'s mut self, input: &mut &'i [u8]) -> Option<Item<'s>> {
         if !self.carry.is_empty() {
+            self.release();
             if let Some(found) = self.scan_carry(input) {
                 return self.lend(found);
             }
@@ -106,9 +107,7 @@ impl<const N: usize> Decoder<N> {
     }
 
     /// Finds an item in the carry, with as few bytes of `input` as it takes. `None` if the carry or else `input` runs empty.
-    #[inline(never)]
     fn scan_carry(&mut self, input: &mut &[u8]) -> Option<Scan> {
-        self.release();
         while !self.carry.is_empty() {
             // More is copied than is needed, for one scan of many bytes costs less than many scans; what turns out to belong to the next item
             // goes back, so that it is borrowed from the input.
@@ -153,18 +152,29 @@ impl<const N: usize> Decoder<N> {
     }
 
     /// Drops what the last call lent out.
+    #[inline]
     fn release(&mut self) {
         if self.lent > 0 {
-            let kept = self.carry.len().saturating_sub(self.lent);
-            // Not `copy_within`: it brings a `memmove` of more than a kilobyte along, and a panic where it is not inlined.
-            let bytes = Cell::from_mut(self.carry.as_mut_slice()).as_slice_of_cells();
-            for (to, from) in bytes.iter().zip(bytes.get(self.lent..).unwrap_or_default()) {
-                to.set(from.get());
+            if self.lent == self.carry.len() {
+                self.carry.clear();
+            } else {
+                self.move_to_front();
             }
-            self.carry.truncate(kept);
             self.lent = 0;
             self.needed = 0;
         }
+    }
+
+    /// Moves what was not lent out to the front of the carry.
+    #[inline(never)]
+    fn move_to_front(&mut self) {
+        let kept = self.carry.len().saturating_sub(self.lent);
+        // Not `copy_within`: it brings a `memmove` of more than a kilobyte along, and a panic where it is not inlined.
+        let bytes = Cell::from_mut(self.carry.as_mut_slice()).as_slice_of_cells();
+        for (to, from) in bytes.iter().zip(bytes.get(self.lent..).unwrap_or_default()) {
+            to.set(from.get());
+        }
+        self.carry.truncate(kept);
     }
 }
 
@@ -174,10 +184,12 @@ impl<const N: usize> Default for Decoder<N> {
     }
 }
 
-/// Splits up to `len` bytes off the front of `input`.
+/// Splits `len` bytes off the front of `input`, which has as many.
 #[inline]
 fn take<'i>(input: &mut &'i [u8], len: usize) -> &'i [u8] {
-    input.split_off(..len).unwrap_or_default()
+    let (front, rest) = input.split_at_checked(len).unwrap_or((&[], input));
+    *input = rest;
+    front
 }
 
 /// The frames and the noise in one datagram. A datagram holds whole frames, so nothing is kept from one to the next.

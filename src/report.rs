@@ -119,7 +119,7 @@ impl<'a> Report<'a> {
     ///
     /// ```
     /// use gt02::{Direction, Frame, Report, report::Kind};
-    /// // Spec gt02.md, section 4.
+    /// // Spec gt02, section 4.
     /// let bytes = b"\x68\x68\x15\x00\x00\x03\x58\x89\x90\x58\x95\x25\x84\x00\x83\x1c\x07APEXOK!\x0d\x0a";
     /// let report = Report::new(&Frame::parse(bytes)?, Direction::Up);
     /// assert_eq!(report.kind, Kind::Response);
@@ -161,17 +161,15 @@ impl<'a> Report<'a> {
     fn gt02(frame: &gt02::Frame<'a>, direction: Direction) -> Self {
         use gt02::Message;
 
-        let direction = match frame.direction() {
-            Direction::Up => direction,
-            Direction::Down => Direction::Down,
-        };
+        // From the message alone, by reference, and field by field: for speed it is all the same, for a microcontroller a third of the flash.
+        let message = &frame.message();
         let mut report = Self::empty(Protocol::Gt02, direction, Kind::Unknown);
-        report.device = frame.device_id();
-        report.serial = frame.serial();
-        match frame.message() {
+        report.device = message.device_id();
+        match message {
             Message::Location(location) => {
                 report.kind = Kind::Location;
-                report.time = Some(location.time).filter(|time| time.is_valid());
+                report.serial = Some(location.serial);
+                report.time = location.time.is_valid().then_some(location.time);
                 // Without a fix, zeros are no place.
                 report.position = location.position().filter(|_| location.status.has_fix() || location.latitude != 0 || location.longitude != 0);
                 report.valid = Some(location.status.has_fix());
@@ -183,12 +181,14 @@ impl<'a> Report<'a> {
             }
             Message::ShortLocation(location) => {
                 report.kind = Kind::Location;
+                report.serial = Some(location.serial);
                 report.time = location.time().filter(|time| time.is_valid());
                 report.speed = location.speed();
                 report.course = location.course();
             }
             Message::Heartbeat(heartbeat) => {
                 report.kind = Kind::Heartbeat;
+                report.serial = Some(heartbeat.serial);
                 report.valid = heartbeat.has_fix();
                 // A count without as many SNRs is one of those that mean something else.
                 report.satellites = heartbeat.satellites.filter(|&count| usize::from(count) <= heartbeat.snr.len());
@@ -198,14 +198,22 @@ impl<'a> Report<'a> {
             }
             Message::Response(response) => {
                 report.kind = Kind::Response;
+                report.serial = Some(response.serial);
                 report.text = Some(response.text());
             }
             Message::Command(command) => {
                 report.kind = Kind::Command;
+                report.direction = Direction::Down;
                 report.text = Some(command.text);
             }
-            Message::Unknown(unknown) => report.code = Some(Code::Byte(unknown.code)),
-            Message::HeartbeatAck(_) => report.kind = Kind::Ack,
+            Message::Unknown(unknown) => {
+                report.serial = Some(unknown.serial);
+                report.code = Some(Code::Byte(unknown.code));
+            }
+            Message::HeartbeatAck(_) => {
+                report.kind = Kind::Ack;
+                report.direction = Direction::Down;
+            }
         }
         report
     }

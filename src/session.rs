@@ -3,7 +3,7 @@
 use crate::{
     error::EncodeError,
     protocol::{Direction, Frame, Protocol, gt02},
-    report::Report,
+    report::{Kind, Report},
     types::{DeviceId, Text},
 };
 use core::{fmt, ops::Deref};
@@ -71,13 +71,14 @@ impl Session {
     /// says nothing of the device.
     pub fn handle<'a>(&mut self, frame: &Frame<'a>) -> Outcome<'a> {
         let mut report = Report::new(frame, Direction::Up);
-        let up = report.direction == Direction::Up;
-        if up {
+        if report.direction == Direction::Up {
             self.protocol = Some(report.protocol);
-            self.device = report.device.or(self.device);
+            if report.device.is_some() {
+                self.device = report.device;
+            }
         }
         let reply = match frame {
-            Frame::Gt02(frame) if up && frame.code() == gt02::HEARTBEAT => Reply::new(&gt02::ACK),
+            Frame::Gt02(_) if report.kind == Kind::Heartbeat => Reply::new(&gt02::ACK),
             Frame::Gt02(_) => None,
         };
         report.device = self.device;
@@ -105,7 +106,7 @@ impl Session {
     /// ```
     ///
     /// # Errors
-    /// If nothing was received yet, if the protocol has no such command, or if the command cannot be encoded.
+    /// If nothing was received yet, or if the command cannot be encoded.
     pub fn command(&self, command: &Command<'_>, out: &mut [u8]) -> Result<usize, CommandError> {
         match (self.protocol, command) {
             (None, _) => Err(CommandError::NoProtocol),
@@ -132,8 +133,6 @@ pub enum Command<'a> {
 pub enum CommandError {
     /// The device has sent nothing yet, so its protocol is not known.
     NoProtocol,
-    /// The protocol has no such command.
-    Unsupported(Protocol),
     /// The command cannot be encoded.
     Encode(EncodeError),
 }
@@ -142,7 +141,6 @@ impl fmt::Display for CommandError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoProtocol => f.write_str("the device has sent nothing yet, so its protocol is not known"),
-            Self::Unsupported(protocol) => write!(f, "{protocol} has no such command"),
             Self::Encode(error) => error.fmt(f),
         }
     }
@@ -152,7 +150,7 @@ impl core::error::Error for CommandError {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match self {
             Self::Encode(error) => Some(error),
-            Self::NoProtocol | Self::Unsupported(_) => None,
+            Self::NoProtocol => None,
         }
     }
 }

@@ -19,6 +19,8 @@ use core::{
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+// Six bytes that processors copy as halfwords, not by a call.
+#[repr(align(2))]
 pub struct DateTime {
     /// Years since 2000.
     pub year: u8,
@@ -174,7 +176,9 @@ impl FromStr for UtcOffset {
 impl fmt::Display for UtcOffset {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let minutes = self.minutes.unsigned_abs();
-        write!(f, "{}{:02}:{:02}", if self.minutes < 0 { '-' } else { '+' }, minutes / 60, minutes % 60)
+        let mut text = heapless::String::<8>::new();
+        write!(text, "{}{:02}:{:02}", if self.minutes < 0 { '-' } else { '+' }, minutes / 60, minutes % 60)?;
+        f.pad(&text)
     }
 }
 
