@@ -1,6 +1,9 @@
 //! The streaming [`Decoder`] for connections, and [`Datagram`] for UDP.
 
-use crate::scan::{Item, Itemizer, Scan, scan};
+use crate::{
+    protocol::plain_frame,
+    scan::{Item, Itemizer, Scan, scan, scan_any},
+};
 use core::cell::Cell;
 use heapless::Vec;
 
@@ -57,25 +60,16 @@ impl<const N: usize> Decoder<N> {
     /// [`pending`](Self::pending), are the bytes that went in.
     #[inline]
     pub fn decode<'s, 'i: 's>(&'s mut self, input: &mut &'i [u8]) -> Option<Item<'s>> {
+        // Little enough to be inlined where it is called; all that is not plain is elsewhere.
         if !self.carry.is_empty() {
             self.release();
-            if let Some(found) = self.scan_carry(input) {
-                return self.lend(found);
-            }
-            if !self.carry.is_empty() {
-                return None;
+        }
+        if self.carry.is_empty() {
+            if let Some((protocol, len)) = plain_frame(input).filter(|&(_, len)| len <= N) {
+                return Some(self.itemizer.frame(protocol, take(input, len)));
             }
         }
-        match scan(input, N, false) {
-            Scan::Frame { protocol, len } => Some(self.itemizer.frame(protocol, take(input, len))),
-            Scan::Noise { len, reason } => Some(self.itemizer.noise(take(input, len), reason)),
-            Scan::More { .. } => {
-                // All of it may belong to the next item, so it fits: no item is longer than N, and this is less.
-                self.fill(input);
-                *input = &[];
-                None
-            }
-        }
+        self.decode_any(input)
     }
 
     /// Decides what is pending, when no byte will follow: at the end of the connection, or when it was idle for so long that the rest of a frame
@@ -106,9 +100,28 @@ impl<const N: usize> Decoder<N> {
         self.carry.get(self.lent..).unwrap_or_default()
     }
 
-    /// Finds an item in the carry, with as few bytes of `input` as it takes. `None` if the carry or else `input` runs empty.
+    /// The same, for what is not a plain frame at the front of `input`. What was lent out is released.
+    #[inline(never)]
+    fn decode_any<'s, 'i: 's>(&'s mut self, input: &mut &'i [u8]) -> Option<Item<'s>> {
+        if !self.carry.is_empty() {
+            let found = self.scan_carry(input)?;
+            return self.lend(found);
+        }
+        match scan_any(input, N, false) {
+            Scan::Frame { protocol, len } => Some(self.itemizer.frame(protocol, take(input, len))),
+            Scan::Noise { len, reason } => Some(self.itemizer.noise(take(input, len), reason)),
+            Scan::More { .. } => {
+                // All of it may belong to the next item, so it fits: no item is longer than N, and this is less.
+                self.fill(input);
+                *input = &[];
+                None
+            }
+        }
+    }
+
+    /// Finds an item in the carry, with as few bytes of `input` as it takes; `None` if those are not enough.
     fn scan_carry(&mut self, input: &mut &[u8]) -> Option<Scan> {
-        while !self.carry.is_empty() {
+        loop {
             // More is copied than is needed, for one scan of many bytes costs less than many scans; what turns out to belong to the next item
             // goes back, so that it is borrowed from the input.
             let held = self.carry.len();
@@ -130,7 +143,6 @@ impl<const N: usize> Decoder<N> {
                 found => return Some(found),
             }
         }
-        None
     }
 
     /// Copies bytes to the end of the carry. They fit, because no more than N are ever needed.

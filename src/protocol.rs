@@ -121,9 +121,19 @@ impl Candidate {
 /// they do not.
 ///
 /// Each start mark belongs to one protocol alone.
-#[inline]
 pub(crate) fn candidate(window: &[u8], max: usize) -> Option<(Protocol, Candidate)> {
     gt02::candidate(window, max).map(|candidate| (Protocol::Gt02, candidate))
+}
+
+/// A frame that is there in full and that a few comparisons vouch for, as nearly all are; what it says, [`candidate`] says too.
+///
+/// It is worth its bytes where there is room for them, and not on a microcontroller.
+#[inline]
+pub(crate) fn plain_frame(window: &[u8]) -> Option<(Protocol, usize)> {
+    #[cfg(target_pointer_width = "64")]
+    return gt02::plain_frame(window).map(|len| (Protocol::Gt02, len));
+    #[cfg(not(target_pointer_width = "64"))]
+    return None;
 }
 
 /// Whether a start mark can begin with this byte.

@@ -5,7 +5,7 @@
 
 use crate::{
     error::{Error, ErrorKind},
-    protocol::{Candidate, Frame, Protocol, candidate, is_start},
+    protocol::{Candidate, Frame, Protocol, candidate, is_start, plain_frame},
 };
 use core::fmt;
 
@@ -25,6 +25,14 @@ pub(crate) enum Scan {
 /// `end` says that no byte will follow; then there is always an answer, unless the window is empty.
 #[inline]
 pub(crate) fn scan(window: &[u8], max: usize, end: bool) -> Scan {
+    match plain_frame(window) {
+        Some((protocol, len)) if len <= max => Scan::Frame { protocol, len },
+        _ => scan_any(window, max, end),
+    }
+}
+
+/// The same as [`scan`], in one way for all windows.
+pub(crate) fn scan_any(window: &[u8], max: usize, end: bool) -> Scan {
     match candidate(window, max) {
         Some((protocol, Candidate::Frame(len))) => Scan::Frame { protocol, len },
         Some((_, Candidate::More(total))) if !end => Scan::More { total },

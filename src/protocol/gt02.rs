@@ -46,6 +46,8 @@ mod frame;
 mod message;
 
 pub use frame::Frame;
+#[cfg(target_pointer_width = "64")]
+pub(crate) use frame::plain_frame;
 pub(crate) use frame::{candidate, header_verdict, is_start};
 pub use message::{Command, Heartbeat, HeartbeatAck, Location, Message, Response, ShortLocation, Status, Unknown};
 
