@@ -1,0 +1,17 @@
+//! Hands the linker its script.
+
+use std::env::var;
+
+fn main() {
+    let folder = var("CARGO_MANIFEST_DIR").unwrap();
+    let script = match var("CARGO_CFG_TARGET_ARCH").as_deref() {
+        Ok("arm") => "arm.ld",
+        Ok("riscv32") => "riscv.ld",
+        _ => panic!("build with --target thumbv6m-none-eabi, thumbv7em-none-eabihf or riscv32imc-unknown-none-elf"),
+    };
+    println!("cargo::rustc-link-search={folder}");
+    println!("cargo::rustc-link-arg-bins=-T{script}");
+    for file in ["arm.ld", "riscv.ld", "sections.ld"] {
+        println!("cargo::rerun-if-changed={file}");
+    }
+}

@@ -1,0 +1,66 @@
+//! All functions of `gt02` that compute something, each compiled for callers of which nothing is known. Left out are those that format text, which is
+//! the business of `core::fmt`, and those that compute with `f64`. Nothing runs: it is here to be linked.
+
+#![no_std]
+#![no_main]
+
+use core::{hint::black_box, str::FromStr};
+use gt02::{
+    Datagram, Decoder, Frame, Report, Session,
+    protocol::gt02::{Frame as Gt02Frame, Location, Message, Response, ShortLocation},
+    sniff,
+    types::{Course, DateTime, DeviceId, Latitude, Longitude, Text, UtcOffset},
+};
+// For the panic handler.
+use gt02_firmware as _;
+
+#[unsafe(no_mangle)]
+fn main() -> bool {
+    black_box(Decoder::<64>::decode as fn(_, _) -> _);
+    black_box(Decoder::<64>::finish as fn(_) -> _);
+    black_box(Decoder::<64>::pending as fn(_) -> _);
+    black_box(<Datagram as Iterator>::next as fn(_) -> _);
+    black_box(sniff as fn(_) -> _);
+
+    black_box(Frame::parse as fn(_) -> _);
+    black_box(Report::new as fn(_, _) -> _);
+    black_box(Session::handle as fn(_, _) -> _);
+    black_box(Session::overhear as fn(_, _) -> _);
+    black_box(Session::command as fn(_, _, _) -> _);
+
+    black_box(Gt02Frame::parse as fn(_) -> _);
+    black_box(Gt02Frame::message as fn(_) -> _);
+    black_box(Gt02Frame::code as fn(_) -> _);
+    black_box(Gt02Frame::device_id as fn(_) -> _);
+    black_box(Gt02Frame::serial as fn(_) -> _);
+    black_box(Gt02Frame::header_word as fn(_) -> _);
+    black_box(Gt02Frame::body as fn(_) -> _);
+    black_box(Message::parse as fn(_) -> _);
+    black_box(Message::device_id as fn(_) -> _);
+    black_box(Message::encoded_len as fn(_) -> _);
+    black_box(Message::encode as fn(_, _) -> _);
+    black_box(Location::position as fn(_) -> _);
+    black_box(Location::course as fn(_) -> _);
+    black_box(Location::cell as fn(_) -> _);
+    black_box(ShortLocation::time as fn(_) -> _);
+    black_box(ShortLocation::latitude as fn(_) -> _);
+    black_box(ShortLocation::longitude as fn(_) -> _);
+    black_box(ShortLocation::speed as fn(_) -> _);
+    black_box(ShortLocation::course as fn(_) -> _);
+    black_box(Response::text as fn(_) -> _);
+
+    black_box(DateTime::is_valid as fn(_) -> _);
+    black_box(DateTime::to_unix as fn(_, _) -> _);
+    black_box(UtcOffset::from_str as fn(_) -> _);
+    black_box(UtcOffset::from_minutes as fn(_) -> _);
+    black_box(DeviceId::from_str as fn(_) -> _);
+    black_box(DeviceId::from_bcd as fn(_, _) -> _);
+    black_box(DeviceId::as_u64 as fn(_) -> _);
+    black_box(DeviceId::is_imei as fn(_) -> _);
+    black_box(Latitude::from_units as fn(_) -> _);
+    black_box(Latitude::from_thirty_thousandths as fn(_, _) -> _);
+    black_box(Longitude::micro_degrees as fn(_) -> _);
+    black_box(Course::from_ten_thousandths as fn(_) -> _);
+    black_box(Text::as_str as fn(_) -> _);
+    true
+}

@@ -1,0 +1,220 @@
+//! The little that a firmware needs around `gt02`: start, volatile input and output, an exit that QEMU understands.
+//!
+//! And the proof that no panic path is left: the panic handler calls a function that exists nowhere. Where the compiler can show that nothing
+//! panics, the handler is dropped and the firmware links; where it cannot, the linker says `undefined symbol: gt02_panic_path_is_left`.
+
+#![no_std]
+
+pub mod work;
+
+use core::{
+    arch::{asm, global_asm},
+    cell::UnsafeCell,
+};
+
+unsafe extern "C" {
+    fn gt02_panic_path_is_left() -> !;
+
+    /// From the linker script: behind the last static.
+    static mut __stack_limit: u32;
+}
+
+unsafe extern "Rust" {
+    /// What the binary does, and whether it went well.
+    safe fn main() -> bool;
+}
+
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    // SAFETY: never called; it does not even exist.
+    unsafe { gt02_panic_path_is_left() }
+}
+
+// A Cortex-M reads where its stack is, where to start, and where to go on after a fault. The values of statics are copied out of the flash;
+// those that are zeros are not in there.
+#[cfg(target_arch = "arm")]
+global_asm!(
+    ".pushsection .start, \"ax\"",
+    ".word __stack_top, start, fault, fault",
+    ".thumb_func",
+    "start:",
+    "ldr r0, =__data_start",
+    "ldr r1, =__data_end",
+    "ldr r2, =__data_load",
+    "1: cmp r0, r1",
+    "beq 2f",
+    "ldm r2!, {{r3}}",
+    "stm r0!, {{r3}}",
+    "b 1b",
+    "2: ldr r0, =__bss_start",
+    "ldr r1, =__bss_end",
+    "movs r2, #0",
+    "3: cmp r0, r1",
+    "beq 4f",
+    "stm r0!, {{r2}}",
+    "b 3b",
+    "4: bl run",
+    ".pool",
+    ".popsection",
+);
+
+// A RISC-V starts with the first instruction.
+#[cfg(target_arch = "riscv32")]
+global_asm!(
+    ".pushsection .start, \"ax\"",
+    "start:",
+    "la sp, __stack_top",
+    "la t0, __data_start",
+    "la t1, __data_end",
+    "la t2, __data_load",
+    "1: beq t0, t1, 2f",
+    "lw t3, 0(t2)",
+    "sw t3, 0(t0)",
+    "addi t2, t2, 4",
+    "addi t0, t0, 4",
+    "j 1b",
+    "2: la t0, __bss_start",
+    "la t1, __bss_end",
+    "3: beq t0, t1, 4f",
+    "sw zero, 0(t0)",
+    "addi t0, t0, 4",
+    "j 3b",
+    "4: call run",
+    ".popsection",
+);
+
+#[unsafe(no_mangle)]
+extern "C" fn run() -> ! {
+    exit(main())
+}
+
+#[cfg(target_arch = "arm")]
+#[unsafe(no_mangle)]
+extern "C" fn fault() -> ! {
+    exit(false)
+}
+
+/// A static that can be changed.
+#[repr(transparent)]
+pub struct Ram<T>(UnsafeCell<T>);
+
+// SAFETY: there is one thread, and no interrupt.
+unsafe impl<T> Sync for Ram<T> {}
+
+impl<T> Ram<T> {
+    pub const fn new(value: T) -> Self {
+        Self(UnsafeCell::new(value))
+    }
+
+    /// # Safety
+    /// No other reference that this gave may still be in use.
+    #[allow(clippy::mut_from_ref)]
+    pub unsafe fn get(&'static self) -> &'static mut T {
+        // SAFETY: the caller's.
+        unsafe { &mut *self.0.get() }
+    }
+}
+
+/// What comes in from the modem: bytes of which the compiler knows nothing.
+pub struct Input(&'static [u8]);
+
+impl Input {
+    pub const fn new(bytes: &'static [u8]) -> Self {
+        Self(bytes)
+    }
+
+    /// Fills the front of `buffer`, and says how much of it.
+    pub fn read<'b>(&mut self, buffer: &'b mut [u8]) -> &'b [u8] {
+        let mut len = 0;
+        for (to, from) in buffer.iter_mut().zip(self.0) {
+            // SAFETY: a reference is valid.
+            *to = unsafe { core::ptr::from_ref(from).read_volatile() };
+            len += 1;
+        }
+        self.0 = self.0.get(len..).unwrap_or_default();
+        buffer.get(..len).unwrap_or_default()
+    }
+}
+
+/// Where results go, for the compiler to believe that they are needed.
+pub fn put(value: u32) {
+    static OUTPUT: Ram<u32> = Ram::new(0);
+    // SAFETY: it is valid for writes, and there is no reference to it.
+    unsafe { OUTPUT.0.get().write_volatile(value) }
+}
+
+/// Bytes to send to the modem.
+pub fn send(bytes: &[u8]) {
+    for &byte in bytes {
+        put(byte.into());
+    }
+}
+
+/// Runs `work`, and says how many bytes of stack that took: what of the paint is gone.
+pub fn stack_of(work: fn() -> bool) -> Option<usize> {
+    const PAINT: u32 = 0xA5A5_A5A5;
+    let here = 0_u32;
+    let top = core::hint::black_box(&raw const here);
+    let limit = &raw mut __stack_limit;
+    // SAFETY: between the statics and the frame of this function, with room for what the compiler may keep below `here`, is nothing.
+    unsafe {
+        let mut at = limit;
+        while at.addr() < top.addr() - 64 {
+            at.write_volatile(PAINT);
+            at = at.add(1);
+        }
+        let well = work();
+        at = limit;
+        while at.read_volatile() == PAINT {
+            at = at.add(1);
+        }
+        well.then_some(top.addr() - at.addr())
+    }
+}
+
+/// Calls QEMU, or a debugger: semihosting.
+fn semihosting(operation: usize, argument: *const usize) {
+    // SAFETY: the operations that are used here read their argument and nothing else.
+    unsafe {
+        #[cfg(target_arch = "arm")]
+        asm!("bkpt 0xab", inout("r0") operation => _, in("r1") argument, options(nostack));
+        #[cfg(target_arch = "riscv32")]
+        asm!(
+            // Known by the instructions around it, which must be of 4 bytes and lie in one page.
+            ".balign 16",
+            ".option push",
+            ".option norvc",
+            "slli x0, x0, 0x1f",
+            "ebreak",
+            "srai x0, x0, 7",
+            ".option pop",
+            inout("a0") operation => _, in("a1") argument, options(nostack),
+        );
+    }
+}
+
+/// Prints a number in decimal, and ends the line.
+pub fn print_line(number: usize) {
+    fn write(byte: u8) {
+        const SYS_WRITEC: usize = 0x03;
+        semihosting(SYS_WRITEC, (&raw const byte).cast());
+    }
+    fn digits(number: usize) {
+        if number >= 10 {
+            digits(number / 10);
+        }
+        write(b'0' + (number % 10) as u8);
+    }
+    digits(number);
+    write(b'\n');
+}
+
+/// Ends with status 0 or 1.
+pub fn exit(well: bool) -> ! {
+    const SYS_EXIT_EXTENDED: usize = 0x20;
+    const APPLICATION_EXIT: usize = 0x20026;
+    let block = [APPLICATION_EXIT, usize::from(!well)];
+    loop {
+        semihosting(SYS_EXIT_EXTENDED, block.as_ptr());
+    }
+}
