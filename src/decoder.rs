@@ -110,9 +110,10 @@ impl<const N: usize> Decoder<N> {
         match scan_any(input, N, false) {
             Scan::Frame { protocol, len } => Some(self.itemizer.frame(protocol, take(input, len))),
             Scan::Noise { len, reason } => Some(self.itemizer.noise(take(input, len), reason)),
-            Scan::More { .. } => {
+            Scan::More { total } => {
                 // All of it may belong to the next item, so it fits: no item is longer than N, and this is less.
                 self.fill(input);
+                self.needed = total;
                 *input = &[];
                 None
             }

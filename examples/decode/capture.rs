@@ -71,10 +71,13 @@ fn in_brackets(line: &str) -> Option<(&str, &str, &str)> {
     Some((head, tag, tail))
 }
 
+/// Characters in the id of a connection. Traccar's have 9; a line that claims more is none of a log, and would be kept in memory.
+const MAX_ID: usize = 64;
+
 /// Reads a line by what [`in_brackets`] found, if it is about a connection.
 fn connection_line<'a>(head: &'a str, tag: &'a str, tail: &'a str) -> Option<Line<'a>> {
     let (connection, link) = tag.split_at_checked(tag.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(tag.len()))?;
-    if connection.is_empty() {
+    if connection.is_empty() || connection.len() > MAX_ID {
         return None;
     }
     let at = head.char_indices().find_map(|(start, _)| timestamp(head.get(start..)?));
