@@ -127,13 +127,17 @@ pub(crate) fn candidate(window: &[u8], max: usize) -> Option<(Protocol, Candidat
 
 /// A frame that is there in full and that a few comparisons vouch for, as nearly all are; what it says, [`candidate`] says too.
 ///
-/// It is worth its bytes where there is room for them, and not on a microcontroller.
+/// It is worth its bytes where there is room for them.
+#[cfg(target_pointer_width = "64")]
 #[inline]
 pub(crate) fn plain_frame(window: &[u8]) -> Option<(Protocol, usize)> {
-    #[cfg(target_pointer_width = "64")]
-    return gt02::plain_frame(window).map(|len| (Protocol::Gt02, len));
-    #[cfg(not(target_pointer_width = "64"))]
-    return None;
+    gt02::plain_frame(window).map(|len| (Protocol::Gt02, len))
+}
+
+/// On a microcontroller every frame goes the general way.
+#[cfg(not(target_pointer_width = "64"))]
+pub(crate) const fn plain_frame(_: &[u8]) -> Option<(Protocol, usize)> {
+    None
 }
 
 /// Whether a start mark can begin with this byte.
