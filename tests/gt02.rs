@@ -276,6 +276,12 @@ fn trap_zero_cell_is_no_cell() {
     // Captured: a stored position, uploaded late.
     let bytes = hex("686825000008647170034558330002100d01100e1d0e0617cf3d042a46a3000000000000000000070d0a");
     assert_eq!(report(&bytes).cell, None);
+    // One of the three is enough.
+    for at in [3, 33, 35] {
+        let mut bytes = bytes.clone();
+        bytes[at] = 1;
+        assert!(report(&bytes).cell.is_some(), "{at}");
+    }
 }
 
 #[test]
@@ -383,6 +389,39 @@ fn an_imei_and_a_serial_that_spell_a_frame_are_data() {
     let location = hex("686825145508686810123405670102101805030e211a012cf00d0aa012343c005a011234000000070d0a");
     assert_eq!(frames(&location), [location.clone()]);
     with_location(&location, |location| assert!(location.status.has_fix() && location.position().is_some()));
+}
+
+#[test]
+fn a_header_in_the_header_of_a_heartbeat_is_data() {
+    // An IMEI that ends in 6868; a serial, a status and SNRs that go on like a header. No known type stands behind it.
+    let heartbeat = hex("6868160604086471700345686820111a0408202122232425300d0a");
+    assert_eq!(frames(&heartbeat), [heartbeat.clone()]);
+}
+
+#[test]
+fn a_header_in_the_header_of_an_unknown_type_is_the_next_frame() {
+    // A heartbeat cut in its id, and a location of the 13th of a month at 10 o'clock: that is an end mark just where the heartbeat should end.
+    let cut = hex("68681b000000000000000000");
+    let location = hex("686825000000000000000000000000100a010d0a00000000000000000000000000000000000000010d0a");
+    assert_eq!(frames(&[cut, location.clone()].concat()), [location]);
+}
+
+#[test]
+fn the_reason_of_noise_ends_with_a_frame_and_with_the_stream() {
+    let (truncated, garbage) = (NoiseReason::Truncated, NoiseReason::Garbage);
+    let claim = hex(HEARTBEAT_EMPTY)[..18].to_vec();
+    let frame = hex(HEARTBEAT_EMPTY);
+    let stream = [&claim[..], &frame, b"xyz"].concat();
+    let expected = [Owned::Noise(truncated, claim.clone()), Owned::Frame(frame), Owned::Noise(garbage, b"xyz".to_vec())];
+    assert_eq!(items(&stream), expected);
+    // What begins nothing goes on with the reason of what is in front of it.
+    let mut decoder = gt02::Decoder::<260>::new();
+    for (read, reason) in [(&claim[..], truncated), (b"xyz", garbage)] {
+        let mut input = read;
+        let mut noise: Vec<Owned> = std::iter::from_fn(|| decoder.decode(&mut input).map(Owned::from)).collect();
+        noise.extend(std::iter::from_fn(|| decoder.finish().map(Owned::from)));
+        assert_eq!(support::join(noise), [Owned::Noise(reason, read.to_vec())]);
+    }
 }
 
 #[test]
