@@ -160,7 +160,7 @@ impl Itemizer {
 }
 
 #[cfg(test)]
-#[allow(clippy::arithmetic_side_effects)]
+#[allow(clippy::arithmetic_side_effects, reason = "a test that overflows fails")]
 mod tests {
     extern crate std;
     use super::*;

@@ -143,32 +143,17 @@ proptest! {
     }
 }
 
-/// A small generator of numbers that look random (SplitMix64).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) % limit as u64) as usize
-    }
-}
-
 #[test]
 fn law_3_a_hundred_thousand_frames_with_garbage_between_one_percent() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let kinds: Vec<Vec<u8>> = (0..1000).map(|_| ordinary_frame().new_tree(&mut runner).unwrap().current()).collect();
-    let mut random = Random(1);
+    let random = runner.rng();
     let (mut stream, mut sent) = (Vec::new(), Vec::new());
     for _ in 0..100_000 {
-        if random.below(100) == 0 {
-            stream.extend((0..=random.below(30)).map(|_| random.0 as u8 ^ random.0.rotate_left(17) as u8).collect::<Vec<u8>>());
-            let len = stream.len();
-            stream[len - 1] = random.below(256) as u8;
+        if random.random_range(0..100) == 0 {
+            stream.extend((0..random.random_range(1..32)).map(|_| random.random::<u8>()));
         }
-        let frame = &kinds[random.below(kinds.len())];
+        let frame = &kinds[random.random_range(0..kinds.len())];
         stream.extend_from_slice(frame);
         sent.push(frame);
     }
@@ -176,7 +161,7 @@ fn law_3_a_hundred_thousand_frames_with_garbage_between_one_percent() {
     let mut sent = sent.into_iter();
     let mut rest = &stream[..];
     while !rest.is_empty() {
-        let (mut input, behind) = rest.split_at(rest.len().min(1 + random.below(3000)));
+        let (mut input, behind) = rest.split_at(rest.len().min(random.random_range(1..3000)));
         while let Some(item) = decoder.decode(&mut input) {
             if let Item::Frame(frame) = item {
                 assert_eq!(frame.as_bytes(), sent.next().unwrap());

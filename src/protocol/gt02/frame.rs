@@ -221,7 +221,7 @@ const fn is_exact_location(length: u8, code: u8) -> bool {
 
 /// Whether devices are known to send this type.
 #[inline]
-const fn is_known_type(code: u8) -> bool {
+pub(super) const fn is_known_type(code: u8) -> bool {
     matches!(code, LOCATION | HEARTBEAT | RESPONSE)
 }
 
@@ -265,10 +265,7 @@ fn uplink(window: &[u8], max: usize) -> Candidate {
     let inside = Inside { exact_location: is_exact_location(length, code), known_type: is_known_type(code) };
     let Some(frame) = window.get(..total) else { return inside.incomplete(window, total) };
     let [.., 0x0D, 0x0A] = frame else { return Candidate::reject(ErrorKind::End, total.saturating_sub(2)) };
-    match frame {
-        [_, places @ ..] if may_hold_start_mark(places) => inside.complete(frame),
-        _ => Candidate::Frame(total),
-    }
+    inside.complete(frame)
 }
 
 /// Whether `68 68` may stand in 9 bytes or more. On a microcontroller the way to know beforehand takes more flash than it is worth.
@@ -428,12 +425,12 @@ fn command(window: &[u8], max: usize) -> Candidate {
 }
 
 /// Whether a byte may stand in the text of a command: the texts of the SMS command sets are printable ASCII.
-pub(super) const fn is_text(byte: u8) -> bool {
+const fn is_text(byte: u8) -> bool {
     matches!(byte, b' '..=b'~')
 }
 
 #[cfg(test)]
-#[allow(clippy::arithmetic_side_effects)]
+#[allow(clippy::arithmetic_side_effects, reason = "a test that overflows fails")]
 mod tests {
     extern crate std;
     use super::*;

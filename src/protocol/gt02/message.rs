@@ -1,6 +1,6 @@
 use super::{
     ACK, DOWN, END, Frame, HEARTBEAT, ID_DIGITS, LOCATION, LOCATION_BODY, MIN_LENGTH, OVERHEAD, RESPONSE, UP, candidate,
-    frame::{Form, header_id},
+    frame::{Form, header_id, is_known_type},
 };
 use crate::{
     error::{EncodeError, Error},
@@ -559,7 +559,7 @@ impl Unknown<'_> {
     /// If `out` is too small; if the id has not 15 digits; if the body has more than 242 bytes; if the type has a message of its own
     /// ([`EncodeError::NotCanonical`]); if the values would be taken for two frames.
     pub fn encode(&self, out: &mut [u8]) -> Result<usize, EncodeError> {
-        if matches!(self.code, LOCATION | HEARTBEAT | RESPONSE) {
+        if is_known_type(self.code) {
             return Err(EncodeError::NotCanonical);
         }
         Uplink { device: self.device, word: self.word, serial: self.serial, code: self.code, field: "body" }.encode(out, &[], self.body)
