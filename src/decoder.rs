@@ -1,7 +1,7 @@
 //! The streaming [`Decoder`] for connections, and [`Datagram`] for UDP.
 
 use crate::{
-    protocol::plain_frame,
+    protocol::{Ahead, Rules, plain_frame},
     scan::{Item, Itemizer, Scan, scan, scan_any},
 };
 use core::cell::Cell;
@@ -44,6 +44,11 @@ pub struct Decoder<const N: usize> {
     /// Bytes of `carry` that it takes before anything new can be said of them.
     needed: usize,
     itemizer: Itemizer,
+    /// What is known of the bytes that come next.
+    ahead: Ahead,
+    /// Whether frames with a wrong checksum are frames.
+    #[cfg(feature = "gt06")]
+    any_checksum: bool,
 }
 
 impl<const N: usize> Decoder<N> {
@@ -51,7 +56,34 @@ impl<const N: usize> Decoder<N> {
     #[must_use]
     pub const fn new() -> Self {
         const { assert!(N >= LOOKAHEAD, "a decoder needs room for 64 bytes at least") };
-        Self { carry: Vec::new(), lent: 0, needed: 0, itemizer: Itemizer::new() }
+        Self {
+            carry: Vec::new(),
+            lent: 0,
+            needed: 0,
+            itemizer: Itemizer::new(),
+            ahead: Ahead::new(),
+            #[cfg(feature = "gt06")]
+            any_checksum: false,
+        }
+    }
+
+    /// Takes frames of [`gt06`](crate::protocol::gt06) whose checksum is wrong for frames, if length and end mark are right, instead of noise
+    /// ([`Checksum`](crate::NoiseReason::Checksum)); [`Frame::crc_ok`](crate::protocol::gt06::Frame::crc_ok) tells them apart.
+    ///
+    /// The papers say that a receiver drops such frames. One real GT02A sends some whose fields are plausible all the same (spec gt06,
+    /// section 1.5). Then some frames of the dialect without a checksum are taken as well.
+    #[cfg(feature = "gt06")]
+    #[must_use]
+    pub const fn accept_bad_checksums(mut self) -> Self {
+        self.any_checksum = true;
+        self
+    }
+
+    const fn rules(&self, end: bool) -> Rules {
+        #[cfg(feature = "gt06")]
+        return Rules { any_checksum: self.any_checksum, ..Rules::new(N, end) };
+        #[cfg(not(feature = "gt06"))]
+        return Rules::new(N, end);
     }
 
     /// Takes the next frame or noise out of the stream, which goes on with `input`, and moves `input` behind the bytes that were used.
@@ -66,6 +98,7 @@ impl<const N: usize> Decoder<N> {
         }
         if self.carry.is_empty() {
             if let Some((protocol, len)) = plain_frame(input).filter(|&(_, len)| len <= N) {
+                self.ahead = Ahead::new();
                 return Some(self.itemizer.frame(protocol, take(input, len)));
             }
         }
@@ -88,9 +121,10 @@ impl<const N: usize> Decoder<N> {
         self.release();
         if self.carry.is_empty() {
             self.itemizer = Itemizer::new();
+            self.ahead = Ahead::new();
             return None;
         }
-        let found = scan(&self.carry, N, true);
+        let found = scan(&self.carry, self.rules(true), &mut self.ahead);
         self.lend(found)
     }
 
@@ -107,7 +141,7 @@ impl<const N: usize> Decoder<N> {
             let found = self.scan_carry(input)?;
             return self.lend(found);
         }
-        match scan_any(input, N, false) {
+        match scan_any(input, self.rules(false), &mut self.ahead) {
             Scan::Frame { protocol, len } => Some(self.itemizer.frame(protocol, take(input, len))),
             Scan::Noise { len, reason } => Some(self.itemizer.noise(take(input, len), reason)),
             Scan::More { total } => {
@@ -126,13 +160,13 @@ impl<const N: usize> Decoder<N> {
             // More is copied than is needed, for one scan of many bytes costs less than many scans; what turns out to belong to the next item
             // goes back, so that it is borrowed from the input.
             let held = self.carry.len();
-            let ahead = self.needed.max(LOOKAHEAD).saturating_sub(held).min(input.len());
-            self.fill(input.get(..ahead).unwrap_or_default());
+            let more = self.needed.max(held.wrapping_add(LOOKAHEAD)).min(N).wrapping_sub(held).min(input.len());
+            self.fill(input.get(..more).unwrap_or_default());
             if self.carry.len() < self.needed {
-                take(input, ahead);
+                take(input, more);
                 return None;
             }
-            let found = scan(&self.carry, N, false);
+            let found = scan(&self.carry, self.rules(false), &mut self.ahead);
             let kept = match found {
                 Scan::Frame { len, .. } | Scan::Noise { len, .. } => len.max(held),
                 Scan::More { .. } => self.carry.len(),
@@ -219,13 +253,23 @@ fn take<'i>(input: &mut &'i [u8], len: usize) -> &'i [u8] {
 pub struct Datagram<'a> {
     rest: &'a [u8],
     itemizer: Itemizer,
+    ahead: Ahead,
+    rules: Rules,
 }
 
 impl<'a> Datagram<'a> {
     /// The items of a datagram, frames of any size.
     #[must_use]
     pub const fn new(bytes: &'a [u8]) -> Self {
-        Self { rest: bytes, itemizer: Itemizer::new() }
+        Self { rest: bytes, itemizer: Itemizer::new(), ahead: Ahead::new(), rules: Rules::ALL }
+    }
+
+    /// Takes frames with a wrong checksum, as [`Decoder::accept_bad_checksums`] does.
+    #[cfg(feature = "gt06")]
+    #[must_use]
+    pub const fn accept_bad_checksums(mut self) -> Self {
+        self.rules.any_checksum = true;
+        self
     }
 }
 
@@ -233,7 +277,7 @@ impl<'a> Iterator for Datagram<'a> {
     type Item = Item<'a>;
 
     fn next(&mut self) -> Option<Item<'a>> {
-        match scan(self.rest, usize::MAX, true) {
+        match scan(self.rest, self.rules, &mut self.ahead) {
             Scan::Frame { protocol, len } => Some(self.itemizer.frame(protocol, take(&mut self.rest, len))),
             Scan::Noise { len, reason } => Some(self.itemizer.noise(take(&mut self.rest, len), reason)),
             Scan::More { .. } => None,

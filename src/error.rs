@@ -30,6 +30,9 @@ pub enum ErrorKind {
     Field,
     /// The end mark is not where the length says.
     End,
+    /// The checksum is wrong.
+    #[cfg(feature = "gt06")]
+    Checksum,
     /// Another frame begins inside: this one was cut short, or its length field is damaged.
     Overlap,
     /// The frame is longer than the decoder takes; not when bytes are parsed as one frame.
@@ -54,6 +57,8 @@ impl fmt::Display for Error {
             ErrorKind::DeviceId => "malformed device id",
             ErrorKind::Field => "fixed field has another value",
             ErrorKind::End => "no end mark",
+            #[cfg(feature = "gt06")]
+            ErrorKind::Checksum => "wrong checksum",
             ErrorKind::Overlap => "another frame begins inside",
             ErrorKind::Oversize => "frame too large",
             ErrorKind::Incomplete => "frame is incomplete",
@@ -84,6 +89,13 @@ pub enum EncodeError {
         /// The most bytes that it can carry.
         max: usize,
     },
+    /// The value of a field is above what its bytes on the wire can carry.
+    Range {
+        /// Name of the field.
+        field: &'static str,
+        /// The largest value that it can carry.
+        max: u32,
+    },
     /// The device id has another number of digits than the protocol carries.
     DeviceId {
         /// Digits that the protocol carries.
@@ -94,7 +106,8 @@ pub enum EncodeError {
         /// Name of the absent field.
         field: &'static str,
     },
-    /// The message would be read back as another one: its type or its body is that of a message with a name of its own.
+    /// The message would be read back as another one: its type or its body is that of a message with a name of its own, or its bytes would be
+    /// taken for other fields.
     NotCanonical,
     /// The bytes would look like two frames, and a decoder could not tell: see the framing of the [protocol](crate::protocol).
     Ambiguous,
@@ -107,9 +120,10 @@ impl fmt::Display for EncodeError {
         match self {
             Self::BufferTooSmall { needed } => write!(f, "buffer too small, {needed} bytes are needed"),
             Self::TooLong { field, max } => write!(f, "{field} is too long, at most {max} bytes"),
+            Self::Range { field, max } => write!(f, "{field} is too large, at most {max}"),
             Self::DeviceId { digits } => write!(f, "the device id must have {digits} digits"),
             Self::Gap { field } => write!(f, "{field} is absent although a later field is present"),
-            Self::NotCanonical => f.write_str("the message would be read back as one of another type"),
+            Self::NotCanonical => f.write_str("the message would be read back as another one"),
             Self::Ambiguous => f.write_str("the frame would be read back as two"),
             Self::Text => f.write_str("the text is empty, or is not printable ASCII"),
         }

@@ -7,7 +7,12 @@ use crate::{
     report::{Code, Kind, Report},
     scan::{Noise, NoiseReason},
     session::{Outcome, Reply},
-    types::{Alarm, CellTower, Course, DateTime, DeviceId, Latitude, Longitude, Speed, Text},
+    types::{Alarm, CellTower, Course, DateTime, DeviceId, HexDigits, Latitude, Longitude, Speed, Text},
+};
+#[cfg(feature = "gt06")]
+use crate::{
+    report::Cells,
+    types::{NeighbourCell, Voltage},
 };
 use core::fmt;
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -22,7 +27,7 @@ macro_rules! as_text {
     )*};
 }
 
-as_text!(Alarm, Code, DateTime, DeviceId, Kind, NoiseReason, Protocol, Text<'_>);
+as_text!(Alarm, Code, DateTime, DeviceId, HexDigits<'_>, Kind, NoiseReason, Protocol, Text<'_>);
 
 /// `up` or `down`.
 impl Serialize for Direction {
@@ -69,15 +74,45 @@ fn decimal<S: Serializer>(value: u32, scale: u32, quotient: f64, serializer: S) 
     }
 }
 
+/// Volts.
+#[cfg(feature = "gt06")]
+impl Serialize for Voltage {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(self.volts())
+    }
+}
+
+fn cell<M: SerializeMap>(map: &mut M, cell: &CellTower) -> Result<(), M::Error> {
+    entry(map, "mcc", cell.mcc)?;
+    entry(map, "mnc", cell.mnc)?;
+    entry(map, "lac", cell.lac)?;
+    entry(map, "cid", cell.cid)
+}
+
 /// `mcc`, `mnc`, `lac`, `cid`, each only if it was sent.
 impl Serialize for CellTower {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        entry(&mut map, "mcc", self.mcc)?;
-        entry(&mut map, "mnc", self.mnc)?;
-        entry(&mut map, "lac", self.lac)?;
-        entry(&mut map, "cid", self.cid)?;
+        cell(&mut map, self)?;
         map.end()
+    }
+}
+
+/// As a cell, and `rssi`.
+#[cfg(feature = "gt06")]
+impl Serialize for NeighbourCell {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        cell(&mut map, &self.cell)?;
+        entry(&mut map, "rssi", self.rssi)?;
+        map.end()
+    }
+}
+
+#[cfg(feature = "gt06")]
+impl Serialize for Cells<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
     }
 }
 
@@ -119,10 +154,34 @@ fn report<M: SerializeMap>(map: &mut M, report: &Report<'_>) -> Result<(), M::Er
     entry(map, "satellites", report.satellites)?;
     entry(map, "snr", report.snr)?;
     entry(map, "cell", report.cell)?;
+    #[cfg(feature = "gt06")]
+    entry(map, "cells", report.cells)?;
     entry(map, "alarm", report.alarm)?;
+    #[cfg(feature = "gt06")]
+    entry(map, "alarm_code", report.alarm_code)?;
     entry(map, "voltage_level", report.voltage_level)?;
     entry(map, "gsm_level", report.gsm_level)?;
     entry(map, "charging", report.charging)?;
+    #[cfg(feature = "gt06")]
+    entry(map, "ignition", report.ignition)?;
+    #[cfg(feature = "gt06")]
+    entry(map, "relay_cut", report.relay_cut)?;
+    #[cfg(feature = "gt06")]
+    entry(map, "armed", report.armed)?;
+    #[cfg(feature = "gt06")]
+    entry(map, "gps_tracking", report.gps_tracking)?;
+    #[cfg(feature = "gt06")]
+    entry(map, "voltage", report.voltage)?;
+    #[cfg(feature = "gt06")]
+    entry(map, "odometer", report.odometer)?;
+    #[cfg(feature = "gt06")]
+    entry(map, "resent", report.resent)?;
+    #[cfg(feature = "gt06")]
+    entry(map, "imsi", report.imsi)?;
+    #[cfg(feature = "gt06")]
+    entry(map, "iccid", report.iccid)?;
+    #[cfg(feature = "gt06")]
+    entry(map, "firmware", report.firmware)?;
     entry(map, "text", report.text)
 }
 

@@ -31,7 +31,7 @@
 //! | a TCP connection | what happened, and what to answer | [`Decoder`], [`Session`] |
 //! | a UDP datagram | the same | [`Datagram`], [`Session`] |
 //! | the first bytes of a connection | which protocol it is | [`sniff()`] |
-//! | one whole frame | its message, with raw wire values | [`Frame`], [`protocol::gt02::Message`] |
+//! | one whole frame | its message, with raw wire values | [`Frame`], `Message` of its [`protocol`] |
 //! | a message | its bytes | `encode` of the message |
 //! | a connected device | to send it a command | [`Session::command`] |
 //!
@@ -48,11 +48,13 @@
 //! # Features
 //! | feature | what it adds |
 //! |---|---|
+//! | `gt06` (default) | the protocol with a checksum, `78 78` and `79 79` |
+//! | `fast-crc` | tables of 8 KiB for the CRC of `gt06` on 32-bit targets; 64-bit targets have them anyway |
 //! | `std` | nothing but the `std` features of the dependencies |
 //! | `serde` | `Serialize` for [`Report`], [`Outcome`] and [`Noise`], with stable field names |
 //! | `defmt` | `defmt::Format` for all public values |
 //!
-//! None is on by default. On a microcontroller without a floating point unit keep to the integers (`micro_degrees`, `metres_per_hour`): then no
+//! On a microcontroller without a floating point unit keep to the integers (`micro_degrees`, `metres_per_hour`): then no
 //! floating point code is linked.
 //!
 //! # Sources

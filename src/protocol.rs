@@ -4,10 +4,33 @@
 //! message, with `Unknown` for types that have no name here), `parse`, `encoded_len` and `encode`.
 
 pub mod gt02;
+#[cfg(feature = "gt06")]
+pub mod gt06;
+#[cfg(feature = "gt06")]
+mod inside;
+mod marks;
 mod wire;
+#[cfg(feature = "gt06")]
+mod writer;
 
 use crate::error::{Error, ErrorKind};
 use core::fmt;
+#[cfg(feature = "gt06")]
+pub(crate) use inside::{Ahead, Inside};
+
+/// Without a protocol that vouches for its frames with a checksum, there is nothing to look ahead for.
+#[cfg(not(feature = "gt06"))]
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ahead;
+
+#[cfg(not(feature = "gt06"))]
+impl Ahead {
+    pub(crate) const fn new() -> Self {
+        Self
+    }
+
+    pub(crate) const fn advance(&mut self, _: usize) {}
+}
 
 /// The wire protocols of devices sold as GT02, by the names that Traccar made common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -16,14 +39,19 @@ use core::fmt;
 pub enum Protocol {
     /// The original binary protocol, `68 68`: [`gt02`].
     Gt02,
+    /// The protocol with a checksum, `78 78` and `79 79`: [`gt06`].
+    #[cfg(feature = "gt06")]
+    Gt06,
 }
 
 impl Protocol {
-    /// The name in JSON and in logs, lower case: `gt02`.
+    /// The name in JSON and in logs, lower case: `gt02`, `gt06`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Gt02 => "gt02",
+            #[cfg(feature = "gt06")]
+            Self::Gt06 => "gt06",
         }
     }
 }
@@ -51,6 +79,9 @@ pub enum Direction {
 pub enum Frame<'a> {
     /// A frame of the original binary protocol.
     Gt02(gt02::Frame<'a>),
+    /// A frame of the protocol with a checksum.
+    #[cfg(feature = "gt06")]
+    Gt06(gt06::Frame<'a>),
 }
 
 impl<'a> Frame<'a> {
@@ -59,8 +90,8 @@ impl<'a> Frame<'a> {
     /// # Errors
     /// What is wrong with the bytes, and where.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Error> {
-        let (protocol, candidate) = candidate(bytes, usize::MAX).ok_or(Error::new(ErrorKind::Start, 0))?;
-        candidate.whole(bytes)?;
+        let (protocol, verdict) = candidate(bytes, Rules::ALL, &mut Ahead::new()).ok_or(Error::new(ErrorKind::Start, 0))?;
+        verdict.whole(bytes)?;
         Ok(Self::from_candidate(protocol, bytes))
     }
 
@@ -69,6 +100,8 @@ impl<'a> Frame<'a> {
     pub const fn protocol(&self) -> Protocol {
         match self {
             Self::Gt02(_) => Protocol::Gt02,
+            #[cfg(feature = "gt06")]
+            Self::Gt06(_) => Protocol::Gt06,
         }
     }
 
@@ -78,6 +111,8 @@ impl<'a> Frame<'a> {
     pub const fn as_bytes(&self) -> &'a [u8] {
         match self {
             Self::Gt02(frame) => frame.as_bytes(),
+            #[cfg(feature = "gt06")]
+            Self::Gt06(frame) => frame.as_bytes(),
         }
     }
 
@@ -86,6 +121,35 @@ impl<'a> Frame<'a> {
     pub(crate) const fn from_candidate(protocol: Protocol, bytes: &'a [u8]) -> Self {
         match protocol {
             Protocol::Gt02 => Self::Gt02(gt02::Frame::from_candidate(bytes)),
+            #[cfg(feature = "gt06")]
+            Protocol::Gt06 => Self::Gt06(gt06::Frame::from_candidate(bytes)),
+        }
+    }
+}
+
+/// What a frame may be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rules {
+    /// Bytes in the largest frame.
+    pub(crate) max: usize,
+    /// No byte follows behind those that are there.
+    pub(crate) end: bool,
+    /// Frames whose checksum is wrong are frames.
+    #[cfg(feature = "gt06")]
+    pub(crate) any_checksum: bool,
+}
+
+impl Rules {
+    /// For bytes that are all there, of any size.
+    pub(crate) const ALL: Self = Self::new(usize::MAX, true);
+
+    #[inline]
+    pub(crate) const fn new(max: usize, end: bool) -> Self {
+        Self {
+            max,
+            end,
+            #[cfg(feature = "gt06")]
+            any_checksum: false,
         }
     }
 }
@@ -117,21 +181,87 @@ impl Candidate {
     }
 }
 
-/// What is to be said of bytes that begin with a start mark, or with its first byte and then end, frames of more than `max` bytes left out; `None` if
-/// they do not.
+/// What is to be said of bytes that begin with a start mark, or with its first byte and then end; `None` if they do not.
 ///
 /// Each start mark belongs to one protocol alone.
-pub(crate) fn candidate(window: &[u8], max: usize) -> Option<(Protocol, Candidate)> {
-    gt02::candidate(window, max).map(|candidate| (Protocol::Gt02, candidate))
+pub(crate) fn candidate(window: &[u8], rules: Rules, ahead: &mut Ahead) -> Option<(Protocol, Candidate)> {
+    if let Some(verdict) = gt02::candidate(window, rules.max) {
+        return Some((Protocol::Gt02, spare_inside(window, verdict, rules, ahead)));
+    }
+    #[cfg(feature = "gt06")]
+    if let Some(verdict) = gt06::candidate(window, rules, |until| ahead.any_inside(window, until, rules)) {
+        return Some((Protocol::Gt06, verdict));
+    }
+    None
+}
+
+/// The verdict on a frame without a checksum, unless there is one with a checksum inside.
+#[cfg(feature = "gt06")]
+fn spare_inside(window: &[u8], verdict: Candidate, rules: Rules, ahead: &mut Ahead) -> Candidate {
+    let until = match verdict {
+        Candidate::Frame(len) => len,
+        Candidate::More(_) => window.len(),
+        Candidate::Reject(_) => return verdict,
+    };
+    match (ahead.gt06_inside(window, until, rules), verdict) {
+        (Inside::Frame(start, _), _) => Candidate::reject(ErrorKind::Overlap, start),
+        (Inside::NoneBefore(needed), Candidate::More(total)) => Candidate::More(total.min(needed)),
+        _ => verdict,
+    }
+}
+
+/// There is no protocol with a checksum.
+#[cfg(not(feature = "gt06"))]
+const fn spare_inside(_: &[u8], verdict: Candidate, _: Rules, _: &mut Ahead) -> Candidate {
+    verdict
+}
+
+/// Whether `bytes` are one whole frame of this protocol.
+pub(crate) fn one_frame(bytes: &[u8], protocol: Protocol, rules: Rules) -> Result<(), Error> {
+    if plain_frame(bytes) == Some((protocol, bytes.len())) {
+        return Ok(());
+    }
+    match candidate(bytes, rules, &mut Ahead::new()) {
+        Some((found, verdict)) if found == protocol => verdict.whole(bytes),
+        _ => Err(Error::new(ErrorKind::Start, 0)),
+    }
 }
 
 /// A frame that is there in full and that a few comparisons vouch for, as nearly all are; what it says, [`candidate`] says too.
 ///
 /// It is worth its bytes where there is room for them.
-#[cfg(target_pointer_width = "64")]
+#[cfg(all(feature = "gt06", target_pointer_width = "64"))]
 #[inline]
 pub(crate) fn plain_frame(window: &[u8]) -> Option<(Protocol, usize)> {
-    gt02::plain_frame(window).map(|len| (Protocol::Gt02, len))
+    let (protocol, frame) = match *window.first()? {
+        gt02::UP => (Protocol::Gt02, gt02::likely_frame(window)?),
+        gt06::SHORT | gt06::LONG => (Protocol::Gt06, gt06::likely_frame(window)?),
+        _ => return None,
+    };
+    if marks::may_hold_any(frame.get(1..)?) && is_suspicious(protocol, frame) {
+        return None;
+    }
+    Some((protocol, frame.len()))
+}
+
+/// Whether a frame that seems to hold a start mark may hold a frame. One location in a hundred has bytes that look like a start mark.
+#[cfg(all(feature = "gt06", target_pointer_width = "64"))]
+#[inline(never)]
+fn is_suspicious(protocol: Protocol, frame: &[u8]) -> bool {
+    let has_mark = |mark: fn(u8) -> bool| frame.get(1..).unwrap_or_default().windows(2).any(|pair| matches!(pair, [a, b] if a == b && mark(*a)));
+    match protocol {
+        Protocol::Gt02 if gt02::is_suspicious(frame) => true,
+        Protocol::Gt02 => has_mark(gt06::is_start),
+        Protocol::Gt06 => has_mark(|byte| byte == gt02::UP || gt06::is_start(byte)),
+    }
+}
+
+/// The same of `gt02` alone.
+#[cfg(all(not(feature = "gt06"), target_pointer_width = "64"))]
+#[inline]
+pub(crate) fn plain_frame(window: &[u8]) -> Option<(Protocol, usize)> {
+    let frame = gt02::likely_frame(window)?;
+    (!gt02::is_suspicious(frame)).then_some((Protocol::Gt02, frame.len()))
 }
 
 /// On a microcontroller every frame goes the general way.
@@ -143,5 +273,9 @@ pub(crate) const fn plain_frame(_: &[u8]) -> Option<(Protocol, usize)> {
 /// Whether a start mark can begin with this byte.
 #[inline]
 pub(crate) const fn is_start(byte: u8) -> bool {
+    #[cfg(feature = "gt06")]
+    if gt06::is_start(byte) {
+        return true;
+    }
     gt02::is_start(byte)
 }

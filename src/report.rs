@@ -1,5 +1,10 @@
 //! What happened, in the same shape whatever the protocol: [`Report`].
 
+#[cfg(feature = "gt06")]
+use crate::{
+    protocol::gt06,
+    types::{HexDigits, NeighbourCell, Voltage},
+};
 use crate::{
     protocol::{Direction, Frame, Protocol, gt02},
     types::{Alarm, CellTower, Course, DateTime, DeviceId, Position, Speed, Text},
@@ -9,7 +14,7 @@ use core::fmt;
 /// What a frame reports.
 ///
 /// What was not sent, and what was sent but cannot be (a 13th month, a latitude of 91 degrees), is absent; the message of the frame has the raw
-/// value. With the feature `serde` a report is written with the field names that are given here in parentheses.
+/// value. What no protocol sends that the crate was built with has no field. With the feature `serde` a report is written with the field names that are given here in parentheses.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -42,14 +47,50 @@ pub struct Report<'a> {
     pub snr: Option<&'a [u8]>,
     /// The serving cell (`cell`).
     pub cell: Option<CellTower>,
+    /// The neighbour cells (`cells`).
+    #[cfg(feature = "gt06")]
+    pub cells: Option<Cells<'a>>,
     /// What the device raises an alarm about (`alarm`).
     pub alarm: Option<Alarm>,
+    /// The alarm's code as sent (`alarm_code`).
+    #[cfg(feature = "gt06")]
+    pub alarm_code: Option<u8>,
     /// Raw level of the battery or supply; 0 to 6 in the papers (`voltage_level`).
     pub voltage_level: Option<u8>,
     /// Raw level of the mobile network's signal; 0 to 4 in the papers (`gsm_level`).
     pub gsm_level: Option<u8>,
     /// Whether the device is charging, or has external power (`charging`).
     pub charging: Option<bool>,
+    /// Whether the ignition is on (`ignition`).
+    #[cfg(feature = "gt06")]
+    pub ignition: Option<bool>,
+    /// Whether the relay cuts fuel or electricity off (`relay_cut`).
+    #[cfg(feature = "gt06")]
+    pub relay_cut: Option<bool>,
+    /// Whether the device is armed (`armed`).
+    #[cfg(feature = "gt06")]
+    pub armed: Option<bool>,
+    /// Whether the device tracks by GPS (`gps_tracking`).
+    #[cfg(feature = "gt06")]
+    pub gps_tracking: Option<bool>,
+    /// Voltage, where a protocol sends volts (`voltage`).
+    #[cfg(feature = "gt06")]
+    pub voltage: Option<Voltage>,
+    /// Distance covered; its unit depends on the protocol, and is not established for all of them (`odometer`).
+    #[cfg(feature = "gt06")]
+    pub odometer: Option<u32>,
+    /// Whether this was stored and is uploaded late, if the protocol says so (`resent`).
+    #[cfg(feature = "gt06")]
+    pub resent: Option<bool>,
+    /// IMSI of the SIM (`imsi`).
+    #[cfg(feature = "gt06")]
+    pub imsi: Option<HexDigits<'a>>,
+    /// ICCID of the SIM (`iccid`).
+    #[cfg(feature = "gt06")]
+    pub iccid: Option<HexDigits<'a>>,
+    /// The device's firmware (`firmware`).
+    #[cfg(feature = "gt06")]
+    pub firmware: Option<Text<'a>>,
     /// Text of a response or a command (`text`).
     pub text: Option<Text<'a>>,
 }
@@ -59,12 +100,24 @@ pub struct Report<'a> {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Kind {
+    /// The device says who it is.
+    Login,
     /// A position, or what stands in its place while there is no fix.
     Location,
     /// The device is there.
     Heartbeat,
+    /// Something that wants attention; mostly with a position.
+    Alarm,
     /// The device's answer to a command.
     Response,
+    /// Cells of the mobile network, and no position.
+    Cell,
+    /// Something about the device itself.
+    Info,
+    /// The device asks for the time.
+    TimeRequest,
+    /// The device asks for the street address of a place.
+    AddressRequest,
     /// A command to the device.
     Command,
     /// The server's answer to a frame.
@@ -78,9 +131,15 @@ impl Kind {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Login => "login",
             Self::Location => "location",
             Self::Heartbeat => "heartbeat",
+            Self::Alarm => "alarm",
             Self::Response => "response",
+            Self::Cell => "cell",
+            Self::Info => "info",
+            Self::TimeRequest => "time_request",
+            Self::AddressRequest => "address_request",
             Self::Command => "command",
             Self::Ack => "ack",
             Self::Unknown => "unknown",
@@ -94,20 +153,39 @@ impl fmt::Display for Kind {
     }
 }
 
-/// A message's type as its protocol writes it: `0x2b`.
+/// A message's type as its protocol writes it: `0x2b`, or `0x94/0x0a` for a type with sub-types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Code {
     /// One byte.
     Byte(u8),
+    /// One byte, and one for the sub-type.
+    #[cfg(feature = "gt06")]
+    SubType(u8, u8),
 }
 
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Byte(byte) => write!(f, "{byte:#04x}"),
+            #[cfg(feature = "gt06")]
+            Self::SubType(byte, sub) => write!(f, "{byte:#04x}/{sub:#04x}"),
         }
+    }
+}
+
+/// The neighbour cells that a frame names, in the order in which they were sent.
+#[cfg(feature = "gt06")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Cells<'a>(gt06::CellList<'a>);
+
+#[cfg(feature = "gt06")]
+impl<'a> Cells<'a> {
+    /// Each of them.
+    pub fn iter(&self) -> impl Iterator<Item = NeighbourCell> + use<'a> {
+        self.0.neighbours()
     }
 }
 
@@ -131,6 +209,8 @@ impl<'a> Report<'a> {
     pub fn new(frame: &Frame<'a>, direction: Direction) -> Self {
         match frame {
             Frame::Gt02(frame) => Self::gt02(frame, direction),
+            #[cfg(feature = "gt06")]
+            Frame::Gt06(frame) => Self::gt06(frame, direction),
         }
     }
 
@@ -150,10 +230,34 @@ impl<'a> Report<'a> {
             satellites: None,
             snr: None,
             cell: None,
+            #[cfg(feature = "gt06")]
+            cells: None,
             alarm: None,
+            #[cfg(feature = "gt06")]
+            alarm_code: None,
             voltage_level: None,
             gsm_level: None,
             charging: None,
+            #[cfg(feature = "gt06")]
+            ignition: None,
+            #[cfg(feature = "gt06")]
+            relay_cut: None,
+            #[cfg(feature = "gt06")]
+            armed: None,
+            #[cfg(feature = "gt06")]
+            gps_tracking: None,
+            #[cfg(feature = "gt06")]
+            voltage: None,
+            #[cfg(feature = "gt06")]
+            odometer: None,
+            #[cfg(feature = "gt06")]
+            resent: None,
+            #[cfg(feature = "gt06")]
+            imsi: None,
+            #[cfg(feature = "gt06")]
+            iccid: None,
+            #[cfg(feature = "gt06")]
+            firmware: None,
             text: None,
         }
     }
@@ -216,5 +320,163 @@ impl<'a> Report<'a> {
             }
         }
         report
+    }
+
+    #[cfg(feature = "gt06")]
+    fn gt06(frame: &gt06::Frame<'a>, direction: Direction) -> Self {
+        use gt06::{Info, Message};
+
+        let message = &frame.message();
+        let code = frame.code();
+        let mut report = Self::empty(Protocol::Gt06, direction, gt06_kind(code));
+        report.serial = Some(frame.serial());
+        if matches!(report.kind, Kind::Unknown | Kind::Info) {
+            report.code = Some(Code::Byte(code));
+        }
+        match message {
+            Message::Login(login) => report.device = login.device_id(),
+            Message::Location(location) => {
+                report.gt06_gps(&location.gps);
+                report.cell = location.cell();
+                report.odometer = location.mileage();
+                report.ignition = location.ignition();
+                report.resent = location.resent();
+            }
+            Message::Cell(cell) => {
+                report.time = cell.time.filter(|time| time.is_valid());
+                report.cell = cell.lbs.cell();
+            }
+            Message::CellList(list) => {
+                report.time = Some(list.time).filter(|time| time.is_valid());
+                report.cell = list.serving();
+                report.cells = Some(Cells(*list));
+            }
+            Message::Heartbeat(heartbeat) => {
+                report.gt06_terminal(heartbeat.terminal);
+                report.voltage_level = heartbeat.voltage_level;
+                report.gsm_level = heartbeat.gsm_level;
+            }
+            Message::VoltageHeartbeat(heartbeat) => {
+                report.gt06_terminal(heartbeat.terminal);
+                report.voltage = heartbeat.voltage();
+                report.gsm_level = heartbeat.gsm_level;
+            }
+            Message::Satellites(satellites) => report.snr = Some(satellites.snr()),
+            Message::Response(response) => report.text = Some(response.text()),
+            Message::LongResponse(response) => report.text = Some(response.text()),
+            Message::Alarm(alarm) => {
+                report.gt06_gps(&alarm.gps);
+                if let Some(details) = &alarm.details {
+                    report.cell = details.lbs.cell();
+                    report.odometer = details.mileage;
+                    report.gt06_status(&details.status);
+                }
+            }
+            Message::CellAlarm(alarm) => {
+                report.cell = alarm.lbs.cell();
+                report.gt06_status(&alarm.status);
+            }
+            Message::AddressRequest(request) => report.gt06_gps(&request.gps),
+            Message::CellAddressRequest(request) => report.cell = request.lbs.cell(),
+            Message::Information(information) => {
+                report.code = Some(information.info.subtype().map_or(Code::Byte(code), |sub| Code::SubType(code, sub)));
+                match information.info {
+                    Info::BareVoltage(hundredths) | Info::Voltage { hundredths, .. } | Info::NetworkVoltage(hundredths) => {
+                        report.voltage = Some(Voltage::from_hundredths(hundredths));
+                    }
+                    Info::Status(text) | Info::SelfTest(text) => report.text = Some(Text::Ascii(text)),
+                    Info::Fuel { time, text } => {
+                        report.time = time.filter(|time| time.is_valid());
+                        report.text = Some(Text::Ascii(text));
+                    }
+                    Info::Sim(sim) => {
+                        report.device = sim.device_id();
+                        report.imsi = Some(sim.imsi());
+                        report.iccid = Some(sim.iccid());
+                    }
+                    Info::Door { time, .. } => report.time = time.filter(|time| time.is_valid()),
+                    _ => {}
+                }
+            }
+            Message::Version(version) => {
+                report.device = version.device_id();
+                report.firmware = Some(version.text());
+            }
+            Message::Time(time) => {
+                report.kind = Kind::Ack;
+                report.direction = Direction::Down;
+                report.time = Some(time.time).filter(|time| time.is_valid());
+            }
+            Message::Command(command) => {
+                report.kind = Kind::Command;
+                report.direction = Direction::Down;
+                report.text = Some(command.text());
+            }
+            Message::Address(address) => {
+                report.kind = Kind::Ack;
+                report.direction = Direction::Down;
+                report.text = address.address();
+            }
+            Message::Empty(_) if direction == Direction::Down => {
+                report.kind = Kind::Ack;
+                report.code = None;
+            }
+            // Also a request for the time that goes down: that is the same bytes as an empty answer to one.
+            Message::TimeRequest(_) if direction == Direction::Down => report.kind = Kind::Ack,
+            Message::TimeRequest(_) | Message::Empty(_) => {}
+            Message::Unknown(unknown) => {
+                report.time = unknown.time();
+                if let Some(gps) = unknown.gps() {
+                    report.gt06_gps(&gps);
+                }
+            }
+        }
+        report
+    }
+
+    #[cfg(feature = "gt06")]
+    fn gt06_gps(&mut self, gps: &gt06::Gps) {
+        self.time = Some(gps.time).filter(|time| time.is_valid());
+        // Without a fix, zeros are no place.
+        self.position = gps.position().filter(|_| gps.course.has_fix() || gps.latitude != 0 || gps.longitude != 0);
+        self.valid = Some(gps.course.has_fix());
+        self.speed = Some(gps.speed());
+        self.course = gps.course.course();
+        self.satellites = Some(gps.satellites_used());
+    }
+
+    #[cfg(feature = "gt06")]
+    fn gt06_status(&mut self, status: &gt06::Status) {
+        self.gt06_terminal(status.terminal);
+        self.voltage_level = Some(status.voltage_level);
+        self.gsm_level = Some(status.gsm_level);
+        self.alarm_code = Some(status.alarm);
+        self.alarm = status.alarm();
+    }
+
+    #[cfg(feature = "gt06")]
+    fn gt06_terminal(&mut self, terminal: gt06::TerminalInfo) {
+        self.relay_cut = Some(terminal.relay_cut());
+        self.gps_tracking = Some(terminal.gps_tracking());
+        self.charging = Some(terminal.is_charging());
+        self.ignition = Some(terminal.has_ignition());
+        self.armed = Some(terminal.is_armed());
+    }
+}
+
+/// The kind of what devices send with this protocol number.
+#[cfg(feature = "gt06")]
+const fn gt06_kind(code: u8) -> Kind {
+    match code {
+        0x01 => Kind::Login,
+        0x10 | 0x12 | 0x22 => Kind::Location,
+        0x11 | 0x18 | 0x28 | 0x8B => Kind::Cell,
+        0x13 | 0x23 => Kind::Heartbeat,
+        0x15 | 0x21 | 0x81 => Kind::Response,
+        0x16 | 0x19 | 0x26 | 0x27 => Kind::Alarm,
+        0x17 | 0x1A | 0x2A => Kind::AddressRequest,
+        0x8A => Kind::TimeRequest,
+        0x14 | 0x94 | 0xFD => Kind::Info,
+        _ => Kind::Unknown,
     }
 }

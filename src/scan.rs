@@ -5,7 +5,7 @@
 
 use crate::{
     error::{Error, ErrorKind},
-    protocol::{Candidate, Frame, Protocol, candidate, is_start, plain_frame},
+    protocol::{Ahead, Candidate, Frame, Protocol, Rules, candidate, is_start, plain_frame},
 };
 use core::fmt;
 
@@ -20,42 +20,54 @@ pub(crate) enum Scan {
     More { total: usize },
 }
 
-/// Says what stands at the front of `window`, frames of more than `max` bytes left out.
+/// Says what stands at the front of `window`. If no byte will follow ([`Rules::end`]) there is always an answer, unless the window is empty.
 ///
-/// `end` says that no byte will follow; then there is always an answer, unless the window is empty.
+/// `ahead` is what is known of the window, and then of the window behind what was found.
 #[inline]
-pub(crate) fn scan(window: &[u8], max: usize, end: bool) -> Scan {
+pub(crate) fn scan(window: &[u8], rules: Rules, ahead: &mut Ahead) -> Scan {
     match plain_frame(window) {
-        Some((protocol, len)) if len <= max => Scan::Frame { protocol, len },
-        _ => scan_any(window, max, end),
+        Some((protocol, len)) if len <= rules.max => {
+            *ahead = Ahead::new();
+            Scan::Frame { protocol, len }
+        }
+        _ => scan_any(window, rules, ahead),
     }
 }
 
 /// The same as [`scan`], in one way for all windows.
-pub(crate) fn scan_any(window: &[u8], max: usize, end: bool) -> Scan {
-    match candidate(window, max) {
-        Some((protocol, Candidate::Frame(len))) => Scan::Frame { protocol, len },
-        Some((_, Candidate::More(total))) if !end => Scan::More { total },
-        Some((_, Candidate::More(_))) => noise(window, max, Some(NoiseReason::Truncated)),
-        Some((_, Candidate::Reject(error))) => noise(window, max, NoiseReason::of(error)),
+pub(crate) fn scan_any(window: &[u8], rules: Rules, ahead: &mut Ahead) -> Scan {
+    match candidate(window, rules, ahead) {
+        Some((protocol, Candidate::Frame(len))) => {
+            ahead.advance(len);
+            Scan::Frame { protocol, len }
+        }
+        Some((_, Candidate::More(total))) if !rules.end => Scan::More { total },
+        Some((_, Candidate::More(_))) => noise(window, rules, ahead, Some(NoiseReason::Truncated)),
+        Some((_, Candidate::Reject(error))) => noise(window, rules, ahead, NoiseReason::of(error)),
         None if window.is_empty() => Scan::More { total: 1 },
-        None => noise(window, max, None),
+        None => noise(window, rules, ahead, None),
     }
 }
 
 /// As many bytes of noise as have the reason of the first of them.
 #[inline(never)]
-fn noise(window: &[u8], max: usize, reason: Option<NoiseReason>) -> Scan {
-    let mut rest = window.get(1..).unwrap_or_default();
-    while let Some(at) = rest.iter().position(|&byte| is_start(byte)) {
+fn noise(window: &[u8], rules: Rules, ahead: &mut Ahead, reason: Option<NoiseReason>) -> Scan {
+    let mut rest = window;
+    // Where `ahead` stands.
+    let mut front = window.len();
+    loop {
+        rest = rest.get(1..).unwrap_or_default();
+        let Some(at) = rest.iter().position(|&byte| is_start(byte)) else { break };
         rest = rest.get(at..).unwrap_or_default();
-        match candidate(rest, max) {
+        ahead.advance(front.saturating_sub(rest.len()));
+        front = rest.len();
+        match candidate(rest, rules, ahead) {
             None => {}
             Some((_, Candidate::Reject(error))) if NoiseReason::of(error).is_none_or(|next| Some(next) == reason) => {}
             Some(_) => return Scan::Noise { len: window.len().saturating_sub(rest.len()), reason },
         }
-        rest = rest.get(1..).unwrap_or_default();
     }
+    ahead.advance(front);
     Scan::Noise { len: window.len(), reason }
 }
 
@@ -69,6 +81,9 @@ pub enum NoiseReason {
     /// A frame begins here, its header is right, but its end is not where its length says: it was cut short, its length or its end is
     /// damaged, or the stream ends.
     Truncated,
+    /// A frame is here in full, but its checksum is wrong: it is damaged.
+    #[cfg(feature = "gt06")]
+    Checksum,
     /// A frame begins here that is larger than the decoder takes.
     Oversize,
 }
@@ -80,6 +95,8 @@ impl NoiseReason {
         match self {
             Self::Garbage => "garbage",
             Self::Truncated => "truncated",
+            #[cfg(feature = "gt06")]
+            Self::Checksum => "checksum",
             Self::Oversize => "oversize",
         }
     }
@@ -91,6 +108,8 @@ impl NoiseReason {
             ErrorKind::Length | ErrorKind::DeviceId | ErrorKind::Field | ErrorKind::Trailing => Some(Self::Garbage),
             ErrorKind::End | ErrorKind::Overlap | ErrorKind::Incomplete => Some(Self::Truncated),
             ErrorKind::Oversize => Some(Self::Oversize),
+            #[cfg(feature = "gt06")]
+            ErrorKind::Checksum => Some(Self::Checksum),
         }
     }
 }
@@ -166,16 +185,74 @@ mod tests {
     use super::*;
     use proptest::{collection::vec, prelude::*};
 
+    fn rules(end: bool) -> Rules {
+        Rules::new(260, end)
+    }
+
+    fn fresh(window: &[u8], rules: Rules) -> Scan {
+        scan(window, rules, &mut Ahead::new())
+    }
+
+    /// A `gt06` frame with a right checksum, and a length that is wrong by so much.
+    #[cfg(feature = "gt06")]
+    fn gt06_frame(long: bool, code: u8, content: &[u8], wrong_by: u8) -> std::vec::Vec<u8> {
+        let length = (content.len() as u8 + 5).wrapping_add(wrong_by);
+        let mut frame = if long { std::vec![0x79, 0x79, 0, length, code] } else { std::vec![0x78, 0x78, length, code] };
+        frame.extend_from_slice(content);
+        frame.extend([0x00, 0x01]);
+        let crc = crc::Crc::<u16>::new(&crc::CRC_16_IBM_SDLC).checksum(&frame[2..]);
+        frame.extend(crc.to_be_bytes());
+        frame.extend([0x0D, 0x0A]);
+        frame
+    }
+
+    #[cfg(feature = "gt06")]
+    fn gt06_piece() -> impl Strategy<Value = std::vec::Vec<u8>> {
+        let frame = (any::<bool>(), any::<u8>(), vec(any::<u8>(), 0..40), prop_oneof![4 => Just(0), 1 => any::<u8>()])
+            .prop_map(|(long, code, content, wrong_by)| gt06_frame(long, code, &content, wrong_by));
+        let carrier = (gt06_frame_in(), vec(any::<u8>(), 0..9)).prop_map(|(inner, more)| gt06_frame(false, 0x12, &[&inner[..], &more].concat(), 0));
+        let damaged = (gt06_frame_in(), any::<prop::sample::Index>(), any::<u8>()).prop_map(|(mut frame, at, byte)| {
+            let at = at.index(frame.len());
+            frame[at] = byte;
+            frame
+        });
+        let cut = (gt06_frame_in(), any::<prop::sample::Index>()).prop_map(|(frame, at)| frame[..at.index(frame.len())].to_vec());
+        prop_oneof![frame, carrier, damaged, cut]
+    }
+
+    #[cfg(feature = "gt06")]
+    fn gt06_frame_in() -> impl Strategy<Value = std::vec::Vec<u8>> {
+        vec(any::<u8>(), 0..40).prop_map(|content| gt06_frame(false, 0x12, &content, 0))
+    }
+
+    #[cfg(not(feature = "gt06"))]
+    fn gt06_piece() -> impl Strategy<Value = std::vec::Vec<u8>> {
+        Just(std::vec![0x78, 0x78])
+    }
+
     /// Windows rich in what means something, so that all branches are met.
     fn window() -> impl Strategy<Value = std::vec::Vec<u8>> {
         let header = (13..60_u8, any::<u16>(), any::<u8>()).prop_map(|(length, serial, code)| {
             let [s, t] = serial.to_be_bytes();
             std::vec![0x68, 0x68, length, 0, 0, 0x03, 0x58, 0x89, 0x90, 0x58, 0x31, 0x40, 0x17, s, t, if code < 128 { 0x10 } else { 0x1A }]
         });
-        let marks =
-            prop::sample::select(std::vec![&b"\x0d\x0a"[..], b"\x68\x68", b"\x88\x88\x08\x1c\x06", b"\x54\x68\x1a\x0d\x0a", b"\x25", b"\x10"]);
-        let piece = prop_oneof![header, marks.prop_map(<[u8]>::to_vec), vec(any::<u8>(), 1..24), vec(0..0x10_u8, 1..24)];
-        vec(piece, 1..8).prop_map(|pieces| pieces.concat())
+        let marks = prop::sample::select(std::vec![
+            &b"\x0d\x0a"[..],
+            b"\x68\x68",
+            b"\x88\x88\x08\x1c\x06",
+            b"\x54\x68\x1a\x0d\x0a",
+            b"\x25",
+            b"\x10",
+            b"\x78\x78",
+            b"\x79\x79\x00",
+            b"\x78\x78\x00\x20\x97",
+            b"\x78\x78\xff",
+            // A heartbeat of each protocol.
+            b"\x68\x68\x0f\x05\x04\x03\x58\x89\x90\x58\x31\x40\x17\x00\xdf\x1a\x00\x00\x0d\x0a",
+            b"\x78\x78\x0a\x13\x44\x06\x04\x00\x02\x00\x42\xcd\x4b\x0d\x0a",
+        ]);
+        let piece = prop_oneof![header, marks.prop_map(<[u8]>::to_vec), vec(any::<u8>(), 1..24), vec(0..0x10_u8, 1..24), gt06_piece(), gt06_piece()];
+        vec(piece, 1..8).prop_map(|pieces| pieces.concat()).prop_filter("nothing", |window| !window.is_empty())
     }
 
     proptest! {
@@ -185,7 +262,7 @@ mod tests {
         fn answers_are_prefix_stable(window in window()) {
             let mut before = Scan::More { total: 1 };
             for len in 0..=window.len() {
-                let now = scan(&window[..len], 260, false);
+                let now = fresh(&window[..len], rules(false));
                 match (before, now) {
                     (Scan::More { total }, now) if len < total => prop_assert!(matches!(now, Scan::More { .. }), "decided with fewer bytes than were asked for"),
                     (Scan::More { .. }, _) => {}
@@ -203,15 +280,37 @@ mod tests {
 
         #[test]
         fn the_end_decides_all(window in window()) {
-            let end = scan(&window, 260, true);
+            let end = fresh(&window, rules(true));
             let undecided = matches!(end, Scan::More { .. });
             prop_assert!(!undecided);
             // What was decided without the end stays, but for noise that the end makes longer.
-            let truncated = matches!(end, Scan::Noise { reason: Some(NoiseReason::Truncated), .. });
-            match scan(&window, 260, false) {
-                Scan::More { .. } => prop_assert!(truncated),
-                decided => prop_assert_eq!(end, decided),
+            match (fresh(&window, rules(false)), end) {
+                (Scan::More { .. }, _) => {}
+                (Scan::Noise { len: before, reason }, Scan::Noise { len, reason: now }) => prop_assert!(before <= len && reason == now),
+                (decided, end) => prop_assert_eq!(end, decided),
             }
+        }
+
+        #[test]
+        fn what_is_known_ahead_changes_no_answer(window in window(), cuts in vec(any::<prop::sample::Index>(), 0..6)) {
+            let mut cuts: std::vec::Vec<usize> = cuts.iter().map(|cut| cut.index(window.len() + 1)).collect();
+            cuts.sort_unstable();
+            let (mut ahead, mut front) = (Ahead::new(), 0);
+            for (cut, end) in cuts.into_iter().map(|cut| (cut, false)).chain([(window.len(), false), (window.len(), true)]) {
+                while front < cut {
+                    let there = &window[front..cut];
+                    let now = scan(there, rules(end), &mut ahead);
+                    match (now, fresh(there, rules(end))) {
+                        (Scan::More { .. }, Scan::More { .. }) => {}
+                        (now, fresh) => prop_assert_eq!(now, fresh),
+                    }
+                    match now {
+                        Scan::Frame { len, .. } | Scan::Noise { len, .. } => front += len,
+                        Scan::More { .. } => break,
+                    }
+                }
+            }
+            prop_assert_eq!(front, window.len());
         }
     }
 }

@@ -1,10 +1,12 @@
 //! One connection: who is it, what must be answered, and how to send it a command.
 
+#[cfg(feature = "gt06")]
+use crate::protocol::gt06;
 use crate::{
     error::EncodeError,
     protocol::{Direction, Frame, Protocol, gt02},
     report::{Kind, Report},
-    types::{DeviceId, Text},
+    types::{DateTime, DeviceId, Text},
 };
 use core::{fmt, ops::Deref};
 use heapless::Vec;
@@ -31,6 +33,8 @@ use heapless::Vec;
 pub struct Session {
     device: Option<DeviceId>,
     protocol: Option<Protocol>,
+    #[cfg(feature = "gt06")]
+    answers_all: bool,
 }
 
 /// What comes of a frame.
@@ -50,7 +54,23 @@ impl Session {
     /// A connection of which nothing is known yet.
     #[must_use]
     pub const fn new() -> Self {
-        Self { device: None, protocol: None }
+        Self {
+            device: None,
+            protocol: None,
+            #[cfg(feature = "gt06")]
+            answers_all: false,
+        }
+    }
+
+    /// Answers every frame of a `gt06` device, not only those that the papers want answered.
+    ///
+    /// Some public servers do, and devices bear it; whether any needs it is not established (spec gt06, section 6). A request for the time (`8A`) is
+    /// answered with the time alone.
+    #[cfg(feature = "gt06")]
+    #[must_use]
+    pub const fn answer_all(mut self) -> Self {
+        self.answers_all = true;
+        self
     }
 
     /// The device at the other end, as soon as a frame has named it.
@@ -68,19 +88,46 @@ impl Session {
     /// Takes a frame from the device, and says what it reports and what must be answered.
     ///
     /// The answer depends on the envelope alone: it is right even when the body cannot be read. A frame that only servers send is not answered, and
-    /// says nothing of the device.
+    /// says nothing of the device. What is answered with the time is left unanswered: see [`handle_at`](Self::handle_at).
     pub fn handle<'a>(&mut self, frame: &Frame<'a>) -> Outcome<'a> {
+        self.handle_with(frame, None)
+    }
+
+    /// The same, at this time, UTC; so a device that asks for the time is answered, too.
+    ///
+    /// ```
+    /// # #[cfg(feature = "gt06")]
+    /// # {
+    /// use gt02::{Frame, Session, types::DateTime};
+    /// // Spec gt06, section 4.7.
+    /// let request = Frame::parse(b"\x78\x78\x05\x8a\x00\x06\x88\x29\x0d\x0a").unwrap();
+    /// let now = DateTime { year: 15, month: 12, day: 29, hour: 0, minute: 0, second: 21 };
+    /// let reply = Session::new().handle_at(&request, now).reply.unwrap();
+    /// assert_eq!(*reply, *b"\x78\x78\x0b\x8a\x0f\x0c\x1d\x00\x00\x15\x00\x06\xf0\x86\x0d\x0a");
+    /// assert!(Session::new().handle(&request).reply.is_none());
+    /// # }
+    /// ```
+    pub fn handle_at<'a>(&mut self, frame: &Frame<'a>, now: DateTime) -> Outcome<'a> {
+        self.handle_with(frame, Some(now))
+    }
+
+    fn handle_with<'a>(&mut self, frame: &Frame<'a>, now: Option<DateTime>) -> Outcome<'a> {
         let mut report = Report::new(frame, Direction::Up);
+        let mut reply = None;
         if report.direction == Direction::Up {
             self.protocol = Some(report.protocol);
             if report.device.is_some() {
                 self.device = report.device;
             }
+            reply = match frame {
+                Frame::Gt02(_) if report.kind == Kind::Heartbeat => Reply::new(&gt02::ACK),
+                Frame::Gt02(_) => None,
+                #[cfg(feature = "gt06")]
+                Frame::Gt06(frame) => Reply::gt06(frame, now, self.answers_all),
+            };
         }
-        let reply = match frame {
-            Frame::Gt02(_) if report.kind == Kind::Heartbeat => Reply::new(&gt02::ACK),
-            Frame::Gt02(_) => None,
-        };
+        #[cfg(not(feature = "gt06"))]
+        let _ = now;
         report.device = self.device;
         Outcome { report, reply }
     }
@@ -108,10 +155,22 @@ impl Session {
     /// # Errors
     /// If nothing was received yet, or if the command cannot be encoded.
     pub fn command(&self, command: &Command<'_>, out: &mut [u8]) -> Result<usize, CommandError> {
-        match (self.protocol, command) {
-            (None, _) => Err(CommandError::NoProtocol),
-            (Some(Protocol::Gt02), Command::Text(text)) => {
-                gt02::Command { flag: 0, text: Text(text.as_bytes()) }.encode(out).map_err(CommandError::Encode)
+        let protocol = self.protocol.ok_or(CommandError::NoProtocol)?;
+        match (protocol, command) {
+            (Protocol::Gt02, Command::Text(text)) => {
+                gt02::Command { flag: 0, text: Text::Ascii(text.as_bytes()) }.encode(out).map_err(CommandError::Encode)
+            }
+            (Protocol::Gt02, _) => Err(CommandError::Unsupported { protocol }),
+            #[cfg(feature = "gt06")]
+            (Protocol::Gt06, command) => {
+                // Spec gt06, section 4.6.
+                let text = match command {
+                    Command::Text(text) => text,
+                    Command::CutRelay => "DYD,000000#",
+                    Command::RestoreRelay => "HFYD,000000#",
+                    Command::Locate => "DWXX,000000#",
+                };
+                gt06::Command::new(text).and_then(|command| command.encode(out)).map_err(CommandError::Encode)
             }
         }
     }
@@ -124,6 +183,13 @@ impl Session {
 pub enum Command<'a> {
     /// A text of the device's own command set, the same as by SMS, such as `WHERE,666666#`.
     Text(&'a str),
+    /// To cut fuel or electricity off. With `gt06` the text is Concox's `DYD,000000#`, which holds the password that devices come with; others and
+    /// other passwords go by [`Text`](Self::Text).
+    CutRelay,
+    /// To let fuel or electricity through again. With `gt06`: `HFYD,000000#`.
+    RestoreRelay,
+    /// To say where it is. With `gt06`: `DWXX,000000#`.
+    Locate,
 }
 
 /// Why there is no command to send.
@@ -133,6 +199,11 @@ pub enum Command<'a> {
 pub enum CommandError {
     /// The device has sent nothing yet, so its protocol is not known.
     NoProtocol,
+    /// No source says how the device is asked for this in its protocol; a [`Command::Text`] may.
+    Unsupported {
+        /// The protocol that the device speaks.
+        protocol: Protocol,
+    },
     /// The command cannot be encoded.
     Encode(EncodeError),
 }
@@ -141,6 +212,7 @@ impl fmt::Display for CommandError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoProtocol => f.write_str("the device has sent nothing yet, so its protocol is not known"),
+            Self::Unsupported { protocol } => write!(f, "no such command is known for {protocol}"),
             Self::Encode(error) => error.fmt(f),
         }
     }
@@ -150,7 +222,7 @@ impl core::error::Error for CommandError {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match self {
             Self::Encode(error) => Some(error),
-            Self::NoProtocol => None,
+            Self::NoProtocol | Self::Unsupported { .. } => None,
         }
     }
 }
@@ -162,10 +234,25 @@ pub struct Reply {
 }
 
 impl Reply {
-    const CAPACITY: usize = 8;
+    /// The longest answer: the time of `gt06`, or the only one of `gt02`.
+    const CAPACITY: usize = if cfg!(feature = "gt06") { 16 } else { 8 };
 
     fn new(bytes: &[u8]) -> Option<Self> {
         Vec::from_slice(bytes).ok().map(|bytes| Self { bytes })
+    }
+
+    /// The answer to a frame of a device: the same number and the same serial, and no content; or the time (spec gt06, section 2).
+    #[cfg(feature = "gt06")]
+    fn gt06(frame: &gt06::Frame<'_>, now: Option<DateTime>, all: bool) -> Option<Self> {
+        let envelope = gt06::Envelope::short(frame.serial());
+        let mut out = [0; Self::CAPACITY];
+        let written = match frame.code() {
+            gt06::TIME => gt06::Time { envelope, time: now? }.encode(&mut out),
+            0x01 | 0x13 | 0x23 | 0x16 | 0x26 | 0x27 => gt06::Empty { envelope, code: frame.code() }.encode(&mut out),
+            code if all => gt06::Empty { envelope, code }.encode(&mut out),
+            _ => return None,
+        };
+        Self::new(out.get(..written.ok()?)?)
     }
 }
 

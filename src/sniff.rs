@@ -1,5 +1,7 @@
 //! Which protocol is this? From the first bytes of a connection, or of a datagram.
 
+#[cfg(feature = "gt06")]
+use crate::protocol::gt06;
 use crate::protocol::{Candidate, Protocol, gt02};
 
 /// What the first bytes of a connection say.
@@ -22,9 +24,12 @@ pub enum Sniff {
 /// | verdict | bytes needed | what they are |
 /// |---|---|---|
 /// | [`Protocol::Gt02`] | 13 | `68 68`, a length of 13 or more, any 2 bytes, 16 decimal digits in BCD of which the first is 0 |
-/// | [`Sniff::Foreign`] | 1 to 13 | up to the first byte that does not fit |
+/// | `Protocol::Gt06` | 4 or 5 | `78 78` or `79 79`, the length of a frame of more than 24 bytes, a protocol number that is known |
+/// | | 10 to 24 | a whole frame, with a right CRC or of a known number; so the dialect without a CRC is not taken for it |
+/// | | 10 to 260 | a whole frame of an unknown number, with a right CRC |
+/// | [`Sniff::Foreign`] | 1 to 260 | up to the first byte that does not fit |
 ///
-/// The whole header is asked for because other machines begin with `68` too (meter protocols such as M-Bus and DL/T 645).
+/// The whole header of `gt02` is asked for because other machines begin with `68` too (meter protocols such as M-Bus and DL/T 645).
 ///
 /// ```
 /// use gt02::{Protocol, Sniff, sniff};
@@ -34,9 +39,18 @@ pub enum Sniff {
 /// ```
 #[must_use]
 pub fn sniff(bytes: &[u8]) -> Sniff {
-    match gt02::header_verdict(bytes) {
-        Candidate::Frame(_) => Sniff::Protocol(Protocol::Gt02),
-        Candidate::More(_) => Sniff::NeedMore,
-        Candidate::Reject(_) => Sniff::Foreign,
+    let verdicts = [
+        (Protocol::Gt02, gt02::header_verdict(bytes)),
+        #[cfg(feature = "gt06")]
+        (Protocol::Gt06, gt06::header_verdict(bytes)),
+    ];
+    let mut sniffed = Sniff::Foreign;
+    for (protocol, verdict) in verdicts {
+        match verdict {
+            Candidate::Frame(_) => return Sniff::Protocol(protocol),
+            Candidate::More(_) => sniffed = Sniff::NeedMore,
+            Candidate::Reject(_) => {}
+        }
     }
+    sniffed
 }

@@ -3,16 +3,20 @@
 mod alarm;
 mod cell;
 mod device_id;
+mod digits;
 mod motion;
 mod position;
 mod text;
 mod time;
+mod voltage;
 
 pub use alarm::Alarm;
-pub use cell::CellTower;
+pub use cell::{CellTower, NeighbourCell};
 pub use device_id::DeviceId;
 pub(crate) use device_id::is_decimal;
+pub use digits::HexDigits;
 pub use motion::{Course, Speed};
 pub use position::{Latitude, Longitude, Position};
 pub use text::{ParseError, Text};
 pub use time::{DateTime, UtcOffset};
+pub use voltage::Voltage;

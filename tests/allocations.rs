@@ -4,23 +4,27 @@
 
 use gt02::{
     Datagram, Decoder, Direction, Frame, Item, Report, Session,
-    protocol::gt02::Message,
     session::Command,
     sniff,
     types::{DateTime, DeviceId, UtcOffset},
 };
+
 #[test]
 fn nothing_is_allocated() {
     let counted = allocation_counter::measure(|| drop(std::hint::black_box(Box::new(1))));
     assert_eq!(counted.count_total, 1, "allocations are counted");
 
-    let frames: [&[u8]; 4] = [
+    let frames: [&[u8]; 7] = [
         b"\x68\x68\x25\x14\x55\x08\x64\x71\x70\x03\x45\x58\x33\x00\x01\x10\x0d\x01\x0f\x13\x20\x0b\x06\x17\xcc\xbe\x04\x2a\x45\x9e\x00\x00\x00\x01\x61\x6f\x00\x00\x00\x07\x0d\x0a",
         b"\x68\x68\x0f\x05\x04\x03\x58\x89\x90\x58\x31\x40\x17\x00\xdf\x1a\x00\x00\x0d\x0a",
         b"\x68\x68\x15\x00\x00\x03\x58\x89\x90\x58\x95\x25\x84\x00\x83\x1c\x07APEXOK!\x0d\x0a",
         b"\x54\x68\x1a\x0d\x0a",
+        // Spec gt06, sections 1.5, 4.2 and 4.7: a wrong length, a location, a request for the time.
+        b"\x78\x78\x08\x13\x46\x06\x02\x00\x02\x04\x4d\xc5\x05\x0d\x0a",
+        b"\x78\x78\x1f\x12\x0f\x0c\x02\x12\x2e\x26\xc7\x01\xfa\xec\x0a\x07\xeb\xa7\xb9\x00\x14\x44\x01\x94\x00\x27\x6e\x00\x16\x45\x00\x43\xfb\x99\x0d\x0a",
+        b"\x78\x78\x05\x8a\x00\x06\x88\x29\x0d\x0a",
     ];
-    let stream = [frames.concat(), b"garbage\x68\x68\xff".to_vec()].concat().repeat(10);
+    let stream = [frames.concat(), b"garbage\x68\x68\xff\x78\x78\xff".to_vec()].concat().repeat(10);
 
     let allocated = allocation_counter::measure(|| work(&stream, frames[0]));
     assert_eq!(allocated.count_total, 0);
@@ -31,13 +35,19 @@ fn work(stream: &[u8], location: &[u8]) {
     let mut session = Session::new();
     let mut out = [0; 260];
     let mut seen = 0;
+    let now = DateTime { year: 26, month: 5, day: 4, hour: 0, minute: 0, second: 0 };
     for read in [1, 7, 1460] {
         for mut input in stream.chunks(read) {
             while let Some(item) = decoder.decode(&mut input) {
                 if let Item::Frame(frame) = item {
-                    let outcome = session.handle(&frame);
+                    let outcome = session.handle_at(&frame, now);
                     seen += outcome.reply.map_or(0, |reply| reply.len());
-                    seen += Message::parse(frame.as_bytes()).unwrap().encode(&mut out).unwrap();
+                    seen += match Frame::parse(frame.as_bytes()).unwrap() {
+                        Frame::Gt02(frame) => frame.message().encode(&mut out).unwrap(),
+                        #[cfg(feature = "gt06")]
+                        Frame::Gt06(frame) => frame.message().encode(&mut out).unwrap(),
+                        _ => 0,
+                    };
                 }
             }
         }
@@ -49,7 +59,6 @@ fn work(stream: &[u8], location: &[u8]) {
     seen += session.command(&Command::Text("WHERE,666666#"), &mut out).unwrap();
     let _ = (sniff(stream), Frame::parse(stream), Report::new(&Frame::parse(location).unwrap(), Direction::Up));
     let id: DeviceId = "864717003455833".parse().unwrap();
-    let time = DateTime { year: 26, month: 5, day: 4, hour: 0, minute: 0, second: 0 };
-    assert!(id.is_imei() && time.to_unix(UtcOffset::UTC).is_some());
+    assert!(id.is_imei() && now.to_unix(UtcOffset::UTC).is_some());
     assert!(seen > 0);
 }

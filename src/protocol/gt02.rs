@@ -28,7 +28,8 @@
 //!   the header would have to lie in the date (a month, day, hour, minute or second of 104), in the first bytes of a coordinate (beyond its range), or
 //!   where its type falls on the status bits, which then say that there is no fix, or set bits that are reserved;
 //! * nothing that begins in the header, where an IMEI or a serial may well hold `68 68`, with three exceptions: `0D 0A 68 68` in the serial and the
-//!   type; in a frame of an unknown type a header, in another one a whole frame of a known type. A location of exactly 24 body bytes has no exceptions.
+//!   type; in a frame of an unknown type a header, in another one a whole frame of a known type. A location of exactly 24 body bytes has no exceptions;
+//! * no whole frame of `gt06` with a right CRC inside, if the crate is built with it.
 //!
 //! What is left is a frame cut short in front of one that holds `0D 0A` just where the first should end, before all of that shows: nothing on the
 //! wire decides it.
@@ -46,9 +47,9 @@ mod frame;
 mod message;
 
 pub use frame::Frame;
-#[cfg(target_pointer_width = "64")]
-pub(crate) use frame::plain_frame;
 pub(crate) use frame::{candidate, header_verdict, is_start};
+#[cfg(target_pointer_width = "64")]
+pub(crate) use frame::{is_suspicious, likely_frame};
 pub use message::{Command, Heartbeat, HeartbeatAck, Location, Message, Response, ShortLocation, Status, Unknown};
 
 /// The most bytes in a frame: a length of 255, and 5 that it does not count.
@@ -61,7 +62,8 @@ pub(crate) const HEARTBEAT: u8 = 0x1A;
 /// Type of a response to a command, and of the command.
 pub(crate) const RESPONSE: u8 = 0x1C;
 
-const UP: u8 = 0x68;
+/// First and second byte of a frame of a device.
+pub(crate) const UP: u8 = 0x68;
 const DOWN: u8 = 0x88;
 /// What answers a heartbeat, all of it.
 pub(crate) const ACK: [u8; 5] = [0x54, 0x68, HEARTBEAT, 0x0D, 0x0A];

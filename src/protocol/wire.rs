@@ -20,6 +20,13 @@ pub(super) fn byte(input: &[u8]) -> IResult<&[u8], u8, ()> {
     map(chunk, |&[byte]| byte).parse(input)
 }
 
+/// The next two bytes, big-endian.
+#[cfg(feature = "gt06")]
+#[inline]
+pub(super) fn be_u16(input: &[u8]) -> IResult<&[u8], u16, ()> {
+    map(chunk, |&bytes| u16::from_be_bytes(bytes)).parse(input)
+}
+
 /// The next four bytes, big-endian.
 #[inline]
 pub(super) fn be_u32(input: &[u8]) -> IResult<&[u8], u32, ()> {

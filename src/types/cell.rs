@@ -12,3 +12,14 @@ pub struct CellTower {
     /// Cell id.
     pub cid: Option<u32>,
 }
+
+/// A cell that is not the serving one, and how strong it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub struct NeighbourCell {
+    /// The cell.
+    pub cell: CellTower,
+    /// Signal strength, raw, if it was sent: each protocol has a scale of its own.
+    pub rssi: Option<i16>,
+}

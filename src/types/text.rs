@@ -1,50 +1,89 @@
 use core::fmt;
 
-/// Text as a device or a server sent it: nominally ASCII, in fact any bytes.
+/// Text as a device or a server sent it: nominally ASCII or UTF-16, in fact any bytes.
 ///
 /// [`Display`](fmt::Display) writes it as UTF-8 with U+FFFD for what is not; the bytes themselves stay readable.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct Text<'a>(pub &'a [u8]);
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Text<'a> {
+    /// ASCII, or UTF-8.
+    Ascii(&'a [u8]),
+    /// UTF-16, the high byte of each unit first.
+    #[cfg(feature = "gt06")]
+    Utf16Be(&'a [u8]),
+}
 
 impl<'a> Text<'a> {
     /// The bytes as they were sent.
     #[must_use]
     pub const fn as_bytes(self) -> &'a [u8] {
-        self.0
+        match self {
+            Self::Ascii(bytes) => bytes,
+            #[cfg(feature = "gt06")]
+            Self::Utf16Be(bytes) => bytes,
+        }
     }
 
-    /// The text, if it is valid UTF-8 (ASCII always is).
+    /// The text, if its bytes are valid UTF-8 (ASCII always is).
     #[must_use]
     pub const fn as_str(self) -> Option<&'a str> {
-        match core::str::from_utf8(self.0) {
-            Ok(text) => Some(text),
-            Err(_) => None,
+        match self {
+            Self::Ascii(bytes) => match core::str::from_utf8(bytes) {
+                Ok(text) => Some(text),
+                Err(_) => None,
+            },
+            #[cfg(feature = "gt06")]
+            Self::Utf16Be(_) => None,
         }
+    }
+}
+
+impl Default for Text<'_> {
+    /// No text.
+    fn default() -> Self {
+        Self::Ascii(&[])
     }
 }
 
 impl fmt::Display for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for chunk in self.0.utf8_chunks() {
-            f.write_str(chunk.valid())?;
-            if !chunk.invalid().is_empty() {
-                f.write_str("\u{fffd}")?;
+        match self {
+            Self::Ascii(bytes) => {
+                for chunk in bytes.utf8_chunks() {
+                    f.write_str(chunk.valid())?;
+                    if !chunk.invalid().is_empty() {
+                        f.write_str("\u{fffd}")?;
+                    }
+                }
+                Ok(())
+            }
+            #[cfg(feature = "gt06")]
+            Self::Utf16Be(bytes) => {
+                use core::fmt::Write as _;
+                let mut units = bytes.chunks_exact(2);
+                let words = units.by_ref().map(|unit| unit.iter().fold(0, |word, &byte| word << 8 | u16::from(byte)));
+                char::decode_utf16(words).try_for_each(|unit| f.write_char(unit.unwrap_or(char::REPLACEMENT_CHARACTER)))?;
+                // Half a unit is left of a text that was cut short.
+                if bytes.len() % 2 == 0 { Ok(()) } else { f.write_char(char::REPLACEMENT_CHARACTER) }
             }
         }
-        Ok(())
     }
 }
 
 impl fmt::Debug for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "\"{}\"", self.0.escape_ascii())
+        match self {
+            Self::Ascii(bytes) => write!(f, "\"{}\"", bytes.escape_ascii()),
+            #[cfg(feature = "gt06")]
+            Self::Utf16Be(_) => write!(f, "u\"{self}\""),
+        }
     }
 }
 
 #[cfg(feature = "defmt")]
 impl defmt::Format for Text<'_> {
     fn format(&self, f: defmt::Formatter<'_>) {
-        defmt::write!(f, "{=[u8]:a}", self.0);
+        defmt::write!(f, "{=[u8]:a}", self.as_bytes());
     }
 }
 
@@ -78,9 +117,19 @@ mod tests {
 
     #[test]
     fn shows_any_bytes() {
-        assert_eq!(Text(b"APEXOK!").to_string(), "APEXOK!");
-        assert_eq!(Text(b"a\xffb").to_string(), "a\u{fffd}b");
-        assert_eq!(Text(b"a\xff").as_str(), None);
-        assert_eq!(std::format!("{:?}", Text(b"a\r\xff")), "\"a\\r\\xff\"");
+        assert_eq!(Text::Ascii(b"APEXOK!").to_string(), "APEXOK!");
+        assert_eq!(Text::Ascii(b"a\xffb").to_string(), "a\u{fffd}b");
+        assert_eq!(Text::Ascii(b"a\xff").as_str(), None);
+        assert_eq!(std::format!("{:?}", Text::Ascii(b"a\r\xff")), "\"a\\r\\xff\"");
+    }
+
+    #[test]
+    #[cfg(feature = "gt06")]
+    fn shows_utf_16() {
+        // Spec gt06, section 4.6.
+        assert_eq!(Text::Utf16Be(b"\0C\0o\0m\0m\0a\0n\0d\0 \0e\0r\0r\0o\0r\0!").to_string(), "Command error!");
+        assert_eq!(Text::Utf16Be(b"\x6c\x49\xd8\x3d\xde\x00").to_string(), "\u{6c49}\u{1f600}");
+        assert_eq!(Text::Utf16Be(b"\0a\xd8\x3d\0").to_string(), "a\u{fffd}\u{fffd}");
+        assert_eq!(std::format!("{:?}", Text::Utf16Be(b"\0a")), "u\"a\"");
     }
 }

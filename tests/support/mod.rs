@@ -2,8 +2,11 @@
 
 #![allow(dead_code, reason = "each test binary uses its part")]
 
+#[cfg(feature = "gt06")]
+pub mod gt06;
+
 use gt02::{
-    Datagram, Decoder, Item, NoiseReason,
+    Datagram, Decoder, Frame, Item, NoiseReason,
     protocol::gt02::{Command, Heartbeat, HeartbeatAck, Location, Message, Response, ShortLocation, Status, Unknown},
     types::{DateTime, DeviceId, Text},
 };
@@ -85,6 +88,19 @@ pub fn frames(stream: &[u8]) -> Vec<Vec<u8>> {
 pub fn encode(message: &Message<'_>) -> Vec<u8> {
     let mut out = vec![0; message.encoded_len()];
     assert_eq!(message.encode(&mut out), Ok(out.len()), "{message:?}");
+    out
+}
+
+/// The bytes of the message that is in a frame.
+pub fn rebuilt(frame: &[u8]) -> Vec<u8> {
+    let mut out = vec![0; frame.len()];
+    let (encoded_len, written) = match Frame::parse(frame).unwrap() {
+        Frame::Gt02(frame) => (frame.message().encoded_len(), frame.message().encode(&mut out)),
+        #[cfg(feature = "gt06")]
+        Frame::Gt06(frame) => (frame.message().encoded_len(), frame.message().encode(&mut out)),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!((encoded_len, written), (out.len(), Ok(out.len())), "{frame:02x?}");
     out
 }
 
@@ -179,7 +195,7 @@ impl Parts {
                 Message::Unknown(Unknown { device, serial, word, code, body: &self.body })
             }
             8 => Message::HeartbeatAck(HeartbeatAck),
-            _ => Message::Command(Command { flag: self.status, text: Text(&self.text) }),
+            _ => Message::Command(Command { flag: self.status, text: Text::Ascii(&self.text) }),
         }
     }
 
@@ -198,8 +214,8 @@ impl Parts {
     }
 }
 
-/// Uplink frames as real devices send them.
-pub fn ordinary_frame() -> impl Strategy<Value = Vec<u8>> {
+/// Uplink frames of this protocol as real devices send them.
+pub fn ordinary_gt02_frame() -> impl Strategy<Value = Vec<u8>> {
     let location = (any_parts(), 0..162_000_001_u32, 0..324_000_001_u32, 0..8_u32).prop_map(|(mut parts, latitude, longitude, signs)| {
         let [year, month, day, hour, minute, second] = parts.time;
         parts.kind = 1;
@@ -227,11 +243,27 @@ pub fn ordinary_frame() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![6 => location, 3 => heartbeat, 1 => response]
 }
 
+/// Uplink frames of all protocols as real devices send them.
+pub fn ordinary_frame() -> impl Strategy<Value = Vec<u8>> {
+    #[cfg(feature = "gt06")]
+    return prop_oneof![ordinary_gt02_frame(), gt06::ordinary_frame()];
+    #[cfg(not(feature = "gt06"))]
+    return ordinary_gt02_frame();
+}
+
+/// Frames of all protocols with any values.
+pub fn any_frame() -> impl Strategy<Value = Vec<u8>> {
+    let gt02 = any_parts().prop_filter_map("taken for two frames", |parts| parts.bytes());
+    #[cfg(feature = "gt06")]
+    return prop_oneof![gt02, gt06::any_frame()];
+    #[cfg(not(feature = "gt06"))]
+    return gt02;
+}
+
 /// Frames of any values, garbage, and cut frames, one behind the other.
 pub fn any_stream() -> impl Strategy<Value = Vec<u8>> {
-    let any_frame = any_parts().prop_filter_map("taken for two frames", |parts| parts.bytes());
     let cut_frame = (ordinary_frame(), any::<prop::sample::Index>()).prop_map(|(frame, at)| frame[..at.index(frame.len())].to_vec());
-    let marks = vec(prop::sample::select(vec![0x68, 0x0D, 0x0A, 0x10, 0x1A, 0x25, 0x88, 0x54, 0xFF, 0x00]), 1..40);
-    let piece = prop_oneof![4 => ordinary_frame(), 3 => any_frame, 2 => cut_frame, 1 => vec(any::<u8>(), 1..40), 1 => marks];
+    let marks = vec(prop::sample::select(vec![0x68, 0x78, 0x79, 0x0D, 0x0A, 0x05, 0x10, 0x1A, 0x25, 0x88, 0x54, 0xFF, 0x00]), 1..40);
+    let piece = prop_oneof![4 => ordinary_frame(), 3 => any_frame(), 2 => cut_frame, 1 => vec(any::<u8>(), 1..40), 1 => marks];
     vec(piece, 0..12).prop_map(|pieces| pieces.concat())
 }

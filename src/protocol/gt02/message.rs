@@ -1,11 +1,11 @@
 use super::{
-    ACK, DOWN, END, Frame, HEARTBEAT, ID_DIGITS, LOCATION, LOCATION_BODY, MIN_LENGTH, OVERHEAD, RESPONSE, UP, candidate,
+    ACK, DOWN, END, Frame, HEARTBEAT, ID_DIGITS, LOCATION, LOCATION_BODY, MIN_LENGTH, OVERHEAD, RESPONSE, UP,
     frame::{Form, header_id, is_known_type},
 };
 use crate::{
     error::{EncodeError, Error},
     protocol::{
-        Candidate,
+        Protocol, Rules, one_frame,
         wire::{be_u32, byte, chunk, write},
     },
     types::{Alarm, CellTower, Course, DateTime, DeviceId, Latitude, Longitude, Position, Speed, Text},
@@ -497,7 +497,7 @@ impl<'a> Response<'a> {
     #[must_use]
     pub fn text(&self) -> Text<'a> {
         let length = self.length.map_or(0, usize::from);
-        Text(self.content.get(..length).unwrap_or(self.content))
+        Text::Ascii(self.content.get(..length).unwrap_or(self.content))
     }
 
     /// The bytes that [`encode`](Self::encode) writes.
@@ -620,16 +620,16 @@ impl<'a> Command<'a> {
     /// From the body behind the text length.
     fn of(body: &'a [u8]) -> Self {
         match byte.and(be_u32).parse(body) {
-            Ok((text, (_, flag))) => Self { flag, text: Text(text) },
+            Ok((text, (_, flag))) => Self { flag, text: Text::Ascii(text) },
             // Not from a frame that was validated.
-            Err(_) => Self { flag: 0, text: Text(body) },
+            Err(_) => Self { flag: 0, text: Text::Ascii(body) },
         }
     }
 
     /// The bytes that [`encode`](Self::encode) writes.
     #[must_use]
     pub const fn encoded_len(&self) -> usize {
-        self.text.0.len().saturating_add(11)
+        self.text.as_bytes().len().saturating_add(11)
     }
 
     /// Writes the whole frame to the front of `out`, and says how many bytes it is.
@@ -637,15 +637,16 @@ impl<'a> Command<'a> {
     /// # Errors
     /// If `out` is too small; if the text is empty, has more than 249 bytes, or one that is not printable ASCII.
     pub fn encode(&self, out: &mut [u8]) -> Result<usize, EncodeError> {
-        let text = self.text.0;
+        #[cfg_attr(not(feature = "gt06"), allow(irrefutable_let_patterns, reason = "without gt06 all text is ASCII"))]
+        let Text::Ascii(text) = self.text else { return Err(EncodeError::Text) };
         let too_long = EncodeError::TooLong { field: "text", max: Self::MAX_TEXT };
         let length = u8::try_from(text.len().saturating_add(6)).map_err(|_| too_long)?;
         let n = length.wrapping_sub(2);
         let written = write(out, [&[DOWN, DOWN, length, RESPONSE, n], &self.flag.to_be_bytes(), text, &END]);
         let Ok(len) = written else { return written };
-        match candidate(out.get(..len).unwrap_or_default(), len) {
-            Some(Candidate::Frame(whole)) if whole == len => Ok(len),
-            _ => Err(EncodeError::Text),
+        match one_frame(out.get(..len).unwrap_or_default(), Protocol::Gt02, Rules::ALL) {
+            Ok(()) => Ok(len),
+            Err(_) => Err(EncodeError::Text),
         }
     }
 }
@@ -680,9 +681,9 @@ impl Uplink {
         let header = [UP, UP, length, w, x, a, b, c, d, e, f, g, h, s, t, self.code];
         let written = write(out, [&header, fixed, variable, &END]);
         let Ok(len) = written else { return written };
-        match candidate(out.get(..len).unwrap_or_default(), len) {
-            Some(Candidate::Frame(whole)) if whole == len => Ok(len),
-            _ => Err(EncodeError::Ambiguous),
+        match one_frame(out.get(..len).unwrap_or_default(), Protocol::Gt02, Rules::ALL) {
+            Ok(()) => Ok(len),
+            Err(_) => Err(EncodeError::Ambiguous),
         }
     }
 }

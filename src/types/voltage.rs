@@ -1,0 +1,43 @@
+/// An electric potential, exactly as sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Voltage(u32);
+
+impl Voltage {
+    /// From millivolts.
+    #[must_use]
+    pub const fn from_millivolts(millivolts: u32) -> Self {
+        Self(millivolts)
+    }
+
+    /// From hundredths of a volt.
+    #[must_use]
+    pub const fn from_hundredths(hundredths: u16) -> Self {
+        // At most 655 350.
+        Self((hundredths as u32).wrapping_mul(10))
+    }
+
+    /// Millivolts.
+    #[must_use]
+    pub const fn millivolts(self) -> u32 {
+        self.0
+    }
+
+    /// Volts.
+    #[must_use]
+    pub const fn volts(self) -> f64 {
+        self.0 as f64 / 1000.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units() {
+        assert_eq!(Voltage::from_hundredths(1271).volts(), 12.71);
+        assert_eq!(Voltage::from_hundredths(u16::MAX).millivolts(), 655_350);
+        assert_eq!(Voltage::from_millivolts(4161).volts(), 4.161);
+    }
+}
