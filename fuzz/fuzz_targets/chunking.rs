@@ -2,6 +2,8 @@
 
 #![no_main]
 
+mod sealed;
+
 use gt02::{Decoder, Item, NoiseReason};
 use libfuzzer_sys::fuzz_target;
 
@@ -44,7 +46,9 @@ fuzz_target!(|data: &[u8]| {
     // The first byte says how many of the next ones are lengths of reads.
     let Some((&count, data)) = data.split_first() else { return };
     let (lengths, stream) = data.split_at(usize::from(count % 8).min(data.len()));
+    let stream = &sealed::sealed(stream);
     assert_eq!(items::<260>(stream, &[]), items::<260>(stream, lengths));
     assert_eq!(items::<260>(stream, &[]), items::<260>(stream, &[1]));
     assert_eq!(items::<64>(stream, &[]), items::<64>(stream, lengths));
+    assert_eq!(items::<1024>(stream, &[]), items::<1024>(stream, lengths));
 });

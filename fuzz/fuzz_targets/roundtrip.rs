@@ -3,24 +3,39 @@
 
 #![no_main]
 
-use gt02::{Decoder, Frame, Item, protocol::gt02::Message};
+mod sealed;
+
+use ::gt02::{
+    Decoder, Frame, Item,
+    protocol::{gt02, gt06},
+};
 use libfuzzer_sys::fuzz_target;
 
 const HEARTBEAT: &[u8] = b"\x68\x68\x0f\x05\x04\x03\x58\x89\x90\x58\x31\x40\x17\x00\xdf\x1a\x00\x00\x0d\x0a";
 
+/// Encodes a message, and parses what that gives.
+macro_rules! assert_roundtrip {
+    ($protocol:ident, $frame:expr) => {{
+        let (bytes, message) = ($frame.as_bytes(), $frame.message());
+        let mut out = vec![0; bytes.len()];
+        assert_eq!(message.encode(&mut out), Ok(bytes.len()));
+        assert_eq!((message.encoded_len(), &out[..]), (bytes.len(), bytes));
+        assert_eq!($protocol::Message::parse(&out), Ok(message));
+    }};
+}
+
 fuzz_target!(|data: &[u8]| {
-    let mut decoder = Decoder::<260>::new();
+    let data = &sealed::sealed(data)[..];
+    let mut decoder = Decoder::<1024>::new();
     let mut input = data;
     while let Some(item) = decoder.decode(&mut input) {
         let Item::Frame(frame) = item else { continue };
         assert_eq!(Frame::parse(frame.as_bytes()), Ok(frame));
-        let Frame::Gt02(gt02) = frame else { continue };
-        let message = gt02.message();
-        let mut out = [0; 260];
-        assert_eq!(message.encode(&mut out), Ok(frame.as_bytes().len()));
-        assert_eq!(message.encoded_len(), frame.as_bytes().len());
-        assert_eq!(&out[..message.encoded_len()], frame.as_bytes());
-        assert_eq!(Message::parse(&out[..message.encoded_len()]), Ok(message));
+        match frame {
+            Frame::Gt02(frame) => assert_roundtrip!(gt02, frame),
+            Frame::Gt06(frame) => assert_roundtrip!(gt06, frame),
+            _ => {}
+        }
     }
     while decoder.finish().is_some() {}
 
