@@ -49,6 +49,9 @@ fn main() -> bool {
     black_box(ShortLocation::course as fn(_) -> _);
     black_box(Response::text as fn(_) -> _);
 
+    #[cfg(feature = "all")]
+    gt06();
+
     black_box(DateTime::is_valid as fn(_) -> _);
     black_box(DateTime::to_unix as fn(_, _) -> _);
     black_box(UtcOffset::from_str as fn(_) -> _);
@@ -63,4 +66,46 @@ fn main() -> bool {
     black_box(Course::from_ten_thousandths as fn(_) -> _);
     black_box(Text::as_str as fn(_) -> _);
     true
+}
+
+#[cfg(feature = "all")]
+fn gt06() {
+    use gt02::{
+        protocol::gt06::{Address, CellList, Command, Frame, Gps, Info, Lbs, LoginExtension, Message, Response, Satellites, Sim, Status, Version},
+        report::Cells,
+        types::{HexDigits, Voltage},
+    };
+
+    black_box(Decoder::<64>::accept_bad_checksums as fn(_) -> _);
+    black_box(Datagram::accept_bad_checksums as fn(_) -> _);
+    black_box(Session::answer_all as fn(_) -> _);
+    black_box(Session::handle_at as fn(_, _, _) -> _);
+    black_box(Frame::parse as fn(_) -> _);
+    black_box(Frame::parse_any_checksum as fn(_) -> _);
+    black_box(Frame::crc_ok as fn(_) -> _);
+    black_box(Frame::envelope as fn(_) -> _);
+    black_box(Frame::content as fn(_) -> _);
+    black_box(Frame::message as fn(_) -> _);
+    black_box(Message::parse as fn(_) -> _);
+    black_box(Message::device_id as fn(_) -> _);
+    black_box(Message::envelope as fn(_) -> _);
+    black_box(Message::code as fn(_) -> _);
+    black_box(Message::encoded_len as fn(_) -> _);
+    black_box(Message::encode as fn(_, _) -> _);
+    black_box(Gps::position as fn(_) -> _);
+    black_box(Lbs::cell as fn(_) -> _);
+    black_box(Status::alarm as fn(_) -> _);
+    black_box(LoginExtension::utc_offset as fn(_) -> _);
+    black_box(Satellites::snr as fn(_) -> _);
+    black_box(Response::text as fn(_) -> _);
+    black_box(Response::language as fn(_) -> _);
+    black_box(Command::new as fn(_) -> _);
+    black_box(Address::address as fn(_) -> _);
+    black_box(Version::text as fn(_) -> _);
+    black_box(Sim::imsi as fn(_) -> _);
+    black_box(Info::voltage as fn(_) -> _);
+    black_box(CellList::serving as fn(_) -> _);
+    black_box((|cells: Cells<'_>| cells.iter().count()) as fn(_) -> _);
+    black_box((|digits: HexDigits<'_>| digits.digits().count()) as fn(_) -> _);
+    black_box(Voltage::from_hundredths as fn(_) -> _);
 }
