@@ -1,4 +1,4 @@
-//! Throughput of the decoder, every field of every frame read, beside the physical floor.
+//! Throughput of the decoder, every field of every frame read, beside the physical floor and a peer.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -14,7 +14,10 @@ mod support;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use gt02::{
     Decoder, Frame, Item,
-    protocol::gt02::{Heartbeat, Location, Message},
+    protocol::{
+        gt02::{Heartbeat, Location, Message},
+        gt06,
+    },
 };
 use std::hint::black_box;
 
@@ -39,7 +42,11 @@ impl Seen {
                 self.frames += 1;
                 self.fields = self.fields.wrapping_add(fields(&frame.message()));
             }
-            Item::Frame(_) => unreachable!("the stream holds gt02 alone"),
+            Item::Frame(Frame::Gt06(frame)) => {
+                self.frames += 1;
+                self.fields = self.fields.wrapping_add(gt06_fields(&frame.message()));
+            }
+            Item::Frame(_) => unreachable!("the streams hold these two alone"),
             Item::Noise(noise) => self.noise += noise.bytes.len() as u64,
         }
     }
@@ -69,6 +76,75 @@ fn fields(message: &Message<'_>) -> u64 {
             .wrapping_add(response.text().as_bytes().iter().map(|&byte| u64::from(byte)).sum::<u64>()),
         _ => unreachable!("no other message is in the stream"),
     }
+}
+
+/// The same of a `gt06` message.
+#[inline]
+fn gt06_fields(message: &gt06::Message<'_>) -> u64 {
+    match message {
+        gt06::Message::Location(location) => {
+            let gt06::Gps { time, satellites, latitude, longitude, speed, course } = location.gps;
+            let lbs = location.lbs().unwrap_or_default();
+            (u64::from(location.envelope.serial) + u64::from(location.mileage().unwrap_or(0)))
+                .wrapping_add(u64::from(time.year) + u64::from(time.month) + u64::from(time.day))
+                .wrapping_add(u64::from(time.hour) + u64::from(time.minute) + u64::from(time.second))
+                .wrapping_add(u64::from(latitude) + u64::from(longitude) + u64::from(satellites))
+                .wrapping_add(u64::from(speed) + u64::from(course.0) + location.rest.len() as u64)
+                .wrapping_add(u64::from(lbs.mcc) + u64::from(lbs.mnc) + u64::from(lbs.lac) + u64::from(lbs.cell_id))
+        }
+        gt06::Message::Heartbeat(heartbeat) => (u64::from(heartbeat.envelope.serial) + u64::from(heartbeat.terminal.0))
+            .wrapping_add(u64::from(heartbeat.voltage_level.unwrap_or(0)) + u64::from(heartbeat.gsm_level.unwrap_or(0)))
+            .wrapping_add(heartbeat.rest.iter().map(|&byte| u64::from(byte)).sum::<u64>()),
+        gt06::Message::Login(login) => login.device_id().map_or(0, |device| u64::from_be_bytes(device.to_bcd())) + u64::from(login.envelope.serial),
+        _ => unreachable!("no other message is in the stream"),
+    }
+}
+
+/// What the crate `gt06` makes of the same stream. Its fields are other types, among them floating point; so it has a sum of its own.
+fn peer(stream: &[u8], read: usize) -> Seen {
+    use gt06_peer::Message;
+
+    let mut decoder = gt06_peer::Decoder::new();
+    let mut seen = Seen::default();
+    for chunk in stream.chunks(read) {
+        for message in decoder.push(chunk) {
+            let fields = match message {
+                Ok(Message::Location(location)) => {
+                    let fix = location.fix;
+                    location.imei.map_or(0, |imei| imei.len() as u64)
+                        + u64::from(location.serial_number)
+                        + fix.time as u64
+                        + u64::from(fix.satellites.unwrap_or(0) + fix.satellites_active.unwrap_or(0))
+                        + (fix.latitude + fix.longitude).to_bits() % 1000
+                        + u64::from(fix.speed_kmh)
+                        + u64::from(fix.course)
+                        + u64::from(fix.real_time_gps)
+                        + u64::from(fix.gps_positioned)
+                        + u64::from(fix.mcc.unwrap_or(0))
+                        + u64::from(fix.mnc.unwrap_or(0))
+                        + u64::from(fix.lac.unwrap_or(0))
+                        + u64::from(fix.cell_id.unwrap_or(0))
+                }
+                Ok(Message::Status(status)) => {
+                    status.imei.map_or(0, |imei| imei.len() as u64)
+                        + u64::from(status.serial_number)
+                        + u64::from(status.flags.ignition) * 2
+                        + u64::from(status.flags.charging)
+                        + status.voltage_level as u64
+                        + status.gsm_signal as u64
+                }
+                Ok(Message::Login(login)) => login.imei.len() as u64 + u64::from(login.serial_number),
+                Ok(_) => unreachable!("no other message is in the stream"),
+                Err(_) => {
+                    seen.noise += 1;
+                    continue;
+                }
+            };
+            seen.frames += 1;
+            seen.fields = seen.fields.wrapping_add(fields);
+        }
+    }
+    seen
 }
 
 fn decode(stream: &[u8], read: usize) -> Seen {
@@ -122,6 +198,74 @@ fn floor(stream: &[u8]) -> Seen {
         rest = behind;
     }
     seen
+}
+
+/// The same floor for `gt06`: no checksum either.
+fn gt06_floor(stream: &[u8]) -> Seen {
+    let sum = |bytes: &[u8]| bytes.iter().map(|&byte| u64::from(byte)).sum::<u64>();
+    let word = |bytes: &[u8]| u64::from(u16::from_be_bytes(bytes.try_into().unwrap()));
+    let long = |bytes: &[u8]| u64::from(u32::from_be_bytes(bytes.try_into().unwrap()));
+    let mut seen = Seen::default();
+    let mut rest = stream;
+    while let [0x78, 0x78, length, ..] = rest {
+        let total = usize::from(*length) + 5;
+        let (frame, behind) = rest.split_at(total);
+        assert!(frame.ends_with(&[0x0D, 0x0A]));
+        let content = &frame[4..total - 6];
+        let fields = match frame[3] {
+            0x12 => {
+                let content: &[u8; 26] = content.try_into().unwrap();
+                sum(&content[..7])
+                    + long(&content[7..11])
+                    + long(&content[11..15])
+                    + u64::from(content[15])
+                    + word(&content[16..18])
+                    + word(&content[18..20])
+                    + u64::from(content[20])
+                    + word(&content[21..23])
+                    + (long(&content[22..26]) & 0x00FF_FFFF)
+            }
+            0x13 => sum(content),
+            _ => u64::from_be_bytes(content.try_into().unwrap()),
+        };
+        seen.frames += 1;
+        seen.fields = seen.fields.wrapping_add(fields).wrapping_add(word(&frame[total - 6..total - 4]));
+        rest = behind;
+    }
+    seen
+}
+
+fn gt06_decoding(criterion: &mut Criterion) {
+    let clean = support::gt06_stream(FRAMES, 0);
+    let expected = gt06_floor(&clean);
+    assert_eq!(expected.frames, FRAMES as u64);
+    for read in [clean.len(), READ, 1] {
+        assert_eq!(decode(&clean, read), expected, "reads of {read}");
+    }
+    assert_eq!(peer(&clean, READ).frames, FRAMES as u64);
+    let dirty = support::gt06_stream(FRAMES, 1);
+    let seen = decode(&dirty, READ);
+    assert_eq!((seen.frames, seen.fields), (expected.frames, expected.fields), "garbage between frames costs no frame");
+    assert!(seen.noise > 0);
+    let lost = FRAMES as u64 - peer(&dirty, READ).frames;
+    println!("with 1 % garbage the peer loses {lost} of {FRAMES} frames");
+    let adversary: Vec<u8> = [0x78, 0x78, 0x05, 0x13, 0x0D, 0x0A].into_iter().cycle().take(clean.len()).collect();
+    assert_eq!(decode(&adversary, READ), Seen { noise: adversary.len() as u64, ..Seen::default() });
+
+    let mut group = criterion.benchmark_group("gt06");
+    group.sample_size(20).throughput(Throughput::ElementsAndBytes { elements: FRAMES as u64, bytes: clean.len() as u64 });
+    group.bench_function("floor", |b| b.iter(|| gt06_floor(black_box(&clean))));
+    group.bench_function("whole", |b| b.iter(|| decode(black_box(&clean), clean.len())));
+    group.bench_function("reads of 1460", |b| b.iter(|| decode(black_box(&clean), READ)));
+    group.bench_function("reads of 1460, 1 % garbage", |b| b.iter(|| decode(black_box(&dirty), READ)));
+    group.bench_function("the crate gt06, reads of 1460", |b| b.iter(|| peer(black_box(&clean), READ)));
+    group.bench_function("the crate gt06, reads of 1460, 1 % garbage", |b| b.iter(|| peer(black_box(&dirty), READ)));
+    group.finish();
+
+    let mut group = criterion.benchmark_group("gt06/noise");
+    group.sample_size(20).throughput(Throughput::Bytes(clean.len() as u64));
+    group.bench_function("78 78 05 13 0D 0A repeated", |b| b.iter(|| decode(black_box(&adversary), READ)));
+    group.finish();
 }
 
 fn decoding(criterion: &mut Criterion) {
@@ -189,5 +333,5 @@ fn encoding(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, decoding, encoding);
+criterion_group!(benches, decoding, gt06_decoding, encoding);
 criterion_main!(benches);

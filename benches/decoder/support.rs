@@ -1,7 +1,10 @@
-//! The stream that the benches decode: a million frames with varied values from a fixed seed.
+//! The streams that the benches decode: a million frames with varied values from a fixed seed.
 
 use gt02::{
-    protocol::gt02::{Heartbeat, Location, Message, Response, Status},
+    protocol::{
+        gt02::{Heartbeat, Location, Message, Response, Status},
+        gt06::{self, Envelope},
+    },
     types::{DateTime, DeviceId},
 };
 
@@ -26,9 +29,24 @@ impl Random {
     }
 }
 
-/// Encodes one frame behind `out`: 90 % locations, 9 % heartbeats, 1 % responses.
+fn device(random: &mut Random) -> DeviceId {
+    DeviceId::from_ascii(format!("{:015}", 860_000_000_000_000 + random.below(9_999_999_999_999)).as_bytes()).unwrap()
+}
+
+fn time(random: &mut Random) -> DateTime {
+    DateTime {
+        year: 10 + random.below(20) as u8,
+        month: 1 + random.below(12) as u8,
+        day: 1 + random.below(28) as u8,
+        hour: random.below(24) as u8,
+        minute: random.below(60) as u8,
+        second: random.below(60) as u8,
+    }
+}
+
+/// Encodes one `gt02` frame behind `out`: 90 % locations, 9 % heartbeats, 1 % responses.
 pub fn push_frame(random: &mut Random, serial: u16, out: &mut Vec<u8>) {
-    let device = DeviceId::from_ascii(format!("{:015}", 860_000_000_000_000 + random.below(9_999_999_999_999)).as_bytes()).unwrap();
+    let device = device(random);
     let snr: Vec<u8> = (0..random.below(13)).map(|_| random.below(60) as u8).collect();
     let message = match random.below(100) {
         0..90 => {
@@ -37,14 +55,7 @@ pub fn push_frame(random: &mut Random, serial: u16, out: &mut Vec<u8>) {
                 device,
                 serial,
                 lac: (live * random.below(65_536) as u32) as u16,
-                time: DateTime {
-                    year: 10 + random.below(20) as u8,
-                    month: 1 + random.below(12) as u8,
-                    day: 1 + random.below(28) as u8,
-                    hour: random.below(24) as u8,
-                    minute: random.below(60) as u8,
-                    second: random.below(60) as u8,
-                },
+                time: time(random),
                 latitude: random.below(162_000_001) as u32,
                 longitude: random.below(324_000_001) as u32,
                 speed: random.below(140) as u8,
@@ -71,16 +82,65 @@ pub fn push_frame(random: &mut Random, serial: u16, out: &mut Vec<u8>) {
     assert_eq!(message.encode(&mut out[start..]), Ok(message.encoded_len()), "{message:?}");
 }
 
+/// Encodes one `gt06` frame behind `out`: 90 % locations (`12`), 9 % heartbeats, 1 % logins.
+pub fn push_gt06_frame(random: &mut Random, serial: u16, out: &mut Vec<u8>) {
+    let envelope = Envelope::short(serial);
+    let message = match random.below(100) {
+        0..90 => gt06::Message::Location(gt06::Location {
+            envelope,
+            gps: gt06::Gps {
+                time: time(random),
+                satellites: 0xC0 | random.below(13) as u8,
+                latitude: random.below(162_000_001) as u32,
+                longitude: random.below(324_000_001) as u32,
+                speed: random.below(140) as u8,
+                course: gt06::CourseStatus(0x1000 | (random.below(4) as u16) << 10 | random.below(361) as u16),
+            },
+            form: gt06::LocationForm::Cell {
+                lbs: Some(gt06::Lbs {
+                    mcc: 200 + random.below(600) as u16,
+                    mnc: random.below(100) as u16,
+                    lac: random.next() as u16,
+                    cell_id: random.below(1 << 24) as u32,
+                }),
+                mileage: None,
+            },
+            rest: &[],
+        }),
+        90..99 => gt06::Message::Heartbeat(gt06::Heartbeat {
+            envelope,
+            terminal: gt06::TerminalInfo(random.byte()),
+            voltage_level: Some(random.below(7) as u8),
+            gsm_level: Some(random.below(5) as u8),
+            rest: &[0, 2],
+        }),
+        _ => gt06::Message::Login(gt06::Login { envelope, id: device(random).to_bcd(), extension: None, rest: &[] }),
+    };
+    let start = out.len();
+    out.resize(start + message.encoded_len(), 0);
+    assert_eq!(message.encode(&mut out[start..]), Ok(message.encoded_len()), "{message:?}");
+}
+
 /// A stream of `frames` frames, with garbage of 1 to 20 bytes in front of `garbage_percent` of them.
-pub fn stream(frames: usize, garbage_percent: u64) -> Vec<u8> {
-    let mut random = Random(0x6868);
+///
+/// The garbage has a generator of its own, so that the frames are the same with and without it.
+fn stream_of(frames: usize, garbage_percent: u64, push: fn(&mut Random, u16, &mut Vec<u8>)) -> Vec<u8> {
+    let (mut random, mut garbage) = (Random(0x6868), Random(0x7878));
     let mut out = Vec::with_capacity(frames * 42);
     for serial in 0..frames {
-        if random.below(100) < garbage_percent {
-            let len = 1 + random.below(20);
-            out.extend((0..len).map(|_| random.byte()));
+        if garbage.below(100) < garbage_percent {
+            let len = 1 + garbage.below(20);
+            out.extend((0..len).map(|_| garbage.byte()));
         }
-        push_frame(&mut random, serial as u16, &mut out);
+        push(&mut random, serial as u16, &mut out);
     }
     out
+}
+
+pub fn stream(frames: usize, garbage_percent: u64) -> Vec<u8> {
+    stream_of(frames, garbage_percent, push_frame)
+}
+
+pub fn gt06_stream(frames: usize, garbage_percent: u64) -> Vec<u8> {
+    stream_of(frames, garbage_percent, push_gt06_frame)
 }
