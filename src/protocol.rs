@@ -238,10 +238,9 @@ pub(crate) fn plain_frame(window: &[u8]) -> Option<(Protocol, usize)> {
         gt06::SHORT | gt06::LONG => (Protocol::Gt06, gt06::likely_frame(window)?),
         _ => return None,
     };
-    if marks::may_hold_any(frame.get(1..)?) && is_suspicious(protocol, frame) {
-        return None;
-    }
-    Some((protocol, frame.len()))
+    let is_documented = protocol == Protocol::Gt06 && gt06::is_documented(frame);
+    let is_plain = is_documented || !marks::may_hold_any(frame.get(1..)?) || !is_suspicious(protocol, frame);
+    is_plain.then_some((protocol, frame.len()))
 }
 
 /// Whether a frame that seems to hold a start mark may hold a frame. One location in a hundred has bytes that look like a start mark.

@@ -330,9 +330,6 @@ impl<'a> Report<'a> {
         let code = frame.code();
         let mut report = Self::empty(Protocol::Gt06, direction, gt06_kind(code));
         report.serial = Some(frame.serial());
-        if matches!(report.kind, Kind::Unknown | Kind::Info) {
-            report.code = Some(Code::Byte(code));
-        }
         match message {
             Message::Login(login) => report.device = login.device_id(),
             Message::Location(location) => {
@@ -349,7 +346,7 @@ impl<'a> Report<'a> {
             Message::CellList(list) => {
                 report.time = Some(list.time).filter(|time| time.is_valid());
                 report.cell = list.serving();
-                report.cells = Some(Cells(*list));
+                report.cells = list.neighbours().next().map(|_| Cells(*list));
             }
             Message::Heartbeat(heartbeat) => {
                 report.gt06_terminal(heartbeat.terminal);
@@ -379,7 +376,7 @@ impl<'a> Report<'a> {
             Message::AddressRequest(request) => report.gt06_gps(&request.gps),
             Message::CellAddressRequest(request) => report.cell = request.lbs.cell(),
             Message::Information(information) => {
-                report.code = Some(information.info.subtype().map_or(Code::Byte(code), |sub| Code::SubType(code, sub)));
+                report.code = information.info.subtype().map(|sub| Code::SubType(code, sub));
                 match information.info {
                     Info::BareVoltage(hundredths) | Info::Voltage { hundredths, .. } | Info::NetworkVoltage(hundredths) => {
                         report.voltage = Some(Voltage::from_hundredths(hundredths));
@@ -417,10 +414,7 @@ impl<'a> Report<'a> {
                 report.direction = Direction::Down;
                 report.text = address.address();
             }
-            Message::Empty(_) if direction == Direction::Down => {
-                report.kind = Kind::Ack;
-                report.code = None;
-            }
+            Message::Empty(_) if direction == Direction::Down => report.kind = Kind::Ack,
             // Also a request for the time that goes down: that is the same bytes as an empty answer to one.
             Message::TimeRequest(_) if direction == Direction::Down => report.kind = Kind::Ack,
             Message::TimeRequest(_) | Message::Empty(_) => {}
@@ -430,6 +424,9 @@ impl<'a> Report<'a> {
                     report.gt06_gps(&gps);
                 }
             }
+        }
+        if matches!(report.kind, Kind::Unknown | Kind::Info) && report.code.is_none() {
+            report.code = Some(Code::Byte(code));
         }
         report
     }

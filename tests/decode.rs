@@ -1,5 +1,5 @@
 //! The command `decode` as its users run it: input in, output, messages and exit status out.
-#![cfg(feature = "serde")]
+#![cfg(all(feature = "serde", feature = "gt06"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::arithmetic_side_effects, reason = "this is how tests fail")]
 
 use serde_json::{Value, json};
@@ -14,8 +14,10 @@ use std::{
     time::Duration,
 };
 
-/// The shipped sample.
+/// The shipped samples.
 const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/gt02_drive.log");
+const GT06_SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/gt06_drive.log");
+const MIXED_SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/mixed_connection.log");
 
 // Spec gt02, section 4.
 const LOCATION: &str = "686825145508647170034558330001100d010f13200b0617ccbe042a459e00000001616f000000070d0a";
@@ -24,6 +26,14 @@ const RESPONSE: &str = "6868150000035889905895258400831c07415045584f4b210d0a";
 // Section 2.
 const ACK: &str = "54681a0d0a";
 const COMMAND: &str = "8888131c110000000157484552452c363636363636230d0a";
+
+// Spec gt06, section 4.7, and the answer at 2015-12-29 00:00:21 UTC.
+const TIME_REQUEST: &str = "7878058a000688290d0a";
+const TIME: &str = "78780b8a0f0c1d0000150006f0860d0a";
+// Section 4.3.
+const HEARTBEAT_GT06: &str = "78780a1344060400020042cd4b0d0a";
+// Section 1.5: the checksum is wrong.
+const BAD_CHECKSUM: &str = "7878131111031414390e027f020ffb0003c5003304a30d0a";
 
 /// What a run of the command came to.
 struct Run {
@@ -100,9 +110,44 @@ fn location(serial: u16, time: [u8; 6], latitude: u32, longitude: u32, fix: bool
     hex::encode(bytes)
 }
 
+/// A frame with a length of two bytes.
+fn long_frame(code: u8, content: &[u8]) -> String {
+    let length = u16::try_from(1 + content.len() + 2 + 2).unwrap();
+    let covered = [&length.to_be_bytes(), &[code][..], content, &[0, 1]].concat();
+    let checksum = crc::Crc::<u16>::new(&crc::CRC_16_IBM_SDLC).checksum(&covered);
+    hex::encode([&[0x79; 2], &covered[..], &checksum.to_be_bytes(), &[0x0D, 0x0A]].concat())
+}
+
 /// The texts of one field.
 fn texts<'a>(objects: &'a [Value], field: &str) -> Vec<&'a str> {
     objects.iter().map(|object| object[field].as_str().unwrap_or("-")).collect()
+}
+
+/// How often each kind occurs.
+fn kinds(events: &[Value]) -> BTreeMap<&str, usize> {
+    let mut kinds = BTreeMap::new();
+    for kind in texts(events, "kind") {
+        *kinds.entry(kind).or_insert(0) += 1;
+    }
+    kinds
+}
+
+/// Panics unless the details of all lines of a table begin in the same column, behind 11 others.
+#[track_caller]
+fn assert_aligned(table: &str) {
+    let details = table.lines().next().unwrap().find("details").unwrap();
+    for line in table.lines() {
+        let mut chars = line.chars().skip(details - 1);
+        assert_eq!(chars.next(), Some(' '), "aligned: {line}");
+        assert!(chars.next().is_some_and(|first| first != ' '), "aligned: {line}");
+        let columns: String = line.chars().take(details).collect();
+        assert_eq!(columns.split_whitespace().count(), 11, "aligned: {line}");
+    }
+}
+
+/// The line of a table with its columns one space apart.
+fn narrow(line: &str) -> String {
+    line.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn without(mut object: Value, fields: &[&str]) -> Value {
@@ -121,11 +166,7 @@ mod sample {
     #[test]
     fn as_json() {
         let events = run(&["--json", SAMPLE], "").json();
-        let mut kinds = BTreeMap::new();
-        for kind in texts(&events, "kind") {
-            *kinds.entry(kind).or_insert(0) += 1;
-        }
-        assert_eq!(kinds, BTreeMap::from(KINDS));
+        assert_eq!(kinds(&events), BTreeMap::from(KINDS));
         assert!(texts(&events, "device").iter().all(|device| *device == "490154203237518"));
         assert_eq!(texts(&events, "reply").iter().filter(|reply| **reply == ACK).count(), 3, "one for each heartbeat");
         assert_eq!(texts(&events, "connection").iter().filter(|id| **id == "T77b1d004").count(), 65);
@@ -146,18 +187,10 @@ mod sample {
         assert_eq!(run.status, 0);
         let lines: Vec<&str> = run.out.lines().collect();
         assert_eq!(lines.len(), 1 + KINDS.iter().map(|(_, count)| count).sum::<usize>());
-        let details = lines[0].find("details").unwrap();
-        for line in &lines {
-            assert_eq!(line.chars().nth(details - 1), Some(' '), "aligned: {line}");
-            assert_ne!(line.chars().nth(details), Some(' '), "aligned: {line}");
-            assert_eq!(line.split_whitespace().take(11).count(), 11);
-        }
+        assert_aligned(&run.out);
+        assert_eq!(narrow(lines[0]), "received connection dir proto kind device device-time latitude longitude km/h course details");
         assert_eq!(
-            lines[0].split_whitespace().collect::<Vec<_>>(),
-            "received connection dir proto kind device device-time latitude longitude km/h course details".split(' ').collect::<Vec<_>>()
-        );
-        assert_eq!(
-            lines[6].split_whitespace().collect::<Vec<_>>().join(" "),
+            narrow(lines[6]),
             "2026-05-04T06:00:32 T3f0a91c2 up gt02 location 490154203237518 2026-05-04T14:00:30 52.520000 13.405000 0.0 108.0 serial=4 \
              valid=true cell=mnc:2,lac:6703,cid:20932 charging=false"
         );
@@ -170,7 +203,8 @@ mod sample {
         let loud = run(&[SAMPLE], "");
         let expected = "\
             bytes        4044: reads 79, connections 2\n\
-            frames       101: gt02 ack 3, gt02 command 1, gt02 heartbeat 3, gt02 location 93, gt02 response 1\n\
+            frames       101\n\
+            \x20 gt02       101: ack 3, command 1, heartbeat 3, location 93, response 1\n\
             answers owed 3\n\
             devices      1: 490154203237518\n\
             device time  2026-05-04T14:00:00 to 2026-05-04T14:14:50\n\
@@ -181,6 +215,240 @@ mod sample {
         assert_eq!(run(&["--json", SAMPLE], "").messages, expected);
         let quiet = run(&["-q", SAMPLE], "");
         assert_eq!((quiet.messages.as_str(), quiet.out), ("", loud.out));
+    }
+}
+
+/// A login, heartbeats and a drive: the values are read from the bytes by hand, and by a script apart from this crate.
+mod gt06_sample {
+    use super::*;
+    use geojson::{FeatureCollection, GeometryValue};
+
+    const DEVICE: &str = "353456789012348";
+    const KINDS: [(&str, usize); 4] = [("ack", 4), ("heartbeat", 3), ("location", 40), ("login", 1)];
+
+    /// The bytes of each line on its way in this direction.
+    fn lines(direction: char) -> Vec<(String, Vec<u8>)> {
+        let log = fs::read_to_string(GT06_SAMPLE).unwrap();
+        let lines = log.lines().filter(|line| line.contains(&format!(" {direction} ")));
+        lines.map(|line| line.rsplit_once(' ').unwrap().1).map(|hex| (hex.to_owned(), hex::decode(hex).unwrap())).collect()
+    }
+
+    #[test]
+    fn as_json() {
+        let events = run(&["--json", GT06_SAMPLE], "").json();
+        assert_eq!(kinds(&events), BTreeMap::from(KINDS));
+        assert!(texts(&events, "device").iter().all(|device| *device == DEVICE), "from the login on");
+        assert!(texts(&events, "connection").iter().all(|id| *id == "T5e22c0aa"));
+        let replies: Vec<&str> = texts(&events, "reply").into_iter().filter(|reply| *reply != "-").collect();
+        assert_eq!(replies, lines('>').iter().map(|(hex, _)| hex.as_str()).collect::<Vec<_>>(), "what the server did answer");
+        let expected = [
+            (
+                0,
+                json!({
+                    "at": "2026-05-04T07:30:00", "kind": "login", "serial": 1,
+                    "reply": "787805010001d9dc0d0a", "raw": "78780d0103534567890123480001c5220d0a"
+                }),
+            ),
+            (1, json!({"at": "2026-05-04T07:30:00", "direction": "down", "kind": "ack", "serial": 1, "raw": "787805010001d9dc0d0a"})),
+            // South: bit 10 of the course is not set.
+            (
+                2,
+                json!({
+                    "at": "2026-05-04T07:30:01", "kind": "location", "serial": 2, "time": "2026-05-04T07:30:00", "latitude": -33.9249,
+                    "longitude": 18.4241, "valid": true, "speed_kmh": 0, "course": 82, "satellites": 9,
+                    "cell": {"mcc": 262, "mnc": 2, "lac": 6703, "cid": 20932},
+                    "raw": "78781f121a0504071e00c903a3c67401fa08740010520106021a2f0051c400027f9f0d0a"
+                }),
+            ),
+            (
+                8,
+                json!({
+                    "at": "2026-05-04T07:31:01", "kind": "heartbeat", "serial": 8, "voltage_level": 6, "gsm_level": 4, "charging": true,
+                    "ignition": true, "relay_cut": false, "armed": false, "gps_tracking": true,
+                    "reply": "78780513000874300d0a", "raw": "78780a134606040002000817ae0d0a"
+                }),
+            ),
+        ];
+        for (number, mut expected) in expected {
+            for (field, value) in [("connection", "T5e22c0aa"), ("protocol", "gt06"), ("device", DEVICE)] {
+                expected[field] = json!(value);
+            }
+            assert_eq!(events[number], expected);
+        }
+    }
+
+    #[test]
+    fn as_table() {
+        let run = run(&[GT06_SAMPLE], "");
+        assert_aligned(&run.out);
+        let lines: Vec<&str> = run.out.lines().collect();
+        assert_eq!(lines.len(), 1 + 48);
+        assert_eq!(narrow(lines[1]), "2026-05-04T07:30:00 T5e22c0aa up gt06 login 353456789012348 - - - - - serial=1 reply=787805010001d9dc0d0a");
+        assert_eq!(narrow(lines[2]), "2026-05-04T07:30:00 T5e22c0aa down gt06 ack 353456789012348 - - - - - serial=1");
+        // 17 km/h, 3A0 7939 and 1FA 2549 over 1 800 000.
+        assert_eq!(
+            narrow(lines[22]),
+            "2026-05-04T07:32:51 T5e22c0aa up gt06 location 353456789012348 2026-05-04T07:32:50 -33.925295 18.428201 17.0 122.0 serial=20 \
+             valid=true satellites=9 cell=mcc:262,mnc:2,lac:6703,cid:20932"
+        );
+        assert_eq!(lines.iter().filter(|line| line.contains(" reply=7878051")).count(), 3, "heartbeats");
+    }
+
+    #[test]
+    fn summary() {
+        let expected = "\
+            bytes        1543: reads 48, connections 1\n\
+            frames       48\n\
+            \x20 gt06       48: ack 4, heartbeat 3, location 40, login 1\n\
+            answers owed 4\n\
+            devices      1: 353456789012348\n\
+            device time  2026-05-04T07:30:00 to 2026-05-04T07:36:30\n\
+            noise        0\n\
+            pending      0 when their connection ended\n\
+            lines        skipped 0, bad 0\n";
+        assert_eq!(run(&[GT06_SAMPLE], "").messages, expected);
+    }
+
+    /// Time and degrees, cut out of the frames at the offsets that the papers give.
+    fn drive() -> Vec<(String, [f64; 2])> {
+        let locations = lines('<').into_iter().map(|(_, bytes)| bytes).filter(|bytes| bytes[3] == 0x12);
+        let drive = locations.map(|bytes| {
+            let [year, month, day, hour, minute, second, ..] = bytes[4..] else { panic!() };
+            let degrees = |at: usize| f64::from(u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap())) / 1_800_000.0;
+            (format!("20{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"), [-degrees(11), degrees(15)])
+        });
+        drive.collect()
+    }
+
+    #[test]
+    fn drives_from_end_to_end() {
+        let drive = drive();
+        assert_eq!(drive.len(), 40);
+        assert_eq!(drive[0], ("2026-05-04T07:30:00Z".to_owned(), [-33.9249, 18.4241]));
+        assert_eq!(drive[39], ("2026-05-04T07:36:30Z".to_owned(), [-61_073_023.0 / 1_800_000.0, 33_181_151.0 / 1_800_000.0]));
+
+        let run_view = |view| run(&[view, "-q", GT06_SAMPLE], "").out;
+        let collection: FeatureCollection = run_view("--geojson").parse().unwrap();
+        let [track] = collection.features.as_slice() else { panic!("{collection}") };
+        assert_eq!(track.property("device"), Some(&json!(DEVICE)));
+        let GeometryValue::LineString { coordinates } = &track.geometry.as_ref().unwrap().value else { panic!("{track}") };
+        assert_eq!(
+            coordinates.iter().map(|position| position.as_slice()).collect::<Vec<_>>(),
+            drive.iter().map(|(_, [latitude, longitude])| [*longitude, *latitude]).collect::<Vec<_>>()
+        );
+        assert_eq!(track.property("times"), Some(&json!(drive.iter().map(|(time, _)| time).collect::<Vec<_>>())));
+
+        let gpx = gpx::read(run_view("--gpx").as_bytes()).unwrap();
+        let [track] = gpx.tracks.as_slice() else { panic!("{gpx:?}") };
+        assert_eq!(track.name.as_deref(), Some(DEVICE));
+        let points: Vec<_> = track.segments.iter().flat_map(|segment| &segment.points).collect();
+        assert_eq!(
+            points.iter().map(|point| [point.point().y(), point.point().x()]).collect::<Vec<_>>(),
+            drive.iter().map(|(_, at)| *at).collect::<Vec<_>>()
+        );
+        let time = |point: &&gpx::Waypoint| point.time.unwrap().format().unwrap().replace(".000000000", "");
+        assert_eq!(points.iter().map(time).collect::<Vec<_>>(), drive.iter().map(|(time, _)| time.clone()).collect::<Vec<_>>());
+    }
+}
+
+/// A device that speaks two protocols on one connection.
+mod mixed_sample {
+    use super::*;
+
+    const DEVICE: &str = "868120303334341";
+    const HEARTBEATS: [&str; 3] = [
+        "68681a0604086812030333434100601a010b282a2a2c1f2824181e1d120d0a",
+        "68681a0604086812030333434100611a010b282a2a2c1f2824181e1d120d0a",
+        "68681a0604086812030333434100621a010b282a2a2c1f2824181e1d120d0a",
+    ];
+    const SIMS: [&str; 3] = [
+        "79790020940a08681203033343410460041215703040898607b2091700543040000280750d0a",
+        "79790020940a08681203033343410460041215703040898607b2091700543040000391fc0d0a",
+        "79790020940a08681203033343410460041215703040898607b20917005430400004e5430d0a",
+    ];
+
+    #[test]
+    fn as_json() {
+        let events = run(&["--json", MIXED_SAMPLE], "").json();
+        assert_eq!(texts(&events, "kind"), ["heartbeat", "ack", "info"].repeat(3));
+        assert_eq!(texts(&events, "protocol"), ["gt02", "gt02", "gt06"].repeat(3));
+        assert_eq!(texts(&events, "direction"), ["-", "down", "-"].repeat(3));
+        assert_eq!(texts(&events, "reply"), [ACK, "-", "-"].repeat(3));
+        let common = |mut object: Value, at: &str| {
+            for (field, value) in [("connection", "T9d41f7e0"), ("device", DEVICE), ("at", at)] {
+                object[field] = json!(value);
+            }
+            object
+        };
+        for (round, hour) in ["09:00", "09:03", "09:06"].into_iter().enumerate() {
+            let [heartbeat, ack, sim] = &events[3 * round..3 * round + 3] else { panic!() };
+            let heartbeat_at = format!("2026-05-04T{hour}:{:02}", 2 * round);
+            let expected = json!({
+                "protocol": "gt02", "kind": "heartbeat", "serial": 0x60 + round, "valid": true, "satellites": 11,
+                "snr": [40, 42, 42, 44, 31, 40, 36, 24, 30, 29, 18], "voltage_level": 6, "gsm_level": 4, "reply": ACK, "raw": HEARTBEATS[round]
+            });
+            assert_eq!(*heartbeat, common(expected, &heartbeat_at));
+            assert_eq!(*ack, common(json!({"protocol": "gt02", "direction": "down", "kind": "ack", "raw": ACK}), &heartbeat_at));
+            let expected = json!({
+                "protocol": "gt06", "kind": "info", "code": "0x94/0x0a", "serial": 2 + round, "imsi": "460041215703040",
+                "iccid": "898607b2091700543040", "raw": SIMS[round]
+            });
+            assert_eq!(*sim, common(expected, &format!("2026-05-04T{hour}:{:02}", 2 * round + 2)));
+        }
+    }
+
+    #[test]
+    fn as_table() {
+        let run = run(&[MIXED_SAMPLE], "");
+        assert_aligned(&run.out);
+        let lines: Vec<String> = run.out.lines().map(narrow).collect();
+        assert_eq!(lines.len(), 1 + 9);
+        assert_eq!(
+            lines[1],
+            "2026-05-04T09:00:00 T9d41f7e0 up gt02 heartbeat 868120303334341 - - - - - serial=96 valid=true satellites=11 \
+             snr=[40,42,42,44,31,40,36,24,30,29,18] voltage_level=6 gsm_level=4 reply=54681a0d0a"
+        );
+        assert_eq!(
+            lines[3],
+            "2026-05-04T09:00:02 T9d41f7e0 up gt06 info 868120303334341 - - - - - code=0x94/0x0a serial=2 imsi=460041215703040 \
+             iccid=898607b2091700543040"
+        );
+    }
+
+    #[test]
+    fn summary() {
+        let expected = "\
+            bytes        222: reads 9, connections 1\n\
+            frames       9\n\
+            \x20 gt02       6: ack 3, heartbeat 3\n\
+            \x20 gt06       3: info 3\n\
+            answers owed 3\n\
+            devices      1: 868120303334341\n\
+            noise        0\n\
+            pending      0 when their connection ended\n\
+            lines        skipped 0, bad 0\n";
+        assert_eq!(run(&[MIXED_SAMPLE], "").messages, expected);
+    }
+
+    #[test]
+    fn the_device_is_known_from_either() {
+        for first in [HEARTBEATS[0], SIMS[0]] {
+            let events = run_json([TIME_REQUEST, first, TIME_REQUEST, SIMS[1], HEARTBEATS[1], TIME_REQUEST].join("\n"));
+            assert_eq!(texts(&events, "device"), ["-", DEVICE, DEVICE, DEVICE, DEVICE, DEVICE]);
+            assert_eq!(texts(&events, "kind")[4..], ["heartbeat", "time_request"]);
+        }
+    }
+
+    #[test]
+    fn cut_anywhere() {
+        let stream = [HEARTBEATS[0], SIMS[0], TIME_REQUEST, HEARTBEATS[1], SIMS[1], TIME_REQUEST];
+        let bytes = hex::decode(stream.concat()).unwrap();
+        for len in [1, 7, 50] {
+            let log: String = bytes.chunks(len).map(|chunk| log_line("T1", '<', &hex::encode(chunk))).collect();
+            let events = run_json(log);
+            assert_eq!(texts(&events, "raw"), stream, "reads of {len}");
+            assert_eq!(texts(&events, "protocol"), ["gt02", "gt06", "gt06"].repeat(2));
+        }
     }
 }
 
@@ -400,6 +668,21 @@ mod streams {
     }
 
     #[test]
+    fn the_largest_frame() {
+        // Start, length, number, serial, checksum and end are 11 bytes.
+        let [largest, larger] = [4096, 4097].map(|len| long_frame(0x8D, &vec![0xEE; len - 11]));
+        let input = [&largest, &larger, HEARTBEAT_GT06].join("\n");
+        let events = run_json(&input);
+        assert_eq!(texts(&events, "raw").concat(), [largest.as_str(), &larger, HEARTBEAT_GT06].concat(), "nothing is lost");
+        assert_eq!((&events[0]["kind"], &events[0]["code"]), (&json!("unknown"), &json!("0x8d")));
+        assert_eq!((&events[1]["kind"], &events[1]["reason"]), (&json!("noise"), &json!("oversize")));
+        assert_eq!(texts(&events, "kind").last(), Some(&"heartbeat"));
+        // A datagram is there as a whole.
+        let events = run(&["--json", "--udp"], &input).json();
+        assert_eq!(texts(&events, "kind"), ["unknown", "unknown", "heartbeat"]);
+    }
+
+    #[test]
     fn shows_what_is_there_before_more_comes() {
         for input in [log_line("T1", '<', LOCATION), format!("{LOCATION}\n")] {
             let mut child = command().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
@@ -415,6 +698,137 @@ mod streams {
             drop(stdin);
             assert!(child.wait().unwrap().success());
         }
+    }
+}
+
+/// What is asked for by a flag.
+mod settings {
+    use super::*;
+
+    #[test]
+    fn bad_checksums() {
+        let directions = [(HEARTBEAT_GT06, '<'), (BAD_CHECKSUM, '<'), (BAD_CHECKSUM, '>')];
+        let streams = directions.map(|(hex, direction)| log_line("T1", direction, hex)).concat();
+        for input in [streams.clone(), streams.replace("[T1", "[U1")] {
+            let dropped = run(&["--json"], &input);
+            let events = dropped.json();
+            assert_eq!(texts(&events, "kind"), ["heartbeat", "noise", "noise"]);
+            assert_eq!(texts(&events, "reason"), ["-", "checksum", "checksum"]);
+            assert_eq!(texts(&events, "raw")[1..], [BAD_CHECKSUM; 2]);
+            assert!(events.iter().all(|event| event.get("crc_ok").is_none()));
+            assert!(
+                dropped.messages.contains(
+                    "
+noise        48: checksum 48
+"
+                ),
+                "{}",
+                dropped.messages
+            );
+            assert!(!dropped.messages.contains("bad crc"), "{}", dropped.messages);
+
+            let taken = run(&["--json", "--accept-bad-checksums"], &input);
+            let events = taken.json();
+            assert_eq!(texts(&events, "kind"), ["heartbeat", "cell", "cell"]);
+            assert_eq!(texts(&events, "direction"), ["-", "-", "down"]);
+            assert_eq!(events.iter().map(|event| event.get("crc_ok")).collect::<Vec<_>>(), [None, Some(&json!(false)), Some(&json!(false))]);
+            assert_eq!(
+                without(events[1].clone(), &["connection", "at"]),
+                json!({
+                    "protocol": "gt06", "kind": "cell", "serial": 51, "time": "2017-03-20T20:57:14",
+                    "cell": {"mcc": 639, "mnc": 2, "lac": 4091, "cid": 965}, "crc_ok": false, "raw": BAD_CHECKSUM
+                })
+            );
+            assert!(
+                taken.messages.contains(
+                    "
+  gt06       3: cell 2, heartbeat 1
+  bad crc    2
+"
+                ),
+                "{}",
+                taken.messages
+            );
+            assert!(
+                taken.messages.contains(
+                    "
+noise        0
+"
+                ),
+                "{}",
+                taken.messages
+            );
+        }
+
+        let table = run(&["-q"], BAD_CHECKSUM).out;
+        assert_aligned(&table);
+        let noise = format!("- - up - noise - - - - - - reason=checksum bytes=24 {}...", &BAD_CHECKSUM[..32]);
+        assert_eq!(narrow(table.lines().nth(1).unwrap()), noise);
+        let table = run(&["-q", "--accept-bad-checksums"], BAD_CHECKSUM).out;
+        assert_eq!(
+            narrow(table.lines().nth(1).unwrap()),
+            "- - up gt06 cell - 2017-03-20T20:57:14 - - - - crc_ok=false serial=51 cell=mcc:639,mnc:2,lac:4091,cid:965"
+        );
+    }
+
+    #[test]
+    fn answers_to_all() {
+        let answered = |args: &[&str]| {
+            let events = run(args, "").json();
+            events.into_iter().filter(|event| event.get("reply").is_some()).collect::<Vec<_>>()
+        };
+        let events = answered(&["--json", "-q", "--answer-all", GT06_SAMPLE]);
+        assert_eq!(kinds(&events), BTreeMap::from([("login", 1), ("heartbeat", 3), ("location", 40)]));
+        assert_eq!(events[1]["reply"], "78780512000281b60d0a");
+        assert!(run(&["--answer-all", GT06_SAMPLE], "").messages.contains(
+            "
+answers owed 44
+"
+        ));
+        // Of the other protocol, heartbeats alone.
+        assert_eq!(kinds(&answered(&["--json", "-q", "--answer-all", MIXED_SAMPLE])), BTreeMap::from([("heartbeat", 3), ("info", 3)]));
+    }
+
+    #[test]
+    fn the_time() {
+        let line = |connection| {
+            format!(
+                "2015-12-29 08:00:21  INFO: [{connection}: gt06 < 10.20.0.7] {TIME_REQUEST}
+"
+            )
+        };
+        for input in [line("T1"), line("U1")] {
+            let unknown = run(&["--json", "--utc-offset", "+08:00"], &input);
+            let event = &unknown.json()[0];
+            assert_eq!((&event["kind"], event.get("reply"), &event["at"]), (&json!("time_request"), None, &json!("2015-12-29T08:00:21")));
+            assert!(
+                unknown.messages.contains(
+                    "
+answers owed 0
+"
+                ),
+                "{}",
+                unknown.messages
+            );
+
+            let known = run(&["--json", "--log-offset", "+08:00"], &input);
+            let event = &known.json()[0];
+            assert_eq!((&event["reply"], &event["at"]), (&json!(TIME), &json!("2015-12-29T08:00:21")));
+            assert!(
+                known.messages.contains(
+                    "
+answers owed 1
+"
+                ),
+                "{}",
+                known.messages
+            );
+        }
+        // West of Greenwich.
+        let args = ["--json", "--log-offset", "-01:30"];
+        assert_eq!(run(&args, line("T1")).json()[0]["reply"].as_str().unwrap()[8..20], *"0f0c1d091e15");
+        // Nothing says when it came.
+        assert!(run(&args, TIME_REQUEST).json()[0].get("reply").is_none());
     }
 }
 
@@ -459,7 +873,7 @@ mod failures {
     fn usage() {
         let views = ["--json", "--geojson", "--gpx"];
         let pairs = [[views[0], views[1]], [views[0], views[2]], [views[1], views[2]]];
-        let others = [["--utc-offset", "Berlin"], ["--format", "pcap"], ["--nonsense", SAMPLE]];
+        let others = [["--utc-offset", "Berlin"], ["--log-offset", "Berlin"], ["--format", "pcap"], ["--nonsense", SAMPLE]];
         for args in pairs.iter().chain(&others) {
             let run = run(args, "");
             assert_eq!(run.status, 2, "{args:?}");
@@ -683,6 +1097,35 @@ mod views {
     }
 
     #[test]
+    fn details_in_the_table() {
+        // Spec gt06, section 4.5.
+        let cells =
+            "78783b1800000000000002e003433a002fed3d433a007e0d48433a0056104f433a0056e150433a002f00514332002f33580000000000ffff000200053fde0d0a";
+        let address = long_frame(0x17, &[]);
+        let text = |text: &str| long_frame(0x21, &[b"\0\0\0\0\x01", text.as_bytes()].concat());
+        let input = [cells.to_owned(), address, text("1\r\n2\u{202e}\u{1b}[2J\"\u{e9}"), text(&"x".repeat(160)), text(&"=\u{e9}".repeat(81))];
+        let table = run(&["-q"], input.join("\n")).out;
+        assert_aligned(&table);
+        let details: Vec<String> = table.lines().skip(1).map(|line| narrow(line).splitn(12, ' ').last().unwrap().to_owned()).collect();
+        assert_eq!(
+            details,
+            [
+                "serial=5 cell=mcc:736,mnc:3,lac:17210,cid:12269 cells=[mcc:736,mnc:3,lac:17210,cid:32269,rssi:72;\
+                 mcc:736,mnc:3,lac:17210,cid:22032,rssi:79;mcc:736,mnc:3,lac:17210,cid:22241,rssi:80;+2]",
+                "serial=1",
+                "serial=1 text=\"1\\r\\n2\\u{202e}\\u{1b}[2J\\\"\u{e9}\"",
+                &format!("serial=1 text={}", "x".repeat(160)),
+                &format!("serial=1 text=\"{}\"...", "=\u{e9}".repeat(80)),
+            ]
+        );
+        assert!(table.contains(" address_request "));
+        // All of it.
+        let events = run_json(input.join("\n"));
+        assert_eq!(events[0]["cells"].as_array().unwrap().len(), 5);
+        assert_eq!(events[4]["text"], "=\u{e9}".repeat(81));
+    }
+
+    #[test]
     fn to_a_file() {
         let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("output.json");
         let run = run(&["--json", "-q", "-o", path.to_str().unwrap(), SAMPLE], "");
@@ -701,6 +1144,9 @@ mod views {
             "--json",
             "--geojson",
             "--gpx",
+            "--accept-bad-checksums",
+            "--answer-all",
+            "--log-offset",
             "--utc-offset",
             "--output",
             "-o",
@@ -712,6 +1158,9 @@ mod views {
             "Examples:",
             "tail -f",
             "Memory grows",
+            "4096 bytes",
+            "4096 connections",
+            "160 characters",
             "Exit status",
             "standard input",
         ];
@@ -727,7 +1176,7 @@ mod corpus {
     use super::*;
 
     /// The files that are read.
-    const FILES: &[&str] = &["gt02.jsonl"];
+    const FILES: &[&str] = &["gt02.jsonl", "gt06.jsonl"];
 
     #[test]
     fn decodes_as_expected() {

@@ -355,6 +355,23 @@ fn a_whole_frame_inside_another_splits_it() {
 }
 
 #[test]
+fn a_documented_message_is_never_split() {
+    // A location whose date and coordinates spell the answer to a heartbeat.
+    let answer = hex(HEARTBEAT_ANSWER);
+    let mut content = hex(LOCATION)[4..30].to_vec();
+    content[6..16].copy_from_slice(&answer);
+    let location = short(0x12, &content, 1);
+    let stream = [&location[..], &answer].concat();
+    let expected = [Owned::Frame(location.clone()), Owned::Frame(answer.clone())];
+    assert_eq!(items(&stream), expected);
+    assert_eq!(items_of_reads(stream.chunks(1)), expected);
+    assert_eq!(rebuilt(&location), location);
+    // With another length it is none of those.
+    let longer = short(0x12, &[&content[..], &[0; 5]].concat(), 1);
+    assert_eq!(frames(&[&longer[..], &answer].concat()), [answer.clone(), answer]);
+}
+
+#[test]
 fn every_frame_cut_short_anywhere_costs_only_itself() {
     let all = [LOGIN, HEARTBEAT, LOCATION, SIM, TIME_REQUEST, GT02_HEARTBEAT, WRONG_LENGTHS[0], WRONG_LENGTHS[1]].map(hex);
     for first in &all {
@@ -435,6 +452,36 @@ fn a_servers_frames_are_down() {
         assert_eq!(report.text.unwrap().as_str(), Some("DYD,000000#"));
     }
     assert_eq!(Session::new().answer_all().handle(&one(&bytes)).reply, None);
+}
+
+#[test]
+fn codes_are_told_where_the_kind_does_not_tell() {
+    let code = |bytes: &[u8]| Report::new(&one(bytes), Direction::Up).code.map(|code| code.to_string());
+    assert_eq!(code(&short(0x9B, b"x", 1)).as_deref(), Some("0x9b"));
+    assert_eq!(code(&short(0x9B, b"", 1)).as_deref(), Some("0x9b"));
+    assert_eq!(code(&hex(SIM)).as_deref(), Some("0x94/0x0a"));
+    // Spec gt06, section 2.4: a bare voltage has no sub-type.
+    assert_eq!(code(&hex("7878079404eb001c705d0d0a")).as_deref(), Some("0x94"));
+    assert_eq!(code(&short(0x14, b"\x01\x20", 1)).as_deref(), Some("0x14"));
+    for text in [LOGIN, LOCATION, "787815800f0001a9584459442c3030303030302300a0dcf10d0a", TIME_ANSWER] {
+        assert_eq!(code(&hex(text)), None, "{text}");
+    }
+    assert_eq!(Session::new().overhear(&one(&short(0x9B, b"", 1))).report.code, None, "an answer");
+}
+
+#[test]
+fn neighbour_cells() {
+    // Spec gt06, section 4.5, and a list of which all neighbours are empty.
+    let bytes =
+        hex("78783b2810010d02020201cc00287d001f713e287d001f7231287d001e232d287d001f4018000000000000000000000000000000000000ff00020005b14b0d0a");
+    let report = Report::new(&one(&bytes), Direction::Up);
+    let seen: Vec<_> = report.cells.unwrap().iter().map(|cell| (cell.cell.lac, cell.cell.cid, cell.rssi)).collect();
+    let neighbour = |cid, rssi| (Some(10_365), Some(cid), Some(rssi));
+    assert_eq!(seen, [neighbour(8050, 49), neighbour(7715, 45), neighbour(8000, 24)]);
+    assert_eq!(report.cell.unwrap().cid, Some(8049));
+    let bytes = short(0x28, &[&bytes[4..19], &[0; 36], &bytes[55..58]].concat(), 5);
+    let report = Report::new(&one(&bytes), Direction::Up);
+    assert_eq!((report.cell.unwrap().cid, report.cells), (Some(8049), None));
 }
 
 #[test]

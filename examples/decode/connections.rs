@@ -1,44 +1,80 @@
 //! Which decoder and which session bytes belong to.
 
-use crate::event::{Event, Origin, OutputError, Sink};
-use gt02::{Datagram, Decoder, Direction, Session};
+use crate::event::{Event, Origin, OutputError, Sink, utc_date_time};
+use gt02::{
+    Datagram, Decoder, Direction, Session,
+    types::{DateTime, UtcOffset},
+};
 use lru::LruCache;
 
 /// The connections of a log that are kept at a time. A log that does not say when connections end would else fill the memory.
 const OPEN_LIMIT: usize = 4096;
 
+/// Bytes in the largest frame of a stream; the messages that are known have a few hundred. A length of two bytes can claim 65 541: with room for that
+/// the connections could fill 512 MiB of memory, and not 32.
+const MAX_FRAME: usize = 4096;
+
+/// How the bytes of all connections are decoded.
+#[derive(Clone, Copy)]
+pub struct Settings {
+    /// Frames whose checksum is wrong are frames.
+    pub accept_bad_checksums: bool,
+    /// All frames of a device are answered, also those that need no answer.
+    pub answer_all: bool,
+    /// How far the log's clock runs ahead of UTC, if that is known.
+    pub log_offset: Option<UtcOffset>,
+}
+
+impl Settings {
+    /// The time in UTC at which bytes of that origin came or went.
+    fn utc(self, origin: Origin<'_>) -> Option<DateTime> {
+        utc_date_time(origin.at?, self.log_offset?)
+    }
+}
+
 /// Both directions of one conversation with a device.
-#[derive(Default)]
 pub struct Connection {
+    settings: Settings,
     session: Session,
-    up: Decoder<2048>,
-    down: Decoder<2048>,
+    up: Decoder<MAX_FRAME>,
+    down: Decoder<MAX_FRAME>,
 }
 
 impl Connection {
+    fn new(settings: Settings) -> Self {
+        let session = if settings.answer_all { Session::new().answer_all() } else { Session::new() };
+        let decoder = || if settings.accept_bad_checksums { Decoder::new().accept_bad_checksums() } else { Decoder::new() };
+        Self { settings, session, up: decoder(), down: decoder() }
+    }
+
     /// Takes the bytes of one read of the stream.
     pub fn read(&mut self, origin: Origin<'_>, mut bytes: &[u8], sink: &mut Sink) -> Result<(), OutputError> {
         let decoder = match origin.direction {
             Direction::Up => &mut self.up,
             Direction::Down => &mut self.down,
         };
+        let now = self.settings.utc(origin);
         while let Some(item) = decoder.decode(&mut bytes) {
-            sink.event(&Event::new(origin, item, &mut self.session))?;
+            sink.event(&Event::new(origin, item, &mut self.session, now))?;
         }
         Ok(())
     }
 
     /// Takes the bytes of one datagram.
     pub fn datagram(&mut self, origin: Origin<'_>, bytes: &[u8], sink: &mut Sink) -> Result<(), OutputError> {
-        Datagram::new(bytes).try_for_each(|item| sink.event(&Event::new(origin, item, &mut self.session)))
+        let now = self.settings.utc(origin);
+        let datagram = Datagram::new(bytes);
+        let mut items = if self.settings.accept_bad_checksums { datagram.accept_bad_checksums() } else { datagram };
+        items.try_for_each(|item| sink.event(&Event::new(origin, item, &mut self.session, now)))
     }
 
     /// No more bytes will come: what is pending is decided, and shown with the time and connection of `origin`.
     pub fn finish(mut self, origin: Origin<'_>, sink: &mut Sink) -> Result<(), OutputError> {
+        let now = self.settings.utc(origin);
         for (direction, mut decoder) in [(Direction::Up, self.up), (Direction::Down, self.down)] {
             sink.summary.pending(decoder.pending().len());
             while let Some(item) = decoder.finish() {
-                sink.event(&Event::new(Origin { direction, ..origin }, item, &mut self.session))?;
+                sink.event(&Event::new(Origin { direction, ..origin }, item, &mut self.session, now))?;
             }
         }
         Ok(())
@@ -47,12 +83,18 @@ impl Connection {
 
 /// The connections of a log that are open, and not more than [`OPEN_LIMIT`].
 pub struct Connections {
+    settings: Settings,
     open: LruCache<String, Connection>,
 }
 
 impl Connections {
-    pub fn new() -> Self {
-        Self { open: LruCache::unbounded() }
+    pub fn new(settings: Settings) -> Self {
+        Self { settings, open: LruCache::unbounded() }
+    }
+
+    /// A connection that no log names. It is the caller's.
+    pub fn unnamed(&self) -> Connection {
+        Connection::new(self.settings)
     }
 
     /// The connection of that id. If there are too many, the one that was silent longest is finished.
@@ -63,7 +105,7 @@ impl Connections {
             }
             sink.summary.connection();
         }
-        Ok(self.open.get_or_insert_mut_ref(id, Connection::default))
+        Ok(self.open.get_or_insert_mut_ref(id, || Connection::new(self.settings)))
     }
 
     /// Finishes the connection that `origin` names, and forgets it.

@@ -2,7 +2,7 @@
 
 use crate::summary::Summary;
 use gt02::{
-    Direction, Item, Noise, Outcome, Session,
+    Direction, Frame, Item, Noise, Outcome, Session,
     types::{DateTime, UtcOffset},
 };
 use serde::Serialize;
@@ -29,28 +29,36 @@ impl Origin<'_> {
 pub struct Event<'a> {
     pub origin: Origin<'a>,
     pub content: Content<'a>,
+    /// False only for a frame whose checksum is wrong.
+    pub crc_ok: bool,
     pub raw: &'a [u8],
 }
 
 /// What was made of the bytes.
 #[derive(Serialize)]
 #[serde(untagged)]
+#[allow(clippy::large_enum_variant, reason = "there is one at a time")]
 pub enum Content<'a> {
     Frame(Outcome<'a>),
     Noise(Noise<'a>),
 }
 
 impl<'a> Event<'a> {
-    /// What `item` says in the course of `session`.
+    /// What `item` says in the course of `session`. What is answered with the time is answered if it is known `now`, in UTC.
     ///
     /// In the bytes of a server every frame is one on its way down: it is not answered, and nothing about the device is learned from it.
-    pub fn new(origin: Origin<'a>, item: Item<'a>, session: &mut Session) -> Self {
-        let content = match (item, origin.direction) {
-            (Item::Noise(noise), _) => Content::Noise(noise),
-            (Item::Frame(frame), Direction::Up) => Content::Frame(session.handle(&frame)),
-            (Item::Frame(frame), Direction::Down) => Content::Frame(session.overhear(&frame)),
+    pub fn new(origin: Origin<'a>, item: Item<'a>, session: &mut Session, now: Option<DateTime>) -> Self {
+        let content = match (item, origin.direction, now) {
+            (Item::Noise(noise), _, _) => Content::Noise(noise),
+            (Item::Frame(frame), Direction::Up, None) => Content::Frame(session.handle(&frame)),
+            (Item::Frame(frame), Direction::Up, Some(now)) => Content::Frame(session.handle_at(&frame, now)),
+            (Item::Frame(frame), Direction::Down, _) => Content::Frame(session.overhear(&frame)),
         };
-        Self { origin, content, raw: item.as_bytes() }
+        let crc_ok = match item {
+            Item::Frame(Frame::Gt06(frame)) => frame.crc_ok(),
+            _ => true,
+        };
+        Self { origin, content, crc_ok, raw: item.as_bytes() }
     }
 }
 
@@ -99,6 +107,13 @@ impl Sink {
 /// The instant at which a device's clock, which runs `offset` ahead of UTC, shows `time`.
 pub fn utc(time: DateTime, offset: UtcOffset) -> Option<OffsetDateTime> {
     OffsetDateTime::from_unix_timestamp(time.to_unix(offset)?).ok()
+}
+
+/// As [`utc`], as a session takes it.
+pub fn utc_date_time(time: DateTime, offset: UtcOffset) -> Option<DateTime> {
+    let utc = utc(time, offset)?;
+    let year = u8::try_from(utc.year().checked_sub(2000)?).ok()?;
+    Some(DateTime { year, month: utc.month().into(), day: utc.day(), hour: utc.hour(), minute: utc.minute(), second: utc.second() })
 }
 
 /// As [`utc`], in writing: `2026-05-04T06:00:02Z`.

@@ -112,7 +112,7 @@ impl Reader {
     pub fn read(&mut self, path: &Path) -> Result<(), Failure> {
         let before = self.sink.summary.bytes();
         // Of the whole file, if its reads have no connection of their own.
-        let mut connection = Connection::default();
+        let mut connection = self.connections.unnamed();
         let result = self.open(path).and_then(|(format, source)| {
             if format != Format::Log {
                 self.sink.summary.connection();

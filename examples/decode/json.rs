@@ -17,6 +17,9 @@ struct Line<'a> {
     direction: Option<Direction>,
     #[serde(flatten)]
     content: &'a Content<'a>,
+    /// Of a frame whose checksum is wrong; else left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    crc_ok: Option<bool>,
     raw: String,
 }
 
@@ -37,7 +40,14 @@ impl<W: Write> Output for JsonLines<W> {
             Content::Noise(_) if event.origin.direction == Direction::Down => Some(Direction::Down),
             _ => None,
         };
-        let line = Line { connection: event.origin.connection, at: event.origin.at, direction, content: &event.content, raw: hex::encode(event.raw) };
+        let line = Line {
+            connection: event.origin.connection,
+            at: event.origin.at,
+            direction,
+            content: &event.content,
+            crc_ok: (!event.crc_ok).then_some(false),
+            raw: hex::encode(event.raw),
+        };
         serde_json::to_writer(&mut self.out, &line)?;
         self.out.write_all(b"\n")
     }

@@ -15,7 +15,7 @@ mod table;
 
 use capture::Format;
 use clap::Parser;
-use connections::Connections;
+use connections::{Connections, Settings};
 use event::{Output, OutputError, Sink};
 use gt02::types::UtcOffset;
 use input::{Failure, Messages, Reader, is_stdin};
@@ -54,6 +54,26 @@ struct Cli {
     /// log (`[U...]`) are taken so anyway.
     #[arg(long)]
     udp: bool,
+
+    /// Take frames whose checksum is wrong, if their length is right
+    ///
+    /// Else they are noise (`checksum`). One real GT02A sends such frames, with plausible content. JSON has `"crc_ok": false` for them, the table
+    /// `crc_ok=false`, and the summary their number.
+    #[arg(long)]
+    accept_bad_checksums: bool,
+
+    /// Answer every frame of a gt06 device
+    ///
+    /// Without it, only those are answered of which the makers' papers say so. Some servers answer all, and devices bear it.
+    #[arg(long)]
+    answer_all: bool,
+
+    /// How far the log's own clock runs ahead of UTC, such as `+08:00`
+    ///
+    /// A device that asks for the time is answered with the time at which the log has its frame. A log does not say its zone: without this, no answer
+    /// is shown where it is the time, and none is counted.
+    #[arg(long, value_name = "OFFSET", allow_hyphen_values = true)]
+    log_offset: Option<UtcOffset>,
 
     /// Write JSON Lines: one object for each frame or stretch of noise
     #[arg(long, group = "view")]
@@ -100,6 +120,12 @@ Formats:
        The file is one connection.
   raw  The bytes of one stream, as they are.
 
+Limits:
+  A frame of more than 4096 bytes is noise (`oversize`), unless it comes in a datagram;
+  known messages have a few hundred. 4096 connections are kept at a time: if there are
+  more, the one that was silent longest is taken to have ended. The table cuts texts and
+  lists after 160 characters; JSON has all of them.
+
 Examples:
   decode tracker-server.log                     a table
   tail -f tracker-server.log | decode           the same, live
@@ -131,7 +157,8 @@ fn run(cli: &Cli) -> Result<bool, OutputError> {
     // Not while a pager, say, shows the output on the same terminal.
     let writes_file = cli.output.is_some() || fs::metadata("/dev/stdout").is_ok_and(|stdout| stdout.is_file());
     let messages = Messages::new(io::stderr().is_terminal() && writes_file);
-    let mut reader = Reader { format: cli.format, udp: cli.udp, connections: Connections::new(), sink: Sink::new(output), messages };
+    let settings = Settings { accept_bad_checksums: cli.accept_bad_checksums, answer_all: cli.answer_all, log_offset: cli.log_offset };
+    let mut reader = Reader { format: cli.format, udp: cli.udp, connections: Connections::new(settings), sink: Sink::new(output), messages };
     let mut all_read = true;
     for path in &cli.files {
         match reader.read(path) {

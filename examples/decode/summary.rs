@@ -19,7 +19,8 @@ pub struct Summary {
     reads: u64,
     bytes: u64,
     connections: u64,
-    frames: BTreeMap<(&'static str, &'static str), u64>,
+    frames: BTreeMap<&'static str, BTreeMap<&'static str, u64>>,
+    bad_checksums: u64,
     answers: u64,
     devices: BTreeSet<DeviceId>,
     span: Option<(DateTime, DateTime)>,
@@ -60,7 +61,8 @@ impl Summary {
         match &event.content {
             Content::Frame(outcome) => {
                 let report = &outcome.report;
-                add(self.frames.entry((report.protocol.name(), report.kind.name())).or_default(), 1);
+                add(self.frames.entry(report.protocol.name()).or_default().entry(report.kind.name()).or_default(), 1);
+                add(&mut self.bad_checksums, usize::from(!event.crc_ok));
                 add(&mut self.answers, usize::from(outcome.reply.is_some()));
                 self.devices.extend(report.device);
                 if let (Some(time), Direction::Up) = (report.time, report.direction) {
@@ -81,8 +83,13 @@ fn add(count: &mut u64, more: usize) {
 impl Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "bytes        {}: reads {}, connections {}", self.bytes, self.reads, self.connections)?;
-        let frames = self.frames.iter().map(|((protocol, kind), count)| (format!("{protocol} {kind}"), count));
-        writeln!(f, "frames       {}", Total::new(frames))?;
+        writeln!(f, "frames       {}", Total::new(self.frames.values().flatten()).0)?;
+        for (protocol, kinds) in &self.frames {
+            writeln!(f, "  {protocol:10} {}", Total::new(kinds.iter()))?;
+        }
+        if self.bad_checksums > 0 {
+            writeln!(f, "  bad crc    {}", self.bad_checksums)?;
+        }
         writeln!(f, "answers owed {}", self.answers)?;
         let more = self.devices.len().saturating_sub(DEVICES_SHOWN);
         let shown: Vec<String> = self.devices.iter().take(DEVICES_SHOWN).map(ToString::to_string).collect();

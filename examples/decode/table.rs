@@ -17,7 +17,7 @@ const COLUMNS: [(&str, isize); 11] = [
     ("connection", 10),
     ("dir", 4),
     ("proto", 5),
-    ("kind", 9),
+    ("kind", 15),
     ("device", 15),
     ("device-time", 20),
     ("latitude", -10),
@@ -31,6 +31,9 @@ const IN_COLUMNS: [&str; 9] = ["protocol", "direction", "kind", "device", "time"
 
 /// Bytes of noise that are shown.
 const NOISE_SHOWN: usize = 16;
+
+/// Characters of a text that are shown, as many as an SMS has; of a list, elements with about as many together.
+const SHOWN: usize = 160;
 
 /// Writes the table.
 pub struct Table<W> {
@@ -69,7 +72,7 @@ impl<W: Write> Output for Table<W> {
             self.row(&COLUMNS.map(|(title, _)| title.to_owned()), "details")?;
         }
         let (report, details) = match &event.content {
-            Content::Frame(outcome) => (Some(&outcome.report), frame_details(outcome)?),
+            Content::Frame(outcome) => (Some(&outcome.report), frame_details(outcome, event.crc_ok)?),
             Content::Noise(noise) => (None, noise_details(noise)),
         };
         let position = report.and_then(|report| report.position);
@@ -102,18 +105,11 @@ fn cell(value: Option<impl Display>) -> String {
 }
 
 /// All that has no column, by its name in the JSON; the answer, which is owed, comes last.
-fn frame_details(outcome: &Outcome<'_>) -> io::Result<String> {
+fn frame_details(outcome: &Outcome<'_>, crc_ok: bool) -> io::Result<String> {
     let Value::Object(fields) = serde_json::to_value(outcome)? else { return Ok(String::new()) };
-    let shown: Vec<String> = fields
-        .iter()
-        .filter(|(name, _)| !IN_COLUMNS.contains(&name.as_str()))
-        .map(|(name, value)| match value {
-            Value::Object(inner) => {
-                format!("{name}={}", inner.iter().map(|(name, value)| format!("{name}:{}", plain(value))).collect::<Vec<_>>().join(","))
-            }
-            value => format!("{name}={}", plain(value)),
-        })
-        .collect();
+    let crc = (!crc_ok).then(|| "crc_ok=false".to_owned());
+    let others = fields.iter().filter(|(name, _)| !IN_COLUMNS.contains(&name.as_str())).map(|(name, value)| format!("{name}={}", plain(value)));
+    let shown: Vec<String> = crc.into_iter().chain(others).collect();
     Ok(if shown.is_empty() { "-".to_owned() } else { shown.join(" ") })
 }
 
@@ -129,8 +125,36 @@ fn noise_details(noise: &Noise<'_>) -> String {
 /// Text that holds anything but letters, digits and `-` `_` `.` `/` is quoted, and control characters are escaped, for they come from outside.
 fn plain(value: &Value) -> String {
     match value {
-        Value::String(text) if text.chars().all(|c| c.is_ascii_alphanumeric() || "-_./".contains(c)) => text.clone(),
-        Value::String(text) => format!("{text:?}"),
+        Value::String(text) => {
+            let (shown, dots) = match text.char_indices().nth(SHOWN).and_then(|(end, _)| text.get(..end)) {
+                Some(shown) => (shown, "..."),
+                None => (text.as_str(), ""),
+            };
+            let is_word = shown.chars().all(|c| c.is_ascii_alphanumeric() || "-_./".contains(c));
+            if is_word { format!("{shown}{dots}") } else { format!("{shown:?}{dots}") }
+        }
+        Value::Object(fields) => fields.iter().map(|(name, value)| format!("{name}:{}", plain(value))).collect::<Vec<_>>().join(","),
+        Value::Array(elements) => list(elements),
         value => value.to_string(),
     }
+}
+
+/// `[35,38]`, or `[lac:1,cid:2;lac:3,cid:4]`; and how many more there are, if they are not shown: `[35,38,+5]`.
+fn list(elements: &[Value]) -> String {
+    let separator = if elements.iter().any(Value::is_object) { ";" } else { "," };
+    let mut shown: Vec<String> = Vec::new();
+    let mut room = SHOWN;
+    for (element, left) in elements.iter().zip((1..=elements.len()).rev()) {
+        let element = plain(element);
+        match room.checked_sub(element.len()) {
+            Some(rest) => room = rest,
+            None if shown.is_empty() => room = 0,
+            None => {
+                shown.push(format!("+{left}"));
+                break;
+            }
+        }
+        shown.push(element);
+    }
+    format!("[{}]", shown.join(separator))
 }

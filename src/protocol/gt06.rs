@@ -24,7 +24,8 @@
 //! * **Of all frames that have begun, the first to be complete is one.** If a whole frame with a right CRC (or one of [`gt02`](super::gt02)) has come while
 //!   what began before it is still incomplete, that was a false start, or was cut short. So a `78 78 FF` in front of a login does not hold the
 //!   login back until 260 bytes are there. The price: a genuine frame that carries a whole genuine frame in its content is split; no message that is known
-//!   does.
+//!   does. A header with the number and the length of a documented message of fixed size is believed first: it asks for 65 bytes at most, and such
+//!   messages are never split.
 //!
 //! The dialect without serial and CRC (Topin and ZhongXun locators; spec gt06, section 1.5) has no checksum to vouch for it. Its frames are noise.
 //!
@@ -39,7 +40,7 @@ mod message;
 #[cfg(target_pointer_width = "64")]
 pub(crate) use frame::likely_frame;
 pub use frame::{Envelope, Frame, Header};
-pub(crate) use frame::{candidate, header_verdict, is_start, of_right_length};
+pub(crate) use frame::{candidate, header_verdict, is_documented, is_start, of_right_length};
 pub use message::*;
 
 /// First and second byte of a frame with a length of one byte.

@@ -4,6 +4,8 @@
 //! claims has come. So **of all frames that have begun, the first to be complete is one**, and what began before it is none. It is
 //! the same rule when all bytes are there at once; else the answer would depend on how they came.
 //!
+//! A documented message of `gt06` is believed for as long as it asks; [its framing](super::gt06) says how long that is.
+//!
 //! Only frames count that have enough to vouch for them: those of `gt06` with a right checksum and of the length that they say, and those of `gt02`
 //! with all that [its framing](super::gt02) asks for.
 

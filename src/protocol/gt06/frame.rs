@@ -304,6 +304,32 @@ pub(crate) fn of_right_length(window: &[u8], max: usize) -> Option<Candidate> {
     })
 }
 
+/// Whether a header has the number and the length of a documented message of fixed size, at most 65 bytes (spec gt06, sections 2.1 and 2.2). It is
+/// believed until so many bytes are there; so no such message is ever split.
+#[inline]
+pub(crate) const fn is_documented(window: &[u8]) -> bool {
+    match *window {
+        [SHORT, SHORT, length, code, ..] => matches!(
+            (code, length),
+            (0x12, 0x1F | 0x23)
+                | (0x13, 0x0A)
+                | (0x01, 0x0D | 0x11)
+                | (0x22, 0x22 | 0x26)
+                | (0x10, 0x17 | 0x19)
+                | (0x11, 0x13 | 0x15)
+                | (0x16 | 0x26, 0x25 | 0x29)
+                | (0x27, 0x26 | 0x2A)
+                | (0x18 | 0x28, 0x3B)
+                | (0x1A | 0x2A, 0x2E)
+                | (0x17, 0x24)
+                | (0x19, 0x12)
+                | (0x23, 0x0B)
+                | (0x8B, 0x0D)
+        ),
+        _ => false,
+    }
+}
+
 /// What is to be said of bytes that begin with a start mark, or with its first byte and then end; `None` if they do not.
 ///
 /// `inside` looks for the first frame that begins behind the first byte of the window and is whole within so many bytes.
@@ -316,14 +342,14 @@ pub(crate) fn candidate(window: &[u8], rules: Rules, mut inside: impl FnMut(usiz
         Err(verdict) => return Some(verdict),
     };
     let overlap = |start| Candidate::reject(ErrorKind::Overlap, start);
+    let is_documented = is_documented(window);
     if let Some(frame) = window.get(..total) {
         // What is complete earlier than a frame with a right checksum has the better claim; earlier or as early, than one with a wrong checksum.
-        let rival = if is_vouched(frame) {
-            inside(total.wrapping_sub(1))
-        } else if rules.any_checksum && frame.ends_with(&END) {
-            inside(total)
-        } else {
-            return Some(damaged(window, total, rules, inside));
+        let rival = match is_vouched(frame) {
+            true if is_documented => return Some(Candidate::Frame(total)),
+            true => inside(total.wrapping_sub(1)),
+            false if rules.any_checksum && frame.ends_with(&END) => inside(total),
+            false => return Some(damaged(window, total, rules, inside)),
         };
         return Some(match rival {
             Inside::Frame(start, _) => overlap(start),
@@ -332,6 +358,9 @@ pub(crate) fn candidate(window: &[u8], rules: Rules, mut inside: impl FnMut(usiz
     }
     if rules.end {
         return Some(damaged(window, total, rules, inside));
+    }
+    if is_documented {
+        return Some(Candidate::More(total));
     }
     Some(match inside(window.len()) {
         // The length is wrong, but the frame may be right.
