@@ -13,7 +13,7 @@ const LOOKAHEAD: usize = 64;
 /// Takes a byte stream apart into frames and noise, however it was cut into reads.
 ///
 /// `N` is the size of the largest frame that is found, and of the buffer for a frame that straddles reads. At least 64; 260 takes every
-/// `gt02` frame. Frames that lie in the caller's bytes are borrowed from there, without a copy.
+/// `gt02` frame and all but the long ones of `gt06`. What bytes cost that are made to be costly grows with it. Frames that lie in the caller's bytes are borrowed from there, without a copy.
 ///
 /// ```
 /// use gt02::{Decoder, Item};
@@ -258,10 +258,13 @@ pub struct Datagram<'a> {
 }
 
 impl<'a> Datagram<'a> {
-    /// The items of a datagram, frames of any size.
+    /// Bytes of the largest frame that is found. More than a network carries in one piece; what a start mark costs grows with it.
+    pub const MAX_FRAME: usize = 4096;
+
+    /// The items of a datagram.
     #[must_use]
     pub const fn new(bytes: &'a [u8]) -> Self {
-        Self { rest: bytes, itemizer: Itemizer::new(), ahead: Ahead::new(), rules: Rules::ALL }
+        Self { rest: bytes, itemizer: Itemizer::new(), ahead: Ahead::new(), rules: Rules::new(Self::MAX_FRAME, true) }
     }
 
     /// Takes frames with a wrong checksum, as [`Decoder::accept_bad_checksums`] does.

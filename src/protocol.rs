@@ -198,8 +198,12 @@ pub(crate) fn candidate(window: &[u8], rules: Rules, ahead: &mut Ahead) -> Optio
 /// The verdict on a frame without a checksum, unless there is one with a checksum inside.
 #[cfg(feature = "gt06")]
 fn spare_inside(window: &[u8], verdict: Candidate, rules: Rules, ahead: &mut Ahead) -> Candidate {
+    let is_exact_location = gt02::begins_exact_location(window);
     let until = match verdict {
+        Candidate::Frame(len) if is_exact_location && window.get(..len).is_some_and(gt02::has_documented_status) => return verdict,
         Candidate::Frame(len) => len,
+        // It is believed until it is there.
+        Candidate::More(_) if is_exact_location => return verdict,
         Candidate::More(_) => window.len(),
         Candidate::Reject(_) => return verdict,
     };
@@ -233,26 +237,28 @@ pub(crate) fn one_frame(bytes: &[u8], protocol: Protocol, rules: Rules) -> Resul
 #[cfg(all(feature = "gt06", target_pointer_width = "64"))]
 #[inline]
 pub(crate) fn plain_frame(window: &[u8]) -> Option<(Protocol, usize)> {
-    let (protocol, frame) = match *window.first()? {
-        gt02::UP => (Protocol::Gt02, gt02::likely_frame(window)?),
-        gt06::SHORT | gt06::LONG => (Protocol::Gt06, gt06::likely_frame(window)?),
+    let (protocol, frame, is_plain) = match *window.first()? {
+        gt02::UP => {
+            let frame = gt02::likely_frame(window)?;
+            let is_spared = gt02::begins_exact_location(frame) && gt02::has_documented_status(frame);
+            (Protocol::Gt02, frame, !gt02::is_suspicious(frame) && (is_spared || !holds_mark(frame)))
+        }
+        gt06::SHORT | gt06::LONG => {
+            let frame = gt06::likely_frame(window)?;
+            (Protocol::Gt06, frame, gt06::is_documented(frame) || !holds_mark(frame))
+        }
         _ => return None,
     };
-    let is_documented = protocol == Protocol::Gt06 && gt06::is_documented(frame);
-    let is_plain = is_documented || !marks::may_hold_any(frame.get(1..)?) || !is_suspicious(protocol, frame);
     is_plain.then_some((protocol, frame.len()))
 }
 
-/// Whether a frame that seems to hold a start mark may hold a frame. One location in a hundred has bytes that look like a start mark.
+/// Whether a frame holds a start mark behind its own.
 #[cfg(all(feature = "gt06", target_pointer_width = "64"))]
-#[inline(never)]
-fn is_suspicious(protocol: Protocol, frame: &[u8]) -> bool {
-    let has_mark = |mark: fn(u8) -> bool| frame.get(1..).unwrap_or_default().windows(2).any(|pair| matches!(pair, [a, b] if a == b && mark(*a)));
-    match protocol {
-        Protocol::Gt02 if gt02::is_suspicious(frame) => true,
-        Protocol::Gt02 => has_mark(gt06::is_start),
-        Protocol::Gt06 => has_mark(|byte| byte == gt02::UP || gt06::is_start(byte)),
-    }
+#[inline]
+fn holds_mark(frame: &[u8]) -> bool {
+    let inside = frame.get(1..).unwrap_or_default();
+    // One frame in a hundred has bytes that look like one at first sight.
+    marks::may_hold_any(inside) && inside.windows(2).any(|pair| matches!(pair, [a, b] if a == b && (*a == gt02::UP || gt06::is_start(*a))))
 }
 
 /// The same of `gt02` alone.

@@ -25,7 +25,7 @@ pub enum Sniff {
 /// |---|---|---|
 /// | [`Protocol::Gt02`] | 13 | `68 68`, a length of 13 or more, any 2 bytes, 16 decimal digits in BCD of which the first is 0 |
 /// | `Protocol::Gt06` | 4 or 5 | `78 78` or `79 79`, the length of a frame of more than 24 bytes, a protocol number that is known |
-/// | | 10 to 24 | a whole frame, with a right CRC or of a known number; so the dialect without a CRC is not taken for it |
+/// | | 10 to 24 | a whole frame, with a right CRC or of a known number; so a login of the dialect without a CRC is not taken for it |
 /// | | 10 to 260 | a whole frame of an unknown number, with a right CRC |
 /// | [`Sniff::Foreign`] | 1 to 260 | up to the first byte that does not fit |
 ///

@@ -197,7 +197,23 @@ fn pitfall_5_a_bad_checksum_can_still_be_a_good_frame() {
     assert_eq!(Datagram::new(&stream).accept_bad_checksums().count(), 3);
     assert!(gt06::Frame::parse(&bytes).is_err());
 
-    // But not a frame cut short in front of one that ends where it should have.
+    // But a frame with a wrong length and a right checksum goes first, whichever way the bytes come and whatever ends where the length says.
+    let lying = frame(false, 0x13, &[0x46, 6, 2, 0, 2], 0, 25);
+    for behind in [[&hex(HEARTBEAT)[..], &hex(TIME_REQUEST)].concat(), hex("01020304050607080910111213141516171819202122230d0a")] {
+        let stream = [&lying[..], &behind].concat();
+        for read in [1, 9, stream.len()] {
+            let mut decoder = Decoder::<260>::new().accept_bad_checksums();
+            let mut first = None;
+            for mut input in stream.chunks(read) {
+                while let Some(item) = decoder.decode(&mut input) {
+                    first = first.or(Some(Owned::from(item)));
+                }
+            }
+            assert_eq!(first, Some(Owned::Frame(lying.clone())), "in reads of {read}");
+        }
+    }
+
+    // And not a frame cut short in front of one that ends where it should have.
     let cut = &hex(LOCATION)[..36 - login.len()];
     let glued = [cut, &login].concat();
     let mut decoder = Decoder::<260>::new().accept_bad_checksums();
@@ -403,9 +419,11 @@ fn frames_larger_than_the_decoder_are_oversize() {
         }
         assert_eq!(support::join(seen), [noise(NoiseReason::Oversize, &large), Owned::Frame(login.clone())]);
     }
-    // A datagram has no limit.
-    let huge = frame(true, 0x9B, &[0x55; 5000], 1, 0);
+    // A datagram takes more than a network carries.
+    let huge = frame(true, 0x9B, &[0x55; Datagram::MAX_FRAME - 11], 1, 0);
     assert_eq!(datagram_items(&huge), [Owned::Frame(huge)]);
+    let larger = frame(true, 0x9B, &[0x55; Datagram::MAX_FRAME - 10], 1, 0);
+    assert_eq!(datagram_items(&larger), [noise(NoiseReason::Oversize, &larger)]);
 }
 
 #[test]

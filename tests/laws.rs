@@ -50,10 +50,32 @@ proptest! {
         let reads = cut(&stream, &places);
         prop_assert_eq!(&items_of_reads(reads.iter().map(Vec::as_slice)), &whole);
         prop_assert_eq!(&items_of_reads(stream.chunks(1)), &whole);
-        // A datagram is a stream of one read, without a limit.
+        // A datagram is a stream of one read, with another limit.
         if !whole.iter().any(|item| matches!(item, Owned::Noise(NoiseReason::Oversize, _))) {
             prop_assert_eq!(&datagram_items(&stream), &whole);
         }
+    }
+
+    #[test]
+    #[cfg(feature = "gt06")]
+    fn law_2_with_bad_checksums_too(stream in any_stream(), places in vec(any::<Index>(), 0..20)) {
+        let items = |reads: &[Vec<u8>]| {
+            let mut decoder = Decoder::<CAPACITY>::new().accept_bad_checksums();
+            let mut items: Vec<Owned> = Vec::new();
+            for mut read in reads.iter().map(Vec::as_slice) {
+                while let Some(item) = decoder.decode(&mut read) {
+                    items.push(item.into());
+                }
+            }
+            while let Some(item) = decoder.finish() {
+                items.push(item.into());
+            }
+            support::join(items)
+        };
+        let whole = items(&[stream.clone()]);
+        prop_assert_eq!(&items(&cut(&stream, &places)), &whole);
+        let bytes: Vec<Vec<u8>> = stream.chunks(1).map(<[u8]>::to_vec).collect();
+        prop_assert_eq!(&items(&bytes), &whole);
     }
 
     #[test]

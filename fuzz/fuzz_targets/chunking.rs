@@ -23,7 +23,10 @@ fn push(items: &mut Vec<Owned>, item: Item<'_>) {
 
 /// The items of a stream that comes in reads of these lengths, over and over.
 fn items<const N: usize>(stream: &[u8], lengths: &[u8]) -> Vec<Owned> {
-    let mut decoder = Decoder::<N>::new();
+    items_of(Decoder::<N>::new(), stream, lengths)
+}
+
+fn items_of<const N: usize>(mut decoder: Decoder<N>, stream: &[u8], lengths: &[u8]) -> Vec<Owned> {
     let mut items = Vec::new();
     let mut rest = stream;
     let mut lengths = lengths.iter().cycle();
@@ -51,4 +54,6 @@ fuzz_target!(|data: &[u8]| {
     assert_eq!(items::<260>(stream, &[]), items::<260>(stream, &[1]));
     assert_eq!(items::<64>(stream, &[]), items::<64>(stream, lengths));
     assert_eq!(items::<1024>(stream, &[]), items::<1024>(stream, lengths));
+    let lenient = || Decoder::<260>::new().accept_bad_checksums();
+    assert_eq!(items_of(lenient(), stream, &[]), items_of(lenient(), stream, lengths));
 });

@@ -18,12 +18,13 @@
 //! # Framing
 //! * A frame ends where its length says, if `0D 0A` stands there and the CRC is right.
 //! * Else the first `0D 0A` within 96 bytes ends it that has the right CRC in front of it: the length byte of some devices is wrong, and
-//!   their CRC is computed over the wrong byte ([`Envelope::wrong_length`]).
+//!   their CRC is computed over the wrong byte ([`Envelope::wrong_length`]). A length below 5, or beyond what a decoder takes, is no frame.
 //! * Else it is noise, [`Checksum`](crate::NoiseReason::Checksum) where the length and the end mark agree. A decoder that was told to
-//!   [accept bad checksums](crate::Decoder::accept_bad_checksums) takes such a frame, and [`Frame::crc_ok`] says so.
+//!   [accept bad checksums](crate::Decoder::accept_bad_checksums) takes such a frame, if no end mark up to its end has a right CRC, and
+//!   [`Frame::crc_ok`] says so.
 //! * **Of all frames that have begun, the first to be complete is one.** If a whole frame with a right CRC (or one of [`gt02`](super::gt02)) has come while
 //!   what began before it is still incomplete, that was a false start, or was cut short. So a `78 78 FF` in front of a login does not hold the
-//!   login back until 260 bytes are there. The price: a genuine frame that carries a whole genuine frame in its content is split; no message that is known
+//!   login back until 260 bytes are there. Frames of up to 260 bytes count. The price: a genuine frame that carries a whole genuine frame in its content is split; no message that is known
 //!   does. A header with the number and the length of a documented message of fixed size is believed first: it asks for 65 bytes at most, and such
 //!   messages are never split.
 //!
@@ -40,7 +41,7 @@ mod message;
 #[cfg(target_pointer_width = "64")]
 pub(crate) use frame::likely_frame;
 pub use frame::{Envelope, Frame, Header};
-pub(crate) use frame::{candidate, header_verdict, is_documented, is_start, of_right_length};
+pub(crate) use frame::{MAX_SHORT_FRAME, candidate, header_verdict, is_documented, is_start, of_right_length};
 pub use message::*;
 
 /// First and second byte of a frame with a length of one byte.

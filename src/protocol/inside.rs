@@ -6,7 +6,7 @@
 //!
 //! A documented message of `gt06` is believed for as long as it asks; [its framing](super::gt06) says how long that is.
 //!
-//! Only frames count that have enough to vouch for them: those of `gt06` with a right checksum and of the length that they say, and those of `gt02`
+//! Only frames count that have enough to vouch for them: those of `gt06` of up to 260 bytes with a right checksum and of the length that they say, and those of `gt02`
 //! with all that [its framing](super::gt02) asks for.
 
 use super::{Candidate, Rules, gt02, gt06};
@@ -62,7 +62,9 @@ impl Ahead {
 
     /// The first `gt06` frame that begins behind the first byte of `window`, if it is whole within `until` bytes.
     pub(super) fn gt06_inside(&mut self, window: &[u8], until: usize, rules: Rules) -> Inside {
-        self.gt06.first(window, until, |byte| matches!(byte, gt06::SHORT | gt06::LONG), |window| gt06::of_right_length(window, rules.max))
+        // Larger ones do not count: each start mark would cost a checksum of all that it claims.
+        let max = rules.max.min(gt06::MAX_SHORT_FRAME);
+        self.gt06.first(window, until, |byte| matches!(byte, gt06::SHORT | gt06::LONG), |window| gt06::of_right_length(window, max))
     }
 
     /// The first frame of either protocol that begins behind the first byte of `window`, if it is whole within `until` bytes.

@@ -13,9 +13,9 @@ const TRAILER: usize = 6;
 /// Checksum and end mark.
 const CRC_AND_END: usize = 4;
 /// Bytes in the largest frame with a length of one byte.
-const MAX_SHORT_FRAME: usize = u8::MAX as usize + SHORT_HEADER + 1;
-/// A frame of at most so many bytes is looked at as a whole to tell its protocol. All logins and heartbeats are; the dialect without a checksum
-/// (spec gt06, section 1.5) is told from them by that.
+pub(crate) const MAX_SHORT_FRAME: usize = u8::MAX as usize + SHORT_HEADER + 1;
+/// A frame of at most so many bytes is looked at as a whole to tell its protocol. All logins and heartbeats are; the logins of the dialect without a
+/// checksum (spec gt06, section 1.5) are told from them by that.
 const SNIFFED: usize = 24;
 /// Bytes in the smallest frame, which has no content.
 const MIN_FRAME: usize = SHORT_HEADER + TRAILER;
@@ -43,7 +43,7 @@ pub struct Envelope {
     /// Start mark and size of the length field.
     pub header: Header,
     /// The length field, where it is not the length that the frame has: some devices send such frames, and their checksum is right (spec gt06,
-    /// section 1.5). `None` in all others.
+    /// section 1.5). `None` in all others. At least 5; and a decoder finds such a frame only if it would take one of that length.
     pub wrong_length: Option<u16>,
     /// The device counts its frames from 1 at power-on; an answer repeats the serial of what it answers.
     pub serial: u16,
@@ -344,16 +344,17 @@ pub(crate) fn candidate(window: &[u8], rules: Rules, mut inside: impl FnMut(usiz
     let overlap = |start| Candidate::reject(ErrorKind::Overlap, start);
     let is_documented = is_documented(window);
     if let Some(frame) = window.get(..total) {
-        // What is complete earlier than a frame with a right checksum has the better claim; earlier or as early, than one with a wrong checksum.
-        let rival = match is_vouched(frame) {
+        // What is complete earlier has the better claim; as early, than one with a wrong checksum.
+        let (rival, repaired) = match is_vouched(frame) {
             true if is_documented => return Some(Candidate::Frame(total)),
-            true => inside(total.wrapping_sub(1)),
-            false if rules.any_checksum && frame.ends_with(&END) => inside(total),
+            true => (inside(total.wrapping_sub(1)), None),
+            false if rules.any_checksum && frame.ends_with(&END) => (inside(total), repaired(frame)),
             false => return Some(damaged(window, total, rules, inside)),
         };
-        return Some(match rival {
-            Inside::Frame(start, _) => overlap(start),
-            Inside::NoneBefore(_) => Candidate::Frame(total),
+        return Some(match (rival, repaired) {
+            (Inside::Frame(start, _), Some(len)) if len <= start => Candidate::Frame(len),
+            (Inside::Frame(start, _), _) => overlap(start),
+            (Inside::NoneBefore(_), repaired) => Candidate::Frame(repaired.unwrap_or(total)),
         });
     }
     if rules.end {
@@ -424,7 +425,7 @@ pub(crate) fn header_verdict(bytes: &[u8]) -> Candidate {
     if !bytes.is_empty() && !begins(bytes) {
         return Candidate::reject(ErrorKind::Start, 0);
     }
-    let total = match total(bytes, MAX_SHORT_FRAME.max(usize::from(u16::MAX))) {
+    let total = match total(bytes, usize::MAX) {
         Ok(total) => total,
         Err(verdict) => return verdict,
     };
