@@ -239,9 +239,9 @@ pub(crate) fn one_frame(bytes: &[u8], protocol: Protocol, rules: Rules) -> Resul
 pub(crate) fn plain_frame(window: &[u8]) -> Option<(Protocol, usize)> {
     let (protocol, frame, is_plain) = match *window.first()? {
         gt02::UP => {
-            let frame = gt02::likely_frame(window)?;
-            let is_spared = gt02::begins_exact_location(frame) && gt02::has_documented_status(frame);
-            (Protocol::Gt02, frame, !gt02::is_suspicious(frame) && (is_spared || !holds_mark(frame)))
+            let (frame, is_exact_location) = gt02::likely_frame(window)?;
+            let is_spared = is_exact_location && gt02::has_documented_status(frame);
+            (Protocol::Gt02, frame, !gt02::is_suspicious(frame, is_exact_location) && (is_spared || !holds_mark(frame)))
         }
         gt06::SHORT | gt06::LONG => {
             let frame = gt06::likely_frame(window)?;
@@ -265,8 +265,8 @@ fn holds_mark(frame: &[u8]) -> bool {
 #[cfg(all(not(feature = "gt06"), target_pointer_width = "64"))]
 #[inline]
 pub(crate) fn plain_frame(window: &[u8]) -> Option<(Protocol, usize)> {
-    let frame = gt02::likely_frame(window)?;
-    (!gt02::is_suspicious(frame)).then_some((Protocol::Gt02, frame.len()))
+    let (frame, is_exact_location) = gt02::likely_frame(window)?;
+    (!gt02::is_suspicious(frame, is_exact_location)).then_some((Protocol::Gt02, frame.len()))
 }
 
 /// On a microcontroller every frame goes the general way.

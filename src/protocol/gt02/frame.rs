@@ -163,21 +163,21 @@ pub(crate) fn candidate(window: &[u8], max: usize) -> Option<Candidate> {
     })
 }
 
-/// An uplink frame that is there in full, if it is one by all but what may stand inside.
+/// An uplink frame that is there in full, if it is one by all but what may stand inside; and whether it is a location of exactly the documented length.
 #[cfg(target_pointer_width = "64")]
 #[inline]
-pub(crate) fn likely_frame(window: &[u8]) -> Option<&[u8]> {
-    let [UP, UP, length, _, _, id @ .., _, _, _] = window.first_chunk::<HEADER>()? else { return None };
+pub(crate) fn likely_frame(window: &[u8]) -> Option<(&[u8], bool)> {
+    let [UP, UP, length, _, _, id @ .., _, _, code] = window.first_chunk::<HEADER>()? else { return None };
     let frame = window.get(..usize::from(*length).saturating_add(OVERHEAD))?;
-    (*length >= MIN_LENGTH && is_id(u64::from_be_bytes(*id)) && frame.ends_with(&END)).then_some(frame)
+    let is_frame = *length >= MIN_LENGTH && is_id(u64::from_be_bytes(*id)) && frame.ends_with(&END);
+    is_frame.then_some((frame, is_exact_location(*length, *code)))
 }
 
 /// Whether such a frame may hold what begins another one. [`candidate`] says for sure, in more than twice the time.
 #[cfg(target_pointer_width = "64")]
 #[inline]
-pub(crate) fn is_suspicious(frame: &[u8]) -> bool {
-    let Some([_, _, length, .., code]) = frame.first_chunk::<HEADER>() else { return true };
-    if is_exact_location(*length, *code) {
+pub(crate) fn is_suspicious(frame: &[u8], is_exact_location: bool) -> bool {
+    if is_exact_location {
         // Behind the header, and in front of where a header with its type has no room left.
         frame.get(HEADER..28).and_then(<[u8]>::first_chunk::<12>).is_none_or(|inside| may_hold_start_mark(inside))
     } else {
@@ -446,8 +446,8 @@ mod tests {
             let general = candidate(&content, usize::MAX).unwrap();
             let overlaps = matches!(general, Candidate::Reject(Error { kind: ErrorKind::Overlap, .. }));
             prop_assert!(overlaps || general == Candidate::Frame(total));
-            let likely = likely_frame(&content).unwrap();
-            if !is_suspicious(likely) {
+            let (likely, is_exact_location) = likely_frame(&content).unwrap();
+            if !is_suspicious(likely, is_exact_location) {
                 prop_assert_eq!(Candidate::Frame(likely.len()), general);
             }
         }
