@@ -16,6 +16,7 @@ pub use device_id::DeviceId;
 pub(crate) use device_id::is_decimal;
 pub use digits::HexDigits;
 pub use motion::{Course, Speed};
+pub(crate) use position::degrees_of_thirty_thousandths;
 pub use position::{Latitude, Longitude, Position};
 pub use text::{ParseError, Text};
 pub use time::{DateTime, UtcOffset};

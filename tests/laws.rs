@@ -72,7 +72,7 @@ proptest! {
             }
             support::join(items)
         };
-        let whole = items(&[stream.clone()]);
+        let whole = items(std::slice::from_ref(&stream));
         prop_assert_eq!(&items(&cut(&stream, &places)), &whole);
         let bytes: Vec<Vec<u8>> = stream.chunks(1).map(<[u8]>::to_vec).collect();
         prop_assert_eq!(&items(&bytes), &whole);

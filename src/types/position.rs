@@ -90,6 +90,26 @@ pub struct Position {
     pub longitude: Longitude,
 }
 
+impl Position {
+    /// From a latitude and a longitude in units of 1/30 000 minute, as the binary protocols send them, each with whether it is north, or east; `None`
+    /// if one of them is beyond 90 or 180 degrees.
+    #[must_use]
+    #[inline]
+    pub const fn from_thirty_thousandths((latitude, is_north): (u32, bool), (longitude, is_east): (u32, bool)) -> Option<Self> {
+        match (Latitude::from_thirty_thousandths(latitude, is_north), Longitude::from_thirty_thousandths(longitude, is_east)) {
+            (Some(latitude), Some(longitude)) => Some(Self { latitude, longitude }),
+            _ => None,
+        }
+    }
+}
+
+/// Degrees from 1/30 000 minutes, beyond all limits too; the nearest `f64`.
+#[inline]
+pub(crate) const fn degrees_of_thirty_thousandths(value: u32, is_positive: bool) -> f64 {
+    let degrees = value as f64 / 1_800_000.0;
+    if is_positive { degrees } else { -degrees }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,7 +8,7 @@ use crate::{
         Protocol, Rules, one_frame,
         wire::{be_u32, byte, chunk, write},
     },
-    types::{Alarm, CellTower, Course, DateTime, DeviceId, Latitude, Longitude, Position, Speed, Text},
+    types::{Alarm, CellTower, Course, DateTime, DeviceId, Position, Speed, Text, degrees_of_thirty_thousandths},
 };
 use nom::{
     IResult, Parser,
@@ -202,14 +202,14 @@ impl<'a> Location<'a> {
     #[must_use]
     #[inline]
     pub const fn latitude_degrees(&self) -> f64 {
-        degrees(self.latitude, self.status.is_north())
+        degrees_of_thirty_thousandths(self.latitude, self.status.is_north())
     }
 
     /// Longitude in degrees, west negative, whatever was sent; up to 2386 for values that are none.
     #[must_use]
     #[inline]
     pub const fn longitude_degrees(&self) -> f64 {
-        degrees(self.longitude, self.status.is_east())
+        degrees_of_thirty_thousandths(self.longitude, self.status.is_east())
     }
 
     /// The place, if latitude and longitude are within 90 and 180 degrees.
@@ -218,13 +218,7 @@ impl<'a> Location<'a> {
     #[must_use]
     #[inline]
     pub const fn position(&self) -> Option<Position> {
-        match (
-            Latitude::from_thirty_thousandths(self.latitude, self.status.is_north()),
-            Longitude::from_thirty_thousandths(self.longitude, self.status.is_east()),
-        ) {
-            (Some(latitude), Some(longitude)) => Some(Position { latitude, longitude }),
-            _ => None,
-        }
+        Position::from_thirty_thousandths((self.latitude, self.status.is_north()), (self.longitude, self.status.is_east()))
     }
 
     /// The speed over ground.
@@ -272,13 +266,6 @@ impl<'a> Location<'a> {
             [year, month, day, hour, minute, second, a, b, c, d, e, f, g, h, self.speed, i, j, self.mnc, k, l, m, n, o, p];
         Uplink { device: self.device, word: self.lac, serial: self.serial, code: LOCATION, field: "rest" }.encode(out, &body, self.rest)
     }
-}
-
-/// Degrees from 1/30 000 minutes, the nearest `f64`.
-#[inline]
-const fn degrees(thirty_thousandths: u32, positive: bool) -> f64 {
-    let degrees = thirty_thousandths as f64 / 1_800_000.0;
-    if positive { degrees } else { -degrees }
 }
 
 /// The status bits of a location; bit 0 is the lowest.

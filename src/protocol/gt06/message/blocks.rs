@@ -6,7 +6,7 @@ use crate::{
         wire::{be_u16, be_u32, byte, chunk},
         writer::Writer,
     },
-    types::{self, CellTower, Course, DateTime, DeviceId, Latitude, Longitude, Position, Speed},
+    types::{self, CellTower, Course, DateTime, DeviceId, Position, Speed, degrees_of_thirty_thousandths},
 };
 use nom::{
     IResult, Parser,
@@ -174,14 +174,14 @@ impl Gps {
     #[must_use]
     #[inline]
     pub const fn latitude_degrees(&self) -> f64 {
-        degrees(self.latitude, self.course.is_north())
+        degrees_of_thirty_thousandths(self.latitude, self.course.is_north())
     }
 
     /// Longitude in degrees, west negative, whatever was sent; up to 2386 for values that are none.
     #[must_use]
     #[inline]
     pub const fn longitude_degrees(&self) -> f64 {
-        degrees(self.longitude, self.course.is_east())
+        degrees_of_thirty_thousandths(self.longitude, self.course.is_east())
     }
 
     /// The place, if latitude and longitude are within 90 and 180 degrees.
@@ -190,13 +190,7 @@ impl Gps {
     #[must_use]
     #[inline]
     pub const fn position(&self) -> Option<Position> {
-        match (
-            Latitude::from_thirty_thousandths(self.latitude, self.course.is_north()),
-            Longitude::from_thirty_thousandths(self.longitude, self.course.is_east()),
-        ) {
-            (Some(latitude), Some(longitude)) => Some(Position { latitude, longitude }),
-            _ => None,
-        }
+        Position::from_thirty_thousandths((self.latitude, self.course.is_north()), (self.longitude, self.course.is_east()))
     }
 
     /// The speed over ground.
@@ -205,13 +199,6 @@ impl Gps {
     pub const fn speed(&self) -> Speed {
         Speed::from_kmh(self.speed as u16)
     }
-}
-
-/// Degrees from 1/30 000 minutes, the nearest `f64`.
-#[inline]
-const fn degrees(thirty_thousandths: u32, positive: bool) -> f64 {
-    let degrees = thirty_thousandths as f64 / 1_800_000.0;
-    if positive { degrees } else { -degrees }
 }
 
 /// The word at the end of a [`Gps`] block; bit 0 is the lowest.
