@@ -121,7 +121,7 @@ Formats:
   raw  The bytes of one stream, as they are.
 
 Limits:
-  A frame of more than 4096 bytes is noise (`oversize`), unless it comes in a datagram;
+  A frame of more than 4096 bytes is noise (`oversize`);
   known messages have a few hundred. 4096 connections are kept at a time: if there are
   more, the one that was silent longest is taken to have ended. The table cuts texts and
   lists after 160 characters; JSON has all of them.
