@@ -34,6 +34,8 @@
 //! | one whole frame | its message, with raw wire values | [`Frame`], `Message` of its [`protocol`] |
 //! | a message | its bytes | `encode` of the message |
 //! | a connected device | to send it a command | [`Session::command`] |
+//! | a new tracker | the SMS that make it report to your server | [`sms::Plan`], [`sms::try_all`] |
+//! | what a tracker answered, by SMS or over GPRS | what it says | [`sms::Answer`] |
 //!
 //! # What holds
 //! Each is tested as a property of random streams, and fuzzed.
@@ -70,6 +72,7 @@ pub mod protocol;
 pub mod report;
 mod scan;
 pub mod session;
+pub mod sms;
 mod sniff;
 pub mod types;
 

@@ -7,6 +7,7 @@ use crate::{
 };
 use crate::{
     protocol::{Direction, Frame, Protocol, gt02},
+    sms,
     types::{Alarm, CellTower, Course, DateTime, DeviceId, Position, Speed, Text},
 };
 use core::fmt;
@@ -211,6 +212,31 @@ impl<'a> Report<'a> {
             Frame::Gt02(frame) => Self::gt02(frame, direction),
             #[cfg(feature = "gt06")]
             Frame::Gt06(frame) => Self::gt06(frame, direction),
+        }
+    }
+
+    /// What the device's response to a command says: the same texts come by SMS. `None` if this is no response, or its text is not ASCII.
+    ///
+    /// ```
+    /// use gt02::{Frame, Session, session, sms::{Command, CommandSet, Verdict}};
+    ///
+    /// let mut session = Session::new();
+    /// session.handle(&Frame::parse(b"\x68\x68\x0f\x05\x04\x03\x58\x89\x90\x58\x31\x40\x17\x00\xdf\x1a\x00\x00\x0d\x0a")?);
+    /// let command = Command::Interval { seconds: 60 };
+    /// let mut out = [0; 64];
+    /// let len = session.command(&session::Command::Sms { set: CommandSet::B, command, password: None }, &mut out).unwrap();
+    /// assert_eq!(out[9..len - 2], *b"TIMER,666666,,60#");
+    ///
+    /// let response = Frame::parse(b"\x68\x68\x16\x00\x00\x03\x58\x89\x90\x58\x95\x25\x84\x00\x83\x1c\x08TIMEROK!\x0d\x0a")?;
+    /// let answer = session.handle(&response).report.answer().unwrap();
+    /// assert_eq!(command.verdict(CommandSet::B, &answer), Verdict::Done);
+    /// # Ok::<(), gt02::Error>(())
+    /// ```
+    #[must_use]
+    pub fn answer(&self) -> Option<sms::Answer<'a>> {
+        match (self.kind, self.text) {
+            (Kind::Response, Some(Text::Ascii(text))) => Some(sms::Answer::parse(text)),
+            _ => None,
         }
     }
 

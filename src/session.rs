@@ -6,6 +6,7 @@ use crate::{
     error::EncodeError,
     protocol::{Direction, Frame, Protocol, gt02},
     report::{Kind, Report},
+    sms::{self, CommandSet},
     types::{DateTime, DeviceId, Text},
 };
 use core::{fmt, ops::Deref};
@@ -156,23 +157,25 @@ impl Session {
     /// If nothing was received yet, or if the command cannot be encoded.
     pub fn command(&self, command: &Command<'_>, out: &mut [u8]) -> Result<usize, CommandError> {
         let protocol = self.protocol.ok_or(CommandError::NoProtocol)?;
-        match (protocol, command) {
-            (Protocol::Gt02, Command::Text(text)) => {
-                gt02::Command { flag: 0, text: Text::Ascii(text.as_bytes()) }.encode(out).map_err(CommandError::Encode)
+        let sms;
+        let text = match *command {
+            Command::Text(text) => text,
+            Command::Sms { set, command, password } => {
+                sms = command.to_sms(set, password.or(set.default_password()).unwrap_or_default()).map_err(CommandError::Sms)?;
+                &sms
             }
-            (Protocol::Gt02, _) => Err(CommandError::Unsupported { protocol }),
+            // Spec gt06, section 4.6.
+            Command::CutRelay if protocol != Protocol::Gt02 => "DYD,000000#",
+            Command::RestoreRelay if protocol != Protocol::Gt02 => "HFYD,000000#",
+            Command::Locate if protocol != Protocol::Gt02 => "DWXX,000000#",
+            Command::CutRelay | Command::RestoreRelay | Command::Locate => return Err(CommandError::Unsupported { protocol }),
+        };
+        match protocol {
+            Protocol::Gt02 => gt02::Command { flag: 0, text: Text::Ascii(text.as_bytes()) }.encode(out),
             #[cfg(feature = "gt06")]
-            (Protocol::Gt06, command) => {
-                // Spec gt06, section 4.6.
-                let text = match command {
-                    Command::Text(text) => text,
-                    Command::CutRelay => "DYD,000000#",
-                    Command::RestoreRelay => "HFYD,000000#",
-                    Command::Locate => "DWXX,000000#",
-                };
-                gt06::Command::new(text).and_then(|command| command.encode(out)).map_err(CommandError::Encode)
-            }
+            Protocol::Gt06 => gt06::Command::new(text).and_then(|command| command.encode(out)),
         }
+        .map_err(CommandError::Encode)
     }
 }
 
@@ -183,6 +186,16 @@ impl Session {
 pub enum Command<'a> {
     /// A text of the device's own command set, the same as by SMS, such as `WHERE,666666#`.
     Text(&'a str),
+    /// What the device takes by SMS, too, over its connection: boxes of sets A and B do ([`sms`]). Its answer comes as a
+    /// [response](Report::answer).
+    Sms {
+        /// The set that the device understands.
+        set: CommandSet,
+        /// What it is to do.
+        command: sms::Command<'a>,
+        /// Its password; `None` for the one that devices of the set leave the factory with.
+        password: Option<&'a str>,
+    },
     /// To cut fuel or electricity off. With `gt06` the text is Concox's `DYD,000000#`, which holds the password that devices come with; others and
     /// other passwords go by [`Text`](Self::Text).
     CutRelay,
@@ -204,6 +217,8 @@ pub enum CommandError {
         /// The protocol that the device speaks.
         protocol: Protocol,
     },
+    /// The set cannot express the command, or a value is not allowed.
+    Sms(sms::CommandError),
     /// The command cannot be encoded.
     Encode(EncodeError),
 }
@@ -213,6 +228,7 @@ impl fmt::Display for CommandError {
         match self {
             Self::NoProtocol => f.write_str("the device has sent nothing yet, so its protocol is not known"),
             Self::Unsupported { protocol } => write!(f, "no such command is known for {protocol}"),
+            Self::Sms(error) => error.fmt(f),
             Self::Encode(error) => error.fmt(f),
         }
     }
@@ -221,6 +237,7 @@ impl fmt::Display for CommandError {
 impl core::error::Error for CommandError {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match self {
+            Self::Sms(error) => Some(error),
             Self::Encode(error) => Some(error),
             Self::NoProtocol | Self::Unsupported { .. } => None,
         }

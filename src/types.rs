@@ -2,6 +2,7 @@
 
 mod alarm;
 mod cell;
+mod decimal;
 mod device_id;
 mod digits;
 mod motion;
@@ -12,6 +13,7 @@ mod voltage;
 
 pub use alarm::Alarm;
 pub use cell::{CellTower, NeighbourCell};
+pub use decimal::Decimal;
 pub use device_id::DeviceId;
 pub(crate) use device_id::is_decimal;
 pub use digits::HexDigits;

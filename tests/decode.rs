@@ -2,6 +2,10 @@
 #![cfg(all(feature = "serde", feature = "gt06"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::arithmetic_side_effects, reason = "this is how tests fail")]
 
+#[path = "support/example.rs"]
+mod example;
+
+use example::Run;
 use serde_json::{Value, json};
 use std::{
     collections::BTreeMap,
@@ -35,13 +39,6 @@ const HEARTBEAT_GT06: &str = "78780a1344060400020042cd4b0d0a";
 // Section 1.5: the checksum is wrong.
 const BAD_CHECKSUM: &str = "7878131111031414390e027f020ffb0003c5003304a30d0a";
 
-/// What a run of the command came to.
-struct Run {
-    status: i32,
-    out: String,
-    messages: String,
-}
-
 impl Run {
     /// The objects of JSON Lines.
     #[track_caller]
@@ -55,29 +52,14 @@ fn json_lines(text: &str) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))).collect()
 }
 
-/// The command. A whole `cargo test` builds it, but `cargo test --test decode` does not.
+/// The command.
 fn command() -> Command {
-    let tests = std::env::current_exe().unwrap();
-    let binary = tests.ancestors().nth(2).unwrap().join("examples").join(format!("decode{}", std::env::consts::EXE_SUFFIX));
-    let changed = |path: &Path| fs::metadata(path).and_then(|metadata| metadata.modified());
-    let sources = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/decode")).unwrap();
-    let newest = sources.map(|source| changed(&source.unwrap().path()).unwrap()).max().unwrap();
-    let is_current = changed(&binary).is_ok_and(|built| built >= newest);
-    assert!(is_current, "{} is missing or old: run `cargo build --features std,serde --example decode` first", binary.display());
-    Command::new(binary)
+    example::command("decode")
 }
 
 /// Runs the command with this standard input.
 fn run(args: &[&str], input: impl AsRef<[u8]>) -> Run {
-    let input = input.as_ref();
-    let mut child = command().args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    let output = thread::scope(|scope| {
-        // May fail, where the command does not read its input.
-        scope.spawn(move || stdin.write_all(input));
-        child.wait_with_output().unwrap()
-    });
-    Run { status: output.status.code().unwrap(), out: String::from_utf8(output.stdout).unwrap(), messages: String::from_utf8(output.stderr).unwrap() }
+    example::run("decode", args, input)
 }
 
 /// Runs it with `--json` and without a summary.

@@ -457,6 +457,29 @@ fn commands_are_texts_in_80() {
 }
 
 #[test]
+fn sms_commands_travel_over_gprs() {
+    use gt02::sms::{self, Circuit, CommandSet, Verdict};
+
+    let mut session = Session::new();
+    session.handle(&one(&hex(LOGIN)));
+    let mut out = [0; 64];
+    // Spec gt06, section 4.6: the command, but for flag and serial, and its answer.
+    let cut = sms::Command::Relay { circuit: Circuit::Fuel, cut: true };
+    let len = session.command(&session::Command::Sms { set: CommandSet::A, command: cut, password: None }, &mut out).unwrap();
+    assert_eq!(out[..len], hex("787815800f000000004459442c303030303030230000e6c40d0a"));
+    let bytes = hex("78781815100001a9584459443d53756363657373210002001891770d0a");
+    let answer = session.handle(&one(&bytes)).report.answer().unwrap();
+    assert_eq!(cut.verdict(CommandSet::A, &answer), Verdict::Done);
+    assert_eq!(session.handle(&one(&hex(LOGIN))).report.answer(), None, "no response");
+    // UTF-16 is not read.
+    let bytes = hex("797900262100000000020043006f006d006d0061006e00640020006500720072006f0072002100236e850d0a");
+    assert_eq!(session.handle(&one(&bytes)).report.answer(), None);
+    // Errors come through.
+    let wrong = session::Command::Sms { set: CommandSet::A, command: cut, password: Some("1#") };
+    assert!(matches!(session.command(&wrong, &mut out), Err(CommandError::Sms(_))));
+}
+
+#[test]
 fn a_servers_frames_are_down() {
     let session = Session::new();
     for (text, kind) in [(LOGIN_ANSWER, Kind::Ack), (HEARTBEAT_ANSWER, Kind::Ack), (TIME_ANSWER, Kind::Ack), (TIME_REQUEST, Kind::Ack)] {

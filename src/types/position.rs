@@ -1,3 +1,5 @@
+use super::Decimal;
+
 /// `units / 180`, rounded to the nearest, halves away from zero.
 ///
 /// By a multiplication, because the processors that this is for have no division.
@@ -41,6 +43,26 @@ macro_rules! angle {
             pub const fn from_thirty_thousandths(value: u32, positive: bool) -> Option<Self> {
                 // 32 bits times 100 are 39 bits.
                 let units = (value as i64).wrapping_mul(Self::UNITS_PER_MINUTE / 30_000);
+                Self::from_units(if positive { units } else { units.wrapping_neg() })
+            }
+
+            #[doc = concat!("From degrees and minutes, as text protocols send it, and whether it is ", $positive, "; `None` for 60 minutes or more, and beyond ", $limit, " degrees.")]
+            ///
+            /// Minutes are rounded to the nearest millionth.
+            #[must_use]
+            pub fn from_degrees_and_minutes(degrees: u16, minutes: Decimal, positive: bool) -> Option<Self> {
+                let millionths = i64::try_from(minutes.scaled(6)?).ok().filter(|&millionths| millionths < 60_000_000)?;
+                // At most 1.2e13.
+                let units = i64::from(degrees).wrapping_mul(60 * Self::UNITS_PER_MINUTE).wrapping_add(millionths.wrapping_mul(Self::UNITS_PER_MINUTE / 1_000_000));
+                Self::from_units(if positive { units } else { units.wrapping_neg() })
+            }
+
+            #[doc = concat!("From decimal degrees, and whether it is ", $positive, "; `None` beyond ", $limit, " degrees.")]
+            ///
+            /// Degrees are rounded to the nearest millionth.
+            #[must_use]
+            pub fn from_decimal_degrees(degrees: Decimal, positive: bool) -> Option<Self> {
+                let units = i64::try_from(degrees.scaled(6)?).ok()?.checked_mul(60 * Self::UNITS_PER_MINUTE / 1_000_000)?;
                 Self::from_units(if positive { units } else { units.wrapping_neg() })
             }
 
@@ -124,6 +146,21 @@ mod tests {
         assert_eq!(Latitude::from_units(i64::MIN), None);
         assert_eq!(Latitude::from_units(-16_200_000_000).unwrap().micro_degrees(), -90_000_000);
         assert_eq!(Longitude::from_units(32_400_000_000).unwrap().micro_degrees(), 180_000_000);
+    }
+
+    #[test]
+    fn text_forms() {
+        let decimal = |text: &str| Decimal::from_ascii(text.as_bytes()).unwrap();
+        // Spec tk103, section 7, and spec v680, section 1.1.
+        assert_eq!(Latitude::from_degrees_and_minutes(48, decimal("18.7787"), true).unwrap().micro_degrees(), 48_312_978);
+        assert_eq!(Longitude::from_degrees_and_minutes(110, decimal("56.368700"), false).unwrap().micro_degrees(), -110_939_478);
+        assert_eq!(Longitude::from_decimal_degrees(decimal("114.036291"), true).unwrap().micro_degrees(), 114_036_291);
+        assert_eq!(Latitude::from_degrees_and_minutes(55, decimal("62.0287"), true), None);
+        assert_eq!(Latitude::from_degrees_and_minutes(90, decimal("0.0001"), true), None);
+        assert_eq!(Latitude::from_degrees_and_minutes(u16::MAX, decimal("59.9999"), false), None);
+        assert_eq!(Latitude::from_degrees_and_minutes(90, decimal("0.0000"), false).unwrap().degrees(), -90.0);
+        assert_eq!(Longitude::from_decimal_degrees(decimal("180.000001"), true), None);
+        assert_eq!(Longitude::from_decimal_degrees(Decimal::new(999_999_999_999_999_999, 0).unwrap(), true), None);
     }
 
     #[test]

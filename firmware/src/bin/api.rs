@@ -51,6 +51,7 @@ fn main() -> bool {
 
     #[cfg(feature = "all")]
     gt06();
+    sms();
 
     black_box(DateTime::is_valid as fn(_) -> _);
     black_box(DateTime::to_unix as fn(_, _) -> _);
@@ -108,4 +109,15 @@ fn gt06() {
     black_box((|cells: Cells<'_>| cells.iter().count()) as fn(_) -> _);
     black_box((|digits: HexDigits<'_>| digits.digits().count()) as fn(_) -> _);
     black_box(Voltage::from_hundredths as fn(_) -> _);
+}
+
+fn sms() {
+    use gt02::sms::{Answer, Command, Plan};
+
+    black_box(Command::to_sms as fn(_, _, _) -> _);
+    black_box(Command::parse as fn(_, _) -> _);
+    black_box(Command::verdict as fn(_, _, _) -> _);
+    black_box(Plan::new as fn(_, _) -> _);
+    black_box(Answer::parse as fn(_) -> _);
+    black_box(Report::answer as fn(_) -> _);
 }

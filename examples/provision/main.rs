@@ -1,0 +1,280 @@
+//! `provision`: the SMS that make a new tracker report to a server, and what its answers mean.
+//!
+//! ```text
+//! cargo run --example provision -- --apn internet --server 203.0.113.7:8888
+//! ```
+
+mod answers;
+mod plan;
+
+use clap::{CommandFactory, Parser, ValueEnum, error::ErrorKind};
+use gt02::{
+    sms::{Apn, Command, CommandError, CommandSet, Plan, Server, Settings, Step, Transport, try_all},
+    types::DeviceId,
+};
+use std::{
+    io::{self, BufWriter, IsTerminal, Read, Write},
+    process::ExitCode,
+};
+
+/// Plan the SMS that configure a GPS tracker sold as GT02, and read its answers
+///
+/// A new tracker reports nowhere until it is told where, by SMS, and nothing on its label says which commands it understands. This writes down which
+/// texts to send to it, one after the other, and what to expect. Nothing is sent.
+#[derive(Parser)]
+#[command(
+    version,
+    max_term_width = 100,
+    override_usage = "provision --apn <NAME> --server <HOST:PORT> [OPTIONS]\n       provision --answers [--json]",
+    after_help = "See --help for the sets and for examples.",
+    after_long_help = MORE_HELP
+)]
+struct Cli {
+    /// Access point of the tracker's SIM, as its operator names it
+    #[arg(long, value_name = "NAME")]
+    apn: Option<String>,
+
+    /// User for the access point, if it needs one
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
+    apn_user: String,
+
+    /// Password for the access point, if it needs one
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    apn_password: String,
+
+    /// Where the tracker is to report to: a name or an IPv4 address, and a port
+    #[arg(long, value_name = "HOST:PORT", value_parser = host_and_port)]
+    server: Option<(String, u16)>,
+
+    /// Over what it is to report
+    #[arg(long, value_enum, default_value = "tcp")]
+    transport: Over,
+
+    /// Commands that the tracker understands
+    ///
+    /// Without it, the plan finds out.
+    #[arg(long, value_enum, default_value = "all")]
+    set: Set,
+
+    /// Password of the tracker, 4 to 6 digits
+    ///
+    /// Without it, each set's password of the factory is taken.
+    #[arg(long, value_name = "DIGITS")]
+    password: Option<String>,
+
+    /// Id of the tracker: the 15 digits of the IMEI on its label
+    ///
+    /// Set A needs it if the server is given by its address.
+    #[arg(long, value_name = "IMEI")]
+    id: Option<DeviceId>,
+
+    /// How often the tracker is to report
+    ///
+    /// Without it, that stays as it is.
+    #[arg(long, value_name = "SECONDS")]
+    interval: Option<u32>,
+
+    /// Read answers of a tracker from standard input, and print what they say
+    ///
+    /// One answer a line, or with blank lines between answers of more than one line.
+    #[arg(long, conflicts_with_all = ["apn", "apn_user", "apn_password", "server", "transport", "set", "password", "id", "interval"])]
+    answers: bool,
+
+    /// Print what answers say as JSON Lines
+    #[arg(long, requires = "answers")]
+    json: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Set {
+    /// Concox GT02: `GPRS,000000,...#`
+    A,
+    /// Goome GT02A: `SERVER,666666,...#`
+    B,
+    /// CanTrack GT02, clones of TK102, TK06A and GT06: `#IP#123456#...#`
+    C,
+    /// GT02D: `730#...#`, the interval and nothing else
+    Gt02d,
+    /// Not known: A, B and C
+    All,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Over {
+    Tcp,
+    Udp,
+}
+
+/// What `--help` says behind the options.
+const MORE_HELP: &str = "\
+Sets of commands, and the password of the factory:
+  a      Concox GT02                                     000000
+  b      Goome GT02A                                     666666
+  c      CanTrack GT02; clones of TK102, TK06A and GT06  123456
+  gt02d  GT02D: only the interval is known               none
+
+Examples:
+  provision --apn internet --server 203.0.113.7:8888
+  provision --apn internet --server example.com:5022 --set b --interval 30
+  provision --apn web --apn-user me --apn-password pass --server example.com:5022
+  provision --apn internet --server 203.0.113.7:8888 --set a --id 358899058314017
+  provision --set gt02d --interval 30
+  echo 'APNOK!' | provision --answers
+  provision --answers --json < answers.txt
+
+Exit status: 0, also if the reader of the output goes away; 2 if there is no plan for
+what is asked, no answer to read, or the output could not be written.";
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let mut out = BufWriter::new(io::stdout().lock());
+    match run(&cli, &mut out).and_then(|()| out.flush().map_err(Failure::Output)) {
+        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(failure) => {
+            // If standard error is closed, there is nobody to tell that.
+            let _ = match failure {
+                Failure::Usage(kind, message) => Cli::command().error(kind, message).print(),
+                Failure::Input(message) => writeln!(io::stderr(), "provision: {message}"),
+                Failure::Output(error) => writeln!(io::stderr(), "provision: standard output: {error}"),
+            };
+            ExitCode::from(2)
+        }
+        Ok(()) => ExitCode::SUCCESS,
+    }
+}
+
+/// Why there is nothing to show.
+enum Failure {
+    /// The options are not those of a plan.
+    Usage(ErrorKind, String),
+    /// There is nothing to read.
+    Input(String),
+    /// What there is to show cannot be written.
+    Output(io::Error),
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+fn run(cli: &Cli, out: &mut impl Write) -> Result<(), Failure> {
+    if cli.answers {
+        return answers::print(&standard_input()?, cli.json, out).map_err(Failure::Output);
+    }
+    if let Some(id) = cli.id.filter(|id| id.digit_count() == 15 && !id.is_imei()) {
+        let _ = writeln!(io::stderr(), "provision: warning: --id {id} is no IMEI, its last digit does not fit the others: compare it with the label");
+    }
+    if cli.set == Set::Gt02d {
+        return Ok(plan::print_interval_only(&interval_only(cli)?, out)?);
+    }
+    let missing = |option: &str| Failure::Usage(ErrorKind::MissingRequiredArgument, format!("{option} is missing: a plan needs --apn and --server"));
+    let settings = Settings {
+        apn: Apn { name: cli.apn.as_deref().ok_or_else(|| missing("--apn"))?, user: &cli.apn_user, password: &cli.apn_password },
+        server: match &cli.server {
+            Some((host, port)) => Server {
+                host: host.as_str().into(),
+                port: *port,
+                transport: match cli.transport {
+                    Over::Tcp => Transport::Tcp,
+                    Over::Udp => Transport::Udp,
+                },
+            },
+            None => return Err(missing("--server")),
+        },
+        interval: cli.interval,
+        password: cli.password.as_deref(),
+        device: cli.id,
+    };
+    let known = match cli.set {
+        Set::A => Some(CommandSet::A),
+        Set::B => Some(CommandSet::B),
+        Set::C => Some(CommandSet::C),
+        Set::Gt02d | Set::All => None,
+    };
+    match known {
+        Some(set) => plan::print_one(&Plan::new(set, &settings).map_err(|error| invalid(&[error]))?, &settings, out)?,
+        None => {
+            let steps: Vec<_> = try_all(&settings).collect();
+            if !steps.iter().flatten().any(|step| !step.command.is_question()) {
+                return Err(invalid(&steps.iter().filter_map(|step| step.as_ref().err()).map(|(_, error)| *error).collect::<Vec<_>>()));
+            }
+            plan::print_all(&steps, &settings, out)?;
+        }
+    }
+    Ok(())
+}
+
+/// The one text for a GT02D.
+fn interval_only(cli: &Cli) -> Result<String, Failure> {
+    if cli.apn.is_some() || cli.server.is_some() {
+        let message = "the commands of set gt02d for APN and server are not known: leave out --apn and --server, or try --set all";
+        return Err(Failure::Usage(ErrorKind::ArgumentConflict, message.to_owned()));
+    }
+    let Some(seconds) = cli.interval else {
+        let message = "--interval is missing: nothing else can be set with set gt02d";
+        return Err(Failure::Usage(ErrorKind::MissingRequiredArgument, message.to_owned()));
+    };
+    let text = Command::Interval { seconds }.to_sms(CommandSet::Gt02d, "").map_err(|error| invalid(&[error]))?;
+    Ok(text.to_string())
+}
+
+/// Says each error once, with the option that it is about.
+fn invalid(errors: &[CommandError]) -> Failure {
+    let mut messages: Vec<String> = errors.iter().map(|error| explain(*error)).collect();
+    messages.sort();
+    messages.dedup();
+    Failure::Usage(ErrorKind::ValueValidation, messages.join("\n       "))
+}
+
+/// What is wrong, and with which option.
+fn explain(error: CommandError) -> String {
+    let option = match error {
+        CommandError::Range { field, .. } | CommandError::Length { field, .. } | CommandError::Character { field, .. } => match field {
+            "APN" => "--apn: ",
+            "APN user" => "--apn-user: ",
+            "APN password" => "--apn-password: ",
+            "host" | "port" => "--server: ",
+            "password" => "--password: ",
+            "device id" => "--id: ",
+            "interval in seconds" => "--interval: ",
+            _ => "",
+        },
+        CommandError::Host => "--server: ",
+        CommandError::Missing { field: "device id" } => {
+            return "the device id is missing: give the IMEI on the tracker's label with --id, or a --server that has a name".to_owned();
+        }
+        _ => "",
+    };
+    format!("{option}{error}")
+}
+
+/// A step of the plan for all sets, or a set for which there is none.
+type StepOrError<'a> = Result<Step<'a>, (CommandSet, CommandError)>;
+
+fn host_and_port(text: &str) -> Result<(String, u16), String> {
+    if text.contains("://") {
+        return Err("leave out what stands in front of the host, such as http://".to_owned());
+    }
+    let (host, port) = text.rsplit_once(':').ok_or("the port is missing: give host:port, such as 203.0.113.7:8888")?;
+    if host.contains(':') {
+        return Err("these trackers know IPv4 addresses and names only: give host:port, such as 203.0.113.7:8888".to_owned());
+    }
+    let port = port.parse().ok().filter(|port| *port != 0).ok_or("the port must be a number from 1 to 65535")?;
+    Ok((host.to_owned(), port))
+}
+
+/// All of standard input, which is a few messages.
+fn standard_input() -> Result<Vec<u8>, Failure> {
+    const MAX: u64 = 16 * 1024 * 1024;
+    if io::stdin().is_terminal() {
+        let _ = writeln!(io::stderr(), "provision: reading answers that are typed here, up to Ctrl-D");
+    }
+    let mut input = Vec::new();
+    io::stdin().lock().take(MAX).read_to_end(&mut input).map_err(|error| Failure::Input(format!("standard input: {error}")))?;
+    if input.trim_ascii().is_empty() {
+        return Err(Failure::Input("standard input: no answer in it".to_owned()));
+    }
+    Ok(input)
+}

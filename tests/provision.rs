@@ -1,0 +1,271 @@
+//! The command `provision` as its users run it: options or answers in, plans and meanings out.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::arithmetic_side_effects, reason = "this is how tests fail")]
+
+#[path = "support/example.rs"]
+mod example;
+
+use example::Run;
+use serde_json::{Value, json};
+use std::process::Stdio;
+
+fn run(args: &[&str], input: impl AsRef<[u8]>) -> Run {
+    example::run("provision", args, input)
+}
+
+/// The texts of a plan, in their order, with their numbers checked.
+#[track_caller]
+fn texts(args: &[&str]) -> Vec<String> {
+    let run = run(args, "");
+    assert_eq!((run.status, run.messages.as_str()), (0, ""));
+    let sends = run.out.lines().filter_map(|line| line.split_once(". Send     "));
+    sends
+        .enumerate()
+        .map(|(at, (number, text))| {
+            assert_eq!(number.trim().parse(), Ok(at + 1));
+            text.to_owned()
+        })
+        .collect()
+}
+
+/// What is said on a mistake.
+#[track_caller]
+fn refused(args: &[&str], message: &str) {
+    let run = run(args, "");
+    assert_eq!((run.status, run.out.as_str()), (2, ""));
+    assert!(run.messages.contains(message), "{}", run.messages);
+    assert!(!run.messages.contains("panicked"));
+}
+
+const PLAN: [&str; 4] = ["--server", "203.0.113.7:8888", "--apn", "internet"];
+const NAMED: [&str; 4] = ["--server", "example.com:5022", "--apn", "internet"];
+
+mod plans {
+    use super::*;
+
+    #[test]
+    fn for_any_tracker() {
+        assert_eq!(
+            texts(&PLAN),
+            [
+                "RJBB,000000#",
+                "WHERE,666666#",
+                "#smslink#123456#",
+                "APN,666666,internet#",
+                "SERVER,666666,0,203.0.113.7,8888,0#",
+                "#timezone#123456#W#0#00#",
+                "#apn#123456#internet###",
+                "#IP#123456#203.0.113.7#8888#",
+                "TCP",
+            ]
+        );
+        let out = run(&PLAN, "").out;
+        assert!(out.contains("No texts for this set: the device id is missing: give the IMEI on the tracker's label with --id"), "{out}");
+        assert!(out.contains("it is set B (Goome): go on with step 4"));
+        assert!(out.contains("it is set C (CanTrack): go on with step 6"));
+        assert!(out.contains("Expect   SERVEROK!"));
+        assert!(out.contains("to UTC"));
+        for section in
+            ["Before you begin", "Which commands", "Set A (Concox)", "Set B (Goome)", "Set C (CanTrack)", "If another answer comes", "Done"]
+        {
+            assert_eq!(out.lines().filter(|line| line.starts_with(section)).count(), 1, "{section}");
+        }
+    }
+
+    #[test]
+    fn with_all_options() {
+        let args = [&PLAN[..], &["--id", "358899058314017", "--password", "1234", "--interval", "60"]].concat();
+        assert_eq!(
+            texts(&args),
+            [
+                "RJBB,1234#",
+                "WHERE,1234#",
+                "#smslink#1234#",
+                "GPRS,1234,internet,0,203.0.113.7,8888,358899058314017,0#",
+                "GPRSDS,1234,60#",
+                "APN,1234,internet#",
+                "SERVER,1234,0,203.0.113.7,8888,0#",
+                "TIMER,1234,,60#",
+                "#timezone#1234#W#0#00#",
+                "#apn#1234#internet###",
+                "#IP#1234#203.0.113.7#8888#",
+                "#at#60#sum#0#",
+                "TCP",
+            ]
+        );
+        assert!(run(&args, "").out.contains("send #AT#1234#60#00#"));
+    }
+
+    #[test]
+    fn for_a_known_set() {
+        assert_eq!(texts(&[&NAMED[..], &["--set", "a"]].concat()), ["RJBB,000000#", "GPRS,000000,internet,0,example.com:5022#"]);
+        let user = [&NAMED[..], &["--set", "b", "--apn-user", "me", "--apn-password", "p", "--transport", "udp"]].concat();
+        assert_eq!(texts(&user), ["WHERE,666666#", "APN,666666,internet,me,p#", "SERVER,666666,1,example.com,5022,1#"]);
+        let c = [&NAMED[..], &["--set", "c", "--interval", "30"]].concat();
+        assert_eq!(texts(&c).len(), 6);
+        assert_eq!(texts(&["--set", "gt02d", "--interval", "30"]), ["730#30#"]);
+    }
+
+    #[test]
+    fn what_one_set_cannot_does_not_stop_the_others() {
+        let udp = [&NAMED[..], &["--transport", "udp"]].concat();
+        let run = run(&udp, "");
+        assert_eq!(run.status, 0);
+        assert!(
+            run.out.contains("No texts for this set: command set C (CanTrack) has no command to have the server reached over UDP."),
+            "{}",
+            run.out
+        );
+        assert!(run.out.contains("GPRS,000000,internet,1,example.com:5022#"));
+    }
+
+    #[test]
+    fn help() {
+        for flag in ["-h", "--help"] {
+            let run = run(&[flag], "");
+            assert_eq!(run.status, 0);
+            for word in ["--apn", "--server", "--set", "--answers", "gt02d"] {
+                assert!(run.out.contains(word), "{flag} {word}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_reader_that_goes_away() {
+        let mut child = example::command("provision").args(PLAN).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!((output.status.code(), output.stderr), (Some(0), Vec::new()));
+    }
+}
+
+mod mistakes {
+    use super::*;
+
+    fn with<'a>(args: &[&'a str]) -> Vec<&'a str> {
+        [&NAMED[..], args].concat()
+    }
+
+    #[test]
+    fn name_the_option() {
+        refused(&[], "--apn is missing");
+        refused(&["--apn", "internet"], "--server is missing");
+        refused(&with(&["--password", "12"]), "--password: the password must have 4 to 6 characters");
+        refused(&with(&["--password", "secret"]), "--password: the password cannot hold 's'");
+        refused(&with(&["--set", "b", "--interval", "5"]), "--interval: the interval in seconds must be 10 to 18000");
+        refused(&with(&["--set", "b", "--apn-user", "a b"]), "--apn-user: the APN user cannot hold ' '");
+        refused(&with(&["--set", "c", "--apn-password", "a#"]), "--apn-password: the APN password cannot hold '#'");
+        refused(&with(&["--set", "a", "--apn-user", "me"]), "command set A (Concox) has no command to set a user and a password of the APN");
+        refused(&["--apn", "a,b", "--server", "example.com:1"], "--apn: the APN cannot hold ','");
+        refused(&["--apn", "", "--server", "example.com:1"], "--apn: the APN must have 1 to 63 characters");
+        refused(&with(&["--id", "12x"]), "a device id is 1 to 16 decimal digits");
+        refused(&with(&["--set", "d"]), "[possible values: a, b, c, gt02d, all]");
+    }
+
+    #[test]
+    fn of_the_server() {
+        let server = |server: &str, message: &str| refused(&["--apn", "internet", "--server", server], message);
+        server("example.com", "the port is missing: give host:port");
+        server("example.com:0", "the port must be a number from 1 to 65535");
+        server("example.com:65536", "the port must be a number from 1 to 65535");
+        server("http://example.com:80", "leave out what stands in front of the host");
+        server("[2001:db8::1]:80", "IPv4 addresses and names only");
+        server("203.0.113.777:80", "--server: the host is neither a name nor an IPv4 address");
+        server(":80", "--server: the host must have 1 to 253 characters");
+        server("a b:80", "--server: the host cannot hold ' '");
+        refused(&[&PLAN[..], &["--set", "a"]].concat(), "give the IMEI on the tracker's label with --id, or a --server that has a name");
+        refused(&[&PLAN[..], &["--set", "a", "--id", "123"]].concat(), "--id: the device id must have 15 characters");
+    }
+
+    #[test]
+    fn of_gt02d() {
+        refused(&["--set", "gt02d"], "--interval is missing");
+        refused(&["--set", "gt02d", "--interval", "0"], "--interval: the interval in seconds must be 1 to 65535");
+        refused(&[&NAMED[..], &["--set", "gt02d", "--interval", "30"]].concat(), "are not known: leave out --apn and --server");
+    }
+
+    #[test]
+    fn a_mistyped_id_is_told() {
+        let run = run(&[&PLAN[..], &["--set", "a", "--id", "358899058314018"]].concat(), "");
+        assert_eq!(run.status, 0);
+        assert!(run.messages.contains("358899058314018 is no IMEI"), "{}", run.messages);
+    }
+
+    #[test]
+    fn answers_and_plans_do_not_mix() {
+        refused(&["--json"], "--answers");
+        refused(&["--answers", "--apn", "internet"], "cannot be used with");
+        refused(&["--answers"], "standard input: no answer in it");
+    }
+}
+
+mod answers {
+    use super::*;
+
+    // Spec sms, set C, and spec gt06, section 4.6.
+    const LINES: &str = "Lat: +22.50500\r\nLong: +114.01000\r\nSpeed: 0.00KM/H\r\nDirection: 315.00\r\nDate: 2008-04-25\r\nTime: 16:39:45\r\n\
+        BS: 25ee0dff\r\nFix: A\r\nID: 353686009002030\r\nSTATE: SMS\r\n";
+    const DWXX: &str = "DWXX=Lat:N23.111682,Lon:E114.409217,Course:0.00,Speed:0.3518,DateTime:11-11-15  11:53:43";
+
+    #[track_caller]
+    fn json_of(input: &str) -> Vec<Value> {
+        let run = run(&["--answers", "--json"], input);
+        assert_eq!((run.status, run.messages.as_str()), (0, ""));
+        run.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    #[test]
+    fn one_a_line() {
+        let lines = json_of(&format!("APNOK!\nAPEXError: Parameter 1 (ON/OFF)\r\n{DWXX}\nGT02A_V02_HY"));
+        assert_eq!(
+            lines,
+            [
+                json!({"kind": "confirmation", "completion": "done", "command": "APN", "text": "APNOK!"}),
+                json!({
+                    "kind": "confirmation", "completion": "refused", "command": "APEX", "detail": "Parameter 1 (ON/OFF)",
+                    "text": "APEXError: Parameter 1 (ON/OFF)"
+                }),
+                json!({
+                    "kind": "location", "latitude": 23.111682, "longitude": 114.409217, "time": "2011-11-15T11:53:43", "speed_kmh": 0.352,
+                    "course": 0.0, "text": DWXX
+                }),
+                json!({"kind": "text", "text": "GT02A_V02_HY"}),
+            ]
+        );
+    }
+
+    #[test]
+    fn of_several_lines() {
+        let expected = json!({
+            "kind": "location", "latitude": 22.505, "longitude": 114.01, "valid": true, "time": "2008-04-25T16:39:45", "speed_kmh": 0.0,
+            "course": 315.0, "device": "353686009002030", "cell": {"lac": 0x25EE, "cid": 0x0DFF}, "state": "SMS", "text": LINES.trim()
+        });
+        let [one] = &json_of(LINES)[..] else { panic!() };
+        assert_eq!(*one, expected);
+        let all = json_of(&format!("\n{LINES}\n\n{DWXX}\n\nFail\n"));
+        assert_eq!(all.len(), 3);
+        assert_eq!(all[0], expected);
+        assert_eq!(all[2]["completion"], "refused");
+    }
+
+    #[test]
+    fn status() {
+        let [status] = &json_of("Battery:4.16V,NORMAL; GPRS:Link Up; GPS:Searching satellite, SVS Used in fix:0(0); ACC:OFF")[..] else { panic!() };
+        assert_eq!(
+            (&status["voltage"], &status["valid"], &status["ignition"], &status["satellites"]),
+            (&json!(4.16), &json!(false), &json!(false), &json!(0))
+        );
+        assert_eq!(status["fields"][2], json!({"label": "GPRS", "value": "Link Up", "whole": true}));
+    }
+
+    #[test]
+    fn in_words() {
+        let run = run(&["--answers"], format!("{DWXX}\nFail\nERROR GPS GPRMC FRAME DATA BS: 27971054\n\x1b[31mred\nbegin ok!\n"));
+        assert_eq!(run.status, 0);
+        assert!(run.out.contains("    position   23.111682 114.409217\n"), "{}", run.out);
+        assert!(run.out.contains("refused  the last command"));
+        assert!(run.out.contains("none: the tracker has no GPS fix"));
+        assert!(run.out.contains("\\u{1b}[31mred\n"), "control characters are escaped");
+        assert!(run.out.contains("    done  begin\n"));
+    }
+}

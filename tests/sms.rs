@@ -1,0 +1,1221 @@
+//! Configuration by SMS: every command and every answer that is documented, plans, texts that were cut, and commands at random.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::panic)]
+
+use gt02::{
+    sms::{
+        Answer, Apn, Circuit, Command, CommandError, CommandSet, Completion, Expected, Host, Location, Plan, Server, Settings, Sms, State, Transport,
+        Verdict, try_all,
+    },
+    types::{Course, DeviceId, Position, Speed, Text, UtcOffset, Voltage},
+};
+use proptest::{option, prelude::*};
+
+const SETS: [CommandSet; 5] = [CommandSet::A, CommandSet::B, CommandSet::C, CommandSet::Gt02d, CommandSet::VSun];
+
+fn id(digits: &str) -> DeviceId {
+    digits.parse().unwrap()
+}
+
+fn server(host: &str, port: u16, transport: Transport) -> Server<'_> {
+    Server { host: host.into(), port, transport }
+}
+
+mod commands {
+    use super::*;
+    use CommandSet::{A, B, C, Gt02d, VSun};
+    use Transport::{Tcp, Udp};
+
+    const FUEL: Circuit = Circuit::Fuel;
+    const ELECTRICITY: Circuit = Circuit::Electricity;
+
+    fn zone(minutes: i16) -> Command<'static> {
+        Command::TimeZone(UtcOffset::from_minutes(minutes).unwrap())
+    }
+
+    /// Every command of the documents, with what it means.
+    fn vectors() -> Vec<(CommandSet, &'static str, Command<'static>)> {
+        let connect =
+            |host, port, transport, device| Command::ApnAndServer { apn: Apn::new("internet"), server: server(host, port, transport), device };
+        let imei = Some(id("358899058314017"));
+        vec![
+            // Spec sms, set A.
+            (A, "DWXX,000000#", Command::Locate),
+            (A, "XGYHMM,000000,123456#", Command::Password { new: "123456" }),
+            (A, "GPRS,000000,internet,0,example.com:5023#", connect("example.com", 5023, Tcp, None)),
+            (A, "GPRS,000000,internet,1,example.com:5023#", connect("example.com", 5023, Udp, None)),
+            (A, "GPRS,000000,internet,0,203.0.113.7,5023,358899058314017,0#", connect("203.0.113.7", 5023, Tcp, imei)),
+            (A, "GPRS,000000,internet,1,203.0.113.7,65535,358899058314017,0#", connect("203.0.113.7", 65535, Udp, imei)),
+            (A, "GPRSDS,000000,5#", Command::Interval { seconds: 5 }),
+            (A, "GPRSDS,000000,18000#", Command::Interval { seconds: 18000 }),
+            (A, "RJBB,000000#", Command::Version),
+            // Spec gt06, section 4.6.
+            (A, "DYD,000000#", Command::Relay { circuit: FUEL, cut: true }),
+            (A, "HFYD,000000#", Command::Relay { circuit: FUEL, cut: false }),
+            // Spec sms, set B.
+            (B, "APN,666666,internet#", Command::Apn(Apn::new("internet"))),
+            (B, "APN,666666,internet,user,pass#", Command::Apn(Apn { name: "internet", user: "user", password: "pass" })),
+            (B, "APN,666666,internet,,pass#", Command::Apn(Apn { name: "internet", user: "", password: "pass" })),
+            (B, "SERVER,666666,1,example.com,5022,0#", Command::Server(server("example.com", 5022, Tcp))),
+            (B, "SERVER,666666,0,203.0.113.7,1,1#", Command::Server(server("203.0.113.7", 1, Udp))),
+            (B, "TIMER,666666,,10#", Command::Interval { seconds: 10 }),
+            (B, "TIMER,666666,,18000#", Command::Interval { seconds: 18000 }),
+            (B, "PASSWORD,666666,1234#", Command::Password { new: "1234" }),
+            (B, "WHERE,666666#", Command::Locate),
+            (B, "URL,666666#", Command::MapLink),
+            // Spec sms, set C, and spec v680, section 3.2.
+            (C, "#begin#123456#", Command::Reset),
+            (C, "#timezone#123456#W#0#00#", zone(0)),
+            (C, "#timezone#123456#E#8#00#", zone(480)),
+            (C, "#timezone#123456#W#3#30#", zone(-210)),
+            (C, "#timezone#123456#E#14#00#", zone(840)),
+            (C, "#timezone#123456#W#12#00#", zone(-720)),
+            (C, "#apn#123456#internet#user#pass#", Command::Apn(Apn { name: "internet", user: "user", password: "pass" })),
+            (C, "#apn#123456#internet###", Command::Apn(Apn::new("internet"))),
+            (C, "#IP#123456#203.0.113.7#8888#", Command::Server(server("203.0.113.7", 8888, Tcp))),
+            (C, "#IP#123456#example.com#8888#", Command::Server(server("example.com", 8888, Tcp))),
+            (C, "#password#123456#654321#", Command::Password { new: "654321" }),
+            (C, "#admin#123456#13800138000#", Command::AuthorisePhone { phone: "13800138000" }),
+            (C, "#noadmin#123456#+4915112345678#", Command::RemovePhone { phone: "+4915112345678" }),
+            (C, "#at#30#sum#0#", Command::Interval { seconds: 30 }),
+            (C, "#AT#123456#30#00#", Command::OtherInterval { seconds: 30 }),
+            (C, "#speed#123456#080#", Command::Overspeed { kmh: 80 }),
+            (C, "#speed#123456#999#", Command::Overspeed { kmh: 999 }),
+            (C, "#stopoil#123456#", Command::Relay { circuit: FUEL, cut: true }),
+            (C, "#supplyoil#123456#", Command::Relay { circuit: FUEL, cut: false }),
+            (C, "#stopelec#123456#", Command::Relay { circuit: ELECTRICITY, cut: true }),
+            (C, "#supplyelec#123456#", Command::Relay { circuit: ELECTRICITY, cut: false }),
+            (C, "#smslink#123456#", Command::MapLink),
+            (C, "#ACC#ON#", Command::Acc { on: true }),
+            (C, "#ACC#OFF#", Command::Acc { on: false }),
+            (C, "TCP", Command::GprsOverTcp),
+            // Spec sms, GT02D.
+            (Gt02d, "730#30#", Command::Interval { seconds: 30 }),
+            (Gt02d, "SUP#60#", Command::StaticInterval { minutes: 60 }),
+            // Spec v680, section 3.1.
+            (VSun, "6660000", Command::Locate),
+            (VSun, "4050000", Command::Interval { seconds: 300 }),
+            (VSun, "4590000", Command::Interval { seconds: 59 * 60 }),
+            (VSun, "4610000", Command::Interval { seconds: 3600 }),
+            (VSun, "4990000", Command::Interval { seconds: 39 * 3600 }),
+            (VSun, "0080000R010.5", Command::MoveAlarm { radius: 105 }),
+            (VSun, "0090000", Command::MoveAlarmOff),
+        ]
+    }
+
+    fn default_password(set: CommandSet) -> &'static str {
+        // V-Sun: that of all captured frames.
+        set.default_password().unwrap_or("0000")
+    }
+
+    #[test]
+    fn both_ways() {
+        for (set, text, command) in vectors() {
+            let password = default_password(set);
+            assert_eq!(command.to_sms(set, password).unwrap().as_str(), text);
+            let (read, with) = Command::parse(set, text).unwrap();
+            assert_eq!(read, command, "{text}");
+            assert_eq!(with, text.contains(password).then_some(password), "{text}");
+            assert_eq!(Command::parse(set, &format!("\r\n{text} ")), Ok((read, with)));
+        }
+    }
+
+    #[test]
+    fn into_a_buffer() {
+        let mut out = [b'.'; 16];
+        assert_eq!(Command::Locate.encode(A, "000000", &mut out), Ok(12));
+        assert_eq!(out, *b"DWXX,000000#....");
+        assert_eq!(Command::Locate.encode(A, "000000", &mut out[..11]), Err(CommandError::BufferTooSmall { needed: 12 }));
+    }
+
+    #[test]
+    fn other_forms_are_read() {
+        let server = Command::Server(server("203.0.113.7", 8888, Tcp));
+        for (set, text, command) in [
+            (B, "APN,666666,internet,,#", Command::Apn(Apn::new("internet"))),
+            (C, "#apn#123456#internet#", Command::Apn(Apn::new("internet"))),
+            (C, "#adminip#123456#203.0.113.7#8888#", server),
+            (C, "#timezone#123456#E#0#00#", zone(0)),
+            (C, "#timezone#123456#E#08#00#", zone(480)),
+            (A, "GPRSDS,000000,0060#", Command::Interval { seconds: 60 }),
+        ] {
+            assert_eq!(Command::parse(set, text).unwrap().0, command, "{text}");
+        }
+    }
+
+    #[test]
+    fn strangers_are_not_read() {
+        for (set, text) in [
+            (A, ""),
+            (A, "#"),
+            (A, "DWXX,000000"),
+            (A, "dwxx,000000#"),
+            (A, "DWXX,000000,1#"),
+            (A, "GPRS,000000,internet,2,example.com:5023#"),
+            (A, "GPRS,000000,internet,0,example.com#"),
+            (A, "GPRS,000000,internet,0,example.com:65536#"),
+            (A, "GPRS,000000,internet,0,203.0.113.7,5023,358899058314017,1#"),
+            (A, "GPRS,000000,internet,0,example.com,5023,358899058314017,0#"),
+            (A, "GPRSDS,000000,+30#"),
+            (A, "GPRSDS,000000,99999999999#"),
+            (A, "A,B,C,D,E,F,G,H,I,J#"),
+            (B, "DWXX,000000#"),
+            (B, "SERVER,666666,0,example.com,5022,0#"),
+            (B, "SERVER,666666,2,example.com,5022,0#"),
+            (B, "TIMER,666666,5,10#"),
+            (C, "begin#123456#"),
+            (C, "TCP#"),
+            (C, "#at#30#sum#1#"),
+            (C, "#speed#123456#80#"),
+            (C, "#timezone#123456#N#0#00#"),
+            (C, "#timezone#123456#E#0#60#"),
+            (C, "#timezone#123456#E#8#0#"),
+            (C, "#ACC#on#"),
+            (Gt02d, "730#30"),
+            (Gt02d, "731#30#"),
+            (VSun, "4600000"),
+            (VSun, "4000000"),
+            (VSun, "4"),
+            (VSun, "0080000R10.5"),
+            (VSun, "0080000"),
+            (VSun, "2220000"),
+        ] {
+            assert_eq!(Command::parse(set, text), Err(CommandError::Syntax { set }), "{set} {text}");
+        }
+    }
+
+    #[test]
+    fn values_are_checked_when_read() {
+        for (set, text, error) in [
+            (A, "DWXX,12345678#", CommandError::Length { field: "password", min: 4, max: 6 }),
+            (A, "GPRSDS,000000,4#", CommandError::Range { field: "interval in seconds", min: 5, max: 18000 }),
+            (A, "GPRS,000000,internet,0,203.0.113.7:5023#", CommandError::Missing { field: "device id" }),
+            (B, "SERVER,666666,1,203.0.113.7,5022,0#", CommandError::Host),
+            (B, "APN,666666,#", CommandError::Length { field: "APN", min: 1, max: 63 }),
+            (C, "#timezone#123456#E#14#01#", CommandError::Range { field: "time zone in minutes", min: -720, max: 840 }),
+            (VSun, "666000", CommandError::Length { field: "password", min: 4, max: 4 }),
+            (VSun, "66600000", CommandError::Length { field: "password", min: 4, max: 4 }),
+            (VSun, "666000a", CommandError::Character { field: "password", character: 'a' }),
+        ] {
+            assert_eq!(Command::parse(set, text), Err(error), "{text}");
+        }
+    }
+
+    #[track_caller]
+    fn refused(set: CommandSet, command: Command<'_>, message: &str) {
+        assert_eq!(command.to_sms(set, default_password(set)).unwrap_err().to_string(), message);
+    }
+
+    #[test]
+    fn what_a_set_cannot_express() {
+        refused(A, Command::MapLink, "command set A (Concox) has no command to ask for a link to a map");
+        refused(A, zone(0), "command set A (Concox) has no command to set the time zone");
+        refused(A, Command::Relay { circuit: ELECTRICITY, cut: true }, "command set A (Concox) has no command to cut the electricity");
+        refused(B, Command::Version, "command set B (Goome) has no command to ask for the firmware version");
+        refused(B, Command::Reset, "command set B (Goome) has no command to go back to the state of the factory");
+        refused(C, Command::Locate, "command set C (CanTrack) has no command to ask for the position");
+        refused(C, Command::Server(server("example.com", 1, Udp)), "command set C (CanTrack) has no command to have the server reached over UDP");
+        refused(Gt02d, Command::Server(server("example.com", 1, Tcp)), "command set GT02D has no command to set the server");
+        refused(VSun, Command::Apn(Apn::new("internet")), "command set V-Sun has no command to set the APN");
+        let apn = Apn { user: "user", ..Apn::new("internet") };
+        let connect = Command::ApnAndServer { apn, server: server("example.com", 1, Tcp), device: None };
+        refused(A, connect, "command set A (Concox) has no command to set a user and a password of the APN");
+        let odd = "command set V-Sun has no command to set a reporting interval that is neither 1 to 59 minutes nor 1 to 39 hours";
+        for seconds in [0, 59, 61, 90 * 60, 40 * 3600, u32::MAX] {
+            refused(VSun, Command::Interval { seconds }, odd);
+        }
+        // Each set has some, and each command is of some set.
+        for set in SETS {
+            assert!(vectors().iter().any(|vector| vector.0 == set));
+            for (_, text, command) in vectors().iter().filter(|vector| vector.0 != set) {
+                if let Err(error) = command.to_sms(set, "0000") {
+                    assert!(!matches!(error, CommandError::Syntax { .. } | CommandError::BufferTooSmall { .. }), "{text}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_have_limits() {
+        for (set, seconds, limits) in [
+            (A, 4, "5 to 18000"),
+            (A, 18001, "5 to 18000"),
+            (B, 9, "10 to 18000"),
+            (B, u32::MAX, "10 to 18000"),
+            (C, 0, "1 to 65535"),
+            (C, 65536, "1 to 65535"),
+            (Gt02d, 0, "1 to 65535"),
+        ] {
+            refused(set, Command::Interval { seconds }, &format!("the interval in seconds must be {limits}"));
+        }
+        refused(C, Command::OtherInterval { seconds: 0 }, "the interval in seconds must be 1 to 65535");
+        refused(Gt02d, Command::StaticInterval { minutes: 65536 }, "the interval in minutes must be 1 to 65535");
+        refused(C, Command::Overspeed { kmh: 1000 }, "the speed in km/h must be 0 to 999");
+        refused(VSun, Command::MoveAlarm { radius: 10000 }, "the radius in tenths must be 0 to 9999");
+        refused(B, Command::Server(server("example.com", 0, Tcp)), "the port must be 1 to 65535");
+        refused(C, zone(841), "the time zone in minutes must be -720 to 840");
+        refused(C, zone(-721), "the time zone in minutes must be -720 to 840");
+    }
+
+    #[test]
+    fn texts_have_limits() {
+        for (name, message) in [
+            ("", "the APN must have 1 to 63 characters"),
+            ("a,b", "the APN cannot hold ','"),
+            ("a#b", "the APN cannot hold '#'"),
+            ("a b", "the APN cannot hold ' '"),
+            ("a\r", "the APN cannot hold '\\r'"),
+            ("a\u{7f}", "the APN cannot hold '\\u{7f}'"),
+            ("a`", "the APN cannot hold '`'"),
+            ("ä", "the APN cannot hold 'ä'"),
+        ] {
+            refused(B, Command::Apn(Apn::new(name)), message);
+            refused(C, Command::Apn(Apn::new(name)), message);
+        }
+        refused(B, Command::Apn(Apn { user: "a#", ..Apn::new("a") }), "the APN user cannot hold '#'");
+        refused(C, Command::Apn(Apn { password: "a,", ..Apn::new("a") }), "the APN password cannot hold ','");
+        let connect = |apn| Command::ApnAndServer { apn, server: server("example.com", 1, Tcp), device: None };
+        let (thirty, more) = ("a".repeat(30), "a".repeat(31));
+        assert!(connect(Apn::new(&thirty)).to_sms(A, "000000").is_ok());
+        refused(A, connect(Apn::new(&more)), "the APN must have 1 to 30 characters");
+        assert!(Command::Apn(Apn::new(&"a".repeat(63))).to_sms(B, "666666").is_ok());
+        refused(B, Command::Apn(Apn::new(&"a".repeat(64))), "the APN must have 1 to 63 characters");
+
+        for (password, message) in [
+            ("", "the password must have 4 to 6 characters"),
+            ("123", "the password must have 4 to 6 characters"),
+            ("1234567", "the password must have 4 to 6 characters"),
+            ("12,34", "the password cannot hold ','"),
+            ("secret", "the password cannot hold 's'"),
+        ] {
+            assert_eq!(Command::Locate.to_sms(A, password).unwrap_err().to_string(), message);
+            let new = Command::Password { new: password }.to_sms(C, "123456").unwrap_err();
+            assert_eq!(new.to_string(), message.replace("the password", "the new password"));
+        }
+        assert_eq!(Command::Locate.to_sms(VSun, "000000").unwrap_err().to_string(), "the password must have 4 characters");
+        for (phone, message) in [
+            ("", "the phone must have 3 to 15 characters"),
+            ("+1", "the phone must have 3 to 15 characters"),
+            ("1234567890123456", "the phone must have 3 to 15 characters"),
+            ("0151 1234", "the phone cannot hold ' '"),
+            ("++123", "the phone cannot hold '+'"),
+        ] {
+            refused(C, Command::AuthorisePhone { phone }, message);
+            refused(C, Command::RemovePhone { phone }, message);
+        }
+    }
+
+    #[test]
+    fn hosts_are_names_or_addresses() {
+        let too_long = ["a".repeat(63).as_str(); 4].join(".");
+        for (host, message) in [
+            ("", "the host must have 1 to 253 characters"),
+            (too_long.as_str(), "the host must have 1 to 253 characters"),
+            ("http://example.com", "the host cannot hold ':'"),
+            ("example.com:5022", "the host cannot hold ':'"),
+            ("2001:db8::1", "the host cannot hold ':'"),
+            ("example.com#", "the host cannot hold '#'"),
+            ("example,com", "the host cannot hold ','"),
+            ("my_host", "the host cannot hold '_'"),
+            ("203.0.113.777", "the host is neither a name nor an IPv4 address"),
+            ("203.0.113", "the host is neither a name nor an IPv4 address"),
+            ("010.0.0.1", "the host is neither a name nor an IPv4 address"),
+            ("example..com", "the host is neither a name nor an IPv4 address"),
+            ("example.com.", "the host is neither a name nor an IPv4 address"),
+            ("-example.com", "the host is neither a name nor an IPv4 address"),
+            ("example-.com", "the host is neither a name nor an IPv4 address"),
+        ] {
+            for (set, command) in [
+                (A, Command::ApnAndServer { apn: Apn::new("internet"), server: server(host, 1, Tcp), device: None }),
+                (B, Command::Server(server(host, 1, Tcp))),
+                (C, Command::Server(server(host, 1, Tcp))),
+            ] {
+                refused(set, command, message);
+            }
+        }
+        // It would be read back as an address.
+        refused(
+            B,
+            Command::Server(Server { host: Host::Name("203.0.113.7"), port: 1, transport: Tcp }),
+            "the host is neither a name nor an IPv4 address",
+        );
+        for host in ["localhost", "a", "1-2.example", "xn--bcher-kva.example", "3com.com", "0.0.0.0x"] {
+            assert!(Command::Server(server(host, 1, Tcp)).to_sms(B, "666666").is_ok(), "{host}");
+        }
+    }
+
+    #[test]
+    fn set_a_by_address_needs_the_id() {
+        let connect = |host, device| Command::ApnAndServer { apn: Apn::new("internet"), server: server(host, 1, Tcp), device };
+        refused(A, connect("203.0.113.7", None), "the device id is missing");
+        refused(A, connect("203.0.113.7", Some(id("12345678901234"))), "the device id must have 15 characters");
+        refused(A, connect("203.0.113.7", Some(id("1234567890123456"))), "the device id must have 15 characters");
+        // It would be lost.
+        refused(
+            A,
+            connect("example.com", Some(id("358899058314017"))),
+            "command set A (Concox) has no command to set a server by its name with a device id",
+        );
+    }
+
+    #[test]
+    fn one_message_is_160_characters() {
+        let name = "a".repeat(63);
+        let len = |secret: usize| {
+            let apn = Apn { name: &name, user: "user", password: &"p".repeat(secret) };
+            Command::Apn(apn).to_sms(B, "666666").map(|sms| sms.len())
+        };
+        // `APN,666666,` and 63, `,user,`, and `#`.
+        assert_eq!(len(160 - 11 - 63 - 6 - 1), Ok(160));
+        assert_eq!(len(160 - 11 - 63 - 6), Err(CommandError::TooLong { len: 161 }));
+        assert_eq!(len(1000), Err(CommandError::Length { field: "APN password", min: 0, max: 160 }));
+    }
+
+    #[test]
+    fn brackets_take_two_characters() {
+        let user = "{".repeat(60);
+        let apn = Command::Apn(Apn { name: "internet", user: &user, password: "" });
+        assert_eq!(apn.to_sms(B, "666666").unwrap().len(), 4 + 6 + 1 + 8 + 1 + 60 + 1 + 1);
+        let user = "{".repeat(70);
+        let apn = Command::Apn(Apn { name: "internet", user: &user, password: "" });
+        assert_eq!(apn.to_sms(B, "666666"), Err(CommandError::TooLong { len: 22 + 140 }));
+        assert_eq!(apn.to_sms(B, "666666").unwrap_err().to_string(), "the text would have 162 characters, and a short message has 160 at most");
+    }
+}
+
+mod plans {
+    use super::*;
+
+    fn settings(host: &'static str) -> Settings<'static> {
+        Settings { apn: Apn::new("internet"), server: server(host, 8888, Transport::Tcp), interval: Some(60), password: None, device: None }
+    }
+
+    fn texts(plan: &Plan<'_>) -> Vec<String> {
+        plan.iter().map(|step| step.text.to_string()).collect()
+    }
+
+    #[test]
+    fn of_each_set() {
+        let settings = Settings { device: Some(id("358899058314017")), ..settings("203.0.113.7") };
+        for (set, expected) in [
+            (CommandSet::A, &["RJBB,000000#", "GPRS,000000,internet,0,203.0.113.7,8888,358899058314017,0#", "GPRSDS,000000,60#"][..]),
+            (CommandSet::B, &["WHERE,666666#", "APN,666666,internet#", "SERVER,666666,0,203.0.113.7,8888,0#", "TIMER,666666,,60#"]),
+            (
+                CommandSet::C,
+                &["#smslink#123456#", "#timezone#123456#W#0#00#", "#apn#123456#internet###", "#IP#123456#203.0.113.7#8888#", "#at#60#sum#0#", "TCP"],
+            ),
+        ] {
+            let plan = Plan::new(set, &settings).unwrap();
+            assert_eq!(texts(&plan), expected);
+            assert!(plan.iter().all(|step| step.set == set));
+            assert_eq!(plan.iter().map(|step| step.command.is_question()).collect::<Vec<_>>(), (0..plan.len()).map(|at| at == 0).collect::<Vec<_>>());
+            for step in plan.iter() {
+                assert_eq!(Command::parse(set, &step.text).unwrap().0, step.command);
+            }
+        }
+    }
+
+    #[test]
+    fn password_and_names_and_no_interval() {
+        let named = Settings { password: Some("1234"), interval: None, device: Some(id("358899058314017")), ..settings("example.com") };
+        assert_eq!(texts(&Plan::new(CommandSet::A, &named).unwrap()), ["RJBB,1234#", "GPRS,1234,internet,0,example.com:8888#"]);
+        let udp = Settings { server: server("example.com", 8888, Transport::Udp), ..named };
+        assert_eq!(texts(&Plan::new(CommandSet::B, &udp).unwrap()), ["WHERE,1234#", "APN,1234,internet#", "SERVER,1234,1,example.com,8888,1#"]);
+    }
+
+    #[test]
+    fn what_is_not_possible() {
+        let address = settings("203.0.113.7");
+        assert_eq!(Plan::new(CommandSet::A, &address), Err(CommandError::Missing { field: "device id" }));
+        let udp = Settings { server: server("203.0.113.7", 8888, Transport::Udp), ..address };
+        assert!(matches!(Plan::new(CommandSet::C, &udp), Err(CommandError::Unsupported { set: CommandSet::C, .. })));
+        for set in [CommandSet::Gt02d, CommandSet::VSun] {
+            assert!(Plan::new(set, &Settings { password: Some("0000"), ..address }).is_err());
+        }
+        let fast = Settings { interval: Some(5), ..settings("example.com") };
+        assert!(Plan::new(CommandSet::A, &fast).is_ok());
+        assert_eq!(Plan::new(CommandSet::B, &fast), Err(CommandError::Range { field: "interval in seconds", min: 10, max: 18000 }));
+    }
+
+    #[test]
+    fn of_an_unknown_set() {
+        let steps: Vec<_> = try_all(&settings("203.0.113.7")).map(|step| step.map(|step| step.text.to_string())).collect();
+        let expected = [
+            Ok("RJBB,000000#"),
+            Ok("WHERE,666666#"),
+            Ok("#smslink#123456#"),
+            Err((CommandSet::A, CommandError::Missing { field: "device id" })),
+            Ok("APN,666666,internet#"),
+            Ok("SERVER,666666,0,203.0.113.7,8888,0#"),
+            Ok("TIMER,666666,,60#"),
+            Ok("#timezone#123456#W#0#00#"),
+            Ok("#apn#123456#internet###"),
+            Ok("#IP#123456#203.0.113.7#8888#"),
+            Ok("#at#60#sum#0#"),
+            Ok("TCP"),
+        ];
+        assert_eq!(steps, expected.map(|step| step.map(str::to_owned)));
+
+        let steps: Vec<_> = try_all(&settings("example.com")).map(Result::unwrap).collect();
+        assert_eq!(steps.len(), 13);
+        let questions = steps.iter().take_while(|step| step.command.is_question()).count();
+        assert_eq!(questions, 3);
+        assert!(steps[questions..].iter().all(|step| !step.command.is_question()));
+        assert_eq!(steps[3].text.as_str(), "GPRS,000000,internet,0,example.com:8888#");
+
+        let wrong = Settings { password: Some("password"), ..settings("example.com") };
+        assert_eq!(try_all(&wrong).filter(Result::is_err).count(), 6, "three questions and three plans");
+    }
+}
+
+const DWXX: &str = "Lat:N23d 5.1708m，Lon: E114d 23.6212m，Course:120，Speed:53.02，DateTime:08-09-12 14:52:36";
+const DWXX_GPRS: &str = "DWXX=Lat:N23.111682,Lon:E114.409217,Course:0.00,Speed:0.3518,DateTime:11-11-15  11:53:43";
+const LATER: &str = "Latitude:N22.577156,Longitude:E113.916748,Course:0,Speed:0.34Km/h,Date:2017-03-15,Time:11:33:37";
+const LINK: &str = "http://maps.google.com/maps?q=N22.577156,E113.916748";
+const LINK_SIGNED: &str = "http://maps.google.com/maps?q=-22.577156,-113.916748";
+const LINK_LONG: &str = "http://maps.google.com/maps?f=q&hl=en&q=22.540103,114.082329&ie=UTF8&z=16";
+// Spec sms, set C, with values for the letters.
+const LINK_SPEED: &str = "http://maps.google.com/maps?q=N22.577156,E113.916748 speed:000.0km/h Time:16:39:45 Date:08/04/25 IMEI:353686009002030";
+const LINES: &str = "Lat: +22.50500\r\nLong: +114.01000\r\nSpeed: 0.00KM/H\r\nDirection: 315.00\r\nDate: 2008-04-25\r\nTime: 16:39:45\r\n\
+    BS: 25ee0dff\r\nFix: A\r\nID: 353686009002030\r\nSTATE: SMS";
+// Spec v680, section 3.1, writes them so.
+const LINES_TIGHT: &str = "Lat:+22.50500\nLong:+114.01000\nSpeed:0.00KM/H\nDirection:315.00\nDate:2008-04-25\nTime:16:39:45\nBS:25ee0dff\n\
+    Fix:V\nID:353686009002030\nSTATE:TIMER";
+const NO_FIX: &str = "ERROR GPS GPRMC FRAME DATA BS: 27971054";
+const STATUS: &str = "Battery:4.16V,NORMAL; GPRS:Link Up; GSM Signal Level:Strong; GPS:Searching satellite, SVS Used in fix:0(0), \
+    GPS Signal Level:; ACC:OFF; Defense:OFF";
+// Spec h02, section 2.3: the labels and `A-24-23`; the other values are made up.
+const STATUS_H02: &str = "ID:4109179024\r\nIP:203.0.113.7:5013\r\nUT:30\r\nVOLT:4.1\r\nAPN:internet\r\nGPS:A-24-23\r\nGSM:21";
+const LOCATIONS: [&str; 10] = [DWXX, DWXX_GPRS, LATER, LINK, LINK_SIGNED, LINK_LONG, LINK_SPEED, LINES, LINES_TIGHT, NO_FIX];
+
+/// Text, what it names as the command, what became of that, and the rest.
+const CONFIRMATIONS: [(&str, &str, Completion, &str); 24] = [
+    // Spec sms, set A.
+    ("Success", "", Completion::Done, ""),
+    ("Fail", "", Completion::Refused, ""),
+    // Spec gt06, section 4.6.
+    ("DYD=Success!", "DYD", Completion::Done, ""),
+    ("HFYD=Success!", "HFYD", Completion::Done, ""),
+    ("HFYD=Fail!", "HFYD", Completion::Refused, ""),
+    ("DYD=Unvalued Fix", "DYD", Completion::Refused, "Unvalued Fix"),
+    ("DYD=Speed Limit, Speed 40km/h", "DYD", Completion::Refused, "Speed Limit, Speed 40km/h"),
+    (
+        "Already in the state of fuel supply cut off,the command is not running!",
+        "",
+        Completion::AlreadyDone,
+        "fuel supply cut off,the command is not running!",
+    ),
+    (
+        "Already in the state of fuel supply to resume,the command is not running!",
+        "",
+        Completion::AlreadyDone,
+        "fuel supply to resume,the command is not running!",
+    ),
+    ("Command error!", "Command", Completion::Refused, ""),
+    // Spec sms, set B, and spec gt02, section 4.
+    ("APEXOK!", "APEX", Completion::Done, ""),
+    ("APNOK!", "APN", Completion::Done, ""),
+    ("SERVEROK!", "SERVER", Completion::Done, ""),
+    ("TIMEROK!", "TIMER", Completion::Done, ""),
+    ("APEXError: Parameter 1 (ON/OFF)", "APEX", Completion::Refused, "Parameter 1 (ON/OFF)"),
+    // Spec sms, set C, and spec v680, section 3.
+    ("begin ok!", "begin", Completion::Done, ""),
+    ("begin ok", "begin", Completion::Done, ""),
+    ("set time zone OK!", "set time zone", Completion::Done, ""),
+    ("change password ok", "change password", Completion::Done, ""),
+    ("password ok", "password", Completion::Done, ""),
+    ("admin ok!", "admin", Completion::Done, ""),
+    ("admin ok", "admin", Completion::Done, ""),
+    ("SET MOVE RADIUS OK", "SET MOVE RADIUS", Completion::Done, ""),
+    ("MOVE DEFENCE:OFF", "MOVE DEFENCE", Completion::Done, ""),
+];
+
+#[track_caller]
+fn location(text: &str) -> Location {
+    match Answer::parse(text.as_bytes()) {
+        Answer::Location(location) => location,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn micro(position: Option<Position>) -> Option<(i32, i32)> {
+    position.map(|position| (position.latitude.micro_degrees(), position.longitude.micro_degrees()))
+}
+
+mod answers {
+    use super::*;
+
+    fn degrees(course: Option<Course>) -> Option<u32> {
+        course.map(Course::ten_thousandths)
+    }
+
+    #[test]
+    fn set_a() {
+        let commas = DWXX.replace('，', ",");
+        let tight = commas.replace(": ", ":");
+        let wide = commas.replace(',', " ,\r\n ").replace(':', " : ").replace("14 : 52 : 36", "14:52:36");
+        for text in [DWXX, &commas, &tight, &wide, &DWXX.replace(':', "：").replace("14：52：36", "14:52:36"), &DWXX.to_uppercase()] {
+            let location = location(text);
+            let position = location.position.unwrap();
+            // 23 degrees 5.1708 minutes, exactly.
+            assert_eq!(position.latitude.units(), (23 * 60 * 10_000 + 51_708) * 300, "{text}");
+            assert_eq!(position.longitude.units(), (114 * 60 * 10_000 + 236_212) * 300);
+            assert_eq!(degrees(location.course), Some(1_200_000));
+            assert_eq!(location.speed, Some(Speed::Kmh(53_020)));
+            assert_eq!(location.time.unwrap().to_string(), "2008-09-12T14:52:36");
+            assert_eq!((location.fix, location.device, location.cell, location.state), (None, None, None, None));
+        }
+    }
+
+    #[test]
+    fn set_a_over_gprs() {
+        let location = location(DWXX_GPRS);
+        assert_eq!(micro(location.position), Some((23_111_682, 114_409_217)));
+        assert_eq!(degrees(location.course), Some(0));
+        // In thousandths.
+        assert_eq!(location.speed, Some(Speed::Kmh(352)));
+        assert_eq!(location.time.unwrap().to_string(), "2011-11-15T11:53:43");
+    }
+
+    #[test]
+    fn later_devices_of_goome() {
+        let location = location(LATER);
+        assert_eq!(micro(location.position), Some((22_577_156, 113_916_748)));
+        assert_eq!(degrees(location.course), Some(0));
+        assert_eq!(location.speed, Some(Speed::Kmh(340)));
+        assert_eq!(location.time.unwrap().to_string(), "2017-03-15T11:33:37");
+    }
+
+    #[test]
+    fn links() {
+        assert_eq!(micro(location(LINK).position), Some((22_577_156, 113_916_748)));
+        assert_eq!(micro(location(LINK_SIGNED).position), Some((-22_577_156, -113_916_748)));
+        assert_eq!(micro(location(LINK_LONG).position), Some((22_540_103, 114_082_329)));
+        assert_eq!(micro(location(&LINK.replace('N', "S").replace('E', "W")).position), Some((-22_577_156, -113_916_748)));
+        let location = location(LINK_SPEED);
+        assert_eq!(micro(location.position), Some((22_577_156, 113_916_748)));
+        assert_eq!(location.speed, Some(Speed::Kmh(0)));
+        assert_eq!(location.time.unwrap().to_string(), "2008-04-25T16:39:45");
+        assert_eq!(location.device, Some(id("353686009002030")));
+        // Without the blank in front of `speed`.
+        assert_eq!(micro(super::location(&LINK_SPEED.replace(' ', "")).position), Some((22_577_156, 113_916_748)));
+    }
+
+    #[test]
+    fn lines_of_v_sun() {
+        for (text, fix, state) in [(LINES, true, State::Sms), (LINES_TIGHT, false, State::Timer)] {
+            let location = location(text);
+            assert_eq!(micro(location.position), Some((22_505_000, 114_010_000)));
+            assert_eq!(location.speed, Some(Speed::Kmh(0)));
+            assert_eq!(degrees(location.course), Some(3_150_000));
+            assert_eq!(location.time.unwrap().to_string(), "2008-04-25T16:39:45");
+            let cell = location.cell.unwrap();
+            assert_eq!((cell.mcc, cell.mnc, cell.lac, cell.cid), (None, None, Some(0x25EE), Some(0x0DFF)));
+            assert_eq!(location.fix, Some(fix));
+            assert_eq!(location.device, Some(id("353686009002030")));
+            assert_eq!(location.state, Some(state));
+        }
+        for state in ["SMS", "TIMER", "CALL", "SOS", "ANSWER"] {
+            assert_eq!(location(&LINES.replace("STATE: SMS", &format!("STATE: {state}"))).state.unwrap().name(), state);
+        }
+        let south_west = LINES.replace('+', "-");
+        assert_eq!(micro(location(&south_west).position), Some((-22_505_000, -114_010_000)));
+    }
+
+    #[test]
+    fn without_a_fix() {
+        let location = location(NO_FIX);
+        assert_eq!(location.fix, Some(false));
+        assert_eq!(location.position, None);
+        let cell = location.cell.unwrap();
+        assert_eq!((cell.lac, cell.cid), (Some(0x2797), Some(0x1054)));
+    }
+
+    #[test]
+    fn odd_values_are_absent_alone() {
+        let with = |from: &str, to: &str| location(&LINES.replace(from, to));
+        let whole = location(LINES);
+        assert_eq!(with("+22.50500", "+92.50500"), change(whole, |it| it.position = None));
+        assert_eq!(with("+22.50500", "22.50500 S"), change(whole, |it| it.position = None), "a letter that may be the hemisphere");
+        assert_eq!(with("+22.50500", "22.50500S"), change(whole, |it| it.position = None));
+        assert_eq!(with("+22.50500", "22,50500"), change(whole, |it| it.position = micro_position(22_000_000, 114_010_000)), "no decimal comma");
+        assert_eq!(with("315.00", "360.01"), change(whole, |it| it.course = None));
+        assert_eq!(with("KM/H", "MPH"), change(whole, |it| it.speed = None));
+        assert_eq!(with("KM/H", " knots"), change(whole, |it| it.speed = None));
+        assert_eq!(with("KM/H", ""), whole, "km/h is what a speed without a unit is in");
+        assert_eq!(with("2008-04-25", "1998-04-25"), change(whole, |it| it.time = None));
+        assert_eq!(with("2008-04-25", "2008-4-25"), change(whole, |it| it.time = None));
+        assert_eq!(with("25ee0dff", "25ee0dff1"), change(whole, |it| it.cell = None));
+        assert_eq!(with("Fix: A", "Fix: B"), change(whole, |it| it.fix = None));
+        assert_eq!(with("Fix: A", "Fix: Active"), change(whole, |it| it.fix = None));
+        assert_eq!(with("+22.50500", "22.50500x"), change(whole, |it| it.position = None));
+        assert_eq!(with("2008-04-25", "2008-04-251"), change(whole, |it| it.time = None));
+        assert_eq!(with("353686009002030", "3536860090020301"), change(whole, |it| it.device = None));
+        assert_eq!(with("353686009002030", "4109179024"), change(whole, |it| it.device = Some(id("4109179024"))));
+        assert_eq!(with("STATE: SMS", "STATE: ACC ON"), change(whole, |it| it.state = None));
+        // A date that is none stays as it was sent.
+        assert_eq!(with("2008-04-25", "2000-00-00").time.unwrap().to_string(), "2000-00-00T16:39:45");
+    }
+
+    fn change(mut location: Location, change: impl FnOnce(&mut Location)) -> Location {
+        change(&mut location);
+        location
+    }
+
+    fn micro_position(latitude: i64, longitude: i64) -> Option<Position> {
+        let Some(position) = location(LINES).position else { panic!() };
+        let mut position = position;
+        position.latitude = gt02::types::Latitude::from_units(latitude * 180).unwrap();
+        position.longitude = gt02::types::Longitude::from_units(longitude * 180).unwrap();
+        Some(position)
+    }
+
+    #[test]
+    fn the_first_of_a_kind_counts() {
+        let twice = format!("{LINES}\r\n{}", LINES.replace("22.5", "33.5").replace("315", "90"));
+        assert_eq!(location(&twice), location(LINES));
+        let both = format!("{LATER}\r\n{LINK_LONG}");
+        assert_eq!(location(&both), location(LATER));
+        let link_first = format!("{LINK_LONG}\r\n{LATER}");
+        assert_eq!(location(&link_first).position, location(LINK_LONG).position);
+    }
+
+    #[test]
+    fn confirmations() {
+        for (text, command, completion, detail) in CONFIRMATIONS {
+            for text in [text, &format!("\r\n {text}\r\n\0")] {
+                let Answer::Confirmation(confirmation) = Answer::parse(text.as_bytes()) else { panic!("{text}") };
+                assert_eq!(confirmation.command.as_str(), Some(command), "{text}");
+                assert_eq!(confirmation.completion, completion, "{text}");
+                assert_eq!(confirmation.detail.as_str(), Some(detail), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn status_of_gt06() {
+        let Answer::Status(status) = Answer::parse(STATUS.as_bytes()) else { panic!() };
+        assert_eq!(status.text(), Text::Ascii(STATUS.as_bytes()));
+        assert_eq!(status.battery(), Some(Voltage::from_millivolts(4160)));
+        assert_eq!(status.satellites(), Some(0));
+        assert_eq!((status.fix(), status.ignition(), status.armed(), status.device()), (Some(false), Some(false), Some(false), None));
+        let fields: Vec<_> = status.fields().map(|field| (field.label.to_string(), field.value.to_string(), field.is_whole)).collect();
+        let expected = [
+            ("Battery", "4.16V", true),
+            ("", "NORMAL", true),
+            ("GPRS", "Link Up", true),
+            ("GSM Signal Level", "Strong", true),
+            ("GPS", "Searching satellite", true),
+            ("SVS Used in fix", "0(0)", true),
+            ("GPS Signal Level", "", true),
+            ("ACC", "OFF", true),
+            ("Defense", "OFF", false),
+        ];
+        assert_eq!(fields, expected.map(|(label, value, is_whole)| (label.to_owned(), value.to_owned(), is_whole)));
+        let other = STATUS.replace("OFF", "ON").replace("0(0)", "7(9)").replace("Searching satellite", "V-1");
+        let Answer::Status(status) = Answer::parse(other.as_bytes()) else { panic!() };
+        assert_eq!((status.satellites(), status.fix(), status.ignition(), status.armed()), (Some(7), Some(false), Some(true), Some(true)));
+    }
+
+    #[test]
+    fn status_of_h02() {
+        let Answer::Status(status) = Answer::parse(STATUS_H02.as_bytes()) else { panic!() };
+        assert_eq!(status.device(), Some(id("4109179024")));
+        assert_eq!(status.fix(), Some(true));
+        assert_eq!(status.field("ip").unwrap().value.as_str(), Some("203.0.113.7:5013"));
+        assert_eq!(status.field("GSM").unwrap().value.as_str(), Some("21"));
+        assert!(!status.field("GSM").unwrap().is_whole);
+        assert_eq!(status.field("SIM"), None);
+        assert_eq!(status.battery(), None);
+    }
+
+    #[test]
+    fn a_broken_line_goes_on() {
+        let Answer::Status(status) = Answer::parse(b"ID:41091\r\n79024\r\nGSM Signal Level:Str\nong; ACC:O\nFF") else { panic!() };
+        assert_eq!(status.device(), None);
+        assert_eq!(status.field("GSM Signal Level").unwrap().value.as_str(), Some("Str\nong"));
+        assert_eq!(status.ignition(), None);
+        assert_eq!(status.fields().count(), 3);
+    }
+
+    #[test]
+    fn anything_else_is_text() {
+        for text in [
+            "",
+            "GT02A_V02_HY",
+            "GPS518,DEC,22,2008",
+            "RJBB=GT02 1.2",
+            "See you at 12:30, ok?",
+            "I read the book",
+            "terror!",
+            "Error 5",
+            "a sentence of more than thirty-two characters ok",
+            "http://example.com/?q=gps",
+            "Loka: 5",
+        ] {
+            assert_eq!(Answer::parse(text.as_bytes()), Answer::Text(Text::Ascii(text.as_bytes())));
+        }
+        assert_eq!(Answer::parse(b" \0\r\nabc\0\0 "), Answer::Text(Text::Ascii(b"abc")));
+    }
+
+    #[test]
+    fn verdicts() {
+        use CommandSet::{A, B, C, VSun};
+        use Verdict::{Done, Refused, Unclear, Unrelated};
+        let (interval, apn) = (Command::Interval { seconds: 30 }, Command::Apn(Apn::new("internet")));
+        let host = Command::Server(server("example.com", 1, Transport::Tcp));
+        let cut = Command::Relay { circuit: Circuit::Fuel, cut: true };
+        let restore = Command::Relay { circuit: Circuit::Fuel, cut: false };
+        let zone = Command::TimeZone(UtcOffset::UTC);
+        let phone = Command::AuthorisePhone { phone: "123" };
+        for (set, command, text, verdict) in [
+            (A, Command::Locate, DWXX, Done),
+            (A, Command::Locate, DWXX_GPRS, Done),
+            (A, Command::Locate, "Fail", Refused),
+            (A, Command::Locate, "Success", Unclear),
+            (A, Command::Version, "GT02A_V02_HY", Unclear),
+            (A, Command::Version, "Fail", Refused),
+            (A, interval, "Success", Done),
+            (A, interval, "Fail", Refused),
+            (A, interval, "Command error!", Refused),
+            (A, interval, DWXX, Unrelated),
+            (A, interval, STATUS, Unrelated),
+            (A, interval, "GPRSDS=Success!", Done),
+            (A, cut, "DYD=Success!", Done),
+            (A, cut, "HFYD=Success!", Unrelated),
+            (A, cut, "DYD=Speed Limit, Speed 40km/h", Refused),
+            (A, cut, "Already in the state of fuel supply cut off,the command is not running!", Done),
+            (A, restore, "Already in the state of fuel supply cut off,the command is not running!", Unrelated),
+            (A, restore, "Already in the state of fuel supply to resume,the command is not running!", Done),
+            (A, restore, "Already in the state of fuel", Unclear),
+            (A, interval, "Already in the state of fuel", Unrelated),
+            (A, restore, "HFYD=Fail!", Refused),
+            (B, Command::Locate, LATER, Done),
+            (B, Command::MapLink, LINK, Done),
+            (B, Command::Locate, "WHEREError: password", Refused),
+            (B, apn, "APNOK!", Done),
+            (B, apn, "SERVEROK!", Unrelated),
+            (B, host, "SERVEROK!", Done),
+            (B, interval, "TIMERError: Parameter 2", Refused),
+            (B, Command::Password { new: "1234" }, "PASSWORDOK!", Done),
+            (C, Command::Reset, "begin ok!", Done),
+            (C, zone, "set time zone OK!", Done),
+            (C, zone, "begin ok!", Unrelated),
+            (C, Command::Password { new: "1234" }, "change password ok", Done),
+            (C, Command::Password { new: "1234" }, "password ok", Done),
+            (C, phone, "admin ok!", Done),
+            (C, Command::RemovePhone { phone: "123" }, "admin ok!", Unrelated),
+            (C, host, "adminip ok", Done),
+            (C, Command::MapLink, LINK_SPEED, Done),
+            (C, Command::GprsOverTcp, STATUS_H02, Unclear),
+            (VSun, Command::Locate, LINES, Done),
+            (VSun, Command::Locate, NO_FIX, Done),
+            (VSun, Command::MoveAlarm { radius: 1 }, "SET MOVE RADIUS OK", Done),
+            (VSun, Command::MoveAlarmOff, "MOVE DEFENCE:OFF", Done),
+            (VSun, Command::MoveAlarmOff, "SET MOVE RADIUS OK", Unrelated),
+        ] {
+            assert_eq!(command.verdict(set, &Answer::parse(text.as_bytes())), verdict, "{set} {command:?} {text}");
+        }
+    }
+
+    #[test]
+    fn the_documented_answer_means_done() {
+        let commands = [
+            Command::Interval { seconds: 30 },
+            Command::Apn(Apn::new("a")),
+            Command::Server(server("a", 1, Transport::Tcp)),
+            Command::Password { new: "1234" },
+            Command::TimeZone(UtcOffset::UTC),
+            Command::AuthorisePhone { phone: "123" },
+            Command::Reset,
+            Command::Relay { circuit: Circuit::Fuel, cut: true },
+            Command::Relay { circuit: Circuit::Fuel, cut: false },
+            Command::MoveAlarm { radius: 1 },
+            Command::MoveAlarmOff,
+        ];
+        let mut documented = 0;
+        for set in SETS {
+            for command in commands.iter().filter(|command| command.to_sms(set, "0000").is_ok()) {
+                if let Expected::Text(text) = command.expected(set) {
+                    documented += 1;
+                    assert_eq!(command.verdict(set, &Answer::parse(text.as_bytes())), Verdict::Done, "{set} {text}");
+                }
+            }
+            if let Some(question) = set.question() {
+                assert!(matches!(question.expected(set), Expected::Position | Expected::MapLink | Expected::Version));
+            }
+        }
+        assert_eq!(documented, 14);
+    }
+}
+
+mod cut {
+    use super::*;
+
+    /// All values of an answer, in writing.
+    fn values(text: &[u8]) -> Vec<(&'static str, String)> {
+        let mut values: Vec<(&str, Option<String>)> = Vec::new();
+        match Answer::parse(text) {
+            Answer::Location(it) => {
+                values.push(("position", it.position.map(|it| format!("{it:?}"))));
+                values.push(("fix", it.fix.map(|it| it.to_string())));
+                values.push(("time", it.time.map(|it| it.to_string())));
+                values.push(("speed", it.speed.map(|it| format!("{it:?}"))));
+                values.push(("course", it.course.map(|it| format!("{it:?}"))));
+                values.push(("device", it.device.map(|it| it.to_string())));
+                values.push(("cell", it.cell.map(|it| format!("{it:?}"))));
+                values.push(("state", it.state.map(|it| format!("{it:?}"))));
+            }
+            Answer::Confirmation(it) => {
+                values.push(("completion", Some(format!("{:?}", it.completion))));
+            }
+            Answer::Status(it) => {
+                values.push(("battery", it.battery().map(|it| format!("{it:?}"))));
+                values.push(("satellites", it.satellites().map(|it| it.to_string())));
+                values.push(("fix", it.fix().map(|it| it.to_string())));
+                values.push(("ignition", it.ignition().map(|it| it.to_string())));
+                values.push(("armed", it.armed().map(|it| it.to_string())));
+                values.push(("device", it.device().map(|it| it.to_string())));
+                for field in it.fields().filter(|field| field.is_whole) {
+                    let value = field.value.to_string().replace(' ', "");
+                    if value.contains('\n') {
+                        // A broken line shows as such.
+                        continue;
+                    }
+                    match field.label.as_str() {
+                        Some("GPRS") => values.push(("GPRS", Some(value))),
+                        Some("APN") => values.push(("APN", Some(value))),
+                        Some("IP") => values.push(("IP", Some(value))),
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+        values.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+    }
+
+    fn all() -> Vec<&'static str> {
+        let mut all = LOCATIONS.to_vec();
+        all.extend([STATUS, STATUS_H02]);
+        all.extend(CONFIRMATIONS.map(|vector| vector.0));
+        all
+    }
+
+    #[track_caller]
+    fn says_no_other(part: &[u8], whole: &[(&'static str, String)]) {
+        for value in values(part) {
+            assert!(whole.contains(&value), "{value:?} in {:?}", String::from_utf8_lossy(part));
+        }
+    }
+
+    #[test]
+    fn every_beginning_says_the_same_or_nothing() {
+        for text in all() {
+            let whole = values(text.as_bytes());
+            assert!(!whole.is_empty(), "{text}");
+            let mut last = 0;
+            for len in 0..=text.len() {
+                let part = &text.as_bytes()[..len];
+                says_no_other(part, &whole);
+                says_no_other(&[part, b"\r\n"].concat(), &whole);
+                last = values(part).len();
+            }
+            assert_eq!(last, whole.len());
+        }
+    }
+
+    #[test]
+    fn a_break_anywhere_says_the_same_or_nothing() {
+        for text in all() {
+            let whole = values(text.as_bytes());
+            for at in 0..=text.len() {
+                let (front, back) = text.as_bytes().split_at(at);
+                for space in [&b"\n"[..], b"\r\n", b" "] {
+                    let broken = [front, space, back].concat();
+                    says_no_other(&broken, &whole);
+                    if space == b"\n" {
+                        (at..broken.len()).for_each(|len| says_no_other(&broken[..len], &whole));
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_end_says_the_same_or_nothing() {
+        // The second part of a long message.
+        for text in LOCATIONS {
+            let whole = values(text.as_bytes());
+            for (at, _) in text.char_indices().filter(|(at, _)| text[..*at].ends_with([',', '，', ' ', '\n'])) {
+                says_no_other(&text.as_bytes()[at..], &whole);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_readable_is_read() {
+        let beginning = |text: &str, end: &str| {
+            values(&text.as_bytes()[..text.find(end).unwrap() + end.len()]).into_iter().map(|value| value.0).collect::<Vec<_>>()
+        };
+        assert_eq!(beginning(LATER, "E113.91674"), [""; 0], "one decimal is missing");
+        assert_eq!(beginning(LATER, "E113.916748"), ["position"]);
+        assert_eq!(beginning(LATER, "Course:0"), ["position"]);
+        assert_eq!(beginning(LATER, "Course:0,"), ["position", "course"]);
+        assert_eq!(beginning(LATER, "Speed:0.34Km/"), ["position", "course"]);
+        assert_eq!(beginning(LATER, "Speed:0.34Km/h"), ["position", "speed", "course"]);
+        assert_eq!(beginning(LATER, "11:33:3"), ["position", "speed", "course"]);
+        assert_eq!(beginning(DWXX, "23.621"), [""; 0]);
+        assert_eq!(beginning(DWXX, "23.6212"), ["position"]);
+        assert_eq!(beginning(LINK, "22.57"), [""; 0]);
+        assert_eq!(beginning(LINES, "25ee0df"), ["position", "time", "speed", "course"]);
+        assert_eq!(beginning(STATUS, "Battery:4.16"), [""; 0]);
+        assert_eq!(beginning(STATUS, "Battery:4.16V"), ["battery"]);
+        assert_eq!(beginning(STATUS, "ACC:OF"), ["battery", "satellites", "fix", "GPRS"]);
+    }
+
+    #[test]
+    fn coarse_coordinates_do_not_end_a_text() {
+        assert_eq!(values(b"Lat:22.577,Lon:113.916"), [], "three decimals may be six");
+        assert_eq!(values(b"Lat:22.5771,Lon:113.9167").len(), 1);
+        assert_eq!(values(b"Lat:22.577,Lon:113.916,").len(), 1);
+        assert_eq!(values(b"Lat:22.577,Lon:113.916748,").len(), 1);
+        assert_eq!(values(b"Lat:22.577,Lon:113.916748"), []);
+        assert_eq!(values(b"Lat:22.577156"), []);
+    }
+
+    proptest! {
+        #[test]
+        fn every_beginning_of_any_position(
+            latitude in 0..90_000_000_u32, longitude in 0..180_000_000_u32, places in 1_usize..=6, form in 0..6_usize, speed in 0..400_000_u32,
+        ) {
+            let degrees = |micro: u32| {
+                let digits = format!("{:06}", micro % 1_000_000);
+                format!("{}.{}", micro / 1_000_000, &digits[..places])
+            };
+            let (latitude, longitude, speed) = (degrees(latitude), degrees(longitude), format!("{}.{:02}", speed / 1000, speed % 100));
+            let text = match form {
+                0 => format!("Lat:N{latitude},Lon:E{longitude},Course:{speed},Speed:{speed},DateTime:11-11-15  11:53:43"),
+                1 => format!("Lat: -{latitude}\r\nLong: +{longitude}\r\nSpeed: {speed}KM/H\r\nDirection: {speed}\r\n"),
+                2 => format!("http://maps.google.com/maps?q=S{latitude},W{longitude}"),
+                3 => format!("http://maps.google.com/maps?f=q&hl=en&q={latitude},{longitude}&ie=UTF8"),
+                4 => format!("maps?q=N{latitude},E{longitude} speed:{speed}km/h Time:16:39:45 Date:08/04/25 IMEI:353686009002030"),
+                _ => format!("Lat:N12d {latitude}m，Lon: E114d {longitude}m，Course:120，Speed:{speed}，"),
+            };
+            let whole = values(text.as_bytes());
+            for len in 0..text.len() {
+                says_no_other(&text.as_bytes()[..len], &whole);
+            }
+            for at in 0..text.len() {
+                let (front, back) = text.as_bytes().split_at(at);
+                says_no_other(&[front, b"\n", back].concat(), &whole);
+            }
+        }
+    }
+}
+
+mod at_random {
+    use super::*;
+
+    /// Texts for fields: good ones, and any.
+    fn any_text() -> impl Strategy<Value = String> {
+        prop_oneof![
+            4 => "[a-z][a-z0-9-]{0,12}[a-z0-9](\\.[a-z]{2,6}){0,2}",
+            2 => "[0-9]{4,6}",
+            1 => "\\+?[0-9]{2,16}",
+            2 => "[!-~]{0,40}",
+            1 => "[0-9.]{1,15}",
+            1 => prop::collection::vec(any::<char>(), 0..20).prop_map(String::from_iter),
+            1 => Just(String::new()),
+        ]
+    }
+
+    fn password() -> impl Strategy<Value = String> {
+        prop_oneof![4 => "[0-9]{4}", 4 => "[0-9]{6}", 1 => any_text()]
+    }
+
+    fn number() -> impl Strategy<Value = u32> {
+        prop_oneof![0..20_u32, 0..20_000_u32, (1..2400_u32).prop_map(|minutes| minutes * 60), any::<u32>()]
+    }
+
+    /// A command, from parts that outlive it.
+    #[derive(Clone, Debug)]
+    struct Parts {
+        texts: [String; 3],
+        host: Result<String, [u8; 4]>,
+        port: u16,
+        transport: Transport,
+        device: Option<DeviceId>,
+        number: u32,
+        flag: bool,
+        zone: i16,
+        kind: usize,
+    }
+
+    impl Parts {
+        fn command(&self) -> Command<'_> {
+            let [a, b, c] = self.texts.each_ref().map(String::as_str);
+            let apn = Apn { name: a, user: if self.flag { b } else { "" }, password: if self.flag { c } else { "" } };
+            let host = match &self.host {
+                Ok(name) => Host::Name(name),
+                Err(octets) => Host::Address((*octets).into()),
+            };
+            let server = Server { host, port: self.port, transport: self.transport };
+            let circuit = if self.port.is_multiple_of(2) { Circuit::Fuel } else { Circuit::Electricity };
+            match self.kind {
+                0 => Command::Locate,
+                1 => Command::MapLink,
+                2 => Command::Version,
+                3 => Command::Password { new: a },
+                4 => Command::Apn(apn),
+                5 => Command::Server(server),
+                6 => Command::ApnAndServer { apn, server, device: self.device },
+                7 => Command::Interval { seconds: self.number },
+                8 => Command::OtherInterval { seconds: self.number },
+                9 => Command::StaticInterval { minutes: self.number },
+                10 => Command::TimeZone(UtcOffset::from_minutes(self.zone).unwrap()),
+                11 => Command::AuthorisePhone { phone: a },
+                12 => Command::RemovePhone { phone: a },
+                13 => Command::Overspeed { kmh: self.number },
+                14 => Command::Relay { circuit, cut: self.flag },
+                15 => Command::Acc { on: self.flag },
+                16 => Command::MoveAlarm { radius: self.number },
+                17 => Command::MoveAlarmOff,
+                18 => Command::Reset,
+                _ => Command::GprsOverTcp,
+            }
+        }
+    }
+
+    fn parts() -> impl Strategy<Value = Parts> {
+        let host = prop_oneof![any_text().prop_map(Ok), any::<[u8; 4]>().prop_map(Err)];
+        let device = option::of("[0-9]{15}|[0-9]{1,16}".prop_map(|digits| id(&digits)));
+        let transport = prop_oneof![Just(Transport::Tcp), Just(Transport::Udp)];
+        let texts = [any_text(), any_text(), any_text()];
+        (texts, host, any::<u16>(), transport, device, number(), any::<bool>(), -1080..=1080_i16, 0..20_usize).prop_map(
+            |(texts, host, port, transport, device, number, flag, zone, kind)| Parts {
+                texts,
+                host,
+                port,
+                transport,
+                device,
+                number,
+                flag,
+                zone,
+                kind,
+            },
+        )
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
+
+        /// Law 5.
+        #[test]
+        fn what_is_written_is_read_the_same(parts in parts(), password in password(), set in prop::sample::select(&SETS[..])) {
+            let command = parts.command();
+            if let Ok(sms) = command.to_sms(set, &password) {
+                prop_assert!(sms.len() <= Sms::MAX_LEN && sms.bytes().all(|byte| byte.is_ascii_graphic()));
+                let (read, with) = Command::parse(set, &sms).unwrap();
+                prop_assert_eq!(read, command);
+                // What the command does not carry cannot be read.
+                prop_assert!(with.is_none() || with == Some(password.as_str()));
+                prop_assert_eq!(read.to_sms(set, with.unwrap_or_default()).unwrap(), sms);
+            }
+        }
+
+        /// Law 5, the other way.
+        #[test]
+        fn what_is_read_can_be_written(
+            parts in parts(), password in "[0-9]{4}|[0-9]{6}", set in prop::sample::select(&SETS[..]), at in any::<prop::sample::Index>(), byte in "[#,0-9A-Z:]",
+        ) {
+            if let Ok(sms) = parts.command().to_sms(set, &password) {
+                let mut text = sms.to_string();
+                let at = at.index(text.len());
+                text.replace_range(at..=at, &byte);
+                if let Ok((command, with)) = Command::parse(set, &text) {
+                    let written = command.to_sms(set, with.unwrap_or_default()).unwrap();
+                    prop_assert_eq!(Command::parse(set, &written), Ok((command, with)));
+                }
+            }
+        }
+
+        #[test]
+        fn no_input_panics(
+            text in "[#,0-9A-Za-z:.\\r\\n =?&-]{0,200}",
+            bytes in prop::collection::vec(any::<u8>(), 0..300),
+            pieces in prop::collection::vec((prop::sample::select(&LOCATIONS[..]), any::<prop::sample::Index>(), any::<prop::sample::Index>()), 1..5),
+        ) {
+            // Parts of answers, in any order.
+            let pieces = pieces.iter().flat_map(|(text, from, to)| {
+                let (from, to) = (from.index(text.len() + 1), to.index(text.len() + 1));
+                text.as_bytes()[from.min(to)..from.max(to)].iter().copied()
+            });
+            let pieces: Vec<u8> = pieces.collect();
+            for set in SETS {
+                let _ = Command::parse(set, &text);
+            }
+            for text in [text.as_bytes(), &bytes, &pieces] {
+                let answer = Answer::parse(text);
+                if let Answer::Status(status) = answer {
+                    let _ = (status.battery(), status.device(), status.satellites(), status.fix(), status.ignition(), status.armed());
+                    prop_assert!(status.fields().count() <= text.len());
+                }
+                for set in SETS {
+                    let _ = Command::Locate.verdict(set, &answer);
+                }
+            }
+        }
+    }
+
+    /// Every kind of command is accepted by the sets that have it, so that the property above is about something.
+    #[test]
+    fn the_strategy_finds_commands() {
+        use proptest::{strategy::ValueTree, test_runner::TestRunner};
+        let (mut runner, strategy) = (TestRunner::deterministic(), parts());
+        let mut written = [[0_u32; 20]; SETS.len()];
+        for _ in 0..4000 {
+            let parts = strategy.new_tree(&mut runner).unwrap().current();
+            for (at, set) in SETS.into_iter().enumerate() {
+                written[at][parts.kind] += u32::from(parts.command().to_sms(set, "0000").is_ok());
+            }
+        }
+        let kinds: Vec<usize> = written.iter().map(|kinds| kinds.iter().filter(|&&count| count > 0).count()).collect();
+        // Of the table in the documentation of the module; the relay is one kind.
+        assert_eq!(kinds, [6, 6, 14, 2, 4], "{written:?}");
+    }
+}
+
+/// Law 4, second half.
+#[test]
+fn nothing_is_allocated() {
+    let settings =
+        Settings { apn: Apn::new("internet"), server: server("example.com", 5022, Transport::Tcp), interval: Some(30), password: None, device: None };
+    let allocated = allocation_counter::measure(|| {
+        for step in try_all(&settings).flatten() {
+            let parsed = Command::parse(step.set, &step.text);
+            assert!(parsed.is_ok_and(|(command, _)| command == step.command));
+        }
+        for text in LOCATIONS.into_iter().chain([STATUS, STATUS_H02]).chain(CONFIRMATIONS.into_iter().map(|vector| vector.0)) {
+            let answer = Answer::parse(text.as_bytes());
+            std::hint::black_box(Command::Reset.verdict(CommandSet::C, &answer));
+        }
+    });
+    assert_eq!(allocated.count_total, 0);
+}
+
+/// Work grows with the text, not with its square.
+#[test]
+fn time_is_bounded() {
+    let time = |text: &[u8]| {
+        let start = std::time::Instant::now();
+        if let Answer::Status(status) = std::hint::black_box(Answer::parse(std::hint::black_box(text))) {
+            std::hint::black_box((status.battery(), status.device(), status.fields().count()));
+        }
+        start.elapsed()
+    };
+    for pattern in ["a:", ":", "Lat:", "\n", "\r\n\r\n", "a\n", ";", "q=1", "q=", " :", "x ", "Error", "ACC:\n", "ID:1\n2", "9"] {
+        let text = pattern.repeat(200_000 / pattern.len());
+        assert!(time(text.as_bytes()).as_millis() < 1000, "{pattern:?}");
+    }
+}
