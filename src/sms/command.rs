@@ -160,7 +160,7 @@ pub enum Command<'a> {
         /// Whether it is cut, or restored.
         cut: bool,
     },
-    /// `#ACC#ON#`, `#ACC#OFF#`: listed without a word on what they do, presumably reports of the ignition being switched.
+    /// `#ACC#ON#`, `#ACC#OFF#`: listed without a word on what they do.
     Acc {
         /// On or off.
         on: bool,

@@ -16,7 +16,7 @@ pub enum Expected {
     MapLink,
     /// The version of the firmware; how it is written is not documented.
     Version,
-    /// Not documented; most likely the word of the command, and `ok`.
+    /// Not documented. The answers of the set that are documented end with `ok`.
     Undocumented,
 }
 
@@ -27,7 +27,7 @@ impl fmt::Display for Expected {
             Self::Position => "a position",
             Self::MapLink => "a link to a map",
             Self::Version => "the version of the firmware",
-            Self::Undocumented => "not documented; most likely a text with ok",
+            Self::Undocumented => "not documented; others of the set end with ok",
         })
     }
 }

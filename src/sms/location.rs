@@ -51,7 +51,7 @@ pub enum State {
     Sms,
     /// The interval is over.
     Timer,
-    /// `CALL`: presumably somebody called it.
+    /// `CALL`, whose meaning no source states.
     Call,
     /// Somebody pressed the SOS button.
     Sos,
