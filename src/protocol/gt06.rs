@@ -38,10 +38,10 @@ mod crc16;
 mod frame;
 mod message;
 
-#[cfg(target_pointer_width = "64")]
-pub(crate) use frame::{is_documented, likely_frame};
 pub use frame::{Envelope, Frame, Header};
 pub(crate) use frame::{MAX_SHORT_FRAME, candidate, header_verdict, is_start, of_right_length};
+#[cfg(target_pointer_width = "64")]
+pub(crate) use frame::{is_documented, likely_frame};
 pub use message::*;
 
 /// First and second byte of a frame with a length of one byte.
