@@ -97,8 +97,8 @@ impl<const N: usize> Decoder<N> {
             self.release();
         }
         if self.carry.is_empty() {
-            if let Some((protocol, len)) = plain_frame(input).filter(|&(_, len)| len <= N) {
-                self.ahead = Ahead::new();
+            if let Some((protocol, len)) = plain_frame(input, N) {
+                self.ahead.advance(len);
                 return Some(self.itemizer.frame(protocol, take(input, len)));
             }
         }

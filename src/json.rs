@@ -2,18 +2,21 @@
 //!
 //! What is not known is left out. Never null, never a made-up zero.
 
+#[cfg(any(feature = "gt06", feature = "h02"))]
+use crate::report::Iccid;
+#[cfg(feature = "v680")]
+use crate::report::{Record, Records};
+#[cfg(feature = "gt06")]
+use crate::types::Voltage;
 use crate::{
     protocol::{Direction, Protocol},
     report::{Code, Kind, Report},
     scan::{Noise, NoiseReason},
     session::{Outcome, Reply},
-    types::{Alarm, CellTower, Course, DateTime, DeviceId, HexDigits, Latitude, Longitude, Speed, Text},
+    types::{Alarm, CellTower, Course, DateTime, DeviceId, HexDigits, Latitude, Longitude, Position, Speed, Text},
 };
-#[cfg(feature = "gt06")]
-use crate::{
-    report::Cells,
-    types::{NeighbourCell, Voltage},
-};
+#[cfg(feature = "beyond-gt02")]
+use crate::{report::Cells, types::NeighbourCell};
 use core::fmt;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
@@ -27,7 +30,9 @@ macro_rules! as_text {
     )*};
 }
 
-as_text!(Alarm, Code, DateTime, DeviceId, HexDigits<'_>, Kind, NoiseReason, Protocol, Text<'_>);
+as_text!(Alarm, Code<'_>, DateTime, DeviceId, HexDigits<'_>, Kind, NoiseReason, Protocol, Text<'_>);
+#[cfg(any(feature = "gt06", feature = "h02"))]
+as_text!(Iccid<'_>);
 
 /// `up` or `down`.
 impl Serialize for Direction {
@@ -99,7 +104,7 @@ impl Serialize for CellTower {
 }
 
 /// As a cell, and `rssi`.
-#[cfg(feature = "gt06")]
+#[cfg(feature = "beyond-gt02")]
 impl Serialize for NeighbourCell {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
@@ -109,8 +114,30 @@ impl Serialize for NeighbourCell {
     }
 }
 
-#[cfg(feature = "gt06")]
+#[cfg(feature = "beyond-gt02")]
 impl Serialize for Cells<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
+}
+
+/// The fields of the record, those that are known.
+#[cfg(feature = "v680")]
+impl Serialize for Record<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        entry(&mut map, "time", self.time)?;
+        position(&mut map, self.position)?;
+        entry(&mut map, "speed_kmh", self.speed)?;
+        entry(&mut map, "course", self.course)?;
+        entry(&mut map, "cell", self.cell)?;
+        entry(&mut map, "cells", self.cells)?;
+        map.end()
+    }
+}
+
+#[cfg(feature = "v680")]
+impl Serialize for Records<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.iter())
     }
@@ -138,51 +165,60 @@ fn entry<M: SerializeMap, T: Serialize>(map: &mut M, name: &'static str, value: 
     value.map_or(Ok(()), |value| map.serialize_entry(name, &value))
 }
 
+fn position<M: SerializeMap>(map: &mut M, position: Option<Position>) -> Result<(), M::Error> {
+    entry(map, "latitude", position.map(|position| position.latitude))?;
+    entry(map, "longitude", position.map(|position| position.longitude))
+}
+
 fn report<M: SerializeMap>(map: &mut M, report: &Report<'_>) -> Result<(), M::Error> {
     map.serialize_entry("protocol", &report.protocol)?;
     entry(map, "direction", (report.direction != Direction::Up).then_some(report.direction))?;
     map.serialize_entry("kind", &report.kind)?;
     entry(map, "code", report.code)?;
     entry(map, "device", report.device)?;
+    #[cfg(feature = "tk103")]
+    entry(map, "imei", report.imei)?;
     entry(map, "serial", report.serial)?;
     entry(map, "time", report.time)?;
-    entry(map, "latitude", report.position.map(|position| position.latitude))?;
-    entry(map, "longitude", report.position.map(|position| position.longitude))?;
+    position(map, report.position)?;
     entry(map, "valid", report.valid)?;
     entry(map, "speed_kmh", report.speed)?;
     entry(map, "course", report.course)?;
     entry(map, "satellites", report.satellites)?;
     entry(map, "snr", report.snr)?;
     entry(map, "cell", report.cell)?;
-    #[cfg(feature = "gt06")]
+    #[cfg(feature = "beyond-gt02")]
     entry(map, "cells", report.cells)?;
     entry(map, "alarm", report.alarm)?;
-    #[cfg(feature = "gt06")]
+    #[cfg(feature = "beyond-gt02")]
     entry(map, "alarm_code", report.alarm_code)?;
     entry(map, "voltage_level", report.voltage_level)?;
     entry(map, "gsm_level", report.gsm_level)?;
     entry(map, "charging", report.charging)?;
-    #[cfg(feature = "gt06")]
+    #[cfg(feature = "beyond-gt02")]
     entry(map, "ignition", report.ignition)?;
-    #[cfg(feature = "gt06")]
+    #[cfg(feature = "beyond-gt02")]
     entry(map, "relay_cut", report.relay_cut)?;
-    #[cfg(feature = "gt06")]
+    #[cfg(feature = "beyond-gt02")]
     entry(map, "armed", report.armed)?;
     #[cfg(feature = "gt06")]
     entry(map, "gps_tracking", report.gps_tracking)?;
     #[cfg(feature = "gt06")]
     entry(map, "voltage", report.voltage)?;
-    #[cfg(feature = "gt06")]
+    #[cfg(feature = "beyond-gt02")]
     entry(map, "odometer", report.odometer)?;
-    #[cfg(feature = "gt06")]
+    #[cfg(feature = "beyond-gt02")]
     entry(map, "resent", report.resent)?;
     #[cfg(feature = "gt06")]
     entry(map, "imsi", report.imsi)?;
-    #[cfg(feature = "gt06")]
+    #[cfg(any(feature = "gt06", feature = "h02"))]
     entry(map, "iccid", report.iccid)?;
-    #[cfg(feature = "gt06")]
+    #[cfg(feature = "beyond-gt02")]
     entry(map, "firmware", report.firmware)?;
-    entry(map, "text", report.text)
+    entry(map, "text", report.text)?;
+    #[cfg(feature = "v680")]
+    entry(map, "records", report.records)?;
+    Ok(())
 }
 
 /// The fields of the report, those that are known.

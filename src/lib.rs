@@ -44,13 +44,13 @@
 //!    joined.
 //! 3. **A damaged frame costs only itself.** After a rejected frame the search goes on at the next byte, never behind a length that nothing vouches for.
 //! 4. **Never a panic, never an allocation, bounded memory and time**, whatever the bytes.
-//! 5. **What can be built can be parsed, what was parsed can be rebuilt**, to the byte.
+//! 5. **What can be built can be parsed, what was parsed can be rebuilt**: binary frames to the byte, text to the same message.
 //! 6. **Odd is not wrong.** Values outside the documented range, unknown types, bodies longer or shorter than the papers say decode as far as they go.
 //!
 //! # Features
 //! | feature | what it adds |
 //! |---|---|
-//! | `gt06` (default) | the protocol with a checksum, `78 78` and `79 79` |
+//! | `gt06`, `tk103`, `v680`, `h02` (default) | a [protocol] each: `78 78` and `79 79`, `(...)`, `#...##`, `*HQ,...#` |
 //! | `fast-crc` | tables of 8 KiB for the CRC of `gt06` on 32-bit targets; 64-bit targets have them anyway |
 //! | `std` | nothing but the `std` features of the dependencies |
 //! | `serde` | `Serialize` for [`Report`], [`Outcome`] and [`Noise`], with stable field names |
@@ -82,7 +82,7 @@ pub use protocol::{Direction, Frame, Protocol};
 pub use report::Report;
 pub use scan::{Item, Noise, NoiseReason};
 pub use session::{Outcome, Session};
-pub use sniff::{Sniff, sniff};
+pub use sniff::{Sniff, sniff, sniff_datagram};
 
 /// The program in the README compiles.
 #[cfg(doctest)]

@@ -3,27 +3,35 @@
 //! Each protocol module is furnished alike: byte diagrams, `Frame` (the validated envelope over borrowed bytes), `Message` (one plain struct a
 //! message, with `Unknown` for types that have no name here), `parse`, `encoded_len` and `encode`.
 
+#[cfg(any(feature = "tk103", feature = "v680", feature = "h02"))]
+mod ascii;
 pub mod gt02;
 #[cfg(feature = "gt06")]
 pub mod gt06;
-#[cfg(feature = "gt06")]
+#[cfg(feature = "h02")]
+pub mod h02;
+#[cfg(feature = "beyond-gt02")]
 mod inside;
 mod marks;
+#[cfg(feature = "tk103")]
+pub mod tk103;
+#[cfg(feature = "v680")]
+pub mod v680;
 mod wire;
-#[cfg(feature = "gt06")]
+#[cfg(feature = "beyond-gt02")]
 mod writer;
 
 use crate::error::{Error, ErrorKind};
 use core::fmt;
-#[cfg(feature = "gt06")]
+#[cfg(feature = "beyond-gt02")]
 pub(crate) use inside::{Ahead, Inside};
 
-/// Without a protocol that vouches for its frames with a checksum, there is nothing to look ahead for.
-#[cfg(not(feature = "gt06"))]
+/// With one protocol alone, there is nothing to look ahead for.
+#[cfg(not(feature = "beyond-gt02"))]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ahead;
 
-#[cfg(not(feature = "gt06"))]
+#[cfg(not(feature = "beyond-gt02"))]
 impl Ahead {
     pub(crate) const fn new() -> Self {
         Self
@@ -42,16 +50,31 @@ pub enum Protocol {
     /// The protocol with a checksum, `78 78` and `79 79`: [`gt06`].
     #[cfg(feature = "gt06")]
     Gt06,
+    /// Text in parentheses, `(...)`: [`tk103`].
+    #[cfg(feature = "tk103")]
+    Tk103,
+    /// Text between `#` signs, `#...##`: [`v680`].
+    #[cfg(feature = "v680")]
+    V680,
+    /// Text with commas, `*HQ,...#`: [`h02`].
+    #[cfg(feature = "h02")]
+    H02,
 }
 
 impl Protocol {
-    /// The name in JSON and in logs, lower case: `gt02`, `gt06`.
+    /// The name in JSON and in logs, lower case: `gt02`, `gt06`, `tk103`, `v680`, `h02`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Gt02 => "gt02",
             #[cfg(feature = "gt06")]
             Self::Gt06 => "gt06",
+            #[cfg(feature = "tk103")]
+            Self::Tk103 => "tk103",
+            #[cfg(feature = "v680")]
+            Self::V680 => "v680",
+            #[cfg(feature = "h02")]
+            Self::H02 => "h02",
         }
     }
 }
@@ -82,6 +105,15 @@ pub enum Frame<'a> {
     /// A frame of the protocol with a checksum.
     #[cfg(feature = "gt06")]
     Gt06(gt06::Frame<'a>),
+    /// A frame of text in parentheses.
+    #[cfg(feature = "tk103")]
+    Tk103(tk103::Frame<'a>),
+    /// A frame of text between `#` signs.
+    #[cfg(feature = "v680")]
+    V680(v680::Frame<'a>),
+    /// A frame of text with commas.
+    #[cfg(feature = "h02")]
+    H02(h02::Frame<'a>),
 }
 
 impl<'a> Frame<'a> {
@@ -102,6 +134,12 @@ impl<'a> Frame<'a> {
             Self::Gt02(_) => Protocol::Gt02,
             #[cfg(feature = "gt06")]
             Self::Gt06(_) => Protocol::Gt06,
+            #[cfg(feature = "tk103")]
+            Self::Tk103(_) => Protocol::Tk103,
+            #[cfg(feature = "v680")]
+            Self::V680(_) => Protocol::V680,
+            #[cfg(feature = "h02")]
+            Self::H02(_) => Protocol::H02,
         }
     }
 
@@ -113,6 +151,12 @@ impl<'a> Frame<'a> {
             Self::Gt02(frame) => frame.as_bytes(),
             #[cfg(feature = "gt06")]
             Self::Gt06(frame) => frame.as_bytes(),
+            #[cfg(feature = "tk103")]
+            Self::Tk103(frame) => frame.as_bytes(),
+            #[cfg(feature = "v680")]
+            Self::V680(frame) => frame.as_bytes(),
+            #[cfg(feature = "h02")]
+            Self::H02(frame) => frame.as_bytes(),
         }
     }
 
@@ -123,6 +167,12 @@ impl<'a> Frame<'a> {
             Protocol::Gt02 => Self::Gt02(gt02::Frame::from_candidate(bytes)),
             #[cfg(feature = "gt06")]
             Protocol::Gt06 => Self::Gt06(gt06::Frame::from_candidate(bytes)),
+            #[cfg(feature = "tk103")]
+            Protocol::Tk103 => Self::Tk103(tk103::Frame::from_candidate(bytes)),
+            #[cfg(feature = "v680")]
+            Protocol::V680 => Self::V680(v680::Frame::from_candidate(bytes)),
+            #[cfg(feature = "h02")]
+            Protocol::H02 => Self::H02(h02::Frame::from_candidate(bytes)),
         }
     }
 }
@@ -185,44 +235,85 @@ impl Candidate {
 ///
 /// Each start mark belongs to one protocol alone.
 pub(crate) fn candidate(window: &[u8], rules: Rules, ahead: &mut Ahead) -> Option<(Protocol, Candidate)> {
-    if let Some(verdict) = gt02::candidate(window, rules.max) {
-        return Some((Protocol::Gt02, spare_inside(window, verdict, rules, ahead)));
+    match *window.first()? {
+        byte if gt02::is_start(byte) => {
+            let verdict = gt02::candidate(window, rules.max)?;
+            Some((Protocol::Gt02, spare_inside_gt02(window, verdict, rules, ahead)))
+        }
+        #[cfg(feature = "gt06")]
+        byte if gt06::is_start(byte) => {
+            let verdict = gt06::candidate(window, rules, |until| ahead.inside(Protocol::Gt06, window, until, rules.max))?;
+            Some((Protocol::Gt06, verdict))
+        }
+        #[cfg(any(feature = "tk103", feature = "v680", feature = "h02"))]
+        _ => {
+            let (protocol, verdict) = text_candidate(window, rules)?;
+            Some((protocol, spare_inside(protocol, window, verdict, rules, ahead)))
+        }
+        #[cfg(not(any(feature = "tk103", feature = "v680", feature = "h02")))]
+        _ => None,
     }
-    #[cfg(feature = "gt06")]
-    if let Some(verdict) = gt06::candidate(window, rules, |until| ahead.any_inside(window, until, rules)) {
-        return Some((Protocol::Gt06, verdict));
-    }
-    None
 }
 
-/// The verdict on a frame without a checksum, unless there is one with a checksum inside.
-#[cfg(feature = "gt06")]
-fn spare_inside(window: &[u8], verdict: Candidate, rules: Rules, ahead: &mut Ahead) -> Candidate {
-    let is_exact_location = gt02::begins_exact_location(window);
-    let until = match verdict {
-        Candidate::Frame(len) if is_exact_location && window.get(..len).is_some_and(gt02::has_documented_status) => return verdict,
-        Candidate::Frame(len) => len,
-        // It is believed until it is there.
-        Candidate::More(_) if is_exact_location => return verdict,
-        Candidate::More(_) => window.len(),
-        Candidate::Reject(_) => return verdict,
+/// The same of the text protocols, without regard to what may be inside.
+#[cfg(any(feature = "tk103", feature = "v680", feature = "h02"))]
+#[inline]
+fn text_candidate(window: &[u8], rules: Rules) -> Option<(Protocol, Candidate)> {
+    let (protocol, verdict) = match *window.first()? {
+        #[cfg(feature = "tk103")]
+        byte if tk103::is_start(byte) => (Protocol::Tk103, tk103::candidate(window, rules)),
+        #[cfg(feature = "v680")]
+        byte if v680::is_start(byte) => (Protocol::V680, v680::candidate(window, rules)),
+        #[cfg(feature = "h02")]
+        byte if h02::is_start(byte) => (Protocol::H02, h02::candidate(window, rules)),
+        _ => return None,
     };
-    match (ahead.gt06_inside(window, until, rules), verdict) {
+    verdict.map(|verdict| (protocol, verdict))
+}
+
+/// The verdict on a frame of `gt02`, unless there is a frame of another protocol inside.
+#[cfg(feature = "beyond-gt02")]
+fn spare_inside_gt02(window: &[u8], verdict: Candidate, rules: Rules, ahead: &mut Ahead) -> Candidate {
+    let is_exact_location = gt02::begins_exact_location(window);
+    match verdict {
+        Candidate::Frame(len) if is_exact_location && window.get(..len).is_some_and(gt02::has_documented_status) => verdict,
+        // It is believed until it is there.
+        Candidate::More(_) if is_exact_location => verdict,
+        Candidate::Reject(_) => verdict,
+        _ => spare_inside(Protocol::Gt02, window, verdict, rules, ahead),
+    }
+}
+
+/// There is no other protocol.
+#[cfg(not(feature = "beyond-gt02"))]
+const fn spare_inside_gt02(_: &[u8], verdict: Candidate, _: Rules, _: &mut Ahead) -> Candidate {
+    verdict
+}
+
+/// The verdict on a frame without a checksum, unless there is a frame of another protocol inside.
+#[cfg(feature = "beyond-gt02")]
+fn spare_inside(protocol: Protocol, window: &[u8], verdict: Candidate, rules: Rules, ahead: &mut Ahead) -> Candidate {
+    let until = match verdict {
+        Candidate::Frame(len) => len,
+        Candidate::More(_) => window.len(),
+        // What is shown before the byte that shows this would have been found first, had the bytes come one by one.
+        Candidate::Reject(error) if error.offset < MIN_FRAME => return verdict,
+        Candidate::Reject(error) => error.offset.saturating_add(1),
+    };
+    match (ahead.inside(protocol, window, until, rules.max), verdict) {
         (Inside::Frame(start, _), _) => Candidate::reject(ErrorKind::Overlap, start),
         (Inside::NoneBefore(needed), Candidate::More(total)) => Candidate::More(total.min(needed)),
         _ => verdict,
     }
 }
 
-/// There is no protocol with a checksum.
-#[cfg(not(feature = "gt06"))]
-const fn spare_inside(_: &[u8], verdict: Candidate, _: Rules, _: &mut Ahead) -> Candidate {
-    verdict
-}
+/// No frame of any protocol has fewer bytes than this, but for the answer of `gt02`.
+#[cfg(feature = "beyond-gt02")]
+const MIN_FRAME: usize = 6;
 
 /// Whether `bytes` are one whole frame of this protocol.
 pub(crate) fn one_frame(bytes: &[u8], protocol: Protocol, rules: Rules) -> Result<(), Error> {
-    if plain_frame(bytes) == Some((protocol, bytes.len())) {
+    if plain_frame(bytes, rules.max) == Some((protocol, bytes.len())) {
         return Ok(());
     }
     match candidate(bytes, rules, &mut Ahead::new()) {
@@ -231,48 +322,87 @@ pub(crate) fn one_frame(bytes: &[u8], protocol: Protocol, rules: Rules) -> Resul
     }
 }
 
-/// A frame that is there in full and that a few comparisons vouch for, as nearly all are; what it says, [`candidate`] says too.
+/// A frame that is there in full and that a few comparisons vouch for, as nearly all are, of at most `max` bytes; what it says, [`candidate`] says too.
 ///
 /// It is worth its bytes where there is room for them.
-#[cfg(all(feature = "gt06", target_pointer_width = "64"))]
+#[cfg(all(feature = "beyond-gt02", target_pointer_width = "64"))]
 #[inline]
-pub(crate) fn plain_frame(window: &[u8]) -> Option<(Protocol, usize)> {
+pub(crate) fn plain_frame(window: &[u8], max: usize) -> Option<(Protocol, usize)> {
     let (protocol, frame, is_plain) = match *window.first()? {
         gt02::UP => {
             let (frame, is_exact_location) = gt02::likely_frame(window)?;
             let is_spared = is_exact_location && gt02::has_documented_status(frame);
-            (Protocol::Gt02, frame, !gt02::is_suspicious(frame, is_exact_location) && (is_spared || !holds_mark(frame)))
+            let holds_none = || !marks::hold_binary(frame) && (frame.len() <= WITHOUT_TEXT || !marks::may_hold_text(frame));
+            (Protocol::Gt02, frame, !gt02::is_suspicious(frame, is_exact_location) && (is_spared || holds_none()))
         }
+        #[cfg(feature = "gt06")]
         gt06::SHORT | gt06::LONG => {
             let frame = gt06::likely_frame(window)?;
-            (Protocol::Gt06, frame, gt06::is_documented(frame) || !holds_mark(frame))
+            (Protocol::Gt06, frame, gt06::is_documented(frame) || !(marks::hold_binary(frame) || marks::may_hold_text(frame)))
         }
+        #[cfg(any(feature = "tk103", feature = "v680", feature = "h02"))]
+        _ => return plain_text_frame(window, max),
+        #[cfg(not(any(feature = "tk103", feature = "v680", feature = "h02")))]
         _ => return None,
     };
-    is_plain.then_some((protocol, frame.len()))
+    (is_plain && frame.len() <= max).then_some((protocol, frame.len()))
 }
 
-/// Whether a frame holds a start mark behind its own.
-#[cfg(all(feature = "gt06", target_pointer_width = "64"))]
-#[inline]
-fn holds_mark(frame: &[u8]) -> bool {
-    let inside = frame.get(1..).unwrap_or_default();
-    // One frame in a hundred has bytes that look like one at first sight.
-    marks::may_hold_any(inside) && inside.windows(2).any(|pair| matches!(pair, [a, b] if a == b && (*a == gt02::UP || gt06::is_start(*a))))
+/// In a frame of `gt02` of at most so many bytes, which most heartbeats are, there is no room for one of text: in the header is a byte that is no text,
+/// the first of the id, or a NUL, which `tk103` has, and then the type is none that ends in time.
+#[cfg(all(feature = "beyond-gt02", target_pointer_width = "64"))]
+const WITHOUT_TEXT: usize = 20;
+
+/// The same of the text protocols.
+#[cfg(all(any(feature = "tk103", feature = "v680", feature = "h02"), target_pointer_width = "64"))]
+fn plain_text_frame(window: &[u8], max: usize) -> Option<(Protocol, usize)> {
+    let (protocol, Candidate::Frame(len)) = text_candidate(window, Rules::new(max, false))? else { return None };
+    let inside = window.get(1..len.checked_sub(1)?)?;
+    // The start marks of the others.
+    let is_plain = match protocol {
+        #[cfg(feature = "tk103")]
+        Protocol::Tk103 => !marks::holds(inside, |byte| byte == b'#' || byte == b'*') && !tk103::is_binary(window),
+        #[cfg(feature = "v680")]
+        Protocol::V680 => !marks::holds(inside, |byte| byte == b'(' || byte == b'*'),
+        #[cfg(feature = "h02")]
+        Protocol::H02 => !marks::holds(inside, |byte| byte == b'(' || byte == b'#'),
+        _ => false,
+    };
+    is_plain.then_some((protocol, len))
 }
 
 /// The same of `gt02` alone.
-#[cfg(all(not(feature = "gt06"), target_pointer_width = "64"))]
+#[cfg(all(not(feature = "beyond-gt02"), target_pointer_width = "64"))]
 #[inline]
-pub(crate) fn plain_frame(window: &[u8]) -> Option<(Protocol, usize)> {
+pub(crate) fn plain_frame(window: &[u8], max: usize) -> Option<(Protocol, usize)> {
     let (frame, is_exact_location) = gt02::likely_frame(window)?;
-    (!gt02::is_suspicious(frame, is_exact_location)).then_some((Protocol::Gt02, frame.len()))
+    (!gt02::is_suspicious(frame, is_exact_location) && frame.len() <= max).then_some((Protocol::Gt02, frame.len()))
 }
 
 /// On a microcontroller every frame goes the general way.
 #[cfg(not(target_pointer_width = "64"))]
-pub(crate) const fn plain_frame(_: &[u8]) -> Option<(Protocol, usize)> {
+pub(crate) const fn plain_frame(_: &[u8], _: usize) -> Option<(Protocol, usize)> {
     None
+}
+
+/// What two bytes, of which the first is a start mark or begins one, say of all candidates that begin with them: why each is rejected, or `None` if that
+/// depends on more. [`ErrorKind::Start`] says that they begin none.
+///
+/// It says the same as [`candidate`], in less time: so streams of start marks cost little.
+#[inline]
+pub(crate) const fn rejected_by_two(window: &[u8]) -> Option<ErrorKind> {
+    match *window {
+        #[cfg(feature = "tk103")]
+        [b'(', b'(', ..] => Some(ErrorKind::Overlap),
+        #[cfg(feature = "v680")]
+        [b'#', second, ..] if !second.is_ascii_digit() => Some(ErrorKind::DeviceId),
+        #[cfg(feature = "h02")]
+        [b'*', second, ..] if !second.is_ascii_alphabetic() => Some(ErrorKind::Start),
+        #[cfg(feature = "gt06")]
+        [gt06::SHORT | gt06::LONG, second, ..] if second != gt06::SHORT && second != gt06::LONG => Some(ErrorKind::Start),
+        [gt02::UP, second, ..] if second != gt02::UP => Some(ErrorKind::Start),
+        _ => None,
+    }
 }
 
 /// Whether a start mark can begin with this byte.
@@ -282,5 +412,40 @@ pub(crate) const fn is_start(byte: u8) -> bool {
     if gt06::is_start(byte) {
         return true;
     }
+    #[cfg(feature = "tk103")]
+    if tk103::is_start(byte) {
+        return true;
+    }
+    #[cfg(feature = "v680")]
+    if v680::is_start(byte) {
+        return true;
+    }
+    #[cfg(feature = "h02")]
+    if h02::is_start(byte) {
+        return true;
+    }
     gt02::is_start(byte)
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::*;
+
+    #[test]
+    fn two_bytes_say_what_all_say() {
+        for first in (0..=255).filter(|&byte| is_start(byte)) {
+            for second in 0..=255 {
+                let window = [first, second, b'1', b'2', b'3'];
+                let Some(kind) = rejected_by_two(&window) else { continue };
+                let said = candidate(&window, Rules::new(64, false), &mut Ahead::new());
+                let expected = (kind != ErrorKind::Start).then_some(kind);
+                let got = said.map(|(_, verdict)| match verdict {
+                    Candidate::Reject(error) => error.kind,
+                    verdict => panic!("{verdict:?} of {window:02x?}"),
+                });
+                assert_eq!(got, expected, "{window:02x?}");
+            }
+        }
+    }
 }

@@ -1,21 +1,31 @@
 //! What happened, in the same shape whatever the protocol: [`Report`].
 
+mod gt02;
 #[cfg(feature = "gt06")]
+mod gt06;
+#[cfg(feature = "h02")]
+mod h02;
+#[cfg(feature = "tk103")]
+mod tk103;
+#[cfg(feature = "v680")]
+mod v680;
+
+#[cfg(feature = "beyond-gt02")]
+use crate::types::NeighbourCell;
+#[cfg(feature = "gt06")]
+use crate::types::{HexDigits, Voltage};
 use crate::{
-    protocol::gt06,
-    types::{HexDigits, NeighbourCell, Voltage},
-};
-use crate::{
-    protocol::{Direction, Frame, Protocol, gt02},
+    protocol::{Direction, Frame, Protocol},
     sms,
     types::{Alarm, CellTower, Course, DateTime, DeviceId, Position, Speed, Text},
 };
-use core::fmt;
+use core::{convert::Infallible, fmt, marker::PhantomData};
 
 /// What a frame reports.
 ///
 /// What was not sent, and what was sent but cannot be (a 13th month, a latitude of 91 degrees), is absent; the message of the frame has the raw
-/// value. What no protocol sends that the crate was built with has no field. With the feature `serde` a report is written with the field names that are given here in parentheses.
+/// value. What `gt02` does not send has no field in a crate that was built for `gt02` alone; what a single protocol sends has one only with that
+/// protocol. With the feature `serde` a report is written with the field names that are given here in parentheses.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -26,10 +36,13 @@ pub struct Report<'a> {
     pub direction: Direction,
     /// What kind of message it is (`kind`).
     pub kind: Kind,
-    /// The message's type as the protocol writes it, if the kind does not tell (`code`).
-    pub code: Option<Code>,
+    /// The message's type as the protocol writes it, if the kind does not tell (`code`). Of a response of `h02`: the command that it answers.
+    pub code: Option<Code<'a>>,
     /// Who sent it, or whom it is for (`device`). From an earlier frame of the [session](crate::Session) if this one does not say.
     pub device: Option<DeviceId>,
+    /// The device's IMEI, if the frame carries one and the device goes by another number (`imei`).
+    #[cfg(feature = "tk103")]
+    pub imei: Option<DeviceId>,
     /// The frame's own counter (`serial`).
     pub serial: Option<u16>,
     /// Date and time by the device's clock, if they exist (`time`).
@@ -49,27 +62,27 @@ pub struct Report<'a> {
     /// The serving cell (`cell`).
     pub cell: Option<CellTower>,
     /// The neighbour cells (`cells`).
-    #[cfg(feature = "gt06")]
+    #[cfg(feature = "beyond-gt02")]
     pub cells: Option<Cells<'a>>,
     /// What the device raises an alarm about (`alarm`).
     pub alarm: Option<Alarm>,
     /// The alarm's code as sent (`alarm_code`).
-    #[cfg(feature = "gt06")]
+    #[cfg(feature = "beyond-gt02")]
     pub alarm_code: Option<u8>,
-    /// Raw level of the battery or supply; 0 to 6 in the papers (`voltage_level`).
+    /// Raw level of the battery or supply; 0 to 6 in the papers (`voltage_level`). In heartbeats of `h02` it is per cent.
     pub voltage_level: Option<u8>,
-    /// Raw level of the mobile network's signal; 0 to 4 in the papers (`gsm_level`).
+    /// Raw level of the mobile network's signal; 0 to 4 in the papers, on another scale with `h02` (`gsm_level`).
     pub gsm_level: Option<u8>,
     /// Whether the device is charging, or has external power (`charging`).
     pub charging: Option<bool>,
     /// Whether the ignition is on (`ignition`).
-    #[cfg(feature = "gt06")]
+    #[cfg(feature = "beyond-gt02")]
     pub ignition: Option<bool>,
     /// Whether the relay cuts fuel or electricity off (`relay_cut`).
-    #[cfg(feature = "gt06")]
+    #[cfg(feature = "beyond-gt02")]
     pub relay_cut: Option<bool>,
     /// Whether the device is armed (`armed`).
-    #[cfg(feature = "gt06")]
+    #[cfg(feature = "beyond-gt02")]
     pub armed: Option<bool>,
     /// Whether the device tracks by GPS (`gps_tracking`).
     #[cfg(feature = "gt06")]
@@ -78,22 +91,25 @@ pub struct Report<'a> {
     #[cfg(feature = "gt06")]
     pub voltage: Option<Voltage>,
     /// Distance covered; its unit depends on the protocol, and is not established for all of them (`odometer`).
-    #[cfg(feature = "gt06")]
+    #[cfg(feature = "beyond-gt02")]
     pub odometer: Option<u32>,
     /// Whether this was stored and is uploaded late, if the protocol says so (`resent`).
-    #[cfg(feature = "gt06")]
+    #[cfg(feature = "beyond-gt02")]
     pub resent: Option<bool>,
     /// IMSI of the SIM (`imsi`).
     #[cfg(feature = "gt06")]
     pub imsi: Option<HexDigits<'a>>,
     /// ICCID of the SIM (`iccid`).
-    #[cfg(feature = "gt06")]
-    pub iccid: Option<HexDigits<'a>>,
+    #[cfg(any(feature = "gt06", feature = "h02"))]
+    pub iccid: Option<Iccid<'a>>,
     /// The device's firmware (`firmware`).
-    #[cfg(feature = "gt06")]
+    #[cfg(feature = "beyond-gt02")]
     pub firmware: Option<Text<'a>>,
     /// Text of a response or a command (`text`).
     pub text: Option<Text<'a>>,
+    /// The places of a frame that has several (`records`); the first of them is in this report as well.
+    #[cfg(feature = "v680")]
+    pub records: Option<Records<'a>>,
 }
 
 /// The kinds of [`Report`].
@@ -154,47 +170,148 @@ impl fmt::Display for Kind {
     }
 }
 
-/// A message's type as its protocol writes it: `0x2b`, or `0x94/0x0a` for a type with sub-types.
+/// A message's type as its protocol writes it: `0x2b`, `0x94/0x0a` for a type with sub-types, `BR05`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
-pub enum Code {
+pub enum Code<'a> {
     /// One byte.
     Byte(u8),
     /// One byte, and one for the sub-type.
     #[cfg(feature = "gt06")]
     SubType(u8, u8),
+    /// A word.
+    #[cfg(any(feature = "tk103", feature = "h02"))]
+    Text(Text<'a>),
+    /// There is none: it is here for the lifetime, which the others need not have.
+    #[doc(hidden)]
+    Never(Infallible, PhantomData<&'a ()>),
 }
 
-impl fmt::Display for Code {
+impl fmt::Display for Code<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Byte(byte) => write!(f, "{byte:#04x}"),
             #[cfg(feature = "gt06")]
             Self::SubType(byte, sub) => write!(f, "{byte:#04x}/{sub:#04x}"),
+            #[cfg(any(feature = "tk103", feature = "h02"))]
+            Self::Text(word) => word.fmt(f),
+            Self::Never(never, _) => match *never {},
         }
     }
 }
 
-/// The neighbour cells that a frame names, in the order in which they were sent.
-#[cfg(feature = "gt06")]
+/// The number of a SIM, as its protocol writes it, but for what fills it up.
+#[cfg(any(feature = "gt06", feature = "h02"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum Iccid<'a> {
+    /// Two digits a byte.
+    #[cfg(feature = "gt06")]
+    Packed(HexDigits<'a>),
+    /// A character a digit.
+    #[cfg(feature = "h02")]
+    Text(Text<'a>),
+}
+
+#[cfg(any(feature = "gt06", feature = "h02"))]
+impl fmt::Display for Iccid<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            #[cfg(feature = "gt06")]
+            Self::Packed(digits) => digits.fmt(f),
+            #[cfg(feature = "h02")]
+            Self::Text(digits) => digits.fmt(f),
+        }
+    }
+}
+
+/// The neighbour cells that a frame names, in the order in which they were sent. They are read as they are asked for.
+#[cfg(feature = "beyond-gt02")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub struct Cells<'a>(gt06::CellList<'a>);
+pub struct Cells<'a>(CellSource<'a>);
 
-#[cfg(feature = "gt06")]
+/// What holds them.
+#[cfg(feature = "beyond-gt02")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+enum CellSource<'a> {
+    #[cfg(feature = "gt06")]
+    Gt06(crate::protocol::gt06::CellList<'a>),
+    #[cfg(feature = "tk103")]
+    Tk103(crate::protocol::tk103::Cells<'a>),
+    /// The lbs of a record.
+    #[cfg(feature = "v680")]
+    V680(Text<'a>),
+    #[cfg(feature = "h02")]
+    H02(crate::protocol::h02::Frame<'a>),
+}
+
+#[cfg(feature = "beyond-gt02")]
 impl<'a> Cells<'a> {
+    /// Those of this source, if it has any.
+    fn of(source: CellSource<'a>) -> Option<Self> {
+        let cells = Self(source);
+        cells.iter().next().map(|_| cells)
+    }
+
     /// Each of them.
     pub fn iter(&self) -> impl Iterator<Item = NeighbourCell> + use<'a> {
-        self.0.neighbours()
+        let source = self.0;
+        let cells = core::iter::empty();
+        #[cfg(feature = "gt06")]
+        let cells = cells.chain(gt06::neighbours(source).into_iter().flatten());
+        #[cfg(feature = "tk103")]
+        let cells = cells.chain(tk103::neighbours(source).into_iter().flatten());
+        #[cfg(feature = "v680")]
+        let cells = cells.chain(v680::neighbours(source).into_iter().flatten());
+        #[cfg(feature = "h02")]
+        let cells = cells.chain(h02::neighbours(source).into_iter().flatten());
+        cells
     }
+}
+
+/// The places of a frame that has several, in the order in which they were sent. They are read as they are asked for.
+#[cfg(feature = "v680")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Records<'a>(crate::protocol::v680::Records<'a>);
+
+#[cfg(feature = "v680")]
+impl<'a> Records<'a> {
+    /// Each of them.
+    pub fn iter(&self) -> impl Iterator<Item = Record<'a>> + use<'a> {
+        self.0.iter().map(|record| Record::of(&record))
+    }
+}
+
+/// One place of several in a frame. Its fields are as those of [`Report`].
+#[cfg(feature = "v680")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub struct Record<'a> {
+    /// Date and time by the device's clock, if they exist (`time`).
+    pub time: Option<DateTime>,
+    /// Where the device was (`latitude`, `longitude`, in degrees).
+    pub position: Option<Position>,
+    /// Speed over ground (`speed_kmh`).
+    pub speed: Option<Speed>,
+    /// Course over ground (`course`, in degrees).
+    pub course: Option<Course>,
+    /// The serving cell (`cell`).
+    pub cell: Option<CellTower>,
+    /// The neighbour cells (`cells`).
+    pub cells: Option<Cells<'a>>,
 }
 
 impl<'a> Report<'a> {
     /// What `frame` reports, by itself, if it travels in this direction. Use a [`Session`](crate::Session) where a frame may lean on earlier ones of
     /// its connection.
     ///
-    /// A start mark that only servers use says more than `direction`: such a frame is always down.
+    /// A frame that only servers send is always down, whatever `direction` says.
     ///
     /// ```
     /// use gt02::{Direction, Frame, Report, report::Kind};
@@ -212,6 +329,12 @@ impl<'a> Report<'a> {
             Frame::Gt02(frame) => Self::gt02(frame, direction),
             #[cfg(feature = "gt06")]
             Frame::Gt06(frame) => Self::gt06(frame, direction),
+            #[cfg(feature = "tk103")]
+            Frame::Tk103(frame) => Self::tk103(frame, direction),
+            #[cfg(feature = "v680")]
+            Frame::V680(frame) => Self::v680(frame, direction),
+            #[cfg(feature = "h02")]
+            Frame::H02(frame) => Self::h02(frame, direction),
         }
     }
 
@@ -247,6 +370,8 @@ impl<'a> Report<'a> {
             kind,
             code: None,
             device: None,
+            #[cfg(feature = "tk103")]
+            imei: None,
             serial: None,
             time: None,
             position: None,
@@ -256,250 +381,43 @@ impl<'a> Report<'a> {
             satellites: None,
             snr: None,
             cell: None,
-            #[cfg(feature = "gt06")]
+            #[cfg(feature = "beyond-gt02")]
             cells: None,
             alarm: None,
-            #[cfg(feature = "gt06")]
+            #[cfg(feature = "beyond-gt02")]
             alarm_code: None,
             voltage_level: None,
             gsm_level: None,
             charging: None,
-            #[cfg(feature = "gt06")]
+            #[cfg(feature = "beyond-gt02")]
             ignition: None,
-            #[cfg(feature = "gt06")]
+            #[cfg(feature = "beyond-gt02")]
             relay_cut: None,
-            #[cfg(feature = "gt06")]
+            #[cfg(feature = "beyond-gt02")]
             armed: None,
             #[cfg(feature = "gt06")]
             gps_tracking: None,
             #[cfg(feature = "gt06")]
             voltage: None,
-            #[cfg(feature = "gt06")]
+            #[cfg(feature = "beyond-gt02")]
             odometer: None,
-            #[cfg(feature = "gt06")]
+            #[cfg(feature = "beyond-gt02")]
             resent: None,
             #[cfg(feature = "gt06")]
             imsi: None,
-            #[cfg(feature = "gt06")]
+            #[cfg(any(feature = "gt06", feature = "h02"))]
             iccid: None,
-            #[cfg(feature = "gt06")]
+            #[cfg(feature = "beyond-gt02")]
             firmware: None,
             text: None,
+            #[cfg(feature = "v680")]
+            records: None,
         }
-    }
-
-    fn gt02(frame: &gt02::Frame<'a>, direction: Direction) -> Self {
-        use gt02::Message;
-
-        // From the message alone, by reference, and field by field: for speed it is all the same, for a microcontroller a third of the flash.
-        let message = &frame.message();
-        let mut report = Self::empty(Protocol::Gt02, direction, Kind::Unknown);
-        report.device = message.device_id();
-        match message {
-            Message::Location(location) => {
-                report.kind = Kind::Location;
-                report.serial = Some(location.serial);
-                report.time = location.time.is_valid().then_some(location.time);
-                // Without a fix, zeros are no place.
-                report.position = location.position().filter(|_| location.status.has_fix() || location.latitude != 0 || location.longitude != 0);
-                report.valid = Some(location.status.has_fix());
-                report.speed = Some(location.speed());
-                report.course = location.course();
-                report.cell = location.cell();
-                report.alarm = location.status.alarm();
-                report.charging = Some(location.status.is_charging());
-            }
-            Message::ShortLocation(location) => {
-                report.kind = Kind::Location;
-                report.serial = Some(location.serial);
-                report.time = location.time().filter(|time| time.is_valid());
-                report.speed = location.speed();
-                report.course = location.course();
-            }
-            Message::Heartbeat(heartbeat) => {
-                report.kind = Kind::Heartbeat;
-                report.serial = Some(heartbeat.serial);
-                report.valid = heartbeat.has_fix();
-                // A count without as many SNRs is one of those that mean something else.
-                report.satellites = heartbeat.satellites.filter(|&count| usize::from(count) <= heartbeat.snr.len());
-                report.snr = Some(heartbeat.snr);
-                report.voltage_level = Some(heartbeat.voltage_level);
-                report.gsm_level = Some(heartbeat.gsm_level);
-            }
-            Message::Response(response) => {
-                report.kind = Kind::Response;
-                report.serial = Some(response.serial);
-                report.text = Some(response.text());
-            }
-            Message::Command(command) => {
-                report.kind = Kind::Command;
-                report.direction = Direction::Down;
-                report.text = Some(command.text);
-            }
-            Message::Unknown(unknown) => {
-                report.serial = Some(unknown.serial);
-                report.code = Some(Code::Byte(unknown.code));
-            }
-            Message::HeartbeatAck(_) => {
-                report.kind = Kind::Ack;
-                report.direction = Direction::Down;
-            }
-        }
-        report
-    }
-
-    #[cfg(feature = "gt06")]
-    fn gt06(frame: &gt06::Frame<'a>, direction: Direction) -> Self {
-        use gt06::{Info, Message};
-
-        let message = &frame.message();
-        let code = frame.code();
-        let mut report = Self::empty(Protocol::Gt06, direction, gt06_kind(code));
-        report.serial = Some(frame.serial());
-        match message {
-            Message::Login(login) => report.device = login.device_id(),
-            Message::Location(location) => {
-                report.gt06_gps(&location.gps);
-                report.cell = location.cell();
-                report.odometer = location.mileage();
-                report.ignition = location.ignition();
-                report.resent = location.resent();
-            }
-            Message::Cell(cell) => {
-                report.time = cell.time.filter(|time| time.is_valid());
-                report.cell = cell.lbs.cell();
-            }
-            Message::CellList(list) => {
-                report.time = Some(list.time).filter(|time| time.is_valid());
-                report.cell = list.serving();
-                report.cells = list.neighbours().next().map(|_| Cells(*list));
-            }
-            Message::Heartbeat(heartbeat) => {
-                report.gt06_terminal(heartbeat.terminal);
-                report.voltage_level = heartbeat.voltage_level;
-                report.gsm_level = heartbeat.gsm_level;
-            }
-            Message::VoltageHeartbeat(heartbeat) => {
-                report.gt06_terminal(heartbeat.terminal);
-                report.voltage = heartbeat.voltage();
-                report.gsm_level = heartbeat.gsm_level;
-            }
-            Message::Satellites(satellites) => report.snr = Some(satellites.snr()),
-            Message::Response(response) => report.text = Some(response.text()),
-            Message::LongResponse(response) => report.text = Some(response.text()),
-            Message::Alarm(alarm) => {
-                report.gt06_gps(&alarm.gps);
-                if let Some(details) = &alarm.details {
-                    report.cell = details.lbs.cell();
-                    report.odometer = details.mileage;
-                    report.gt06_status(&details.status);
-                }
-            }
-            Message::CellAlarm(alarm) => {
-                report.cell = alarm.lbs.cell();
-                report.gt06_status(&alarm.status);
-            }
-            Message::AddressRequest(request) => report.gt06_gps(&request.gps),
-            Message::CellAddressRequest(request) => report.cell = request.lbs.cell(),
-            Message::Information(information) => {
-                report.code = information.info.subtype().map(|sub| Code::SubType(code, sub));
-                match information.info {
-                    Info::BareVoltage(hundredths) | Info::Voltage { hundredths, .. } | Info::NetworkVoltage(hundredths) => {
-                        report.voltage = Some(Voltage::from_hundredths(hundredths));
-                    }
-                    Info::Status(text) | Info::SelfTest(text) => report.text = Some(Text::Ascii(text)),
-                    Info::Fuel { time, text } => {
-                        report.time = time.filter(|time| time.is_valid());
-                        report.text = Some(Text::Ascii(text));
-                    }
-                    Info::Sim(sim) => {
-                        report.device = sim.device_id();
-                        report.imsi = Some(sim.imsi());
-                        report.iccid = Some(sim.iccid());
-                    }
-                    Info::Door { time, .. } => report.time = time.filter(|time| time.is_valid()),
-                    _ => {}
-                }
-            }
-            Message::Version(version) => {
-                report.device = version.device_id();
-                report.firmware = Some(version.text());
-            }
-            Message::Time(time) => {
-                report.kind = Kind::Ack;
-                report.direction = Direction::Down;
-                report.time = Some(time.time).filter(|time| time.is_valid());
-            }
-            Message::Command(command) => {
-                report.kind = Kind::Command;
-                report.direction = Direction::Down;
-                report.text = Some(command.text());
-            }
-            Message::Address(address) => {
-                report.kind = Kind::Ack;
-                report.direction = Direction::Down;
-                report.text = address.address();
-            }
-            Message::Empty(_) if direction == Direction::Down => report.kind = Kind::Ack,
-            // Also a request for the time that goes down: that is the same bytes as an empty answer to one.
-            Message::TimeRequest(_) if direction == Direction::Down => report.kind = Kind::Ack,
-            Message::TimeRequest(_) | Message::Empty(_) => {}
-            Message::Unknown(unknown) => {
-                report.time = unknown.time();
-                if let Some(gps) = unknown.gps() {
-                    report.gt06_gps(&gps);
-                }
-            }
-        }
-        if matches!(report.kind, Kind::Unknown | Kind::Info) && report.code.is_none() {
-            report.code = Some(Code::Byte(code));
-        }
-        report
-    }
-
-    #[cfg(feature = "gt06")]
-    fn gt06_gps(&mut self, gps: &gt06::Gps) {
-        self.time = Some(gps.time).filter(|time| time.is_valid());
-        // Without a fix, zeros are no place.
-        self.position = gps.position().filter(|_| gps.course.has_fix() || gps.latitude != 0 || gps.longitude != 0);
-        self.valid = Some(gps.course.has_fix());
-        self.speed = Some(gps.speed());
-        self.course = gps.course.course();
-        self.satellites = Some(gps.satellites_used());
-    }
-
-    #[cfg(feature = "gt06")]
-    fn gt06_status(&mut self, status: &gt06::Status) {
-        self.gt06_terminal(status.terminal);
-        self.voltage_level = Some(status.voltage_level);
-        self.gsm_level = Some(status.gsm_level);
-        self.alarm_code = Some(status.alarm);
-        self.alarm = status.alarm();
-    }
-
-    #[cfg(feature = "gt06")]
-    fn gt06_terminal(&mut self, terminal: gt06::TerminalInfo) {
-        self.relay_cut = Some(terminal.relay_cut());
-        self.gps_tracking = Some(terminal.gps_tracking());
-        self.charging = Some(terminal.is_charging());
-        self.ignition = Some(terminal.has_ignition());
-        self.armed = Some(terminal.is_armed());
     }
 }
 
-/// The kind of what devices send with this protocol number.
-#[cfg(feature = "gt06")]
-const fn gt06_kind(code: u8) -> Kind {
-    match code {
-        0x01 => Kind::Login,
-        0x10 | 0x12 | 0x22 => Kind::Location,
-        0x11 | 0x18 | 0x28 | 0x8B => Kind::Cell,
-        0x13 | 0x23 => Kind::Heartbeat,
-        0x15 | 0x21 | 0x81 => Kind::Response,
-        0x16 | 0x19 | 0x26 | 0x27 => Kind::Alarm,
-        0x17 | 0x1A | 0x2A => Kind::AddressRequest,
-        0x8A => Kind::TimeRequest,
-        0x14 | 0x94 | 0xFD => Kind::Info,
-        _ => Kind::Unknown,
-    }
+/// What a place is worth: without a fix, zeros are none.
+#[cfg(any(feature = "tk103", feature = "h02"))]
+fn place(position: Option<Position>, has_fix: Option<bool>) -> Option<Position> {
+    position.filter(|position| has_fix == Some(true) || position.latitude.units() != 0 || position.longitude.units() != 0)
 }

@@ -4,8 +4,8 @@
 //! That is what makes the decoder's items independent of how the stream was cut.
 
 use crate::{
-    error::{Error, ErrorKind},
-    protocol::{Ahead, Candidate, Frame, Protocol, Rules, candidate, is_start, plain_frame},
+    error::ErrorKind,
+    protocol::{Ahead, Candidate, Frame, Protocol, Rules, candidate, is_start, plain_frame, rejected_by_two},
 };
 use core::fmt;
 
@@ -25,12 +25,12 @@ pub(crate) enum Scan {
 /// `ahead` is what is known of the window, and then of the window behind what was found.
 #[inline]
 pub(crate) fn scan(window: &[u8], rules: Rules, ahead: &mut Ahead) -> Scan {
-    match plain_frame(window) {
-        Some((protocol, len)) if len <= rules.max => {
-            *ahead = Ahead::new();
+    match plain_frame(window, rules.max) {
+        Some((protocol, len)) => {
+            ahead.advance(len);
             Scan::Frame { protocol, len }
         }
-        _ => scan_any(window, rules, ahead),
+        None => scan_any(window, rules, ahead),
     }
 }
 
@@ -43,7 +43,7 @@ pub(crate) fn scan_any(window: &[u8], rules: Rules, ahead: &mut Ahead) -> Scan {
         }
         Some((_, Candidate::More(total))) if !rules.end => Scan::More { total },
         Some((_, Candidate::More(_))) => noise(window, rules, ahead, Some(NoiseReason::Truncated)),
-        Some((_, Candidate::Reject(error))) => noise(window, rules, ahead, NoiseReason::of(error)),
+        Some((_, Candidate::Reject(error))) => noise(window, rules, ahead, NoiseReason::of(error.kind)),
         None if window.is_empty() => Scan::More { total: 1 },
         None => noise(window, rules, ahead, None),
     }
@@ -59,16 +59,25 @@ fn noise(window: &[u8], rules: Rules, ahead: &mut Ahead, reason: Option<NoiseRea
         rest = rest.get(1..).unwrap_or_default();
         let Some(at) = rest.iter().position(|&byte| is_start(byte)) else { break };
         rest = rest.get(at..).unwrap_or_default();
+        if rejected_by_two(rest).is_some_and(|kind| goes_on(reason, kind)) {
+            continue;
+        }
         ahead.advance(front.saturating_sub(rest.len()));
         front = rest.len();
         match candidate(rest, rules, ahead) {
             None => {}
-            Some((_, Candidate::Reject(error))) if NoiseReason::of(error).is_none_or(|next| Some(next) == reason) => {}
+            Some((_, Candidate::Reject(error))) if goes_on(reason, error.kind) => {}
             Some(_) => return Scan::Noise { len: window.len().saturating_sub(rest.len()), reason },
         }
     }
     ahead.advance(front);
     Scan::Noise { len: window.len(), reason }
+}
+
+/// Whether noise goes on where a candidate was rejected for this.
+#[inline]
+fn goes_on(reason: Option<NoiseReason>, kind: ErrorKind) -> bool {
+    NoiseReason::of(kind).is_none_or(|next| Some(next) == reason)
 }
 
 /// Why bytes belong to no frame.
@@ -102,8 +111,8 @@ impl NoiseReason {
     }
 
     /// `None` if not so much as a start mark is there.
-    const fn of(error: Error) -> Option<Self> {
-        match error.kind {
+    const fn of(kind: ErrorKind) -> Option<Self> {
+        match kind {
             ErrorKind::Start => None,
             ErrorKind::Length | ErrorKind::DeviceId | ErrorKind::Field | ErrorKind::Trailing => Some(Self::Garbage),
             ErrorKind::End | ErrorKind::Overlap | ErrorKind::Incomplete => Some(Self::Truncated),
@@ -211,13 +220,14 @@ mod tests {
         let frame = (any::<bool>(), any::<u8>(), vec(any::<u8>(), 0..40), prop_oneof![4 => Just(0), 1 => any::<u8>()])
             .prop_map(|(long, code, content, wrong_by)| gt06_frame(long, code, &content, wrong_by));
         let carrier = (gt06_frame_in(), vec(any::<u8>(), 0..9)).prop_map(|(inner, more)| gt06_frame(false, 0x12, &[&inner[..], &more].concat(), 0));
+        let text = (text_piece(), any::<u8>()).prop_map(|(text, code)| gt06_frame(true, code, &text, 0));
         let damaged = (gt06_frame_in(), any::<prop::sample::Index>(), any::<u8>()).prop_map(|(mut frame, at, byte)| {
             let at = at.index(frame.len());
             frame[at] = byte;
             frame
         });
         let cut = (gt06_frame_in(), any::<prop::sample::Index>()).prop_map(|(frame, at)| frame[..at.index(frame.len())].to_vec());
-        prop_oneof![frame, carrier, damaged, cut]
+        prop_oneof![frame, carrier, text, damaged, cut]
     }
 
     #[cfg(feature = "gt06")]
@@ -228,6 +238,39 @@ mod tests {
     #[cfg(not(feature = "gt06"))]
     fn gt06_piece() -> impl Strategy<Value = std::vec::Vec<u8>> {
         Just(std::vec![0x78, 0x78])
+    }
+
+    /// Frames of the text protocols, whole or cut or damaged, and what begins them.
+    fn text_piece() -> impl Strategy<Value = std::vec::Vec<u8>> {
+        let frame = prop::sample::select(std::vec![
+            &b"(013612345678BP00013612345678HSO)"[..],
+            b"(027042411793BR00141026A4818.7787N01759.8662E000.0192502211.4900000000L00000000)",
+            b"(013612345678BR04\x04\x00h\x00h)",
+            b"(013612345678BR04\x20 *HQ,,V0# #353588020144007##1)",
+            b"(013612345678AR03\x12xx\x05\x13\x00\x01\xE9\xF1\x0D\x0A*HQ,)",
+            b"#353588020144007##",
+            b"#353588020144007##1#0000#AUT#1##1748.8277,E,5938.3158,N,0.00,0.00#090913#221512##",
+            b"#353588020144007##1#0000#AUT#2#V#1748.8277,E,5938.3158,N,0.00,0.00#090913#221512.000",
+            b"#353588020144007#(013612345678BP00)#1#0000#SOS#1#*HQ,1,V0##1,E,2,N,0,0#090913#221512##",
+            b"*HQ,865205030330012,V1,145452,A,2240.55181,N,11358.32389,E,0.00,0,100815,FFFFFBFF#",
+            b"*HQ,1451316485,SMS,(013612345678BP00) and\r\n more#",
+            b"*HQ,1451316485,41,4#V1,145452,A#",
+            b"*HQ,,#",
+            b"*TH,1,V0#",
+        ]);
+        let damaged = (frame.clone(), any::<prop::sample::Index>(), any::<u8>()).prop_map(|(frame, at, byte)| {
+            let mut frame = frame.to_vec();
+            let at = at.index(frame.len());
+            frame[at] = byte;
+            frame
+        });
+        let cut = (frame.clone(), any::<prop::sample::Index>()).prop_map(|(frame, at)| frame[..at.index(frame.len())].to_vec());
+        let carried = (frame.clone(), any::<prop::sample::Index>(), frame.clone()).prop_map(|(frame, at, inner)| {
+            let (front, behind) = frame.split_at(at.index(frame.len()));
+            [front, inner, behind].concat()
+        });
+        let marks = prop::sample::select(std::vec![&b"("[..], b"#", b"##", b"*", b"*H", b"*HQ,", b")", b"#\r\n", b" "]);
+        prop_oneof![3 => frame.prop_map(<[u8]>::to_vec), 1 => damaged, 1 => cut, 1 => carried, 1 => marks.prop_map(<[u8]>::to_vec)]
     }
 
     /// Windows rich in what means something, so that all branches are met.
@@ -251,12 +294,29 @@ mod tests {
             b"\x68\x68\x0f\x05\x04\x03\x58\x89\x90\x58\x31\x40\x17\x00\xdf\x1a\x00\x00\x0d\x0a",
             b"\x78\x78\x0a\x13\x44\x06\x04\x00\x02\x00\x42\xcd\x4b\x0d\x0a",
         ]);
-        let piece = prop_oneof![header, marks.prop_map(<[u8]>::to_vec), vec(any::<u8>(), 1..24), vec(0..0x10_u8, 1..24), gt06_piece(), gt06_piece()];
+        let piece = prop_oneof![
+            header,
+            marks.prop_map(<[u8]>::to_vec),
+            vec(any::<u8>(), 1..24),
+            vec(0..0x10_u8, 1..24),
+            gt06_piece(),
+            gt06_piece(),
+            text_piece(),
+            text_piece(),
+            text_piece()
+        ];
         vec(piece, 1..8).prop_map(|pieces| pieces.concat()).prop_filter("nothing", |window| !window.is_empty())
     }
 
     proptest! {
         #![proptest_config(ProptestConfig { cases: 5000, ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_fast_way_says_what_the_general_way_says(window in window()) {
+            if let Some((protocol, len)) = plain_frame(&window, 260) {
+                prop_assert_eq!(scan_any(&window, rules(false), &mut Ahead::new()), Scan::Frame { protocol, len });
+            }
+        }
 
         #[test]
         fn answers_are_prefix_stable(window in window()) {

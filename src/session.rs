@@ -2,6 +2,10 @@
 
 #[cfg(feature = "gt06")]
 use crate::protocol::gt06;
+#[cfg(feature = "h02")]
+use crate::protocol::h02;
+#[cfg(feature = "tk103")]
+use crate::protocol::tk103;
 use crate::{
     error::EncodeError,
     protocol::{Direction, Frame, Protocol, gt02},
@@ -36,6 +40,9 @@ pub struct Session {
     protocol: Option<Protocol>,
     #[cfg(feature = "gt06")]
     answers_all: bool,
+    /// What commands must repeat.
+    #[cfg(feature = "h02")]
+    maker: h02::Maker,
 }
 
 /// What comes of a frame.
@@ -60,6 +67,8 @@ impl Session {
             protocol: None,
             #[cfg(feature = "gt06")]
             answers_all: false,
+            #[cfg(feature = "h02")]
+            maker: h02::Maker::Hq,
         }
     }
 
@@ -94,7 +103,8 @@ impl Session {
         self.handle_with(frame, None)
     }
 
-    /// The same, at this time, UTC; so a device that asks for the time is answered, too.
+    /// The same, at this time, UTC; so what is answered with the time is answered, too: requests for the time of `gt06` devices, and positions and
+    /// cells (`V1`, `NBR`) of `h02` devices.
     ///
     /// ```
     /// # #[cfg(feature = "gt06")]
@@ -125,10 +135,21 @@ impl Session {
                 Frame::Gt02(_) => None,
                 #[cfg(feature = "gt06")]
                 Frame::Gt06(frame) => Reply::gt06(frame, now, self.answers_all),
+                #[cfg(feature = "tk103")]
+                Frame::Tk103(frame) => frame.answer().and_then(|answer| Reply::written(|out| answer.encode(out))),
+                // No answer is known (spec v680, section 1.6).
+                #[cfg(feature = "v680")]
+                Frame::V680(_) => None,
+                #[cfg(feature = "h02")]
+                Frame::H02(frame) => {
+                    self.maker = frame.header().maker;
+                    frame.answer(now).and_then(|answer| Reply::written(|out| answer.encode(out)))
+                }
             };
         }
-        #[cfg(not(feature = "gt06"))]
+        #[cfg(not(any(feature = "gt06", feature = "h02")))]
         let _ = now;
+        // The id in a frame of a server may be a filler, and names nobody.
         report.device = self.device;
         Outcome { report, reply }
     }
@@ -137,6 +158,7 @@ impl Session {
     #[must_use]
     pub fn overhear<'a>(&self, frame: &Frame<'a>) -> Outcome<'a> {
         let mut report = Report::new(frame, Direction::Down);
+        // The id in a frame of a server may be a filler, and names nobody.
         report.device = self.device;
         Outcome { report, reply: None }
     }
@@ -154,28 +176,95 @@ impl Session {
     /// ```
     ///
     /// # Errors
-    /// If nothing was received yet, or if the command cannot be encoded.
+    /// If nothing was received yet, or if the command cannot be encoded. The commands of `h02` hold the time: see [`command_at`](Self::command_at).
     pub fn command(&self, command: &Command<'_>, out: &mut [u8]) -> Result<usize, CommandError> {
+        self.command_with(command, None, out)
+    }
+
+    /// The same, at this time, UTC, which commands of `h02` hold and the device's answer repeats.
+    ///
+    /// ```
+    /// # #[cfg(feature = "h02")]
+    /// # {
+    /// use gt02::{Frame, Session, session::Command, types::DateTime};
+    /// // Spec h02, sections 5 and 7.
+    /// let mut session = Session::new();
+    /// session.handle(&Frame::parse(b"*HQ,135790246811220,HTBT,100#").unwrap());
+    /// let now = DateTime { year: 16, month: 3, day: 5, hour: 13, minute: 3, second: 5 };
+    /// let mut out = [0; 64];
+    /// let len = session.command_at(&Command::CutRelay, now, &mut out).unwrap();
+    /// assert_eq!(out[..len], *b"*HQ,135790246811220,S20,130305,1,1#");
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// If nothing was received yet, or if the command cannot be encoded.
+    pub fn command_at(&self, command: &Command<'_>, now: DateTime, out: &mut [u8]) -> Result<usize, CommandError> {
+        self.command_with(command, Some(now), out)
+    }
+
+    fn command_with(&self, command: &Command<'_>, now: Option<DateTime>, out: &mut [u8]) -> Result<usize, CommandError> {
+        #[cfg(not(feature = "h02"))]
+        let _ = now;
         let protocol = self.protocol.ok_or(CommandError::NoProtocol)?;
-        let sms;
-        let text = match *command {
-            Command::Text(text) => text,
-            Command::Sms { set, command, password } => {
-                sms = command.to_sms(set, password.or(set.default_password()).unwrap_or_default()).map_err(CommandError::Sms)?;
-                &sms
-            }
-            // Spec gt06, section 4.6.
-            Command::CutRelay if protocol != Protocol::Gt02 => "DYD,000000#",
-            Command::RestoreRelay if protocol != Protocol::Gt02 => "HFYD,000000#",
-            Command::Locate if protocol != Protocol::Gt02 => "DWXX,000000#",
-            Command::CutRelay | Command::RestoreRelay | Command::Locate => return Err(CommandError::Unsupported { protocol }),
-        };
         match protocol {
-            Protocol::Gt02 => gt02::Command { flag: 0, text: Text::Ascii(text.as_bytes()) }.encode(out),
+            Protocol::Gt02 => command.with_text(protocol, |text| gt02::Command { flag: 0, text: Text::Ascii(text.as_bytes()) }.encode(out)),
             #[cfg(feature = "gt06")]
-            Protocol::Gt06 => gt06::Command::new(text).and_then(|command| command.encode(out)),
+            Protocol::Gt06 => command.with_text(protocol, |text| gt06::Command::new(text)?.encode(out)),
+            #[cfg(feature = "tk103")]
+            Protocol::Tk103 => self.tk103_command(command, out),
+            // No command is known (spec v680, section 1.6).
+            #[cfg(feature = "v680")]
+            Protocol::V680 => Err(CommandError::Unsupported { protocol }),
+            #[cfg(feature = "h02")]
+            Protocol::H02 => self.h02_command(command, now, out),
         }
-        .map_err(CommandError::Encode)
+    }
+
+    /// Spec tk103, section 6.
+    #[cfg(feature = "tk103")]
+    fn tk103_command(&self, command: &Command<'_>, out: &mut [u8]) -> Result<usize, CommandError> {
+        use tk103::Action;
+
+        let action = match *command {
+            Command::Locate => Action::Locate,
+            Command::CutRelay => Action::Oil { cut: true },
+            Command::RestoreRelay => Action::Oil { cut: false },
+            Command::Interval { seconds } => Action::Interval { seconds, hours: 0, minutes: 0 },
+            Command::ClearAlarms => Action::CancelAlarms,
+            Command::Text(_) | Command::Sms { .. } => return Err(CommandError::Unsupported { protocol: Protocol::Tk103 }),
+        };
+        // Devices do not look at it; old ones repeat it.
+        let mut digits = [b'0'; tk103::MAX_ID];
+        let mut len = tk103::USUAL_ID;
+        if let Some(device) = self.device.filter(|device| (tk103::MIN_ID..=tk103::MAX_ID).contains(&device.digit_count().into())) {
+            len = device.digit_count().into();
+            for (to, digit) in digits.iter_mut().zip(device.digits()) {
+                *to |= digit;
+            }
+        }
+        let id = digits.get(..len).unwrap_or_default();
+        tk103::Command { id, action }.encode(out).map_err(CommandError::Encode)
+    }
+
+    /// Spec h02, section 5.
+    #[cfg(feature = "h02")]
+    fn h02_command(&self, command: &Command<'_>, now: Option<DateTime>, out: &mut [u8]) -> Result<usize, CommandError> {
+        use h02::{Header, Id, Order, TimeOfDay};
+
+        let order = match *command {
+            Command::CutRelay => Order::Relay { cut: true },
+            Command::RestoreRelay => Order::Relay { cut: false },
+            Command::Interval { seconds } => Order::Interval { seconds: seconds.into() },
+            Command::ClearAlarms => Order::ClearAlarms,
+            Command::Locate | Command::Text(_) | Command::Sms { .. } => return Err(CommandError::Unsupported { protocol: Protocol::H02 }),
+        };
+        let DateTime { hour, minute, second, .. } = now.ok_or(CommandError::NoTime)?;
+        // A document has this in place of an id.
+        let filler = DeviceId::from_ascii(b"000");
+        let id = self.device.or(filler).map_or(Id::Other(Text::Ascii(&[])), Id::Number);
+        let command = h02::Command { header: Header { maker: self.maker, id }, time: TimeOfDay { hour, minute, second }, order };
+        command.encode(out).map_err(CommandError::Encode)
     }
 }
 
@@ -184,10 +273,10 @@ impl Session {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Command<'a> {
-    /// A text of the device's own command set, the same as by SMS, such as `WHERE,666666#`.
+    /// A text of the device's own command set, the same as by SMS, such as `WHERE,666666#`. With `gt02` and `gt06`.
     Text(&'a str),
-    /// What the device takes by SMS, too, over its connection: boxes of sets A and B do ([`sms`]). Its answer comes as a
-    /// [response](Report::answer).
+    /// What the device takes by SMS, too, over its connection: boxes of sets A and B do ([`sms`]), which speak `gt02` or `gt06`. Its answer comes as
+    /// a [response](Report::answer).
     Sms {
         /// The set that the device understands.
         set: CommandSet,
@@ -197,12 +286,41 @@ pub enum Command<'a> {
         password: Option<&'a str>,
     },
     /// To cut fuel or electricity off. With `gt06` the text is Concox's `DYD,000000#`, which holds the password that devices come with; others and
-    /// other passwords go by [`Text`](Self::Text).
+    /// other passwords go by [`Text`](Self::Text). With `tk103` it is `AV01` 0, which no GT02A is known to obey; with `h02` it is `S20` 1,1.
     CutRelay,
-    /// To let fuel or electricity through again. With `gt06`: `HFYD,000000#`.
+    /// To let fuel or electricity through again. With `gt06`: `HFYD,000000#`; with `tk103`: `AV01` 1; with `h02`: `S20` 1,0.
     RestoreRelay,
-    /// To say where it is. With `gt06`: `DWXX,000000#`.
+    /// To say where it is. With `gt06`: `DWXX,000000#`; with `tk103`: `AP00`.
     Locate,
+    /// To say where it is again and again. With `tk103`: `AR00`, without an end, where 0 seconds are never; with `h02`: `S17`.
+    ///
+    /// `gt02` and `gt06` devices are told by [`Sms`](Self::Sms).
+    Interval {
+        /// Seconds from one position to the next. A device may have a least interval of its own.
+        seconds: u16,
+    },
+    /// To forget the alarms that it goes on reporting. With `tk103`: `AV02`; with `h02`: `R7`.
+    ClearAlarms,
+}
+
+impl Command<'_> {
+    /// Writes the text that the command is in a protocol whose commands are texts.
+    fn with_text(&self, protocol: Protocol, write: impl FnOnce(&str) -> Result<usize, EncodeError>) -> Result<usize, CommandError> {
+        let sms;
+        let text = match *self {
+            Self::Text(text) => text,
+            Self::Sms { set, command, password } => {
+                sms = command.to_sms(set, password.or(set.default_password()).unwrap_or_default()).map_err(CommandError::Sms)?;
+                &sms
+            }
+            // Spec gt06, section 4.6.
+            Self::CutRelay if protocol != Protocol::Gt02 => "DYD,000000#",
+            Self::RestoreRelay if protocol != Protocol::Gt02 => "HFYD,000000#",
+            Self::Locate if protocol != Protocol::Gt02 => "DWXX,000000#",
+            _ => return Err(CommandError::Unsupported { protocol }),
+        };
+        write(text).map_err(CommandError::Encode)
+    }
 }
 
 /// Why there is no command to send.
@@ -212,7 +330,10 @@ pub enum Command<'a> {
 pub enum CommandError {
     /// The device has sent nothing yet, so its protocol is not known.
     NoProtocol,
-    /// No source says how the device is asked for this in its protocol; a [`Command::Text`] may.
+    /// The command holds the time, and none was given: see [`Session::command_at`].
+    #[cfg(feature = "h02")]
+    NoTime,
+    /// No source says how the device is asked for this in its protocol. With `gt02` and `gt06` a [`Command::Text`] may.
     Unsupported {
         /// The protocol that the device speaks.
         protocol: Protocol,
@@ -227,6 +348,8 @@ impl fmt::Display for CommandError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoProtocol => f.write_str("the device has sent nothing yet, so its protocol is not known"),
+            #[cfg(feature = "h02")]
+            Self::NoTime => f.write_str("the command holds the time, and none was given"),
             Self::Unsupported { protocol } => write!(f, "no such command is known for {protocol}"),
             Self::Sms(error) => error.fmt(f),
             Self::Encode(error) => error.fmt(f),
@@ -239,6 +362,8 @@ impl core::error::Error for CommandError {
         match self {
             Self::Sms(error) => Some(error),
             Self::Encode(error) => Some(error),
+            #[cfg(feature = "h02")]
+            Self::NoTime => None,
             Self::NoProtocol | Self::Unsupported { .. } => None,
         }
     }
@@ -251,26 +376,46 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// The longest answer: the time of `gt06`, or the only one of `gt02`.
-    const CAPACITY: usize = if cfg!(feature = "gt06") { 16 } else { 8 };
+    /// The longest answer of the protocols that there are: of `gt06` it is the time, of `gt02` the only one.
+    const CAPACITY: usize = {
+        let most = 8;
+        #[cfg(feature = "gt06")]
+        let most = larger(most, 16);
+        #[cfg(feature = "tk103")]
+        let most = larger(most, tk103::MAX_ANSWER_LEN);
+        #[cfg(feature = "h02")]
+        let most = larger(most, h02::MAX_ANSWER_LEN);
+        most
+    };
 
     fn new(bytes: &[u8]) -> Option<Self> {
         Vec::from_slice(bytes).ok().map(|bytes| Self { bytes })
+    }
+
+    /// What `write` writes to the front of a buffer.
+    #[cfg(any(feature = "gt06", feature = "tk103", feature = "h02"))]
+    fn written(write: impl FnOnce(&mut [u8]) -> Result<usize, EncodeError>) -> Option<Self> {
+        let mut out = [0; Self::CAPACITY];
+        let len = write(&mut out).ok()?;
+        Self::new(out.get(..len)?)
     }
 
     /// The answer to a frame of a device: the same number and the same serial, and no content; or the time (spec gt06, section 2).
     #[cfg(feature = "gt06")]
     fn gt06(frame: &gt06::Frame<'_>, now: Option<DateTime>, all: bool) -> Option<Self> {
         let envelope = gt06::Envelope::short(frame.serial());
-        let mut out = [0; Self::CAPACITY];
-        let written = match frame.code() {
-            gt06::TIME => gt06::Time { envelope, time: now? }.encode(&mut out),
-            0x01 | 0x13 | 0x23 | 0x16 | 0x26 | 0x27 => gt06::Empty { envelope, code: frame.code() }.encode(&mut out),
-            code if all => gt06::Empty { envelope, code }.encode(&mut out),
-            _ => return None,
-        };
-        Self::new(out.get(..written.ok()?)?)
+        match frame.code() {
+            gt06::TIME => now.and_then(|time| Self::written(|out| gt06::Time { envelope, time }.encode(out))),
+            code @ (0x01 | 0x13 | 0x23 | 0x16 | 0x26 | 0x27) => Self::written(|out| gt06::Empty { envelope, code }.encode(out)),
+            code if all => Self::written(|out| gt06::Empty { envelope, code }.encode(out)),
+            _ => None,
+        }
     }
+}
+
+#[cfg(any(feature = "gt06", feature = "tk103", feature = "h02"))]
+const fn larger(a: usize, b: usize) -> usize {
+    if a > b { a } else { b }
 }
 
 impl Deref for Reply {

@@ -2,7 +2,13 @@
 
 #[cfg(feature = "gt06")]
 use crate::protocol::gt06;
-use crate::protocol::{Candidate, Protocol, gt02};
+#[cfg(feature = "h02")]
+use crate::protocol::h02;
+#[cfg(feature = "tk103")]
+use crate::protocol::tk103;
+#[cfg(feature = "v680")]
+use crate::protocol::v680;
+use crate::protocol::{Candidate, Frame, Protocol, gt02};
 
 /// What the first bytes of a connection say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -27,9 +33,15 @@ pub enum Sniff {
 /// | `Protocol::Gt06` | 4 or 5 | `78 78` or `79 79`, the length of a frame of more than 24 bytes, a protocol number that is known |
 /// | | 10 to 24 | a whole frame, with a right CRC or of a known number; so a login of the dialect without a CRC is not taken for it |
 /// | | 10 to 260 | a whole frame of an unknown number, with a right CRC |
+/// | `Protocol::Tk103` | 15 to 20, mostly 17 | `(`, 10 to 15 characters without a comma, `A` or `B`, a capital, two capitals or digits |
+/// | `Protocol::V680` | 20 to 24 | `#`, 9 to 15 digits, `#`, a user, `#`, a flag of 1 or 2 digits, `#`; or as much of that as 24 bytes hold, if the user is longer |
+/// | | 19 or 20 | `#`, 15 digits, `##`, and what cannot be lines of TLT-2H: a line end, the next frame |
+/// | `Protocol::H02` | 5 | `*HQ,` or another [maker](crate::protocol::h02::Maker), and what may begin an id |
 /// | [`Sniff::Foreign`] | 1 to 260 | up to the first byte that does not fit |
 ///
-/// The whole header of `gt02` is asked for because other machines begin with `68` too (meter protocols such as M-Bus and DL/T 645).
+/// The whole header of `gt02` is asked for because other machines begin with `68` too (meter protocols such as M-Bus and DL/T 645). Relatives of
+/// `tk103` have a comma behind an IMEI. Lines of TLT-2H have a password in place of the flag of `v680`, which a user of 6 characters or more hides: those
+/// are known by the names of their models and by an id that is there twice; with another such user they are taken for `v680`.
 ///
 /// ```
 /// use gt02::{Protocol, Sniff, sniff};
@@ -43,6 +55,12 @@ pub fn sniff(bytes: &[u8]) -> Sniff {
         (Protocol::Gt02, gt02::header_verdict(bytes)),
         #[cfg(feature = "gt06")]
         (Protocol::Gt06, gt06::header_verdict(bytes)),
+        #[cfg(feature = "tk103")]
+        (Protocol::Tk103, tk103::header_verdict(bytes)),
+        #[cfg(feature = "v680")]
+        (Protocol::V680, v680::header_verdict(bytes)),
+        #[cfg(feature = "h02")]
+        (Protocol::H02, h02::header_verdict(bytes)),
     ];
     let mut sniffed = Sniff::Foreign;
     for (protocol, verdict) in verdicts {
@@ -53,4 +71,25 @@ pub fn sniff(bytes: &[u8]) -> Sniff {
         }
     }
     sniffed
+}
+
+/// The same of a datagram, or of all that came before a device fell silent: no byte follows, so there is always a verdict. `None` is none of the
+/// protocols of this crate, or too little of one.
+///
+/// ```
+/// # #[cfg(feature = "v680")]
+/// # {
+/// use gt02::{Protocol, Sniff, sniff, sniff_datagram};
+/// // A keep-alive, or the beginning of a line of TLT-2H?
+/// assert_eq!(sniff(b"#353588020144007##"), Sniff::NeedMore);
+/// assert_eq!(sniff_datagram(b"#353588020144007##"), Some(Protocol::V680));
+/// # }
+/// ```
+#[must_use]
+pub fn sniff_datagram(bytes: &[u8]) -> Option<Protocol> {
+    match sniff(bytes) {
+        Sniff::Protocol(protocol) => Some(protocol),
+        Sniff::NeedMore => Frame::parse(bytes).ok().map(|frame| frame.protocol()),
+        Sniff::Foreign => None,
+    }
 }

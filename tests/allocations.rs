@@ -14,7 +14,7 @@ fn nothing_is_allocated() {
     let counted = allocation_counter::measure(|| drop(std::hint::black_box(Box::new(1))));
     assert_eq!(counted.count_total, 1, "allocations are counted");
 
-    let frames: [&[u8]; 7] = [
+    let frames: [&[u8]; 13] = [
         b"\x68\x68\x25\x14\x55\x08\x64\x71\x70\x03\x45\x58\x33\x00\x01\x10\x0d\x01\x0f\x13\x20\x0b\x06\x17\xcc\xbe\x04\x2a\x45\x9e\x00\x00\x00\x01\x61\x6f\x00\x00\x00\x07\x0d\x0a",
         b"\x68\x68\x0f\x05\x04\x03\x58\x89\x90\x58\x31\x40\x17\x00\xdf\x1a\x00\x00\x0d\x0a",
         b"\x68\x68\x15\x00\x00\x03\x58\x89\x90\x58\x95\x25\x84\x00\x83\x1c\x07APEXOK!\x0d\x0a",
@@ -23,8 +23,15 @@ fn nothing_is_allocated() {
         b"\x78\x78\x08\x13\x46\x06\x02\x00\x02\x04\x4d\xc5\x05\x0d\x0a",
         b"\x78\x78\x1f\x12\x0f\x0c\x02\x12\x2e\x26\xc7\x01\xfa\xec\x0a\x07\xeb\xa7\xb9\x00\x14\x44\x01\x94\x00\x27\x6e\x00\x16\x45\x00\x43\xfb\x99\x0d\x0a",
         b"\x78\x78\x05\x8a\x00\x06\x88\x29\x0d\x0a",
+        // Spec tk103, section 7; spec v680, section 4; spec h02, section 7.
+        b"(027042411793BP00000027042411793HSO)",
+        b"(027042411793BR00141026A4818.7787N01759.8662E000.0192502211.4900000000L00000000)",
+        b"#353588020144007##",
+        b"#353588020144007##1#0000#AUT#01#24002485fed523#1748.827700,E,5938.315800,N,0.00,0.00#090913#221512.000##",
+        b"*HQ,865205030330012,V1,145452,A,2240.55181,N,11358.32389,E,0.00,0,100815,FFFFFBFF#",
+        b"*HQ,865205030330012,V4,S2,150950,151007,A,2240.55503,N,11358.35174,E,0.85,0,100815, FFFFFBFF #",
     ];
-    let stream = [frames.concat(), b"garbage\x68\x68\xff\x78\x78\xff".to_vec()].concat().repeat(10);
+    let stream = [frames.concat(), b"garbage\x68\x68\xff\x78\x78\xff(#*HQ,".to_vec()].concat().repeat(10);
 
     let allocated = allocation_counter::measure(|| work(&stream, frames[0]));
     assert_eq!(allocated.count_total, 0);
@@ -46,6 +53,12 @@ fn work(stream: &[u8], location: &[u8]) {
                         Frame::Gt02(frame) => frame.message().encode(&mut out).unwrap(),
                         #[cfg(feature = "gt06")]
                         Frame::Gt06(frame) => frame.message().encode(&mut out).unwrap(),
+                        #[cfg(feature = "tk103")]
+                        Frame::Tk103(frame) => frame.message().encode(&mut out).unwrap(),
+                        #[cfg(feature = "v680")]
+                        Frame::V680(frame) => frame.message().encode(&mut out).unwrap(),
+                        #[cfg(feature = "h02")]
+                        Frame::H02(frame) => frame.message().encode(&mut out).unwrap(),
                         _ => 0,
                     };
                 }
@@ -56,7 +69,9 @@ fn work(stream: &[u8], location: &[u8]) {
         }
     }
     seen += Datagram::new(stream).count();
-    seen += session.command(&Command::Text("WHERE,666666#"), &mut out).unwrap();
+    let mut gt02 = Session::new();
+    gt02.handle(&Frame::parse(location).unwrap());
+    seen += gt02.command(&Command::Text("WHERE,666666#"), &mut out).unwrap();
     let _ = (sniff(stream), Frame::parse(stream), Report::new(&Frame::parse(location).unwrap(), Direction::Up));
     let id: DeviceId = "864717003455833".parse().unwrap();
     assert!(id.is_imei() && now.to_unix(UtcOffset::UTC).is_some());

@@ -1,5 +1,5 @@
 //! The command `decode` as its users run it: input in, output, messages and exit status out.
-#![cfg(all(feature = "serde", feature = "gt06"))]
+#![cfg(all(feature = "serde", feature = "gt06", feature = "tk103", feature = "v680", feature = "h02"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::arithmetic_side_effects, reason = "this is how tests fail")]
 
 #[path = "support/example.rs"]
@@ -21,6 +21,9 @@ use std::{
 /// The shipped samples.
 const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/gt02_drive.log");
 const GT06_SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/gt06_drive.log");
+const TK103_SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/tk103_drive.log");
+const V680_SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/v680_drive.log");
+const H02_SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/h02_drive.log");
 const MIXED_SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/mixed_connection.log");
 
 // Spec gt02, section 4.
@@ -330,6 +333,210 @@ mod gt06_sample {
         );
         let time = |point: &&gpx::Waypoint| point.time.unwrap().format().unwrap().replace(".000000000", "");
         assert_eq!(points.iter().map(time).collect::<Vec<_>>(), drive.iter().map(|(time, _)| time.clone()).collect::<Vec<_>>());
+    }
+}
+
+/// One drive, as three devices tell it in text: the values are cut out of the text by hand, and by a script apart from this crate.
+mod text_samples {
+    use super::*;
+    use geojson::{FeatureCollection, GeometryValue};
+
+    const TK103_DEVICE: &str = "027043999001";
+    const V680_DEVICE: &str = "353588020140007";
+    const H02_DEVICE: &str = "353588020081247";
+
+    /// Time of day, degrees and minutes, north and east.
+    type Point = (String, [f64; 2]);
+
+    fn point(time: &str, latitude: &str, longitude: &str) -> Point {
+        let degrees = |text: &str, digits: usize| text[..digits].parse::<f64>().unwrap() + text[digits..].parse::<f64>().unwrap() / 60.0;
+        let time = format!("2026-05-04T{}:{}:{}Z", &time[..2], &time[2..4], &time[4..6]);
+        (time, [degrees(latitude, 2), degrees(longitude, 3)])
+    }
+
+    /// What the device sent.
+    fn sent(sample: &str) -> String {
+        let log = fs::read_to_string(sample).unwrap();
+        let reads = log.lines().filter(|line| line.contains(" < ")).map(|line| hex::decode(line.rsplit_once(' ').unwrap().1).unwrap());
+        String::from_utf8(reads.collect::<Vec<_>>().concat()).unwrap()
+    }
+
+    fn tk103_drive() -> Vec<Point> {
+        let text = sent(TK103_SAMPLE);
+        let blocks = text.split("BR00").skip(1);
+        blocks.map(|block| point(&block[33..39], &block[7..16], &block[17..27])).collect()
+    }
+
+    fn v680_drive() -> Vec<Point> {
+        let text = sent(V680_SAMPLE);
+        let frames = text.split("##1#").skip(1).map(|frame| frame.split('#').collect::<Vec<_>>());
+        frames
+            .map(|fields| {
+                let place: Vec<&str> = fields[4].split(',').collect();
+                point(fields[6], place[2], place[0])
+            })
+            .collect()
+    }
+
+    fn h02_drive() -> Vec<Point> {
+        let text = sent(H02_SAMPLE);
+        let frames = text.split('#').filter(|frame| !frame.is_empty()).map(|frame| frame.split(',').collect::<Vec<_>>());
+        frames.map(|fields| point(fields[3], fields[5], fields[7])).collect()
+    }
+
+    #[test]
+    fn kinds_and_replies() {
+        for (sample, protocol, device, expected, replies) in [
+            (TK103_SAMPLE, "tk103", TK103_DEVICE, &[("ack", 1), ("heartbeat", 1), ("location", 24)][..], 1),
+            (V680_SAMPLE, "v680", V680_DEVICE, &[("heartbeat", 6), ("location", 24)], 0),
+            (H02_SAMPLE, "h02", H02_DEVICE, &[("location", 24)], 0),
+        ] {
+            let events = run(&["--json", sample], "").json();
+            assert_eq!(kinds(&events), expected.iter().copied().collect());
+            assert!(texts(&events, "device").iter().all(|id| *id == device), "{protocol}");
+            assert!(texts(&events, "protocol").iter().all(|name| *name == protocol), "{protocol}");
+            assert_eq!(texts(&events, "reply").iter().filter(|reply| **reply != "-").count(), replies, "{protocol}");
+        }
+        let events = run(&["--json", TK103_SAMPLE], "").json();
+        assert_eq!(events[0]["reply"], events[1]["raw"], "what the server did answer");
+    }
+
+    /// Each position of an `h02` device is answered with the time, if that is known.
+    #[test]
+    fn h02_is_answered_with_the_time() {
+        let events = run(&["--json", "--log-offset", "+02:00", H02_SAMPLE], "").json();
+        assert_eq!(texts(&events, "reply").iter().filter(|reply| **reply != "-").count(), 24);
+        assert_eq!(events[1]["at"], "2026-05-04T10:00:10");
+        assert_eq!(events[1]["reply"], hex::encode("*HQ,353588020081247,V4,V1,20260504080010#"));
+    }
+
+    #[test]
+    fn as_json() {
+        for (sample, number, expected) in [
+            (
+                TK103_SAMPLE,
+                0,
+                json!({
+                    "connection": "Tb0c8e6f1", "at": "2026-05-04T10:00:00", "protocol": "tk103", "kind": "heartbeat", "device": TK103_DEVICE,
+                    "reply": hex::encode("(027043999001AP01HSO)"), "raw": hex::encode("(027043999001BP00000027043999001HSO)")
+                }),
+            ),
+            (
+                TK103_SAMPLE,
+                2,
+                json!({
+                    "connection": "Tb0c8e6f1", "at": "2026-05-04T10:00:00", "protocol": "tk103", "kind": "location", "device": TK103_DEVICE,
+                    "time": "2026-05-04T10:00:00", "latitude": 41.3874, "longitude": 2.1686, "valid": true, "speed_kmh": 0, "course": 62.75,
+                    "charging": true, "ignition": false, "odometer": 0,
+                    "raw": hex::encode("(027043999001BR00260504A4123.2440N00210.1160E000.0100000062.7500000000L00000000)")
+                }),
+            ),
+            (
+                V680_SAMPLE,
+                1,
+                json!({
+                    "connection": "Tc3d20b9e", "at": "2026-05-04T10:00:00", "protocol": "v680", "kind": "location", "device": V680_DEVICE,
+                    "time": "2026-05-04T10:00:00", "latitude": 41.3874, "longitude": 2.1686, "speed_kmh": 0, "course": 62.75,
+                    "cell": {"mcc": 214, "mnc": 1, "lac": 6703, "cid": 20932},
+                    "raw": hex::encode("#353588020140007##1#0000#AUT#01#2140011a2f51c4#00210.1160,E,4123.2440,N,0.00,62.75#040526#100000.000##")
+                }),
+            ),
+            (
+                H02_SAMPLE,
+                0,
+                json!({
+                    "connection": "Td8811f63", "at": "2026-05-04T10:00:00", "protocol": "h02", "kind": "location", "device": H02_DEVICE,
+                    "time": "2026-05-04T10:00:00", "latitude": 41.3874, "longitude": 2.1686, "valid": true, "speed_kmh": 0, "course": 62,
+                    "ignition": false, "relay_cut": false,
+                    "raw": hex::encode("*HQ,353588020081247,V1,100000,A,4123.2440,N,00210.1160,E,000.00,062,040526,FFFFFBFF#")
+                }),
+            ),
+        ] {
+            let events = run(&["--json", sample], "").json();
+            assert_eq!(events[number], expected, "{sample}");
+        }
+    }
+
+    #[test]
+    fn as_table() {
+        // 4.89 knots are 9.1 km/h.
+        for (sample, lines, number, expected) in [
+            (
+                TK103_SAMPLE,
+                26,
+                7,
+                "2026-05-04T10:00:50 Tb0c8e6f1 up tk103 location 027043999001 2026-05-04T10:00:40 41.387532 2.168845 9.0 54.5 valid=true \
+                 charging=true ignition=false odometer=0",
+            ),
+            (
+                V680_SAMPLE,
+                30,
+                7,
+                "2026-05-04T10:00:40 Tc3d20b9e up v680 location 353588020140007 2026-05-04T10:00:40 41.387532 2.168845 9.1 54.5 \
+                 cell=mcc:214,mnc:1,lac:6703,cid:20932",
+            ),
+            (
+                H02_SAMPLE,
+                24,
+                5,
+                "2026-05-04T10:00:40 Td8811f63 up h02 location 353588020081247 2026-05-04T10:00:40 41.387532 2.168845 9.1 54.0 valid=true \
+                 ignition=false relay_cut=false",
+            ),
+        ] {
+            let run = run(&[sample], "");
+            assert_aligned(&run.out);
+            let table: Vec<&str> = run.out.lines().collect();
+            assert_eq!(table.len(), 1 + lines);
+            assert_eq!(narrow(table[number]), expected);
+        }
+    }
+
+    #[test]
+    fn summary() {
+        for (sample, first, kinds, answers, device) in [
+            (TK103_SAMPLE, "1977: reads 18", "  tk103      26: ack 1, heartbeat 1, location 24", 1, TK103_DEVICE),
+            (V680_SAMPLE, "2558: reads 30", "  v680       30: heartbeat 6, location 24", 0, V680_DEVICE),
+            (H02_SAMPLE, "2016: reads 24", "  h02        24: location 24", 0, H02_DEVICE),
+        ] {
+            let frames = kinds.split_whitespace().nth(1).unwrap().trim_end_matches(':');
+            let expected = format!(
+                "bytes        {first}, connections 1\nframes       {frames}\n{kinds}\nanswers owed {answers}\ndevices      1: {device}\n\
+                 device time  2026-05-04T10:00:00 to 2026-05-04T10:03:50\nnoise        0\npending      0 when their connection ended\n\
+                 lines        skipped 0, bad 0\n"
+            );
+            assert_eq!(run(&[sample], "").messages, expected);
+        }
+    }
+
+    #[test]
+    fn drives_from_end_to_end() {
+        for (sample, device, drive) in
+            [(TK103_SAMPLE, TK103_DEVICE, tk103_drive()), (V680_SAMPLE, V680_DEVICE, v680_drive()), (H02_SAMPLE, H02_DEVICE, h02_drive())]
+        {
+            assert_eq!(drive.len(), 24, "{device}");
+            assert_eq!(drive[0], ("2026-05-04T10:00:00Z".to_owned(), [41.0 + 23.244 / 60.0, 2.0 + 10.116 / 60.0]), "{device}");
+            let assert_places = |places: Vec<[f64; 2]>| {
+                assert_eq!(places.len(), drive.len(), "{device}");
+                for (place, (time, expected)) in places.into_iter().zip(&drive) {
+                    assert!((place[0] - expected[0]).abs() < 1e-9 && (place[1] - expected[1]).abs() < 1e-9, "{device} {time}: {place:?}");
+                }
+            };
+            let run_view = |view| run(&[view, "-q", sample], "").out;
+            let collection: FeatureCollection = run_view("--geojson").parse().unwrap();
+            let [track] = collection.features.as_slice() else { panic!("{collection}") };
+            assert_eq!(track.property("device"), Some(&json!(device)));
+            let GeometryValue::LineString { coordinates } = &track.geometry.as_ref().unwrap().value else { panic!("{track}") };
+            assert_places(coordinates.iter().map(|position| [position[1], position[0]]).collect());
+            assert_eq!(track.property("times"), Some(&json!(drive.iter().map(|(time, _)| time).collect::<Vec<_>>())));
+
+            let gpx = gpx::read(run_view("--gpx").as_bytes()).unwrap();
+            let [track] = gpx.tracks.as_slice() else { panic!("{gpx:?}") };
+            assert_eq!(track.name.as_deref(), Some(device));
+            let points: Vec<_> = track.segments.iter().flat_map(|segment| &segment.points).collect();
+            assert_places(points.iter().map(|point| [point.point().y(), point.point().x()]).collect());
+            let time = |point: &&gpx::Waypoint| point.time.unwrap().format().unwrap().replace(".000000000", "");
+            assert_eq!(points.iter().map(time).collect::<Vec<_>>(), drive.iter().map(|(time, _)| time.clone()).collect::<Vec<_>>());
+        }
     }
 }
 
@@ -998,6 +1205,134 @@ mod views {
         }
     }
 
+    /// Made from spec v680, section 4: the newest place first, and one of the four without a place.
+    const RECORDS: &str = "#356823031166908#13001190527#0#0000#AUT#4#V#07136.0000,W,1041.0000,N,010.00,257#280813#142846\
+        #66830FFB#07136.4070,W,1040.0575,N,000.35,#280813#142836#V#,,,,,###V#07136.0000,W,1042.0000,N,000.00,0#280813#142856##";
+
+    #[test]
+    fn names_in_json_of_the_text_protocols() {
+        for (text, expected) in [
+            (
+                "(027045009305BP05355227045009305,{413,2,30073,16724}\n{413,2,30073,16730}\n,01000000)",
+                json!({
+                    "protocol": "tk103", "kind": "login", "device": "027045009305", "imei": "355227045009305",
+                    "cell": {"mcc": 413, "mnc": 2, "lac": 30073, "cid": 16724}, "cells": [{"mcc": 413, "mnc": 2, "lac": 30073, "cid": 16730}],
+                    "charging": true, "ignition": true, "reply": hex::encode("(027045009305AP05)")
+                }),
+            ),
+            (
+                "(013632782450BO022080524A2934.0133N10627.2544E040.0061830309.6200000000L000770EF)",
+                json!({
+                    "protocol": "tk103", "kind": "alarm", "device": "013632782450", "time": "2008-05-24T06:18:30",
+                    "latitude": 29.0 + 34.0133 / 60.0, "longitude": 106.0 + 27.2544 / 60.0, "valid": true, "speed_kmh": 40, "course": 309.62,
+                    "alarm": "sos", "alarm_code": 2, "charging": true, "ignition": false, "odometer": 487_663, "resent": true
+                }),
+            ),
+            (
+                "(013632782450BP01GPS518,DEC,22,2008)",
+                json!({"protocol": "tk103", "kind": "info", "code": "BP01", "device": "013632782450", "firmware": "GPS518,DEC,22,2008"}),
+            ),
+            ("(013632782450BR05)", json!({"protocol": "tk103", "kind": "unknown", "code": "BR05", "device": "013632782450"})),
+            (
+                RECORDS,
+                json!({
+                    "protocol": "v680", "kind": "location", "device": "356823031166908", "time": "2013-08-28T14:28:46",
+                    "latitude": 10.0 + 41.0 / 60.0, "longitude": -71.6, "speed_kmh": 18.52, "course": 257,
+                    "records": [
+                        {
+                            "time": "2013-08-28T14:28:46", "latitude": 10.0 + 41.0 / 60.0, "longitude": -71.6, "speed_kmh": 18.52, "course": 257
+                        },
+                        {
+                            "time": "2013-08-28T14:28:36", "latitude": 10.0 + 40.0575 / 60.0, "longitude": -71.0 - 36.407 / 60.0,
+                            "speed_kmh": 0.648, "cell": {"lac": 0x6683, "cid": 0x0FFB}
+                        },
+                        {},
+                        {"time": "2013-08-28T14:28:56", "latitude": 10.7, "longitude": -71.6, "speed_kmh": 0, "course": 0}
+                    ]
+                }),
+            ),
+            (
+                "*TH,2020916012,V4,S20,DONE,130305,050316,A,2212.8745,N,11346.6574,E,14.28,028,220902,F7FFFBFF#",
+                json!({
+                    "protocol": "h02", "kind": "response", "code": "S20", "device": "2020916012", "time": "2002-09-22T05:03:16",
+                    "latitude": 22.0 + 12.8745 / 60.0, "longitude": 113.0 + 46.6574 / 60.0, "valid": true, "speed_kmh": 26.446, "course": 28,
+                    "ignition": false, "relay_cut": true, "text": "DONE"
+                }),
+            ),
+            (
+                "*HQ,1600068860,V19,112137,V,0000.0000,N,00000.0000,E,0.00,0,000000,555,777,89480610500392633029F,FFFFFBFF#",
+                json!({
+                    "protocol": "h02", "kind": "location", "device": "1600068860", "valid": false, "speed_kmh": 0, "course": 0, "ignition": false,
+                    "relay_cut": false, "iccid": "89480610500392633029"
+                }),
+            ),
+            ("*HQ,353588020068342,XT,1,100#", json!({"protocol": "h02", "kind": "unknown", "code": "XT", "device": "353588020068342"})),
+        ] {
+            let raw = hex::encode(text);
+            let [event] = run_json(&raw).try_into().unwrap();
+            let mut expected = expected;
+            expected["raw"] = json!(raw);
+            assert_same(text, &expected, &event);
+        }
+    }
+
+    /// Panics unless both have the same fields; fractions agree within their last digits.
+    #[track_caller]
+    fn assert_same(place: &str, expected: &Value, actual: &Value) {
+        match (expected, actual) {
+            (Value::Object(expected), Value::Object(actual)) => {
+                let names = |object: &serde_json::Map<String, Value>| object.keys().cloned().collect::<std::collections::BTreeSet<_>>();
+                assert_eq!(names(actual), names(expected), "{place}");
+                expected.iter().for_each(|(name, expected)| assert_same(&format!("{place} {name}"), expected, &actual[name]));
+            }
+            (Value::Array(expected), Value::Array(actual)) => {
+                assert_eq!(actual.len(), expected.len(), "{place}");
+                expected.iter().zip(actual).for_each(|(expected, actual)| assert_same(place, expected, actual));
+            }
+            (Value::Number(expected), Value::Number(actual)) if expected.is_f64() => {
+                let (expected, actual) = (expected.as_f64().unwrap(), actual.as_f64().unwrap());
+                assert!((expected - actual).abs() < 0.001 && (!place.contains("tude") || (expected - actual).abs() < 1e-9), "{place}: {actual}");
+            }
+            _ => assert_eq!(actual, expected, "{place}"),
+        }
+    }
+
+    /// Every place of a frame is one of the track, in the order of time.
+    #[test]
+    fn records_on_the_map() {
+        let input = [hex::encode(RECORDS), hex::encode("#356823031166908##"), hex::encode(RECORDS)].join("\n");
+        let run_view = |view| run(&[view, "-q"], &input).out;
+        let collection: FeatureCollection = run_view("--geojson").parse().unwrap();
+        let [track] = collection.features.as_slice() else { panic!("{collection}") };
+        let GeometryValue::LineString { coordinates } = &track.geometry.as_ref().unwrap().value else { panic!("{track}") };
+        let latitudes: Vec<f64> = coordinates.iter().map(|position| position[1]).collect();
+        assert_eq!(latitudes, [10.0 + 40.0575 / 60.0, 10.0 + 41.0 / 60.0, 10.7]);
+        assert_eq!(track.property("times"), Some(&json!(["2013-08-28T14:28:36Z", "2013-08-28T14:28:46Z", "2013-08-28T14:28:56Z"])));
+        let gpx = gpx::read(run_view("--gpx").as_bytes()).unwrap();
+        let points: Vec<f64> = gpx.tracks[0].segments[0].points.iter().map(|point| point.point().y()).collect();
+        assert_eq!(points, latitudes);
+        let summary = run(&["--json"], &input).messages;
+        assert!(summary.contains("device time  2013-08-28T14:28:36 to 2013-08-28T14:28:56\n"), "{summary}");
+        let table = run(&["-q"], &input).out;
+        assert!(table.contains(" records=[time:\"2013-08-28T14:28:46\",latitude:10.6833"), "{table}");
+    }
+
+    /// What a server sends is on no map.
+    #[test]
+    fn records_of_a_server_are_on_no_map() {
+        let collection: FeatureCollection = run(&["--geojson", "-q"], format!("> {}", hex::encode(RECORDS))).out.parse().unwrap();
+        assert!(collection.features.is_empty(), "{collection}");
+    }
+
+    /// The bytes of a text protocol, as they are.
+    #[test]
+    fn raw_text() {
+        let text = format!("(027042411793BP00HSO)\r\n*HQ,353588020068342,XT,1,100#\r\n{RECORDS}");
+        let events = run_json(&text);
+        let protocols: Vec<&str> = texts(&events, "protocol").into_iter().filter(|protocol| *protocol != "-").collect();
+        assert_eq!(protocols, ["tk103", "h02", "v680"]);
+    }
+
     /// Fixes out of order and repeated, one without a fix, one without a date; and a second device with a single one.
     fn drive() -> String {
         let at = |minute| [26, 5, 4, 14, minute, 0];
@@ -1120,6 +1455,8 @@ mod views {
         let run = run(&["--help"], "");
         assert_eq!(run.status, 0);
         let told = [
+            "gt02, gt06, tk103,",
+            "v680 and h02, also mixed",
             "[FILE]...",
             "--format",
             "--udp",
@@ -1158,7 +1495,7 @@ mod corpus {
     use super::*;
 
     /// The files that are read.
-    const FILES: &[&str] = &["gt02.jsonl", "gt06.jsonl"];
+    const FILES: &[&str] = &["gt02.jsonl", "gt06.jsonl", "tk103.jsonl", "v680.jsonl", "h02.jsonl"];
 
     #[test]
     fn decodes_as_expected() {

@@ -22,9 +22,9 @@ use gt02::{
     types::DateTime,
 };
 use support::{
-    Owned, datagram_items, frames,
+    Owned, assert_rebuilt, datagram_items, frames,
     gt06::{frame, short},
-    hex, items, items_of_reads, rebuilt,
+    hex, items, items_of_reads,
 };
 
 /// Spec gt06, section 4.1, a GT02A; its answer; 4.3, the same device.
@@ -152,7 +152,7 @@ fn pitfall_4_the_length_byte_lies_the_checksum_does_not() {
             assert_eq!(items_of_reads(stream.chunks(1)), found);
         }
         assert_eq!(gt06_frame(&bytes).envelope().wrong_length, Some(bytes[2].into()));
-        assert_eq!(rebuilt(&bytes), bytes);
+        assert!(assert_rebuilt(&bytes));
     }
     // A length that is too large, as well: at the end of the stream, or when the next frame is there.
     let too_large = frame(false, 0x13, &[0x44, 6, 4, 0, 2], 7, 40);
@@ -309,7 +309,7 @@ fn pitfall_18_short_start_with_a_long_length() {
     assert_eq!(items_of_reads(stream.chunks(1)), items(&stream));
     let frame = gt06_frame(&bytes);
     assert_eq!((frame.header(), frame.code(), frame.serial(), frame.content()), (Header::Mixed, 0x97, 1, &content[..]));
-    assert_eq!(rebuilt(&bytes), bytes);
+    assert!(assert_rebuilt(&bytes));
     let report = Report::new(&one(&bytes), Direction::Up);
     assert_eq!((report.direction, report.kind), (Direction::Down, Kind::Ack));
     assert_eq!(report.text.unwrap().to_string(), "\u{5317}\u{4eac}");
@@ -381,7 +381,7 @@ fn a_documented_message_is_never_split() {
     let expected = [Owned::Frame(location.clone()), Owned::Frame(answer.clone())];
     assert_eq!(items(&stream), expected);
     assert_eq!(items_of_reads(stream.chunks(1)), expected);
-    assert_eq!(rebuilt(&location), location);
+    assert!(assert_rebuilt(&location));
     // With another length it is none of those.
     let longer = short(0x12, &[&content[..], &[0; 5]].concat(), 1);
     assert_eq!(frames(&[&longer[..], &answer].concat()), [answer.clone(), answer]);

@@ -1,4 +1,4 @@
-//! Throughput of the decoder, every field of every frame read, beside the physical floor and a peer.
+//! Throughput of the decoder, every field of every frame read, beside the physical floor and a peer; and of what is made to be slow.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -10,6 +10,7 @@
 )]
 
 mod support;
+mod text;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use gt02::{
@@ -333,5 +334,5 @@ fn encoding(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, decoding, gt06_decoding, encoding);
+criterion_group!(benches, decoding, gt06_decoding, text::decoding, text::adversaries, encoding);
 criterion_main!(benches);

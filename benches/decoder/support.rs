@@ -33,7 +33,7 @@ fn device(random: &mut Random) -> DeviceId {
     DeviceId::from_ascii(format!("{:015}", 860_000_000_000_000 + random.below(9_999_999_999_999)).as_bytes()).unwrap()
 }
 
-fn time(random: &mut Random) -> DateTime {
+pub fn time(random: &mut Random) -> DateTime {
     DateTime {
         year: 10 + random.below(20) as u8,
         month: 1 + random.below(12) as u8,

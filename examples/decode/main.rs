@@ -32,7 +32,7 @@ use table::Table;
 /// Decode captures of GPS trackers sold as GT02
 ///
 /// Shows each frame of a capture, each stretch of bytes that belongs to no frame, and the answer that a server owes, as a table, as JSON Lines, or
-/// as tracks for a map. A summary goes to standard error.
+/// as tracks for a map. The protocols are gt02, gt06, tk103, v680 and h02, also mixed. A summary goes to standard error.
 #[derive(Parser)]
 #[command(version, max_term_width = 100, after_help = "See --help for the formats and for examples.", after_long_help = MORE_HELP)]
 struct Cli {
@@ -57,8 +57,8 @@ struct Cli {
 
     /// Take frames whose checksum is wrong, if their length is right
     ///
-    /// Else they are noise (`checksum`). One real GT02A sends such frames, with plausible content. JSON has `"crc_ok": false` for them, the table
-    /// `crc_ok=false`, and the summary their number.
+    /// Else they are noise (`checksum`). Of the protocols gt06 alone has checksums. One real GT02A sends such frames, with plausible content. JSON
+    /// has `"crc_ok": false` for them, the table `crc_ok=false`, and the summary their number.
     #[arg(long)]
     accept_bad_checksums: bool,
 
@@ -70,8 +70,8 @@ struct Cli {
 
     /// How far the log's own clock runs ahead of UTC, such as `+08:00`
     ///
-    /// A device that asks for the time is answered with the time at which the log has its frame. A log does not say its zone: without this, no answer
-    /// is shown where it is the time, and none is counted.
+    /// A gt06 device that asks for the time, and positions and cells of an h02 device, are answered with the time at which the log has the frame. A
+    /// log does not say its zone: without this, no answer is shown where it holds the time, and none is counted.
     #[arg(long, value_name = "OFFSET", allow_hyphen_values = true)]
     log_offset: Option<UtcOffset>,
 
@@ -93,8 +93,8 @@ struct Cli {
 
     /// How far the devices' clocks run ahead of UTC, such as `+08:00`
     ///
-    /// GeoJSON and GPX are written in UTC, with `+00:00` if nothing else is given. In the table, device times are shown in UTC, with a Z, if it is
-    /// given. In JSON Lines, `time` is the device's clock in any case.
+    /// Those of tk103, v680 and h02 run on UTC. GeoJSON and GPX are written in UTC, with `+00:00` if nothing else is given. In the table, device times
+    /// are shown in UTC, with a Z, if it is given. In JSON Lines, `time` is the device's clock in any case.
     #[arg(long, value_name = "OFFSET", allow_hyphen_values = true)]
     utc_offset: Option<UtcOffset>,
 
@@ -117,7 +117,7 @@ Formats:
        itself, each direction too. All other lines are skipped.
   hex  One read a line. Between the bytes there may be spaces, commas, colons, dashes
        and `0x`; `>` in front says that the bytes are the server's, `#` begins a comment.
-       The file is one connection.
+       The file is one connection. The text of tk103, v680 and h02 is in hex as well.
   raw  The bytes of one stream, as they are.
 
 Limits:

@@ -41,6 +41,12 @@ struct Point {
     position: Position,
 }
 
+impl Point {
+    fn new(time: Option<DateTime>, position: Option<Position>) -> Option<Self> {
+        position.map(|position| Self { time, position })
+    }
+}
+
 /// In which format the tracks are written.
 #[derive(Clone, Copy)]
 pub enum MapFormat {
@@ -113,9 +119,16 @@ impl<W: Write> Output for Tracks<W> {
     fn event(&mut self, event: &Event<'_>) -> io::Result<()> {
         let Content::Frame(outcome) = &event.content else { return Ok(()) };
         let report = &outcome.report;
-        let (Direction::Up, Some(position), None | Some(true)) = (report.direction, report.position, report.valid) else { return Ok(()) };
+        let (Direction::Up, None | Some(true)) = (report.direction, report.valid) else { return Ok(()) };
+        let points: Vec<Point> = match report.records {
+            Some(records) => records.iter().filter_map(|record| Point::new(record.time, record.position)).collect(),
+            None => Point::new(report.time, report.position).into_iter().collect(),
+        };
+        if points.is_empty() {
+            return Ok(());
+        }
         let owner = report.device.map_or_else(|| Owner::Connection(event.origin.connection.map(str::to_owned)), Owner::Device);
-        self.tracks.entry(owner).or_default().insert(Point { time: report.time, position });
+        self.tracks.entry(owner).or_default().extend(points);
         Ok(())
     }
 

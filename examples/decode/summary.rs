@@ -3,6 +3,7 @@
 use crate::event::{Content, Event};
 use gt02::{
     Direction,
+    report::Records,
     types::{DateTime, DeviceId},
 };
 use std::{
@@ -65,7 +66,8 @@ impl Summary {
                 add(&mut self.bad_checksums, usize::from(!event.crc_ok));
                 add(&mut self.answers, usize::from(outcome.reply.is_some()));
                 self.devices.extend(report.device);
-                if let (Some(time), Direction::Up) = (report.time, report.direction) {
+                let records = report.records.iter().flat_map(Records::iter).filter_map(|record| record.time);
+                for time in report.time.into_iter().chain(records).filter(|_| report.direction == Direction::Up) {
                     let (first, last) = self.span.unwrap_or((time, time));
                     self.span = Some((first.min(time), last.max(time)));
                 }

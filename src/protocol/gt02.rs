@@ -48,7 +48,7 @@ mod frame;
 mod message;
 
 pub use frame::Frame;
-#[cfg(feature = "gt06")]
+#[cfg(feature = "beyond-gt02")]
 pub(crate) use frame::{begins_exact_location, has_documented_status};
 pub(crate) use frame::{candidate, header_verdict, is_start};
 #[cfg(target_pointer_width = "64")]
@@ -76,6 +76,9 @@ const END: [u8; 2] = [0x0D, 0x0A];
 const OVERHEAD: usize = 5;
 /// The smallest length: header word, id, serial and type.
 const MIN_LENGTH: u8 = 13;
+/// Bytes in the smallest frame of a device.
+#[cfg(feature = "beyond-gt02")]
+pub(crate) const MIN_FRAME: usize = MIN_LENGTH as usize + OVERHEAD;
 /// Bytes of a location's body.
 const LOCATION_BODY: usize = 24;
 /// Digits of the id: an IMEI.

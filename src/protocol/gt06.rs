@@ -39,7 +39,7 @@ mod frame;
 mod message;
 
 pub use frame::{Envelope, Frame, Header};
-pub(crate) use frame::{MAX_SHORT_FRAME, candidate, header_verdict, is_start, of_right_length};
+pub(crate) use frame::{MAX_SHORT_FRAME, MIN_FRAME, candidate, header_verdict, is_start, of_right_length};
 #[cfg(target_pointer_width = "64")]
 pub(crate) use frame::{is_documented, likely_frame};
 pub use message::*;

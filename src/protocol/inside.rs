@@ -6,122 +6,217 @@
 //!
 //! A documented message of `gt06` is believed for as long as it asks; [its framing](super::gt06) says how long that is.
 //!
-//! Only frames count that have enough to vouch for them: those of `gt06` of up to 260 bytes with a right checksum and of the length that they say, and those of `gt02`
-//! with all that [its framing](super::gt02) asks for.
+//! Only frames count that have enough to vouch for them: those of `gt06` of up to 260 bytes with a right checksum and of the length that they say, and
+//! those of the other protocols with all that their framing asks for, and an id of digits if they are of `tk103`. Frames of a protocol without a checksum inside of frames of the same one are the
+//! matter of [its own framing](super::gt02), and so are not looked for here.
 
-use super::{Candidate, Rules, gt02, gt06};
+#[cfg(any(feature = "tk103", feature = "v680", feature = "h02"))]
+use super::Rules;
+#[cfg(feature = "gt06")]
+use super::gt06;
+#[cfg(feature = "h02")]
+use super::h02;
+#[cfg(feature = "tk103")]
+use super::tk103;
+#[cfg(feature = "v680")]
+use super::v680;
+use super::{Candidate, Protocol, gt02};
 
 /// What lies inside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Inside {
-    /// A whole frame from here to there, and none that is complete before it.
+    /// A whole frame begins here, and so many bytes show it; none is shown by fewer.
     Frame(usize, usize),
     /// No whole frame, and there will be none before so many bytes are there.
     NoneBefore(usize),
 }
 
-/// What is known of the whole frames that begin behind the first byte of a window.
+impl Inside {
+    /// Of two such answers the one that comes earlier.
+    #[inline]
+    const fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::NoneBefore(this), Self::NoneBefore(that)) => Self::NoneBefore(if this < that { this } else { that }),
+            (Self::Frame(_, this), Self::Frame(_, that)) if that < this => other,
+            (Self::NoneBefore(_), Self::Frame(..)) => other,
+            (Self::Frame(..), _) => self,
+        }
+    }
+}
+
+/// What is known of the whole frames of a protocol that begin behind the first byte of a window. Places are counted from where the stream was when nothing
+/// was known.
 #[derive(Clone, Copy, Debug, Default)]
 struct Known {
-    /// None is complete with fewer bytes than this.
+    /// None is shown to be whole by fewer bytes than this.
     before: u32,
-    /// One begins here that is complete with just as many; 0 if that is not known.
+    /// One begins here that is shown to be whole by just as many; 0 if that is not known.
     start: u32,
 }
 
 /// What is known of the bytes ahead, so that none is looked at again and again. It changes how long an answer takes, never the answer.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Ahead {
+    /// Where the window begins.
+    front: u32,
     gt02: Known,
+    #[cfg(feature = "gt06")]
     gt06: Known,
+    #[cfg(feature = "tk103")]
+    tk103: Known,
+    #[cfg(feature = "v680")]
+    v680: Known,
+    #[cfg(feature = "h02")]
+    h02: Known,
 }
 
 /// So many bytes are looked at behind those that were asked for. Good frames are the rule, and then each of them is in vain; behind bad ones they save
 /// a search for each start mark.
 const FURTHER: usize = 64;
 
-/// Bytes in the smallest frame of either protocol.
-const MIN_FRAME: usize = 10;
+/// Behind so many bytes it begins anew: no place of which something is known is so far ahead.
+const FORGOTTEN: u32 = 1 << 30;
 
 impl Ahead {
     /// Nothing is known.
     #[inline]
     pub(crate) const fn new() -> Self {
-        let nothing = Known { before: 0, start: 0 };
-        Self { gt02: nothing, gt06: nothing }
+        const NOTHING: Known = Known { before: 0, start: 0 };
+        Self {
+            front: 0,
+            gt02: NOTHING,
+            #[cfg(feature = "gt06")]
+            gt06: NOTHING,
+            #[cfg(feature = "tk103")]
+            tk103: NOTHING,
+            #[cfg(feature = "v680")]
+            v680: NOTHING,
+            #[cfg(feature = "h02")]
+            h02: NOTHING,
+        }
     }
 
     /// Goes on to the window that begins so many bytes later.
+    #[inline]
     pub(crate) fn advance(&mut self, by: usize) {
-        let by = u32::try_from(by).unwrap_or(u32::MAX);
-        for known in [&mut self.gt02, &mut self.gt06] {
-            known.before = known.before.saturating_sub(by);
-            known.start = known.start.saturating_sub(by);
+        match u32::try_from(by).ok().and_then(|by| self.front.checked_add(by)) {
+            Some(front) if front < FORGOTTEN => self.front = front,
+            _ => *self = Self::new(),
         }
     }
 
-    /// The first `gt06` frame that begins behind the first byte of `window`, if it is whole within `until` bytes.
-    pub(super) fn gt06_inside(&mut self, window: &[u8], until: usize, rules: Rules) -> Inside {
-        // Larger ones do not count: each start mark would cost a checksum of all that it claims.
-        let max = rules.max.min(gt06::MAX_SHORT_FRAME);
-        self.gt06.first(window, until, |byte| matches!(byte, gt06::SHORT | gt06::LONG), |window| gt06::of_right_length(window, max))
-    }
-
-    /// The first frame of either protocol that begins behind the first byte of `window`, if it is whole within `until` bytes.
-    pub(super) fn any_inside(&mut self, window: &[u8], until: usize, rules: Rules) -> Inside {
-        let gt06 = self.gt06_inside(window, until, rules);
-        // One that is complete later does not count.
-        let earlier = if self.gt06.start > 0 { window.get(..self.gt06.before as usize) } else { None };
-        let gt02 = self.gt02.first(earlier.unwrap_or(window), until, |byte| byte == gt02::UP, |window| gt02::candidate(window, rules.max));
-        match (gt02, gt06) {
-            (Inside::NoneBefore(gt02), Inside::NoneBefore(gt06)) => Inside::NoneBefore(gt02.min(gt06)),
-            (frame @ Inside::Frame(_, end), Inside::Frame(_, other)) if end < other => frame,
-            (frame, Inside::NoneBefore(_)) | (_, frame) => frame,
+    /// The first frame that begins behind the first byte of `window`, a frame of `outer`, if `until` bytes show it to be whole.
+    pub(super) fn inside(&mut self, outer: Protocol, window: &[u8], until: usize, max: usize) -> Inside {
+        let mut found = Inside::NoneBefore(usize::MAX);
+        let front = self.front as usize;
+        // Frames of text hold no binary ones: each of those has a byte that is no text. But one kind of tk103 is binary in part.
+        #[cfg(feature = "gt06")]
+        if holds_binary(outer, window) {
+            // Larger ones do not count: each start mark would cost a checksum of all that it claims.
+            let max = max.min(gt06::MAX_SHORT_FRAME);
+            found = self.gt06.first(front, window, until, gt06::MIN_FRAME, gt06::is_start, |window| gt06::of_right_length(window, max));
         }
+        if outer != Protocol::Gt02 && holds_binary(outer, window) {
+            found = found.or(self.gt02.first(
+                front,
+                earlier(found, window),
+                until,
+                gt02::MIN_FRAME,
+                |byte| byte == gt02::UP,
+                |window| gt02::candidate(window, max),
+            ));
+        }
+        // Frames that nothing but the end of the stream shows are none here: what is behind them shows them, if the other frame is whole.
+        #[cfg(any(feature = "tk103", feature = "v680", feature = "h02"))]
+        let rules = Rules::new(max, false);
+        #[cfg(feature = "tk103")]
+        if outer != Protocol::Tk103 {
+            found = found
+                .or(self.tk103.first(front, window, until, tk103::MIN_FRAME, tk103::is_start, |window| tk103::numbered_candidate(window, rules)));
+        }
+        #[cfg(feature = "v680")]
+        if outer != Protocol::V680 {
+            found = found.or(self.v680.first(front, window, until, v680::MIN_FRAME, v680::is_start, |window| v680::candidate(window, rules)));
+        }
+        #[cfg(feature = "h02")]
+        if outer != Protocol::H02 {
+            found = found.or(self.h02.first(front, window, until, h02::MIN_FRAME, h02::is_start, |window| h02::candidate(window, rules)));
+        }
+        found
+    }
+}
+
+/// Whether frames of binary protocols may lie in what begins `window`.
+fn holds_binary(outer: Protocol, window: &[u8]) -> bool {
+    match outer {
+        #[cfg(feature = "tk103")]
+        Protocol::Tk103 => tk103::is_binary(window),
+        #[cfg(feature = "v680")]
+        Protocol::V680 => false,
+        #[cfg(feature = "h02")]
+        Protocol::H02 => false,
+        _ => !window.is_empty(),
+    }
+}
+
+/// The part of the window that can show a frame earlier than the one that was found.
+fn earlier(found: Inside, window: &[u8]) -> &[u8] {
+    match found {
+        Inside::Frame(_, end) => window.get(..end).unwrap_or(window),
+        Inside::NoneBefore(_) => window,
     }
 }
 
 impl Known {
-    /// The frame that is complete first among those that begin behind the first byte of `window` with a byte that is a `mark`, twice, if it
-    /// is complete within `until` bytes.
+    /// The frame that is shown to be whole first among those that begin behind the first byte of `window` with a byte that is a `mark`, if `until` bytes
+    /// show it. None has less than `min` bytes.
     ///
     /// It looks somewhat further, so that not all must be looked at again for what begins next.
-    fn first(&mut self, window: &[u8], until: usize, mark: impl Fn(u8) -> bool, candidate: impl Fn(&[u8]) -> Option<Candidate>) -> Inside {
-        if until.min(window.len()) >= self.before as usize && self.start == 0 {
+    fn first(
+        &mut self,
+        front: usize,
+        window: &[u8],
+        until: usize,
+        min: usize,
+        mark: impl Fn(u8) -> bool,
+        candidate: impl Fn(&[u8]) -> Option<Candidate>,
+    ) -> Inside {
+        let known = |place: u32| (place as usize).saturating_sub(front);
+        let (mut start, mut before) = (known(self.start), known(self.before));
+        if until.min(window.len()) >= before && start == 0 {
             let further = until.saturating_add(FURTHER);
-            self.search(window.get(..further).unwrap_or(window), mark, candidate);
+            (start, before) = search(window.get(..further).unwrap_or(window), min, mark, candidate);
+            // No frame is as large as what does not fit.
+            let place = |ahead: usize| u32::try_from(ahead.saturating_add(front)).unwrap_or(u32::MAX);
+            *self = Self { before: place(before), start: if start == 0 { 0 } else { place(start) } };
         }
-        let (start, before) = (self.start as usize, self.before as usize);
         if start > 0 && before <= until { Inside::Frame(start, before) } else { Inside::NoneBefore(before) }
     }
+}
 
-    fn search(&mut self, window: &[u8], mark: impl Fn(u8) -> bool, candidate: impl Fn(&[u8]) -> Option<Candidate>) {
-        // A frame that has not begun yet, or with the last byte alone, is not complete before this.
-        let mut before = window.len().saturating_add(MIN_FRAME - 1);
-        let mut found = None;
-        let mut at = 1;
-        while let Some(rest @ [first, second, ..]) = window.get(at..) {
-            let soonest = at.saturating_add(MIN_FRAME);
-            if found.is_some_and(|(_, end)| end <= soonest) {
-                break;
-            }
-            if first == second && mark(*first) {
-                match candidate(rest) {
-                    Some(Candidate::Frame(len)) => {
-                        let end = at.saturating_add(len);
-                        if found.is_none_or(|(_, best)| end < best) {
-                            found = Some((at, end));
-                        }
-                    }
-                    Some(Candidate::More(total)) => before = before.min(at.saturating_add(total)),
-                    Some(Candidate::Reject(_)) | None => {}
+/// The frame that is shown to be whole first among those that begin behind the first byte of a window: where it begins, and how many bytes show it; or 0, and
+/// how many bytes it takes at least.
+fn search(window: &[u8], min: usize, mark: impl Fn(u8) -> bool, candidate: impl Fn(&[u8]) -> Option<Candidate>) -> (usize, usize) {
+    // A frame that has not begun yet, or with the last byte alone, is not complete before this.
+    let mut before = window.len().saturating_add(min.saturating_sub(1));
+    let mut found = None;
+    for (at, _) in window.iter().enumerate().skip(1).filter(|(_, byte)| mark(**byte)) {
+        if found.is_some_and(|(_, end)| end <= at.saturating_add(min)) {
+            break;
+        }
+        match window.get(at..).and_then(&candidate) {
+            Some(Candidate::Frame(len)) => {
+                // Some frames of text are decided by the bytes behind them.
+                let ends = at.saturating_add(len)..window.len();
+                let is_shown = |end: &usize| window.get(at..*end).and_then(&candidate) == Some(Candidate::Frame(len));
+                let end = ends.into_iter().find(is_shown).unwrap_or(window.len());
+                if found.is_none_or(|(_, best)| end < best) {
+                    found = Some((at, end));
                 }
             }
-            at = at.saturating_add(1);
+            Some(Candidate::More(total)) => before = before.min(at.saturating_add(total.max(min))),
+            Some(Candidate::Reject(_)) | None => {}
         }
-        let (start, end) = found.unwrap_or((0, before));
-        // No frame is as large as what does not fit.
-        let [start, before] = [start, end].map(|len| u32::try_from(len).unwrap_or(u32::MAX));
-        *self = Self { before, start };
     }
+    found.unwrap_or((0, before))
 }

@@ -25,6 +25,35 @@ impl<'o> Writer<'o> {
         self.len = end;
     }
 
+    /// Appends a number in a notation of 2 to 16 digits, with zeros in front up to `width` digits.
+    #[cfg(any(feature = "tk103", feature = "v680", feature = "h02", test))]
+    fn put_number(&mut self, mut value: u64, width: usize, base: u64) {
+        let mut digits = [b'0'; 20];
+        let mut used = 0_usize;
+        for place in digits.iter_mut().rev() {
+            let digit = value.checked_rem(base).unwrap_or(0) as u8;
+            *place = if digit < 10 { b'0' | digit } else { (b'A' - 10).wrapping_add(digit) };
+            value = value.checked_div(base).unwrap_or(0);
+            used = used.saturating_add(1);
+            if value == 0 && used >= width {
+                break;
+            }
+        }
+        self.put(digits.get(digits.len().saturating_sub(used)..).unwrap_or_default());
+    }
+
+    /// Appends a number in decimal, with zeros in front up to `width` digits, at most 20.
+    #[cfg(any(feature = "tk103", feature = "v680", feature = "h02", test))]
+    pub(super) fn put_decimal(&mut self, value: u64, width: usize) {
+        self.put_number(value, width, 10);
+    }
+
+    /// Appends a number in hexadecimal, capitals, with zeros in front up to `width` digits.
+    #[cfg(any(feature = "tk103", feature = "h02", test))]
+    pub(super) fn put_hex(&mut self, value: u64, width: usize) {
+        self.put_number(value, width, 16);
+    }
+
     /// How many bytes were appended, those without room included.
     pub(super) const fn len(&self) -> usize {
         self.len
@@ -42,6 +71,20 @@ impl<'o> Writer<'o> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers() {
+        let mut out = [0; 64];
+        let mut writer = Writer::new(&mut out);
+        writer.put_decimal(7, 3);
+        writer.put_decimal(12_345, 3);
+        writer.put_decimal(0, 0);
+        writer.put_hex(0xFB9, 4);
+        writer.put_hex(0, 1);
+        writer.put_decimal(u64::MAX, 1);
+        assert_eq!(writer.len(), 3 + 5 + 1 + 4 + 1 + 20);
+        assert_eq!(writer.finish().unwrap(), b"0071234500FB9018446744073709551615");
+    }
 
     #[test]
     fn counts_what_has_no_room() {

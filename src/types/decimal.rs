@@ -1,4 +1,4 @@
-use core::fmt;
+use core::{fmt, num::NonZero};
 
 /// A decimal number without a sign, exactly as sent: `211.49`, `000.6`, `5`.
 ///
@@ -12,11 +12,11 @@ use core::fmt;
 /// assert_eq!(course.scaled(1), Some(427));
 /// assert_eq!(course.to_string(), "42.720");
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Decimal {
     mantissa: u64,
-    places: u8,
+    /// One more than the places; so an absent number takes no more room than a number.
+    places_and_one: NonZero<u8>,
 }
 
 impl Decimal {
@@ -26,7 +26,12 @@ impl Decimal {
     /// `mantissa` divided by ten to the power of `places`; `None` above 18 places or 18 digits.
     #[must_use]
     pub const fn new(mantissa: u64, places: u8) -> Option<Self> {
-        if places > Self::MAX_DIGITS || mantissa >= 1_000_000_000_000_000_000 { None } else { Some(Self { mantissa, places }) }
+        if places > Self::MAX_DIGITS || mantissa >= 1_000_000_000_000_000_000 { None } else { Some(Self::from_checked(mantissa, places)) }
+    }
+
+    #[inline]
+    const fn from_checked(mantissa: u64, places: u8) -> Self {
+        Self { mantissa, places_and_one: NonZero::<u8>::MIN.saturating_add(places) }
     }
 
     /// Reads digits with at most one point, which may be first or last.
@@ -34,41 +39,61 @@ impl Decimal {
     /// `None` if there is no digit, or anything else, or more than 18 digits.
     #[must_use]
     pub fn from_ascii(text: &[u8]) -> Option<Self> {
-        let (mut mantissa, mut digits, mut places) = (0_u64, 0_u8, None::<u8>);
-        for &byte in text {
-            match byte {
-                b'0'..=b'9' if digits < Self::MAX_DIGITS => {
-                    // 18 digits are below 2^60.
-                    mantissa = mantissa.wrapping_mul(10).wrapping_add(u64::from(byte & 0x0F));
-                    digits = digits.wrapping_add(1);
-                    places = places.map(|places| places.wrapping_add(1));
-                }
-                b'.' if places.is_none() => places = Some(0),
-                _ => return None,
-            }
+        match Self::read(text) {
+            Some((number, [])) => Some(number),
+            _ => None,
         }
-        (digits > 0).then_some(Self { mantissa, places: places.unwrap_or(0) })
+    }
+
+    /// Reads the digits at the front, with at most one point among them; and what follows, which is no digit and no point.
+    ///
+    /// `None` if there is no digit, or another point, or more than 18 digits.
+    #[inline]
+    pub(crate) fn read(text: &[u8]) -> Option<(Self, &[u8])> {
+        let (mantissa, digits, rest) = read_digits(0, text);
+        let (mantissa, places, rest) = match rest {
+            [b'.', rest @ ..] => read_digits(mantissa, rest),
+            _ => (mantissa, 0, rest),
+        };
+        let digits = digits.wrapping_add(places);
+        let is_number = 0 < digits && digits <= Self::MAX_DIGITS.into() && rest.first() != Some(&b'.');
+        // At most as many places as digits.
+        is_number.then_some((Self::from_checked(mantissa, places as u8), rest))
+    }
+
+    /// From the digits in front of the point and those behind it, seven of each at most; `None` for more places.
+    #[cfg(all(any(feature = "v680", feature = "h02"), target_pointer_width = "64"))]
+    #[inline]
+    pub(crate) fn from_parts(whole: u32, decimals: u32, places: u8) -> Option<Self> {
+        const POWERS: [u64; 8] = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000];
+        // Below 2^32 times 10^7, which are 17 digits.
+        let mantissa = u64::from(whole).wrapping_mul(*POWERS.get(usize::from(places))?).wrapping_add(decimals.into());
+        Some(Self::from_checked(mantissa, places))
     }
 
     /// All digits as one integer.
     #[must_use]
+    #[inline]
     pub const fn mantissa(self) -> u64 {
         self.mantissa
     }
 
     /// How many of the digits stand behind the point.
     #[must_use]
+    #[inline]
     pub const fn places(self) -> u8 {
-        self.places
+        // At least 0.
+        self.places_and_one.get().wrapping_sub(1)
     }
 
     /// The number times ten to the power of `places`, rounded to the nearest integer, halves up; `None` if it does not fit.
     #[must_use]
+    #[inline]
     pub fn scaled(self, places: u8) -> Option<u64> {
-        match places.checked_sub(self.places) {
-            Some(more) => self.mantissa.checked_mul(10_u64.checked_pow(more.into())?),
+        match places.checked_sub(self.places()) {
+            Some(more) => self.mantissa.checked_mul(power_of_ten(more)?),
             None => {
-                let divisor = 10_u64.checked_pow(u32::from(self.places.wrapping_sub(places)))?;
+                let divisor = power_of_ten(self.places().wrapping_sub(places))?;
                 self.mantissa.checked_add(divisor.checked_div(2)?)?.checked_div(divisor)
             }
         }
@@ -77,7 +102,65 @@ impl Decimal {
     /// The digits in front of the point.
     #[must_use]
     pub fn whole(self) -> u64 {
-        10_u64.checked_pow(self.places.into()).and_then(|divisor| self.mantissa.checked_div(divisor)).unwrap_or(0)
+        power_of_ten(self.places()).and_then(|divisor| self.mantissa.checked_div(divisor)).unwrap_or(0)
+    }
+
+    /// The digits behind the point, as one integer.
+    #[must_use]
+    pub fn decimals(self) -> u64 {
+        power_of_ten(self.places()).and_then(|divisor| self.mantissa.checked_rem(divisor)).unwrap_or(0)
+    }
+}
+
+/// Digits in front of which stand those of `value`: the value of all, how many they are, and what follows.
+#[inline(always)]
+fn read_digits(mut value: u64, text: &[u8]) -> (u64, usize, &[u8]) {
+    let mut rest = text;
+    while let [byte, behind @ ..] = rest {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            break;
+        }
+        // Too many digits come out wrong, and are refused.
+        value = value.wrapping_mul(10).wrapping_add(digit.into());
+        rest = behind;
+    }
+    // The rest is the end of the text.
+    (value, text.len().wrapping_sub(rest.len()), rest)
+}
+
+/// Ten to this power, if it is below 2^64.
+#[inline]
+fn power_of_ten(exponent: u8) -> Option<u64> {
+    const POWERS: [u64; 20] = {
+        let mut powers = [1; 20];
+        let mut rest: &mut [u64] = &mut powers;
+        while let [power, next, ..] = rest {
+            *next = *power * 10;
+            (_, rest) = rest.split_at_mut(1);
+        }
+        powers
+    };
+    POWERS.get(usize::from(exponent)).copied()
+}
+
+/// 0, without places.
+impl Default for Decimal {
+    fn default() -> Self {
+        Self::from_checked(0, 0)
+    }
+}
+
+impl fmt::Debug for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Decimal({self})")
+    }
+}
+
+#[cfg(feature = "defmt")]
+impl defmt::Format for Decimal {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        defmt::write!(f, "{=u64}e-{=u8}", self.mantissa, self.places());
     }
 }
 
@@ -87,9 +170,8 @@ impl fmt::Display for Decimal {
         use core::fmt::Write as _;
         let mut text = heapless::String::<24>::new();
         write!(text, "{}", self.whole())?;
-        if self.places > 0 {
-            let behind = 10_u64.checked_pow(self.places.into()).and_then(|divisor| self.mantissa.checked_rem(divisor)).unwrap_or(0);
-            write!(text, ".{behind:0width$}", width = usize::from(self.places))?;
+        if self.places() > 0 {
+            write!(text, ".{decimals:0width$}", decimals = self.decimals(), width = usize::from(self.places()))?;
         }
         f.pad_integral(true, "", &text)
     }
@@ -116,9 +198,10 @@ mod tests {
             let number = Decimal::from_ascii(text.as_bytes()).unwrap();
             assert_eq!((number.mantissa(), number.places()), (mantissa, places), "{text}");
             assert_eq!(number.to_string(), shown);
+            assert_eq!(format!("{number:?}"), format!("Decimal({shown})"));
             assert_eq!(Decimal::new(mantissa, places), Some(number));
         }
-        for text in ["", ".", "1.2.3", "-1", "+1", " 1", "1e3", "1,5", "0000000000000000000"] {
+        for text in ["", ".", "1.2.3", "-1", "+1", " 1", "1e3", "1,5", "0000000000000000000", "0000000000.000000000", "..1", "1.."] {
             assert_eq!(Decimal::from_ascii(text.as_bytes()), None, "{text}");
         }
         assert_eq!(format!("{:06}", Decimal::new(854, 2).unwrap()), "008.54");
@@ -130,7 +213,7 @@ mod tests {
     fn scales() {
         let number = Decimal::new(12_345, 3).unwrap();
         assert_eq!([0, 1, 2, 3, 6].map(|places| number.scaled(places).unwrap()), [12, 123, 1235, 12_345, 12_345_000]);
-        assert_eq!(number.whole(), 12);
+        assert_eq!((number.whole(), number.decimals()), (12, 345));
         assert_eq!(number.scaled(18), Some(12_345_000_000_000_000_000));
         assert_eq!(Decimal::new(999_999_999_999_999_999, 0).unwrap().scaled(2), None);
         assert_eq!(Decimal::new(999_999_999_999_999_999, 18).unwrap().scaled(0), Some(1));

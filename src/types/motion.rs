@@ -5,6 +5,9 @@
 pub enum Speed {
     /// Thousandths of a kilometre per hour, that is metres per hour.
     Kmh(u32),
+    /// Thousandths of a knot, a nautical mile (1852 m) in an hour.
+    #[cfg(any(feature = "v680", feature = "h02"))]
+    Knots(u32),
 }
 
 impl Speed {
@@ -20,15 +23,25 @@ impl Speed {
     #[must_use]
     #[inline]
     pub const fn kmh(self) -> f64 {
-        self.metres_per_hour() as f64 / 1000.0
+        match self {
+            Self::Kmh(thousandths) => thousandths as f64 / 1000.0,
+            #[cfg(any(feature = "v680", feature = "h02"))]
+            Self::Knots(thousandths) => thousandths as f64 * 1.852 / 1000.0,
+        }
     }
 
-    /// Metres per hour: integers only, for processors without a floating point unit.
+    /// Metres per hour, rounded to the nearest: integers only, for processors without a floating point unit.
     #[must_use]
     #[inline]
     pub const fn metres_per_hour(self) -> u32 {
         match self {
             Self::Kmh(thousandths) => thousandths,
+            // At most 7 954 279 435 before it is cut to what fits; no tracker comes near.
+            #[cfg(any(feature = "v680", feature = "h02"))]
+            Self::Knots(thousandths) => {
+                let metres = (thousandths as u64).wrapping_mul(1852).wrapping_add(500) / 1000;
+                if metres > u32::MAX as u64 { u32::MAX } else { metres as u32 }
+            }
         }
     }
 }
@@ -77,6 +90,15 @@ mod tests {
     fn speed() {
         assert_eq!(Speed::from_kmh(73).kmh(), 73.0);
         assert_eq!(Speed::from_kmh(u16::MAX).metres_per_hour(), 65_535_000);
+    }
+
+    #[test]
+    #[cfg(any(feature = "v680", feature = "h02"))]
+    fn knots() {
+        // 57.78 knots.
+        assert_eq!(Speed::Knots(57_780).metres_per_hour(), 107_009);
+        assert!((Speed::Knots(57_780).kmh() - 107.008_56).abs() < 1e-9);
+        assert_eq!(Speed::Knots(u32::MAX).metres_per_hour(), u32::MAX);
     }
 
     #[test]

@@ -4,6 +4,8 @@
 
 #[cfg(feature = "gt06")]
 pub mod gt06;
+#[cfg(all(feature = "tk103", feature = "v680", feature = "h02"))]
+pub mod text;
 
 use gt02::{
     Datagram, Decoder, Frame, Item, NoiseReason,
@@ -91,17 +93,42 @@ pub fn encode(message: &Message<'_>) -> Vec<u8> {
     out
 }
 
-/// The bytes of the message that is in a frame.
-pub fn rebuilt(frame: &[u8]) -> Vec<u8> {
-    let mut out = vec![0; frame.len()];
-    let (encoded_len, written) = match Frame::parse(frame).unwrap() {
+/// Encodes a message of text, which may be shorter than the frame that it was read from, and reads it again; whether it can be encoded.
+#[cfg(all(feature = "tk103", feature = "v680", feature = "h02"))]
+macro_rules! assert_reread {
+    ($room:ident, $message:expr) => {{
+        let message = $message;
+        let mut out = vec![0; message.encoded_len()];
+        match message.encode(&mut out) {
+            Ok(len) => {
+                assert_eq!(len, out.len(), "{message:?}");
+                assert_eq!(gt02::protocol::$room::Message::parse(&out), Ok(message), "{:?}", String::from_utf8_lossy(&out));
+                true
+            }
+            Err(_) => false,
+        }
+    }};
+}
+
+/// Asserts that the message in a frame, encoded, gives its bytes again; of the text protocols, that it is read again. Says whether it can be encoded;
+/// all can of the binary protocols.
+pub fn assert_rebuilt(bytes: &[u8]) -> bool {
+    let mut out = vec![0; bytes.len()];
+    let (encoded_len, written) = match Frame::parse(bytes).unwrap() {
         Frame::Gt02(frame) => (frame.message().encoded_len(), frame.message().encode(&mut out)),
         #[cfg(feature = "gt06")]
         Frame::Gt06(frame) => (frame.message().encoded_len(), frame.message().encode(&mut out)),
+        #[cfg(all(feature = "tk103", feature = "v680", feature = "h02"))]
+        Frame::Tk103(frame) => return assert_reread!(tk103, frame.message()),
+        #[cfg(all(feature = "tk103", feature = "v680", feature = "h02"))]
+        Frame::V680(frame) => return assert_reread!(v680, frame.message()),
+        #[cfg(all(feature = "tk103", feature = "v680", feature = "h02"))]
+        Frame::H02(frame) => return assert_reread!(h02, frame.message()),
         other => panic!("{other:?}"),
     };
-    assert_eq!((encoded_len, written), (out.len(), Ok(out.len())), "{frame:02x?}");
-    out
+    assert_eq!((encoded_len, written), (out.len(), Ok(out.len())), "{bytes:02x?}");
+    assert_eq!(out, bytes);
+    true
 }
 
 /// Bytes from text such as `68 68 0F`.
@@ -236,34 +263,65 @@ pub fn ordinary_gt02_frame() -> impl Strategy<Value = Vec<u8>> {
             snr: &snr,
         }))
     });
-    let response = any_parts().prop_map(|parts| {
+    // Without parentheses, which might make a frame of text.
+    let response = any_parts().prop_map(|mut parts| {
         let (device, serial) = (parts.device(), parts.serial);
+        parts.text.retain(|byte| *byte != b'(');
         encode(&Message::Response(Response { device, serial, word: 0, length: Some(parts.text.len() as u8), content: &parts.text }))
     });
     prop_oneof![6 => location, 3 => heartbeat, 1 => response]
 }
 
-/// Uplink frames of all protocols as real devices send them.
-pub fn ordinary_frame() -> impl Strategy<Value = Vec<u8>> {
+/// Uplink frames of the binary protocols as real devices send them.
+pub fn ordinary_binary_frame() -> impl Strategy<Value = Vec<u8>> {
     #[cfg(feature = "gt06")]
     return prop_oneof![ordinary_gt02_frame(), gt06::ordinary_frame()];
     #[cfg(not(feature = "gt06"))]
     return ordinary_gt02_frame();
 }
 
-/// Frames of all protocols with any values.
+/// Uplink frames of all protocols as real devices send them.
+pub fn ordinary_frame() -> impl Strategy<Value = Vec<u8>> {
+    #[cfg(all(feature = "tk103", feature = "v680", feature = "h02"))]
+    return prop_oneof![ordinary_binary_frame(), text::ordinary_frame()];
+    #[cfg(not(all(feature = "tk103", feature = "v680", feature = "h02")))]
+    return ordinary_binary_frame();
+}
+
+/// What the decoder takes for a frame, with any values.
 pub fn any_frame() -> impl Strategy<Value = Vec<u8>> {
     let gt02 = any_parts().prop_filter_map("taken for two frames", |parts| parts.bytes());
     #[cfg(feature = "gt06")]
-    return prop_oneof![gt02, gt06::any_frame()];
+    let binary = prop_oneof![gt02, gt06::any_frame()];
     #[cfg(not(feature = "gt06"))]
-    return gt02;
+    let binary = gt02;
+    #[cfg(all(feature = "tk103", feature = "v680", feature = "h02"))]
+    return prop_oneof![binary, text::any_frame()];
+    #[cfg(not(all(feature = "tk103", feature = "v680", feature = "h02")))]
+    return binary;
 }
 
 /// Frames of any values, garbage, and cut frames, one behind the other.
 pub fn any_stream() -> impl Strategy<Value = Vec<u8>> {
     let cut_frame = (ordinary_frame(), any::<prop::sample::Index>()).prop_map(|(frame, at)| frame[..at.index(frame.len())].to_vec());
-    let marks = vec(prop::sample::select(vec![0x68, 0x78, 0x79, 0x0D, 0x0A, 0x05, 0x10, 0x1A, 0x25, 0x88, 0x54, 0xFF, 0x00]), 1..40);
-    let piece = prop_oneof![4 => ordinary_frame(), 3 => any_frame(), 2 => cut_frame, 1 => vec(any::<u8>(), 1..40), 1 => marks];
+    let marks = vec(prop::sample::select(b"\x68\x78\x79\x0d\x0a\x05\x10\x1a\x25\x88\x54\xff\x00(#*HQ,)1".to_vec()), 1..40);
+    // A frame inside of another one.
+    let carried = (ordinary_frame(), any::<prop::sample::Index>(), any_frame()).prop_map(|(frame, at, inner)| {
+        let (front, behind) = frame.split_at(at.index(frame.len()));
+        [front, &inner, behind].concat()
+    });
+    let piece = prop_oneof![4 => ordinary_frame(), 3 => any_frame(), 2 => cut_frame, 1 => carried, 1 => vec(any::<u8>(), 1..40), 1 => marks];
     vec(piece, 0..12).prop_map(|pieces| pieces.concat())
+}
+
+/// Whether a frame of text that was cut or damaged may end with what the next frame begins with: nothing on the wire decides that. The end mark of `h02`
+/// is the start mark of `v680`, and that of any may be the length of a binary frame.
+pub fn may_take_bytes(first: &[u8], next: &[u8]) -> bool {
+    let end = match first {
+        [b'(', ..] => b')',
+        [b'*' | b'#', ..] => b'#',
+        _ => return false,
+    };
+    let is_binary = matches!(next, [0x68 | 0x78 | 0x79, ..]);
+    next.starts_with(&[end]) || is_binary && next.iter().take_while(|byte| matches!(byte, 0 | b'\n' | b'\r' | b' '..=b'~')).any(|byte| *byte == end)
 }

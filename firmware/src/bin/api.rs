@@ -49,8 +49,14 @@ fn main() -> bool {
     black_box(ShortLocation::course as fn(_) -> _);
     black_box(Response::text as fn(_) -> _);
 
-    #[cfg(feature = "all")]
+    #[cfg(feature = "gt06")]
     gt06();
+    #[cfg(feature = "tk103")]
+    tk103();
+    #[cfg(feature = "v680")]
+    v680();
+    #[cfg(feature = "h02")]
+    h02();
     sms();
 
     black_box(DateTime::is_valid as fn(_) -> _);
@@ -69,7 +75,7 @@ fn main() -> bool {
     true
 }
 
-#[cfg(feature = "all")]
+#[cfg(feature = "gt06")]
 fn gt06() {
     use gt02::{
         protocol::gt06::{Address, CellList, Command, Frame, Gps, Info, Lbs, LoginExtension, Message, Response, Satellites, Sim, Status, Version},
@@ -109,6 +115,82 @@ fn gt06() {
     black_box((|cells: Cells<'_>| cells.iter().count()) as fn(_) -> _);
     black_box((|digits: HexDigits<'_>| digits.digits().count()) as fn(_) -> _);
     black_box(Voltage::from_hundredths as fn(_) -> _);
+}
+
+#[cfg(feature = "tk103")]
+fn tk103() {
+    use gt02::protocol::tk103::{Alarm, Block, Cells, Firmware, Frame, Handshake, Io, Login, Message, Word};
+
+    black_box(Frame::parse as fn(_) -> _);
+    black_box(Frame::answer as fn(_) -> _);
+    black_box(Frame::device_id as fn(_) -> _);
+    black_box(Frame::probable_imei as fn(_) -> _);
+    black_box(Frame::message as fn(_) -> _);
+    black_box(Message::parse as fn(_) -> _);
+    black_box(Message::device_id as fn(_) -> _);
+    black_box(Message::encoded_len as fn(_) -> _);
+    black_box(Message::encode as fn(_, _) -> _);
+    black_box(Block::time as fn(_) -> _);
+    black_box(Block::position as fn(_) -> _);
+    black_box(Block::speed as fn(_) -> _);
+    black_box(Block::course as fn(_) -> _);
+    black_box(Block::ignition as fn(_) -> _);
+    black_box(Io::is_power_cut as fn(_) -> _);
+    black_box(Alarm::alarm as fn(_) -> _);
+    black_box(Handshake::imei as fn(_) -> _);
+    black_box(Handshake::battery_voltage as fn(_) -> _);
+    black_box(Login::imei as fn(_) -> _);
+    black_box((|firmware: Firmware<'_>| firmware.version.as_str().is_some()) as fn(_) -> _);
+    black_box((|cells: Cells<'_>| (cells.serving(), cells.neighbours().count())) as fn(_) -> _);
+    black_box(Word::new as fn(_) -> _);
+}
+
+#[cfg(feature = "v680")]
+fn v680() {
+    use gt02::protocol::v680::{Coordinate, Frame, Message, Record, Report};
+
+    black_box(Frame::parse as fn(_) -> _);
+    black_box(Frame::device_id as fn(_) -> _);
+    black_box(Frame::body as fn(_) -> _);
+    black_box(Frame::code as fn(_) -> _);
+    black_box(Frame::message as fn(_) -> _);
+    black_box(Message::parse as fn(_) -> _);
+    black_box(Message::encoded_len as fn(_) -> _);
+    black_box(Message::encode as fn(_, _) -> _);
+    black_box(Report::alarm as fn(_) -> _);
+    black_box((|report: Report<'_>| report.records.iter().count()) as fn(_) -> _);
+    black_box(Record::time as fn(_) -> _);
+    black_box(Record::position as fn(_) -> _);
+    black_box(Record::speed as fn(_) -> _);
+    black_box(Record::course as fn(_) -> _);
+    black_box(Record::cell as fn(_) -> _);
+    black_box((|record: Record<'_>| record.neighbours().count()) as fn(_) -> _);
+    black_box(<Coordinate as From<Latitude>>::from as fn(_) -> _);
+}
+
+#[cfg(feature = "h02")]
+fn h02() {
+    use gt02::protocol::h02::{Fields, Frame, Gps, Location, Message, PhoneReport, Response, Status};
+
+    black_box(Session::handle_at as fn(_, _, _) -> _);
+    black_box(Frame::parse as fn(_) -> _);
+    black_box(Frame::answer as fn(_, _) -> _);
+    black_box(Frame::device_id as fn(_) -> _);
+    black_box(Frame::direction as fn(_) -> _);
+    black_box(Frame::message as fn(_) -> _);
+    black_box(Message::parse as fn(_) -> _);
+    black_box(Message::encoded_len as fn(_) -> _);
+    black_box(Message::encode as fn(_, _) -> _);
+    black_box(Gps::time as fn(_) -> _);
+    black_box(Gps::position as fn(_) -> _);
+    black_box(Gps::speed as fn(_) -> _);
+    black_box(Gps::course as fn(_) -> _);
+    black_box(Location::cell as fn(_) -> _);
+    black_box(Location::battery as fn(_) -> _);
+    black_box(Response::mileage as fn(_) -> _);
+    black_box(PhoneReport::status as fn(_) -> _);
+    black_box(Status::alarm as fn(_) -> _);
+    black_box((|fields: Fields<'_>| fields.iter().count()) as fn(_) -> _);
 }
 
 fn sms() {

@@ -220,7 +220,7 @@ const fn is_exact_location(length: u8, code: u8) -> bool {
 }
 
 /// Whether bytes begin with the header of a location of exactly the documented length.
-#[cfg(feature = "gt06")]
+#[cfg(feature = "beyond-gt02")]
 #[inline]
 pub(crate) fn begins_exact_location(window: &[u8]) -> bool {
     matches!(window.first_chunk::<HEADER>(), Some([_, _, length, .., code]) if is_exact_location(*length, *code))
@@ -229,7 +229,7 @@ pub(crate) fn begins_exact_location(window: &[u8]) -> bool {
 /// Whether a location of exactly the documented length has a status of which only the bits are set that some source names: 0 to 5.
 ///
 /// If another frame that has a checksum ended here, these bytes would be its serial and its checksum: 0, and below 64.
-#[cfg(feature = "gt06")]
+#[cfg(feature = "beyond-gt02")]
 #[inline]
 pub(crate) const fn has_documented_status(location: &[u8]) -> bool {
     matches!(location, [.., 0, 0, 0, ..=0x3F, _, _])

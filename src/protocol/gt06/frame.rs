@@ -18,7 +18,7 @@ pub(crate) const MAX_SHORT_FRAME: usize = u8::MAX as usize + SHORT_HEADER + 1;
 /// checksum (spec gt06, section 1.5) are told from them by that.
 const SNIFFED: usize = 24;
 /// Bytes in the smallest frame, which has no content.
-const MIN_FRAME: usize = SHORT_HEADER + TRAILER;
+pub(crate) const MIN_FRAME: usize = SHORT_HEADER + TRAILER;
 /// So far a frame is looked for whose length is wrong: every documented message of a fixed size is in (`28` with a wide MNC: 65 bytes), and so are
 /// the two real devices with a wrong length, whose frames have 15 and 24 bytes (spec gt06, section 1.5).
 const REPAIR_LIMIT: usize = 96;
@@ -376,9 +376,9 @@ fn damaged(window: &[u8], total: usize, rules: Rules, mut inside: impl FnMut(usi
     let limit = total.max(REPAIR_LIMIT).min(rules.max);
     let there = window.get(..limit).unwrap_or(window);
     let repaired = repaired(there);
-    // With so many bytes the frame is known to be one. What is complete before has the better claim.
-    let before = repaired.map_or(usize::MAX, |len| len.max(total).wrapping_sub(1));
-    let rival = inside(before.min(there.len()));
+    // With so many bytes the frame is known to be one. What is complete by then has the better claim: its length is right.
+    let known = repaired.map_or(usize::MAX, |len| len.max(total));
+    let rival = inside(known.min(there.len()));
     let has_end = window.get(..total).is_some_and(|frame| frame.ends_with(&END));
     let wrong = match window.len() {
         _ if has_end => Candidate::reject(ErrorKind::Checksum, total.saturating_sub(CRC_AND_END)),

@@ -1,0 +1,126 @@
+//! Frames of the text protocols at random.
+
+use proptest::{collection::vec, prelude::*, sample::select};
+
+/// Degrees and minutes with 4 decimals, the degrees in so many digits.
+fn minutes(limit: u32, width: usize) -> impl Strategy<Value = String> {
+    (0..limit, 0..600_000_u32).prop_map(move |(degrees, minutes)| format!("{degrees:0width$}{:02}.{:04}", minutes / 10_000, minutes % 10_000))
+}
+
+/// Year, month, day, hour, minute, second; two digits each.
+fn date_time() -> impl Strategy<Value = [String; 6]> {
+    (10..30_u8, 1..13_u8, 1..29_u8, 0..24_u8, 0..60_u8, 0..60_u8)
+        .prop_map(|(year, month, day, hour, minute, second)| [year, month, day, hour, minute, second].map(|number| format!("{number:02}")))
+}
+
+fn hemispheres() -> impl Strategy<Value = (char, char)> {
+    (select(vec!['N', 'S']), select(vec!['E', 'W']))
+}
+
+/// Uplink frames of `tk103` as real devices send them (spec tk103, section 2).
+pub fn tk103() -> impl Strategy<Value = Vec<u8>> {
+    let block =
+        (date_time(), minutes(90, 2), minutes(180, 3), hemispheres(), (any::<bool>(), 0..1800_u16, 0..36_000_u16), any::<[bool; 8]>(), any::<u32>())
+            .prop_map(|([year, month, day, hour, minute, second], latitude, longitude, (north, east), (fix, speed, course), io, mileage)| {
+                let io: String = io.iter().map(|&set| if set { '1' } else { '0' }).collect();
+                format!(
+                    "{year}{month}{day}{}{latitude}{north}{longitude}{east}{:03}.{}{hour}{minute}{second}{:03}.{:02}{io}L{mileage:08X}",
+                    if fix { 'A' } else { 'V' },
+                    speed / 10,
+                    speed % 10,
+                    course / 100,
+                    course % 100
+                )
+            });
+    let id = (0..100_000_000_000_u64).prop_map(|id| format!("{id:012}"));
+    (id, block, 0..10_u8).prop_map(|(id, block, kind)| {
+        match kind {
+            0 => format!("({id}BP00{id}HSO)"),
+            1 => format!("({id}BP05{id}{block})"),
+            2 => format!("({id}BO011{block})"),
+            3 => format!("({id}BZ00,{{460,0,20217,49309}}\n{{460,0,20217,49310}}\n,01000000)"),
+            _ => format!("({id}BR00{block})"),
+        }
+        .into_bytes()
+    })
+}
+
+/// Frames of `v680` as real devices send them (spec v680, sections 1.1 and 1.2).
+pub fn v680() -> impl Strategy<Value = Vec<u8>> {
+    let record = || {
+        (
+            date_time(),
+            minutes(90, 2),
+            minutes(180, 3),
+            hemispheres(),
+            (0..20_000_u32, 0..36_000_u32),
+            select(vec!["", "V", "24002485fed523", "0EDDD9F0"]),
+        )
+            .prop_map(|([year, month, day, hour, minute, second], latitude, longitude, (north, east), (speed, course), lbs)| {
+                let (speed, course) = (f64::from(speed) / 100.0, f64::from(course) / 100.0);
+                format!("#{lbs}#{longitude},{east},{latitude},{north},{speed:.2},{course:.2}#{day}{month}{year}#{hour}{minute}{second}")
+            })
+    };
+    let head =
+        (0..1_000_000_000_000_000_u64, select(vec!["", "13001190527", "alexwatch"]), 0..2_u8, select(vec!["AUT", "AUT", "AUTO", "SOS", "LPD"]));
+    (head, vec(record(), 1..3), 0..6_u8).prop_map(|((id, user, flag, event), records, kind)| {
+        match kind {
+            0 => format!("#{id:015}##"),
+            1 => format!("#{id:015}#{user}#{flag}#0000#{event}#1#0EDDD9F0#,,,,,####"),
+            _ => format!("#{id:015}#{user}#{flag}#0000#{event}#{}{}##", records.len(), records.concat()),
+        }
+        .into_bytes()
+    })
+}
+
+/// Uplink frames of `h02` as real devices send them (spec h02, section 2).
+pub fn h02() -> impl Strategy<Value = Vec<u8>> {
+    let gps = (date_time(), minutes(90, 2), minutes(180, 3), hemispheres(), (any::<bool>(), 0..20_000_u32, 0..361_u16), any::<u32>()).prop_map(
+        |([year, month, day, hour, minute, second], latitude, longitude, (north, east), (fix, speed, course), status)| {
+            let (fix, speed) = (if fix { 'A' } else { 'V' }, f64::from(speed) / 100.0);
+            format!("{hour}{minute}{second},{fix},{latitude},{north},{longitude},{east},{speed:.2},{course:03},{day}{month}{year},{status:08X}")
+        },
+    );
+    let id =
+        prop_oneof![(0..10_000_000_000_u64).prop_map(|id| format!("{id:010}")), (0..1_000_000_000_000_000_u64).prop_map(|id| format!("{id:015}"))];
+    (id, gps, 0..10_u8).prop_map(|(id, gps, kind)| {
+        match kind {
+            0 => format!("*HQ,{id},V0#"),
+            1 => format!("*HQ,{id},HTBT#"),
+            2 => format!("*HQ,{id},LINK,170928,31,0,100,0,0,240818,FFFFFBFF#"),
+            3 => format!("*HQ,{id},NBR,120156,262,03,255,2,431,17003,57,431,15070,52,201218,FFFFFBFF#"),
+            4 => format!("*HQ,{id},V4,S20,DONE,{gps}#"),
+            5 => format!("*HQ,{id},V5,{gps},262,03,255,2#"),
+            _ => format!("*HQ,{id},V1,{gps}#"),
+        }
+        .into_bytes()
+    })
+}
+
+/// Uplink frames of the three as real devices send them.
+pub fn ordinary_frame() -> impl Strategy<Value = Vec<u8>> {
+    prop_oneof![tk103(), v680(), h02()]
+}
+
+/// Frames with any words, types and text in them.
+pub fn any_frame() -> impl Strategy<Value = Vec<u8>> {
+    let text = |bytes: &'static str| vec(select(bytes.as_bytes().to_vec()), 0..60).prop_map(|text| String::from_utf8(text).expect("ASCII"));
+    let word = ("[AB][A-Z][A-Z0-9]{2}", "[0-9A-Za-z]{10,15}", text("0123456789.,ABNEVSW {}L\n-:;#*H"))
+        .prop_map(|(word, id, body)| format!("({id}{word}{body})"));
+    let known = (
+        select(vec!["BP00", "BP01", "BP04", "BP05", "BO01", "BO02", "BR00", "BR01", "BR02", "BZ00", "AP05", "AR00", "AV00"]),
+        "[0-9]{12}",
+        text("0123456789.ABNEVSWL"),
+    )
+        .prop_map(|(word, id, body)| format!("({id}{word}{body})"));
+    let code = select(vec!["V0", "V1", "V2", "V4", "V5", "V6", "V8", "NBR", "LINK", "HTBT", "SMS", "XT", "S20", "D1", "R1", "41", ""]);
+    let h02 = (select(vec!["HQ", "TH", "DC", "XY", "hq"]), "[0-9]{0,16}", code, text("0123456789.,,,ANEVSWF-"))
+        .prop_map(|(maker, id, code, fields)| format!("*{maker},{id},{code},{fields}#"));
+    let v680 =
+        ("[0-9]{9,15}", "[a-z0-9]{0,8}", "[0-9]{1,2}", "[0-9]{0,6}", "[A-Z][A-Z0-9]{0,4}", "[0-9,]{0,20}", "[0-9.,ENSW]{0,30},", any::<[u8; 6]>())
+            .prop_map(|(id, user, flag, password, event, lbs, place, time)| {
+                let [a, b, c, d, e, f] = time.map(|number| number % 100);
+                format!("#{id}#{user}#{flag}#{password}#{event}#1#{lbs}#{place}#{a:02}{b:02}{c:02}#{d:02}{e:02}{f:02}##")
+            });
+    prop_oneof![word, known, h02, v680].prop_map(String::into_bytes)
+}
