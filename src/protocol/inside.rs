@@ -16,6 +16,8 @@ use super::Rules;
 use super::gt06;
 #[cfg(feature = "h02")]
 use super::h02;
+#[cfg(target_pointer_width = "64")]
+use super::marks::holds;
 #[cfg(feature = "tk103")]
 use super::tk103;
 #[cfg(feature = "v680")]
@@ -199,6 +201,11 @@ impl Known {
 fn search(window: &[u8], min: usize, mark: impl Fn(u8) -> bool, candidate: impl Fn(&[u8]) -> Option<Candidate>) -> (usize, usize) {
     // A frame that has not begun yet, or with the last byte alone, is not complete before this.
     let mut before = window.len().saturating_add(min.saturating_sub(1));
+    // Nearly always there is none.
+    #[cfg(target_pointer_width = "64")]
+    if !holds(window.get(1..).unwrap_or_default(), &mark) {
+        return (0, before);
+    }
     let mut found = None;
     for (at, _) in window.iter().enumerate().skip(1).filter(|(_, byte)| mark(**byte)) {
         if found.is_some_and(|(_, end)| end <= at.saturating_add(min)) {

@@ -65,7 +65,7 @@ pub(super) const fn may_hold_text(_: &[u8]) -> bool {
 }
 
 /// Whether such a byte is among `bytes`. Sixteen at a time, without a branch for each, so that it becomes vector instructions where there are any.
-#[cfg(all(any(feature = "tk103", feature = "v680", feature = "h02"), target_pointer_width = "64"))]
+#[cfg(all(feature = "beyond-gt02", target_pointer_width = "64"))]
 #[inline]
 pub(super) fn holds(bytes: &[u8], is_such: impl Fn(u8) -> bool) -> bool {
     let in_chunk = |chunk: &[u8; 16]| chunk.iter().fold(false, |any, &byte| any | is_such(byte));

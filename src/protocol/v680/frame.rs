@@ -45,11 +45,18 @@ impl<'a> Frame<'a> {
         Self { bytes }
     }
 
-    /// The digits of the id, and what stands between the `#` behind them and the end mark.
+    /// The id, and what stands between the `#` behind it and the end mark.
     #[inline]
-    pub(super) fn parts(&self) -> (&'a [u8], &'a [u8]) {
-        let mut rest = self.bytes.get(1..).unwrap_or_default();
-        let id = next_field(&mut rest, MARK);
+    pub(super) fn parts(&self) -> (DeviceId, &'a [u8]) {
+        let text = self.bytes.get(1..).unwrap_or_default();
+        let imei = text.split_first_chunk::<IMEI_DIGITS>();
+        let (id, rest) = match imei.and_then(|(digits, rest)| Some((DeviceId::from_ascii(digits)?, rest))) {
+            Some((id, rest)) => (id, rest.get(1..).unwrap_or_default()),
+            None => {
+                let mut rest = text;
+                (device_id(next_field(&mut rest, MARK)), rest)
+            }
+        };
         let ([body @ .., MARK, MARK] | [body @ .., MARK] | body) = rest;
         (id, body)
     }
@@ -81,7 +88,7 @@ impl<'a> Frame<'a> {
     #[must_use]
     #[inline]
     pub fn device_id(&self) -> DeviceId {
-        device_id(self.parts().0)
+        self.parts().0
     }
 
     /// The bytes behind the `#` that follows the id, without the end mark; none in a keep-alive.
@@ -101,7 +108,7 @@ impl<'a> Frame<'a> {
 
 /// The id of digits that were checked.
 #[inline]
-pub(super) fn device_id(digits: &[u8]) -> DeviceId {
+fn device_id(digits: &[u8]) -> DeviceId {
     // The other is none of a frame.
     DeviceId::from_ascii(digits).unwrap_or(DeviceId::from_decimal_nibbles(0, NonZero::<u8>::MIN))
 }
@@ -320,9 +327,18 @@ fn counted<'w>(window: &'w [u8], rest: &'w [u8], end: bool) -> Result<usize, Sto
 pub(super) fn usual_header(rest: &[u8]) -> Option<([&[u8]; 3], &[u8])> {
     let (header, rest) = rest.split_first_chunk::<11>()?;
     let ([flag @ .., _, _, _, _, _, _, _, _, _, _], [_, _, _, _, _, _, _, event @ .., _]) = (header, header);
+    let ([digit], [a, b, c]) = (flag, event);
     let [_, MARK, password @ .., MARK, _, _, _, MARK] = header else { return None };
-    let is_usual = flag.iter().chain(password).all(u8::is_ascii_digit) && event.iter().all(u8::is_ascii_uppercase);
+    let is_usual = digit.is_ascii_digit() & are_four_digits(password) & a.is_ascii_uppercase() & b.is_ascii_uppercase() & c.is_ascii_uppercase();
     is_usual.then_some(([flag, password, event], rest))
+}
+
+/// Whether these are decimal digits.
+#[inline]
+const fn are_four_digits(text: &[u8; 4]) -> bool {
+    // A digit has 3 in its high nibble, also if 6 is added.
+    let word = u32::from_ne_bytes(*text);
+    word & 0xF0F0_F0F0 == 0x3030_3030 && word.wrapping_add(0x0606_0606) & 0xF0F0_F0F0 == 0x3030_3030
 }
 
 /// Whether there is a field behind `#id##` that may be a flag. If not, that is a keep-alive.

@@ -1,6 +1,6 @@
 use super::{
     IMEI_DIGITS, MARK, MAX_COUNT, MAX_EVENT, MAX_FLAG, MAX_PASSWORD, MAX_USER, MIN_ID_DIGITS,
-    frame::{Frame, KEEP_ALIVE, device_id, next_field, two_digits, usual_header},
+    frame::{Frame, KEEP_ALIVE, next_field, two_digits, usual_header},
 };
 #[cfg(target_pointer_width = "64")]
 use crate::protocol::ascii::plain_decimal;
@@ -51,8 +51,7 @@ impl<'a> Message<'a> {
 
     #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(super) fn of(frame: &Frame<'a>) -> Self {
-        let (id, body) = frame.parts();
-        let device = device_id(id);
+        let (device, body) = frame.parts();
         if body.is_empty() {
             return Self::KeepAlive(KeepAlive { device });
         }
@@ -569,7 +568,7 @@ fn is_place(text: &[u8]) -> bool {
 }
 
 /// Takes a number off the front of this text, and the comma behind it; whatever else stands in front of that or of a `#`, if it is none.
-#[inline]
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 fn next_number(text: &mut &[u8]) -> Option<Number> {
     // Nearly all numbers are such.
     #[cfg(target_pointer_width = "64")]
