@@ -4,7 +4,6 @@ use crate::{
     protocol::{Ahead, Rules, plain_frame},
     scan::{Item, Itemizer, Scan, scan, scan_any},
 };
-use core::cell::Cell;
 use heapless::Vec;
 
 /// So many bytes are looked at at once when an item straddles reads. Most frames are shorter.
@@ -160,7 +159,8 @@ impl<const N: usize> Decoder<N> {
             // More is copied than is needed, for one scan of many bytes costs less than many scans; what turns out to belong to the next item
             // goes back, so that it is borrowed from the input.
             let held = self.carry.len();
-            let more = self.needed.max(held.wrapping_add(LOOKAHEAD)).min(N).wrapping_sub(held).min(input.len());
+            // And the more of it is there, so that a long one is not scanned again and again.
+            let more = self.needed.max(held.wrapping_add(LOOKAHEAD.max(held))).min(N).wrapping_sub(held).min(input.len());
             self.fill(input.get(..more).unwrap_or_default());
             if self.carry.len() < self.needed {
                 take(input, more);
@@ -216,10 +216,15 @@ impl<const N: usize> Decoder<N> {
     #[inline(never)]
     fn move_to_front(&mut self) {
         let kept = self.carry.len().saturating_sub(self.lent);
-        // Not `copy_within`: it brings a `memmove` of more than a kilobyte along, and a panic where it is not inlined.
-        let bytes = Cell::from_mut(self.carry.as_mut_slice()).as_slice_of_cells();
-        for (to, from) in bytes.iter().zip(bytes.get(self.lent..).unwrap_or_default()) {
-            to.set(from.get());
+        #[cfg(target_pointer_width = "64")]
+        self.carry.copy_within(self.lent.., 0);
+        // On a microcontroller byte by byte: the other brings a `memmove` of more than a kilobyte along, and a panic where it is not inlined.
+        #[cfg(not(target_pointer_width = "64"))]
+        {
+            let bytes = core::cell::Cell::from_mut(self.carry.as_mut_slice()).as_slice_of_cells();
+            for (to, from) in bytes.iter().zip(bytes.get(self.lent..).unwrap_or_default()) {
+                to.set(from.get());
+            }
         }
         self.carry.truncate(kept);
     }

@@ -234,6 +234,7 @@ impl Candidate {
 /// What is to be said of bytes that begin with a start mark, or with its first byte and then end; `None` if they do not.
 ///
 /// Each start mark belongs to one protocol alone.
+#[cfg(feature = "beyond-gt02")]
 pub(crate) fn candidate(window: &[u8], rules: Rules, ahead: &mut Ahead) -> Option<(Protocol, Candidate)> {
     match *window.first()? {
         byte if gt02::is_start(byte) => {
@@ -253,6 +254,12 @@ pub(crate) fn candidate(window: &[u8], rules: Rules, ahead: &mut Ahead) -> Optio
         #[cfg(not(any(feature = "tk103", feature = "v680", feature = "h02")))]
         _ => None,
     }
+}
+
+/// The same of `gt02` alone.
+#[cfg(not(feature = "beyond-gt02"))]
+pub(crate) fn candidate(window: &[u8], rules: Rules, _: &mut Ahead) -> Option<(Protocol, Candidate)> {
+    gt02::candidate(window, rules.max).map(|verdict| (Protocol::Gt02, verdict))
 }
 
 /// The same of the text protocols, without regard to what may be inside.
@@ -279,15 +286,8 @@ fn spare_inside_gt02(window: &[u8], verdict: Candidate, rules: Rules, ahead: &mu
         Candidate::Frame(len) if is_exact_location && window.get(..len).is_some_and(gt02::has_documented_status) => verdict,
         // It is believed until it is there.
         Candidate::More(_) if is_exact_location => verdict,
-        Candidate::Reject(_) => verdict,
         _ => spare_inside(Protocol::Gt02, window, verdict, rules, ahead),
     }
-}
-
-/// There is no other protocol.
-#[cfg(not(feature = "beyond-gt02"))]
-const fn spare_inside_gt02(_: &[u8], verdict: Candidate, _: Rules, _: &mut Ahead) -> Candidate {
-    verdict
 }
 
 /// The verdict on a frame without a checksum, unless there is a frame of another protocol inside.
@@ -389,6 +389,7 @@ pub(crate) const fn plain_frame(_: &[u8], _: usize) -> Option<(Protocol, usize)>
 /// depends on more. [`ErrorKind::Start`] says that they begin none.
 ///
 /// It says the same as [`candidate`], in less time: so streams of start marks cost little.
+#[cfg(feature = "beyond-gt02")]
 #[inline]
 pub(crate) const fn rejected_by_two(window: &[u8]) -> Option<ErrorKind> {
     match *window {
@@ -403,6 +404,12 @@ pub(crate) const fn rejected_by_two(window: &[u8]) -> Option<ErrorKind> {
         [gt02::UP, second, ..] if second != gt02::UP => Some(ErrorKind::Start),
         _ => None,
     }
+}
+
+/// With `gt02` alone it is not worth its bytes.
+#[cfg(not(feature = "beyond-gt02"))]
+pub(crate) const fn rejected_by_two(_: &[u8]) -> Option<ErrorKind> {
+    None
 }
 
 /// Whether a start mark can begin with this byte.

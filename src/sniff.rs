@@ -40,7 +40,7 @@ pub enum Sniff {
 /// | [`Sniff::Foreign`] | 1 to 260 | up to the first byte that does not fit |
 ///
 /// The whole header of `gt02` is asked for because other machines begin with `68` too (meter protocols such as M-Bus and DL/T 645). Relatives of
-/// `tk103` have a comma behind an IMEI. Lines of TLT-2H have a password in place of the flag of `v680`, which a user of 6 characters or more hides: those
+/// `tk103` have a comma behind an IMEI. Lines of TLT-2H have a password in place of the flag of `v680`, which a user of 5 characters or more hides: those
 /// are known by the names of their models and by an id that is there twice; with another such user they are taken for `v680`.
 ///
 /// ```

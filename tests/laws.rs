@@ -11,7 +11,8 @@ use gt02::{Decoder, Direction, Frame, Item, NoiseReason, Protocol, Report, Sessi
 use proptest::{collection::vec, prelude::*, sample::Index, strategy::ValueTree};
 use std::time::Instant;
 use support::{
-    CAPACITY, Owned, any_frame, any_parts, any_stream, assert_rebuilt, datagram_items, frames, items, items_of_reads, may_take_bytes, ordinary_frame,
+    CAPACITY, Owned, any_frame, any_parts, any_stream, assert_rebuilt, datagram_items, frames, items, items_of_reads, items_with, may_take_bytes,
+    ordinary_frame,
 };
 
 /// Cuts a stream in pieces at these places.
@@ -61,23 +62,20 @@ proptest! {
     #[test]
     #[cfg(feature = "gt06")]
     fn law_2_with_bad_checksums_too(stream in any_stream(), places in vec(any::<Index>(), 0..20)) {
-        let items = |reads: &[Vec<u8>]| {
-            let mut decoder = Decoder::<CAPACITY>::new().accept_bad_checksums();
-            let mut items: Vec<Owned> = Vec::new();
-            for mut read in reads.iter().map(Vec::as_slice) {
-                while let Some(item) = decoder.decode(&mut read) {
-                    items.push(item.into());
-                }
-            }
-            while let Some(item) = decoder.finish() {
-                items.push(item.into());
-            }
-            support::join(items)
-        };
+        let items = |reads: &[Vec<u8>]| items_with(Decoder::<CAPACITY>::new().accept_bad_checksums(), reads.iter().map(Vec::as_slice));
         let whole = items(std::slice::from_ref(&stream));
         prop_assert_eq!(&items(&cut(&stream, &places)), &whole);
         let bytes: Vec<Vec<u8>> = stream.chunks(1).map(<[u8]>::to_vec).collect();
         prop_assert_eq!(&items(&bytes), &whole);
+    }
+
+    #[test]
+    fn law_2_with_decoders_of_any_size(stream in any_stream(), read in 1..200_usize) {
+        // Too small for many frames, just large enough, and much larger.
+        prop_assert_eq!(items_with(Decoder::<64>::new(), stream.chunks(read)), items_with(Decoder::<64>::new(), [&stream[..]]));
+        prop_assert_eq!(items_with(Decoder::<64>::new(), stream.chunks(1)), items_with(Decoder::<64>::new(), [&stream[..]]));
+        prop_assert_eq!(items_with(Decoder::<100>::new(), stream.chunks(1)), items_with(Decoder::<100>::new(), [&stream[..]]));
+        prop_assert_eq!(items_with(Decoder::<1024>::new(), stream.chunks(read)), items_with(Decoder::<1024>::new(), [&stream[..]]));
     }
 
     #[test]
@@ -201,6 +199,32 @@ proptest! {
             verdict = next;
         }
     }
+}
+
+/// Found by hand, and by the properties in more cases than they have here.
+#[test]
+#[cfg(all(feature = "gt06", feature = "tk103", feature = "v680", feature = "h02"))]
+fn law_2_reasons_of_noise_do_not_depend_on_the_reads() {
+    // A frame inside of a false start that is rejected behind it.
+    let command = &b"\x88\x88@\x1c>(7044426443BR00)\n"[..];
+    // Inside of one that is too large by a byte.
+    let report = &b"#353588020157193##1#0000#AUT#01#2600060583c418#2056.205100,E,5217(027042674739BP00000027042674739HSO)"[..];
+    let sms = &[&b"*HQ,1,SMS,"[..], &[b'a'; 73], b"(027042411793BP05)"].concat()[..];
+    for stream in [command, report, sms] {
+        let whole = items_with(Decoder::<100>::new(), [stream]);
+        assert_eq!(items_with(Decoder::<100>::new(), stream.chunks(1)), whole, "{}", stream.escape_ascii());
+        assert_eq!(whole.iter().filter(|item| matches!(item, Owned::Frame(_))).count(), 1);
+    }
+}
+
+/// A frame that was cut in front of one that is complete at the same byte as a frame with a wrong length, whose checksum happens to be right: a chance
+/// of one in 65 536.
+#[test]
+#[cfg(feature = "gt06")]
+fn law_3_a_frame_of_the_right_length_is_preferred() {
+    let cut = b"\x78\x78\x25\x16\x11\x02\x14\x15\x1d\x09\xce\x03\xf7\x99\x95\x08\x4f\x55\x19\x3a\xf8\x3f\x09";
+    let whole = b"\x78\x78\x1f\x12\x0a\x01\x01\0\0\0\xc0\0\0\0\0\0\0\0\0\0\0\0\x01\xcc\0\0\0\0\0\0\0\0\xad\x07\x0d\x0a";
+    assert_eq!(frames(&[&cut[..], whole].concat()), [whole]);
 }
 
 #[test]

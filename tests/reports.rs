@@ -587,7 +587,7 @@ mod h02 {
             (XT, Kind::Unknown, Some("XT")),
             ("*HQ,1600068860,BS,25c,a#", Kind::Unknown, Some("BS")),
             ("*HQ,1600068860,BASE,152609,0,0,0,0,211014,FFFFFFFF#", Kind::Unknown, Some("BASE")),
-            ("*HQ,1600068860,,1#", Kind::Unknown, None),
+            ("*HQ,1600068860,,1#", Kind::Unknown, Some("")),
         ] {
             let report = up(text);
             assert_eq!((report.protocol, report.direction, report.kind), (Protocol::H02, Direction::Up, kind), "{text}");
@@ -760,6 +760,17 @@ mod h02 {
             assert_eq!((outcome.reply, outcome.report.direction), (None, Direction::Down), "{text}");
             assert_eq!(outcome.report.device.unwrap().to_string(), "1600068860", "{text}");
         }
+    }
+
+    #[test]
+    fn nothing_is_made_up() {
+        // A cell without a number, an empty place, an empty type.
+        let report = up("*HQ,353505220903211,V3,075228,A,5227.5039,N,01032.8443,E,0.00,0,231013,FFFBFFFF,106,14, 201,2173#");
+        assert_eq!(report.cell, None);
+        let report = up("*HQ,1600068860,V1,145452,V,,,,,,,100815,FFFFFBFF#");
+        assert_eq!((report.valid, report.position, report.speed, report.course), (Some(false), None, None, None));
+        let report = up("*HQ,1600068860,,x#");
+        assert_eq!((report.kind, code(&report).as_deref()), (Kind::Unknown, Some("")));
     }
 
     #[test]

@@ -47,7 +47,10 @@ impl Seen {
                 self.frames += 1;
                 self.fields = self.fields.wrapping_add(gt06_fields(&frame.message()));
             }
-            Item::Frame(_) => unreachable!("the streams hold these two alone"),
+            Item::Frame(frame) => {
+                self.frames += 1;
+                self.fields = self.fields.wrapping_add(text::fields(frame));
+            }
             Item::Noise(noise) => self.noise += noise.bytes.len() as u64,
         }
     }
@@ -149,7 +152,12 @@ fn peer(stream: &[u8], read: usize) -> Seen {
 }
 
 fn decode(stream: &[u8], read: usize) -> Seen {
-    let mut decoder = Decoder::<260>::new();
+    decode_with::<260>(stream, read)
+}
+
+#[inline]
+fn decode_with<const N: usize>(stream: &[u8], read: usize) -> Seen {
+    let mut decoder = Decoder::<N>::new();
     let mut seen = Seen::default();
     for chunk in stream.chunks(read) {
         let mut input = chunk;

@@ -29,8 +29,9 @@
 //!   where its type falls on the status bits, which then say that there is no fix, or set bits that are reserved;
 //! * nothing that begins in the header, where an IMEI or a serial may well hold `68 68`, with three exceptions: `0D 0A 68 68` in the serial and the
 //!   type; in a frame of an unknown type a header, in another one a whole frame of a known type. A location of exactly 24 body bytes has no exceptions;
-//! * no whole frame of `gt06` with a right CRC inside, if the crate is built with it. A location of exactly 24 body bytes whose status has no bits but those that
-//!   some source names is exempt: a frame that ends with it would have the serial 0 and a CRC below 64.
+//! * no whole frame of another protocol inside, if the crate is built with it. A location of exactly 24 body bytes whose status has no bits but those that
+//!   some source names is exempt: a frame of `gt06` that ends with it would have the serial 0 and a CRC below 64. So it is believed until its 42 bytes are
+//!   there, also where it was cut short: what follows it waits for so long.
 //!
 //! What is left is a frame cut short in front of one that holds `0D 0A` just where the first should end, before all of that shows: nothing on the
 //! wire decides it.

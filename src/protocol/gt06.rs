@@ -22,9 +22,9 @@
 //! * Else it is noise, [`Checksum`](crate::NoiseReason::Checksum) where the length and the end mark agree. A decoder that was told to
 //!   [accept bad checksums](crate::Decoder::accept_bad_checksums) takes such a frame, if no end mark up to its end has a right CRC, and
 //!   [`Frame::crc_ok`] says so.
-//! * **Of all frames that have begun, the first to be complete is one.** If a whole frame with a right CRC (or one of [`gt02`](super::gt02)) has come while
-//!   what began before it is still incomplete, that was a false start, or was cut short. So a `78 78 FF` in front of a login does not hold the
-//!   login back until 260 bytes are there. Frames of up to 260 bytes count. The price: a genuine frame that carries a whole genuine frame in its content is split; no message that is known
+//! * **Of all frames that have begun, the first to be complete is one.** If a whole frame with a right length and CRC (or one of another protocol) has come
+//!   while what began before it is still incomplete, that was a false start, or was cut short. So a `78 78 FF` in front of a login does not hold the
+//!   login back until 260 bytes are there. Frames of up to 260 bytes count; one with a wrong length waits until what began before it is given up. The price: a genuine frame that carries a whole genuine frame in its content is split; no message that is known
 //!   does. A header with the number and the length of a documented message of fixed size is believed first: it asks for 65 bytes at most, and such
 //!   messages are never split.
 //!

@@ -25,8 +25,10 @@
 //! * Inside there is printable ASCII. A `*` begins the next frame: this one was cut short. So does `$`, which begins the binary form, and
 //!   `(`, which begins the frames of another family; no frame known has them. Nor does a line end occur.
 //! * An `SMS` is free text: it may hold line ends, `$` and `(`, but no `*` either.
+//! * It has at most [`MAX_FRAME_LEN`] bytes.
 //!
-//! What is left is a frame cut short in front of a foreign frame that begins with `#`, or holds one: nothing on the wire decides it.
+//! What is left is a frame cut short in front of a foreign frame that begins with `#`, or holds one before its first byte that is no text: nothing on the
+//! wire decides it.
 //!
 //! # Answers
 //! `V1` and `NBR` are answered with [`Ack`], which holds the server's clock, `V0` and `HTBT` by their header back: [`Frame::answer`]. The documents
@@ -53,6 +55,9 @@ pub use status::Status;
 
 /// The most bytes in an id. Real ones have 15 at most.
 pub const MAX_ID_LEN: usize = 20;
+
+/// The most bytes in a frame. None that is known has a tenth of it, but for an `SMS`, which has 160 characters a part.
+pub const MAX_FRAME_LEN: usize = 2048;
 
 /// Bytes in the smallest frame: a start mark, a comma behind an id of no characters, an end mark.
 pub(crate) const MIN_FRAME: usize = 6;

@@ -4,7 +4,8 @@
 //! claims has come. So **of all frames that have begun, the first to be complete is one**, and what began before it is none. It is
 //! the same rule when all bytes are there at once; else the answer would depend on how they came.
 //!
-//! A documented message of `gt06` is believed for as long as it asks; [its framing](super::gt06) says how long that is.
+//! A documented message of `gt06` is believed for as long as it asks, and so is a location of `gt02`: 65 bytes at most, and 42;
+//! [their](super::gt06) [framing](super::gt02) says why.
 //!
 //! Only frames count that have enough to vouch for them: those of `gt06` of up to 260 bytes with a right checksum and of the length that they say, and
 //! those of the other protocols with all that their framing asks for, and an id of digits if they are of `tk103`. Frames of a protocol without a checksum inside of frames of the same one are the
@@ -54,6 +55,8 @@ struct Known {
     before: u32,
     /// One begins here that is shown to be whole by just as many; 0 if that is not known.
     start: u32,
+    /// None begins in front of this, whatever bytes follow.
+    decided: u32,
 }
 
 /// What is known of the bytes ahead, so that none is looked at again and again. It changes how long an answer takes, never the answer.
@@ -83,7 +86,7 @@ impl Ahead {
     /// Nothing is known.
     #[inline]
     pub(crate) const fn new() -> Self {
-        const NOTHING: Known = Known { before: 0, start: 0 };
+        const NOTHING: Known = Known { before: 0, start: 0, decided: 0 };
         Self {
             front: 0,
             gt02: NOTHING,
@@ -111,7 +114,7 @@ impl Ahead {
     pub(super) fn inside(&mut self, outer: Protocol, window: &[u8], until: usize, max: usize) -> Inside {
         let mut found = Inside::NoneBefore(usize::MAX);
         let front = self.front as usize;
-        // Frames of text hold no binary ones: each of those has a byte that is no text. But one kind of tk103 is binary in part.
+        // Frames of text hold no binary ones: each that a device is known to send has a byte that is no text. But one kind of tk103 is binary in part.
         #[cfg(feature = "gt06")]
         if holds_binary(outer, window) {
             // Larger ones do not count: each start mark would cost a checksum of all that it claims.
@@ -187,27 +190,36 @@ impl Known {
         let (mut start, mut before) = (known(self.start), known(self.before));
         if until.min(window.len()) >= before && start == 0 {
             let further = until.saturating_add(FURTHER);
-            (start, before) = search(window.get(..further).unwrap_or(window), min, mark, candidate);
+            let window = window.get(..further).unwrap_or(window);
+            let decided;
+            (start, before, decided) = search(window, known(self.decided).max(1), min, mark, candidate);
             // No frame is as large as what does not fit.
             let place = |ahead: usize| u32::try_from(ahead.saturating_add(front)).unwrap_or(u32::MAX);
-            *self = Self { before: place(before), start: if start == 0 { 0 } else { place(start) } };
+            *self = Self { before: place(before), start: if start == 0 { 0 } else { place(start) }, decided: place(decided) };
         }
         if start > 0 && before <= until { Inside::Frame(start, before) } else { Inside::NoneBefore(before) }
     }
 }
 
-/// The frame that is shown to be whole first among those that begin behind the first byte of a window: where it begins, and how many bytes show it; or 0, and
-/// how many bytes it takes at least.
-fn search(window: &[u8], min: usize, mark: impl Fn(u8) -> bool, candidate: impl Fn(&[u8]) -> Option<Candidate>) -> (usize, usize) {
+/// The frame that is shown to be whole first among those that begin at `from` in a window or behind it: where it begins, and how many bytes show it; or 0,
+/// and how many bytes it takes at least. And where the first begins of which more bytes may decide.
+fn search(
+    window: &[u8],
+    from: usize,
+    min: usize,
+    mark: impl Fn(u8) -> bool,
+    candidate: impl Fn(&[u8]) -> Option<Candidate>,
+) -> (usize, usize, usize) {
     // A frame that has not begun yet, or with the last byte alone, is not complete before this.
     let mut before = window.len().saturating_add(min.saturating_sub(1));
     // Nearly always there is none.
     #[cfg(target_pointer_width = "64")]
-    if !holds(window.get(1..).unwrap_or_default(), &mark) {
-        return (0, before);
+    if !holds(window.get(from..).unwrap_or_default(), &mark) {
+        return (0, before, window.len().max(from));
     }
-    let mut found = None;
-    for (at, _) in window.iter().enumerate().skip(1).filter(|(_, byte)| mark(**byte)) {
+    let mut found: Option<(usize, usize)> = None;
+    let mut undecided = None;
+    for (at, _) in window.iter().enumerate().skip(from).filter(|(_, byte)| mark(**byte)) {
         if found.is_some_and(|(_, end)| end <= at.saturating_add(min)) {
             break;
         }
@@ -220,10 +232,15 @@ fn search(window: &[u8], min: usize, mark: impl Fn(u8) -> bool, candidate: impl 
                 if found.is_none_or(|(_, best)| end < best) {
                     found = Some((at, end));
                 }
+                undecided = undecided.or(Some(at));
             }
-            Some(Candidate::More(total)) => before = before.min(at.saturating_add(total.max(min))),
+            Some(Candidate::More(total)) => {
+                before = before.min(at.saturating_add(total.max(min)));
+                undecided = undecided.or(Some(at));
+            }
             Some(Candidate::Reject(_)) | None => {}
         }
     }
-    found.unwrap_or((0, before))
+    let (start, before) = found.unwrap_or((0, before));
+    (start, before, undecided.unwrap_or(window.len()))
 }

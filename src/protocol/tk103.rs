@@ -27,6 +27,10 @@
 //!
 //! What stands between frames (CR LF, spaces, what servers echoed) belongs to none.
 //!
+//! What is left is a frame cut short in front of a binary frame whose length is 41, which is `)`, or which has that byte before the first that is no text:
+//! nothing on the wire decides it. And a frame whose id is not a number does not end what began in front of it and is not complete (a false start): it
+//! comes when that is given up.
+//!
 //! The answer to an address request, `AR03`, and the word `BR04` have a binary body: a length byte, and UCS-2 text that may hold any byte (spec tk103,
 //! section 1). No GT02A was ever seen to use them. Whether the length counts bytes or characters is not established. Such a frame ends with the `)`
 //! behind so many bytes, or else behind twice as many; if a `)` stands at neither place it is none. Parentheses in between are text, unless a whole header,

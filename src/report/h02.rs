@@ -4,7 +4,7 @@ use crate::{
         Direction, Protocol,
         h02::{Frame, Gps, Message, Status, Vp1Content},
     },
-    types::{NeighbourCell, Text},
+    types::{CellTower, NeighbourCell, Text},
 };
 
 impl<'a> Report<'a> {
@@ -46,7 +46,7 @@ impl<'a> Report<'a> {
             Message::Nbr(nbr) => {
                 report.kind = Kind::Cell;
                 report.time = nbr.time().filter(|time| time.is_valid());
-                report.cell = nbr.cell();
+                report.cell = nbr.cell().filter(|cell| *cell != CellTower::default());
                 report.cells = Cells::of(CellSource::H02(*frame));
                 report.h02_status(nbr.status);
                 report.voltage_level = nbr.battery();
@@ -54,7 +54,7 @@ impl<'a> Report<'a> {
             Message::V3(cells) => {
                 report.kind = Kind::Cell;
                 report.time = cells.time().filter(|time| time.is_valid());
-                report.cell = cells.cell();
+                report.cell = cells.cell().filter(|cell| *cell != CellTower::default());
                 report.cells = Cells::of(CellSource::H02(*frame));
                 report.h02_status(cells.status);
             }
@@ -67,7 +67,7 @@ impl<'a> Report<'a> {
                 Vp1Content::Cells { .. } => {
                     report.kind = Kind::Cell;
                     report.valid = Some(false);
-                    report.cell = vp1.cell();
+                    report.cell = vp1.cell().filter(|cell| *cell != CellTower::default());
                     report.cells = Cells::of(CellSource::H02(*frame));
                 }
             },
@@ -96,7 +96,7 @@ impl<'a> Report<'a> {
                 report.code = code(command.order.code());
                 report.text = frame.fields().0.split_first().map(|(_, parameters)| Text::Ascii(parameters));
             }
-            Message::Unknown(unknown) => report.code = code(unknown.code),
+            Message::Unknown(unknown) => report.code = Some(Code::Text(unknown.code)),
         }
         report
     }
@@ -105,8 +105,10 @@ impl<'a> Report<'a> {
         self.time = gps.time().filter(|time| time.is_valid());
         self.position = place(gps.position(), gps.has_fix());
         self.valid = gps.has_fix();
-        self.speed = gps.speed();
-        self.course = gps.course();
+        // Empty they are 0 of a place (spec h02, section 2.1); without one they are nothing.
+        let has_place = gps.latitude.is_some() && gps.longitude.is_some();
+        self.speed = gps.speed().filter(|speed| has_place || speed.metres_per_hour() > 0);
+        self.course = gps.course().filter(|course| has_place || course.ten_thousandths() > 0);
     }
 
     /// What makers agree on. That the supply is cut is told as an alarm; that it is not may be just what devices send that have none.

@@ -49,7 +49,7 @@ impl<'a> Report<'a> {
             Message::Firmware(firmware) => {
                 report.kind = Kind::Info;
                 report.code = Some(word(frame));
-                report.firmware = Some(firmware.version);
+                report.firmware = Some(firmware.version).filter(|version| !version.as_bytes().is_empty());
             }
             Message::HandshakeAck(_) | Message::LoginAck(_) | Message::AlarmAck(_) => report.kind = Kind::Ack,
             Message::Command(_) => report.tk103_command(frame),

@@ -55,7 +55,11 @@ pub fn join(items: Vec<Owned>) -> Vec<Owned> {
 
 /// All items of a stream that comes in these reads, with what `finish` says.
 pub fn items_of_reads<'a>(reads: impl IntoIterator<Item = &'a [u8]>) -> Vec<Owned> {
-    let mut decoder = Decoder::<CAPACITY>::new();
+    items_with(Decoder::<CAPACITY>::new(), reads)
+}
+
+/// The same with this decoder, which is at the start of a stream.
+pub fn items_with<'a, const N: usize>(mut decoder: Decoder<N>, reads: impl IntoIterator<Item = &'a [u8]>) -> Vec<Owned> {
     let mut items: Vec<Owned> = Vec::new();
     for read in reads {
         let mut input = read;

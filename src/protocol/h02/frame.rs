@@ -1,4 +1,4 @@
-use super::{Header, Id, MAX_ID_LEN, Maker, Message, command};
+use super::{Header, Id, MAX_FRAME_LEN, MAX_ID_LEN, Maker, Message, command};
 use crate::{
     error::{Error, ErrorKind},
     protocol::{Candidate, Direction, Protocol, Rules, ascii, one_frame},
@@ -44,7 +44,7 @@ impl<'a> Frame<'a> {
     ///
     /// # Errors
     /// [`ErrorKind::Start`], [`DeviceId`](ErrorKind::DeviceId), [`Field`](ErrorKind::Field), [`End`](ErrorKind::End),
-    /// [`Overlap`](ErrorKind::Overlap), [`Incomplete`](ErrorKind::Incomplete) or [`Trailing`](ErrorKind::Trailing), with the offset.
+    /// [`Overlap`](ErrorKind::Overlap), [`Oversize`](ErrorKind::Oversize) for more than 2048 bytes, [`Incomplete`](ErrorKind::Incomplete) or [`Trailing`](ErrorKind::Trailing), with the offset.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Error> {
         one_frame(bytes, Protocol::H02, Rules::ALL)?;
         Ok(Self { bytes })
@@ -413,6 +413,7 @@ const LOWEST_IN_ID: u8 = b'0';
 /// Says the same of every longer window, unless it says [`Candidate::More`].
 #[inline]
 pub(crate) fn candidate(window: &[u8], rules: Rules) -> Option<Candidate> {
+    let rules = Rules { max: rules.max.min(MAX_FRAME_LEN), ..rules };
     if is_mark(window) {
         let bounded = Bounded { window: window.get(..rules.max).unwrap_or(window), rules };
         return Some(bounded.frame());
@@ -431,7 +432,7 @@ impl Bounded<'_> {
     fn more(&self) -> Candidate {
         let len = self.window.len();
         if len >= self.rules.max {
-            Candidate::reject(ErrorKind::Oversize, self.rules.max)
+            Candidate::reject(ErrorKind::Oversize, self.rules.max.saturating_sub(1))
         } else if self.rules.end {
             Candidate::reject(ErrorKind::Incomplete, len)
         } else {
@@ -724,14 +725,14 @@ mod tests {
         assert_eq!(text.len(), 64);
         assert_eq!(candidate(text.as_bytes(), rules(64, false)), Some(Candidate::Frame(64)));
         for len in 63..=64 {
-            assert_eq!(candidate(&text.as_bytes()[..len], rules(63, false)), Some(Candidate::reject(ErrorKind::Oversize, 63)));
-            assert_eq!(candidate(&text.as_bytes()[..len], rules(63, true)), Some(Candidate::reject(ErrorKind::Oversize, 63)));
+            assert_eq!(candidate(&text.as_bytes()[..len], rules(63, false)), Some(Candidate::reject(ErrorKind::Oversize, 62)));
+            assert_eq!(candidate(&text.as_bytes()[..len], rules(63, true)), Some(Candidate::reject(ErrorKind::Oversize, 62)));
         }
         // No byte behind the largest frame is asked for.
         let text = format!("*HQ,1,41,{}#V1,", "4".repeat(54));
         assert_eq!(candidate(&text.as_bytes()[..64], rules(64, false)), Some(Candidate::Frame(64)));
         assert_eq!(candidate(text.as_bytes(), rules(66, false)), Some(Candidate::Frame(64)));
-        assert_eq!(candidate(text.as_bytes(), rules(67, false)), Some(Candidate::reject(ErrorKind::Oversize, 67)));
+        assert_eq!(candidate(text.as_bytes(), rules(67, false)), Some(Candidate::reject(ErrorKind::Oversize, 66)));
         assert_eq!(candidate(&text.as_bytes()[..64], rules(67, false)), Some(Candidate::More(65)));
     }
 

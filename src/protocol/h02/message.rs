@@ -6,7 +6,7 @@ use super::{
     network::{put_value, value},
 };
 use crate::{
-    error::{EncodeError, Error},
+    error::{EncodeError, Error, ErrorKind},
     protocol::writer::Writer,
     types::{DateTime, DeviceId, Text},
 };
@@ -165,6 +165,7 @@ impl<'a> Message<'a> {
         match Message::parse(bytes) {
             Ok(message) if message == *self => Ok(bytes.len()),
             Ok(_) => Err(EncodeError::NotCanonical),
+            Err(Error { kind: ErrorKind::Oversize, .. }) => Err(EncodeError::TooLong { field: "frame", max: super::MAX_FRAME_LEN }),
             Err(_) => Err(EncodeError::Text),
         }
     }

@@ -171,7 +171,7 @@ fn verdict(window: &[u8], rules: Rules) -> Candidate {
         Err(Stop::Wrong(ErrorKind::Overlap, rest)) => Candidate::reject(ErrorKind::Overlap, offset(window, rest).saturating_sub(1)),
         Err(Stop::Wrong(kind, rest)) => Candidate::reject(kind, offset(window, rest)),
         Err(Stop::Short) if end => Candidate::reject(ErrorKind::Incomplete, window.len()),
-        Err(Stop::Short) if window.len() == rules.max => Candidate::reject(ErrorKind::Oversize, rules.max),
+        Err(Stop::Short) if window.len() == rules.max => Candidate::reject(ErrorKind::Oversize, rules.max.saturating_sub(1)),
         Err(Stop::Short) => Candidate::More(window.len().saturating_add(1)),
     }
 }
@@ -182,7 +182,7 @@ fn verdict(window: &[u8], rules: Rules) -> Candidate {
 /// characters or more hides the flag from the first 24 bytes: then those are enough, unless it is one that devices with lines have: the id once
 /// more, or the name of a model (spec v680, sections 2 and 4, and public decoders' tests \[T\]).
 ///
-/// So headers of lines with another user of 6 characters or more are taken for this protocol.
+/// So headers of lines with another user of 5 characters or more are taken for this protocol.
 pub(crate) fn header_verdict(bytes: &[u8]) -> Candidate {
     if let [first, ..] = bytes {
         if *first != MARK {
@@ -193,8 +193,8 @@ pub(crate) fn header_verdict(bytes: &[u8]) -> Candidate {
     let [_, id @ .., _, a, b, c, d, e, f, g] = seen;
     match (greeting_verdict(seen), [*a, *b, *c, *d, *e, *f, *g]) {
         (Candidate::More(_), user) if id.starts_with(&user) => Candidate::reject(ErrorKind::Field, KEEP_ALIVE.saturating_sub(1)),
-        // Mictrack's models, and zeros of a password.
-        (Candidate::More(_), [b'M', b'T', ..] | [b'T', b'L', b'T', ..] | [.., MARK, b'0', b'0']) => greeting_verdict(bytes),
+        // Models of Mictrack and V-Sun, and a flag or a password that has begun behind a user of 4.
+        (Candidate::More(_), [b'M', b'T', ..] | [b'T', b'L', b'T', ..] | [b'V', b'0'..=b'9', ..] | [.., MARK, _, _]) => greeting_verdict(bytes),
         (Candidate::More(_), _) => Candidate::Frame(SNIFFED),
         (verdict, _) => verdict,
     }
@@ -855,7 +855,7 @@ mod tests {
     fn frames_larger_than_the_largest_are_dropped() {
         let frame = FRAMES[7];
         for end in [false, true] {
-            for (max, verdict) in [(frame.len(), Candidate::Frame(frame.len())), (frame.len() - 1, reject(ErrorKind::Oversize, frame.len() - 1))] {
+            for (max, verdict) in [(frame.len(), Candidate::Frame(frame.len())), (frame.len() - 1, reject(ErrorKind::Oversize, frame.len() - 2))] {
                 assert_eq!(candidate(frame.as_bytes(), Rules::new(max, end)), Some(verdict));
             }
         }
@@ -886,6 +886,8 @@ mod tests {
             ("#357671030946351#V500#00", Candidate::More(25)),
             ("#357671030946351#MT700#0", Candidate::More(25)),
             ("#357671030946351#MT700#0000#AUTO", reject(ErrorKind::Field, 25)),
+            ("#357671030946351#V500#1234#AUTO#1\r\n#$GPRMC", reject(ErrorKind::Field, 24)),
+            ("#357671030946351#V500A#1234#AUTO#1\r\n#$GPRMC", reject(ErrorKind::Field, 25)),
             ("#357671030946351#MT710L#0000#AUTO", reject(ErrorKind::Field, 26)),
             ("#357671030946351#TLT-2H#0000#AUTO", reject(ErrorKind::Field, 26)),
             ("#357671030946351##0000#AUTO#1\r\n#13AE2F8F$GPRMC", reject(ErrorKind::Field, 20)),
