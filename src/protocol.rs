@@ -332,7 +332,7 @@ pub(crate) fn plain_frame(window: &[u8], max: usize) -> Option<(Protocol, usize)
         gt02::UP => {
             let (frame, is_exact_location) = gt02::likely_frame(window)?;
             let is_spared = is_exact_location && gt02::has_documented_status(frame);
-            let holds_none = || !marks::hold_binary(frame) && (frame.len() <= WITHOUT_TEXT || !marks::may_hold_text(frame));
+            let holds_none = || !marks::hold_binary(frame) && !marks::may_hold_text(gt02::text_room(frame));
             (Protocol::Gt02, frame, !gt02::is_suspicious(frame, is_exact_location) && (is_spared || holds_none()))
         }
         #[cfg(feature = "gt06")]
@@ -347,11 +347,6 @@ pub(crate) fn plain_frame(window: &[u8], max: usize) -> Option<(Protocol, usize)
     };
     (is_plain && frame.len() <= max).then_some((protocol, frame.len()))
 }
-
-/// In a frame of `gt02` of at most so many bytes, which most heartbeats are, there is no room for one of text: in the header is a byte that is no text,
-/// the first of the id, or a NUL, which `tk103` has, and then the type is none that ends in time.
-#[cfg(all(feature = "beyond-gt02", target_pointer_width = "64"))]
-const WITHOUT_TEXT: usize = 20;
 
 /// The same of the text protocols.
 #[cfg(all(any(feature = "tk103", feature = "v680", feature = "h02"), target_pointer_width = "64"))]

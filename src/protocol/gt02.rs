@@ -49,6 +49,8 @@ mod frame;
 mod message;
 
 pub use frame::Frame;
+#[cfg(all(feature = "beyond-gt02", target_pointer_width = "64"))]
+pub(crate) use frame::text_room;
 #[cfg(feature = "beyond-gt02")]
 pub(crate) use frame::{begins_exact_location, has_documented_status};
 pub(crate) use frame::{candidate, header_verdict, is_start};

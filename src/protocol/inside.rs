@@ -104,14 +104,14 @@ impl Ahead {
     /// Goes on to the window that begins so many bytes later.
     #[inline]
     pub(crate) fn advance(&mut self, by: usize) {
-        match u32::try_from(by).ok().and_then(|by| self.front.checked_add(by)) {
-            Some(front) if front < FORGOTTEN => self.front = front,
-            _ => *self = Self::new(),
-        }
+        self.front = self.front.saturating_add(u32::try_from(by).unwrap_or(u32::MAX));
     }
 
     /// The first frame that begins behind the first byte of `window`, a frame of `outer`, if `until` bytes show it to be whole.
     pub(super) fn inside(&mut self, outer: Protocol, window: &[u8], until: usize, max: usize) -> Inside {
+        if self.front >= FORGOTTEN {
+            *self = Self::new();
+        }
         let mut found = Inside::NoneBefore(usize::MAX);
         let front = self.front as usize;
         // Frames of text hold no binary ones: each that a device is known to send has a byte that is no text. But one kind of tk103 is binary in part.

@@ -48,13 +48,14 @@ pub(super) fn hold_binary(frame: &[u8]) -> bool {
     may_hold::<0xEE, 0x68>(inside) && inside.windows(2).any(|pair| matches!(pair, [a, b] if a == b && matches!(a, 0x68 | 0x78 | 0x79)))
 }
 
-/// Whether what may begin a frame of text stands in a binary one: `(`, `#` and a digit, `*` and a letter.
+/// Whether what may begin a frame of text stands in a binary one: `(` or `#` and a digit, `*` and a letter.
 #[cfg(all(any(feature = "tk103", feature = "v680", feature = "h02"), target_pointer_width = "64"))]
 #[inline]
 pub(super) fn may_hold_text(frame: &[u8]) -> bool {
-    holds(frame, |byte| matches!(byte, b'(' | b'#' | b'*')) && {
+    // The smallest has six, and the frame ends with two that are not of it.
+    frame.len() >= 8 && holds(frame, |byte| matches!(byte, b'(' | b'#' | b'*')) && {
         let pairs = frame.iter().zip(frame.get(1..).unwrap_or_default());
-        pairs.into_iter().any(|pair| matches!(pair, (b'(', _) | (b'#', b'0'..=b'9') | (b'*', b'D'..)))
+        pairs.into_iter().any(|pair| matches!(pair, (b'(' | b'#', b'0'..=b'9') | (b'*', b'D'..)))
     }
 }
 

@@ -185,6 +185,19 @@ pub(crate) fn is_suspicious(frame: &[u8], is_exact_location: bool) -> bool {
     }
 }
 
+/// The part of a frame in which one of text may begin.
+///
+/// The first byte of the id is no text but for a NUL, and no digit, the types that are known are no text, and between them there is no room. So of a
+/// known type it is the body.
+#[cfg(all(feature = "beyond-gt02", target_pointer_width = "64"))]
+#[inline]
+pub(crate) fn text_room(frame: &[u8]) -> &[u8] {
+    match frame.split_first_chunk::<HEADER>() {
+        Some(([.., code], rest)) if is_known_type(*code) => rest,
+        _ => frame,
+    }
+}
+
 /// The id in a header that was checked.
 #[inline]
 pub(super) const fn header_id(header: &[u8; HEADER]) -> DeviceId {

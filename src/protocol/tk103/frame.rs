@@ -261,7 +261,11 @@ pub(crate) fn numbered_candidate(window: &[u8], rules: Rules) -> Option<Candidat
 /// Whether bytes begin with the header of a frame that may hold any byte.
 #[inline]
 pub(crate) fn is_binary(bytes: &[u8]) -> bool {
-    matches!(header_verdict(bytes), Candidate::Frame(header) if has_binary_body(bytes, header))
+    match bytes.first_chunk::<USUAL_HEADER>() {
+        // Where the word of the usual id is, there is no other.
+        Some([_, _, _, _, _, _, _, _, _, _, _, _, _, word @ ..]) if is_word(word) => has_binary_body(bytes, USUAL_HEADER),
+        _ => matches!(any_header(bytes), Candidate::Frame(header) if has_binary_body(bytes, header)),
+    }
 }
 
 /// Whether the word at the end of a header of so many bytes is one of those with a binary body.
@@ -360,6 +364,14 @@ const fn is_word([a, b, c, d]: &[u8; WORD]) -> bool {
 #[inline]
 fn text(seen: &[u8], header: usize) -> Candidate {
     let mut rest = seen.get(header..).unwrap_or_default();
+    // Without a branch for each byte, so that it becomes vector instructions where there are any; what is found is found again below.
+    #[cfg(target_pointer_width = "64")]
+    while let Some((bytes, behind)) = rest.split_first_chunk::<16>() {
+        if bytes.iter().fold(false, |any, &byte| any | !matches!(byte, b' '..=b'~') | (byte & 0xFE == START)) {
+            break;
+        }
+        rest = behind;
+    }
     loop {
         let (mut marks, behind) = match rest.split_first_chunk() {
             Some((bytes, behind)) => (marks(*bytes), Some(behind)),
