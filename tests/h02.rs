@@ -16,7 +16,7 @@ use gt02::{
     types::{Alarm, CellTower, DateTime, Decimal, DeviceId, Text},
 };
 use proptest::{collection::vec, option, prelude::*, sample::Index};
-use support::{Owned, hex, items_of_reads};
+use support::{Owned, frames_of_reads, hex, items_of_reads};
 
 /// Spec h02, section 7.
 const CANTRACK: &str = "*HQ,865205030330012,V1,145452,A,2240.55181,N,11358.32389,E,0.00,0,100815,FFFFFBFF#";
@@ -65,12 +65,6 @@ const ALL: [&str; 18] = [
 
 fn frame(text: &str) -> Frame<'_> {
     Frame::parse(text.as_bytes()).unwrap()
-}
-
-/// The frames in a stream that comes in reads of this size.
-fn frames_of_reads(stream: &str, size: usize) -> Vec<String> {
-    let items = items_of_reads(stream.as_bytes().chunks(size)).into_iter();
-    items.filter_map(|item| if let Owned::Frame(bytes) = item { String::from_utf8(bytes).ok() } else { None }).collect()
 }
 
 fn message(text: &str) -> Message<'_> {

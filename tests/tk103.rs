@@ -18,7 +18,7 @@ use gt02::{
 use proptest::{collection::vec, option, prelude::*, sample::select};
 #[cfg(all(feature = "gt06", feature = "v680", feature = "h02"))]
 use support::hex;
-use support::{Owned, items_of_reads};
+use support::{Owned, frames_of_reads, items_of_reads};
 
 const ID: &[u8] = b"027042411793";
 
@@ -64,12 +64,6 @@ fn decimal(text: &str) -> Decimal {
 
 fn parse(text: &str) -> Message<'_> {
     Message::parse(text.as_bytes()).unwrap()
-}
-
-/// The frames in a stream that comes in reads of this size.
-fn frames_of_reads(stream: &str, size: usize) -> Vec<String> {
-    let items = items_of_reads(stream.as_bytes().chunks(size)).into_iter();
-    items.filter_map(|item| if let Owned::Frame(bytes) = item { String::from_utf8(bytes).ok() } else { None }).collect()
 }
 
 /// The location block of a message.

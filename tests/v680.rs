@@ -13,7 +13,7 @@ use gt02::{
     types::{Alarm, CellTower, DateTime, Decimal, DeviceId, Latitude, Longitude, Position, Speed, Text, UtcOffset},
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
-use support::{Owned, items_of_reads};
+use support::{Owned, frames_of_reads, items_of_reads};
 
 /// Spec v680, section 4.
 const SWEDEN: &str = "#353588020144007##1#0000#AUT#01#24002485fed523#1748.827700,E,5938.315800,N,0.00,0.00#090913#221512.000##";
@@ -31,12 +31,6 @@ fn id(digits: &str) -> DeviceId {
 
 fn decimal(text: &str) -> Decimal {
     Decimal::from_ascii(text.as_bytes()).unwrap()
-}
-
-/// The frames in a stream that comes in reads of this size.
-fn frames_of_reads(stream: &str, size: usize) -> Vec<String> {
-    let items = items_of_reads(stream.as_bytes().chunks(size)).into_iter();
-    items.filter_map(|item| if let Owned::Frame(bytes) = item { String::from_utf8(bytes).ok() } else { None }).collect()
 }
 
 /// Runs `check` on the report in this frame.

@@ -51,6 +51,13 @@ const fn non_digits(values: u64) -> u64 {
     (values | values.wrapping_add(ONES * 0x06)) & (ONES * 0xF0)
 }
 
+/// Whether all of these are decimal digits.
+#[cfg(any(feature = "tk103", feature = "v680"))]
+#[inline]
+pub(super) const fn are_digits(text: [u8; 8]) -> bool {
+    non_digits(digit_values(text)) == 0
+}
+
 /// The value of eight hexadecimal digits in either case.
 #[cfg(any(feature = "v680", feature = "h02"))]
 #[inline]

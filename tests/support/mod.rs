@@ -90,6 +90,12 @@ pub fn frames(stream: &[u8]) -> Vec<Vec<u8>> {
     items(stream).into_iter().filter_map(|item| if let Owned::Frame(bytes) = item { Some(bytes) } else { None }).collect()
 }
 
+/// The frames of text among all items of a stream of text that comes in reads of this size.
+pub fn frames_of_reads(stream: &str, size: usize) -> Vec<String> {
+    let items = items_of_reads(stream.as_bytes().chunks(size)).into_iter();
+    items.filter_map(|item| if let Owned::Frame(bytes) = item { String::from_utf8(bytes).ok() } else { None }).collect()
+}
+
 /// The bytes of a message.
 pub fn encode(message: &Message<'_>) -> Vec<u8> {
     let mut out = vec![0; message.encoded_len()];

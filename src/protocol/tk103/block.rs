@@ -1,6 +1,6 @@
 //! The location block: a grammar, for devices do not keep to its columns.
 
-use super::{encoder::Encoder, frame::are_digits};
+use super::encoder::Encoder;
 use crate::{
     error::EncodeError,
     protocol::{ascii, wire::chunk},
@@ -343,7 +343,7 @@ const fn columns(_: &[u8]) -> Option<Block<'_>> {
 #[cfg(target_pointer_width = "64")]
 #[inline]
 const fn four_pairs(digits: [u8; 8]) -> Option<[u8; 4]> {
-    if !are_digits(digits) {
+    if !ascii::are_digits(digits) {
         return None;
     }
     let digits = u64::from_le_bytes(digits) & (u64::MAX / 0xFF * 0x0F);
@@ -440,7 +440,7 @@ fn course_and_io(text: &[u8]) -> (&[u8], &[u8], Option<Io>) {
 #[inline]
 pub(super) fn io(text: &[u8]) -> IResult<&[u8], Io, ()> {
     let (rest, digits) = chunk::<IO>(text)?;
-    if are_digits(*digits) || digits.iter().all(u8::is_ascii_hexdigit) { Ok((rest, Io(*digits))) } else { Err(nom::Err::Error(())) }
+    if ascii::are_digits(*digits) || digits.iter().all(u8::is_ascii_hexdigit) { Ok((rest, Io(*digits))) } else { Err(nom::Err::Error(())) }
 }
 
 /// At least so many hexadecimal digits, at most 8, and their value.

@@ -1,7 +1,7 @@
 use super::{AlarmAck, END, HandshakeAck, ID_LENGTHS, LoginAck, MAX_BODY, MAX_ID, MIN_ID, Message, START, USUAL_ID, WORD};
 use crate::{
     error::{Error, ErrorKind},
-    protocol::{Candidate, Direction, Protocol, Rules, one_frame},
+    protocol::{Candidate, Direction, Protocol, Rules, ascii, one_frame},
     types::DeviceId,
 };
 use core::fmt;
@@ -343,16 +343,7 @@ const fn fits_word(place: usize, byte: u8) -> bool {
 #[inline]
 fn is_number(id: &[u8; USUAL_ID]) -> bool {
     let ([front @ .., _, _, _, _], [_, _, _, _, back @ ..]) = (id, id);
-    are_digits(*front) && are_digits(*back)
-}
-
-/// Whether all of these are decimal digits.
-#[inline]
-pub(super) const fn are_digits(bytes: [u8; 8]) -> bool {
-    const ONES: u64 = u64::MAX / 0xFF;
-    let word = u64::from_ne_bytes(bytes);
-    // The high nibble is 3, and stays 3 if 6 is added.
-    (word & (ONES * 0xF0)) | ((word.wrapping_add(ONES * 0x06) & (ONES * 0xF0)) >> 4) == ONES * 0x33
+    ascii::are_digits(*front) && ascii::are_digits(*back)
 }
 
 #[inline]

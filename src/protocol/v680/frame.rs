@@ -3,7 +3,7 @@ use crate::{
     error::{Error, ErrorKind},
     protocol::{
         Candidate, Direction, Protocol, Rules,
-        ascii::{count_digits, count_printable_until, count_until},
+        ascii::{are_digits, count_digits, count_printable_until, count_until},
         one_frame,
     },
     types::{DeviceId, Text},
@@ -327,18 +327,10 @@ fn counted<'w>(window: &'w [u8], rest: &'w [u8], end: bool) -> Result<usize, Sto
 pub(super) fn usual_header(rest: &[u8]) -> Option<([&[u8]; 3], &[u8])> {
     let (header, rest) = rest.split_first_chunk::<11>()?;
     let ([flag @ .., _, _, _, _, _, _, _, _, _, _], [_, _, _, _, _, _, _, event @ .., _]) = (header, header);
-    let ([digit], [a, b, c]) = (flag, event);
-    let [_, MARK, password @ .., MARK, _, _, _, MARK] = header else { return None };
-    let is_usual = digit.is_ascii_digit() & are_four_digits(password) & a.is_ascii_uppercase() & b.is_ascii_uppercase() & c.is_ascii_uppercase();
+    let &[digit, MARK, p, q, r, s, MARK, a, b, c, MARK] = header else { return None };
+    let [_, _, password @ .., _, _, _, _, _] = header;
+    let is_usual = are_digits([digit, p, q, r, s, b'0', b'0', b'0']) & a.is_ascii_uppercase() & b.is_ascii_uppercase() & c.is_ascii_uppercase();
     is_usual.then_some(([flag, password, event], rest))
-}
-
-/// Whether these are decimal digits.
-#[inline]
-const fn are_four_digits(text: &[u8; 4]) -> bool {
-    // A digit has 3 in its high nibble, also if 6 is added.
-    let word = u32::from_ne_bytes(*text);
-    word & 0xF0F0_F0F0 == 0x3030_3030 && word.wrapping_add(0x0606_0606) & 0xF0F0_F0F0 == 0x3030_3030
 }
 
 /// Whether there is a field behind `#id##` that may be a flag. If not, that is a keep-alive.
