@@ -46,7 +46,6 @@ pub struct Decoder<const N: usize> {
     /// What is known of the bytes that come next.
     ahead: Ahead,
     /// Whether frames with a wrong checksum are frames.
-    #[cfg(feature = "gt06")]
     any_checksum: bool,
 }
 
@@ -55,15 +54,7 @@ impl<const N: usize> Decoder<N> {
     #[must_use]
     pub const fn new() -> Self {
         const { assert!(N >= LOOKAHEAD, "a decoder needs room for 64 bytes at least") };
-        Self {
-            carry: Vec::new(),
-            lent: 0,
-            needed: 0,
-            itemizer: Itemizer::new(),
-            ahead: Ahead::new(),
-            #[cfg(feature = "gt06")]
-            any_checksum: false,
-        }
+        Self { carry: Vec::new(), lent: 0, needed: 0, itemizer: Itemizer::new(), ahead: Ahead::new(), any_checksum: false }
     }
 
     /// Takes frames of [`gt06`](crate::protocol::gt06) whose checksum is wrong for frames, if length and end mark are right, instead of noise
@@ -71,7 +62,6 @@ impl<const N: usize> Decoder<N> {
     ///
     /// The papers say that a receiver drops such frames. One real GT02A sends some whose fields are plausible all the same (spec gt06,
     /// section 1.5). Then some frames of the dialect without a checksum are taken as well.
-    #[cfg(feature = "gt06")]
     #[must_use]
     pub const fn accept_bad_checksums(mut self) -> Self {
         self.any_checksum = true;
@@ -79,10 +69,7 @@ impl<const N: usize> Decoder<N> {
     }
 
     const fn rules(&self, end: bool) -> Rules {
-        #[cfg(feature = "gt06")]
-        return Rules { any_checksum: self.any_checksum, ..Rules::new(N, end) };
-        #[cfg(not(feature = "gt06"))]
-        return Rules::new(N, end);
+        Rules { any_checksum: self.any_checksum, ..Rules::new(N, end) }
     }
 
     /// Takes the next frame or noise out of the stream, which goes on with `input`, and moves `input` behind the bytes that were used.
@@ -273,7 +260,6 @@ impl<'a> Datagram<'a> {
     }
 
     /// Takes frames with a wrong checksum, as [`Decoder::accept_bad_checksums`] does.
-    #[cfg(feature = "gt06")]
     #[must_use]
     pub const fn accept_bad_checksums(mut self) -> Self {
         self.rules.any_checksum = true;

@@ -31,7 +31,6 @@ pub enum ErrorKind {
     /// The end mark is not where the length says.
     End,
     /// The checksum is wrong.
-    #[cfg(feature = "gt06")]
     Checksum,
     /// Another frame begins inside: this one was cut short, or its length field is damaged.
     Overlap,
@@ -57,7 +56,6 @@ impl fmt::Display for Error {
             ErrorKind::DeviceId => "malformed device id",
             ErrorKind::Field => "fixed field has another value",
             ErrorKind::End => "no end mark",
-            #[cfg(feature = "gt06")]
             ErrorKind::Checksum => "wrong checksum",
             ErrorKind::Overlap => "another frame begins inside",
             ErrorKind::Oversize => "frame too large",

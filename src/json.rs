@@ -2,11 +2,8 @@
 //!
 //! What is not known is left out. Never null, never a made-up zero.
 
-#[cfg(any(feature = "gt06", feature = "h02"))]
 use crate::report::Iccid;
-#[cfg(feature = "v680")]
 use crate::report::{Record, Records};
-#[cfg(feature = "gt06")]
 use crate::types::Voltage;
 use crate::{
     protocol::{Direction, Protocol},
@@ -15,7 +12,6 @@ use crate::{
     session::{Outcome, Reply},
     types::{Alarm, CellTower, Course, DateTime, DeviceId, HexDigits, Latitude, Longitude, Position, Speed, Text},
 };
-#[cfg(feature = "beyond-gt02")]
 use crate::{report::Cells, types::NeighbourCell};
 use core::fmt;
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -31,7 +27,6 @@ macro_rules! as_text {
 }
 
 as_text!(Alarm, Code<'_>, DateTime, DeviceId, HexDigits<'_>, Kind, NoiseReason, Protocol, Text<'_>);
-#[cfg(any(feature = "gt06", feature = "h02"))]
 as_text!(Iccid<'_>);
 
 /// `up` or `down`.
@@ -80,7 +75,6 @@ fn decimal<S: Serializer>(value: u32, scale: u32, quotient: f64, serializer: S) 
 }
 
 /// Volts.
-#[cfg(feature = "gt06")]
 impl Serialize for Voltage {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_f64(self.volts())
@@ -104,7 +98,6 @@ impl Serialize for CellTower {
 }
 
 /// As a cell, and `rssi`.
-#[cfg(feature = "beyond-gt02")]
 impl Serialize for NeighbourCell {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
@@ -114,7 +107,6 @@ impl Serialize for NeighbourCell {
     }
 }
 
-#[cfg(feature = "beyond-gt02")]
 impl Serialize for Cells<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.iter())
@@ -122,7 +114,6 @@ impl Serialize for Cells<'_> {
 }
 
 /// The fields of the record, those that are known.
-#[cfg(feature = "v680")]
 impl Serialize for Record<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
@@ -136,7 +127,6 @@ impl Serialize for Record<'_> {
     }
 }
 
-#[cfg(feature = "v680")]
 impl Serialize for Records<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.iter())
@@ -176,7 +166,6 @@ fn report<M: SerializeMap>(map: &mut M, report: &Report<'_>) -> Result<(), M::Er
     map.serialize_entry("kind", &report.kind)?;
     entry(map, "code", report.code)?;
     entry(map, "device", report.device)?;
-    #[cfg(feature = "tk103")]
     entry(map, "imei", report.imei)?;
     entry(map, "serial", report.serial)?;
     entry(map, "time", report.time)?;
@@ -187,36 +176,23 @@ fn report<M: SerializeMap>(map: &mut M, report: &Report<'_>) -> Result<(), M::Er
     entry(map, "satellites", report.satellites)?;
     entry(map, "snr", report.snr)?;
     entry(map, "cell", report.cell)?;
-    #[cfg(feature = "beyond-gt02")]
     entry(map, "cells", report.cells)?;
     entry(map, "alarm", report.alarm)?;
-    #[cfg(feature = "beyond-gt02")]
     entry(map, "alarm_code", report.alarm_code)?;
     entry(map, "voltage_level", report.voltage_level)?;
     entry(map, "gsm_level", report.gsm_level)?;
     entry(map, "charging", report.charging)?;
-    #[cfg(feature = "beyond-gt02")]
     entry(map, "ignition", report.ignition)?;
-    #[cfg(feature = "beyond-gt02")]
     entry(map, "relay_cut", report.relay_cut)?;
-    #[cfg(feature = "beyond-gt02")]
     entry(map, "armed", report.armed)?;
-    #[cfg(feature = "gt06")]
     entry(map, "gps_tracking", report.gps_tracking)?;
-    #[cfg(feature = "gt06")]
     entry(map, "voltage", report.voltage)?;
-    #[cfg(feature = "beyond-gt02")]
     entry(map, "odometer", report.odometer)?;
-    #[cfg(feature = "beyond-gt02")]
     entry(map, "resent", report.resent)?;
-    #[cfg(feature = "gt06")]
     entry(map, "imsi", report.imsi)?;
-    #[cfg(any(feature = "gt06", feature = "h02"))]
     entry(map, "iccid", report.iccid)?;
-    #[cfg(feature = "beyond-gt02")]
     entry(map, "firmware", report.firmware)?;
     entry(map, "text", report.text)?;
-    #[cfg(feature = "v680")]
     entry(map, "records", report.records)?;
     Ok(())
 }

@@ -3,42 +3,20 @@
 //! Each protocol module is furnished alike: byte diagrams, `Frame` (the validated envelope over borrowed bytes), `Message` (one plain struct a
 //! message, with `Unknown` for types that have no name here), `parse`, `encoded_len` and `encode`.
 
-#[cfg(any(feature = "tk103", feature = "v680", feature = "h02"))]
 mod ascii;
 pub mod gt02;
-#[cfg(feature = "gt06")]
 pub mod gt06;
-#[cfg(feature = "h02")]
 pub mod h02;
-#[cfg(feature = "beyond-gt02")]
 mod inside;
 mod marks;
-#[cfg(feature = "tk103")]
 pub mod tk103;
-#[cfg(feature = "v680")]
 pub mod v680;
 mod wire;
-#[cfg(feature = "beyond-gt02")]
 mod writer;
 
 use crate::error::{Error, ErrorKind};
 use core::fmt;
-#[cfg(feature = "beyond-gt02")]
 pub(crate) use inside::{Ahead, Inside};
-
-/// With one protocol alone, there is nothing to look ahead for.
-#[cfg(not(feature = "beyond-gt02"))]
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Ahead;
-
-#[cfg(not(feature = "beyond-gt02"))]
-impl Ahead {
-    pub(crate) const fn new() -> Self {
-        Self
-    }
-
-    pub(crate) const fn advance(&mut self, _: usize) {}
-}
 
 /// The wire protocols of devices sold as GT02, by the names that Traccar made common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -48,16 +26,12 @@ pub enum Protocol {
     /// The original binary protocol, `68 68`: [`gt02`].
     Gt02,
     /// The protocol with a checksum, `78 78` and `79 79`: [`gt06`].
-    #[cfg(feature = "gt06")]
     Gt06,
     /// Text in parentheses, `(...)`: [`tk103`].
-    #[cfg(feature = "tk103")]
     Tk103,
     /// Text between `#` signs, `#...##`: [`v680`].
-    #[cfg(feature = "v680")]
     V680,
     /// Text with commas, `*HQ,...#`: [`h02`].
-    #[cfg(feature = "h02")]
     H02,
 }
 
@@ -67,13 +41,9 @@ impl Protocol {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Gt02 => "gt02",
-            #[cfg(feature = "gt06")]
             Self::Gt06 => "gt06",
-            #[cfg(feature = "tk103")]
             Self::Tk103 => "tk103",
-            #[cfg(feature = "v680")]
             Self::V680 => "v680",
-            #[cfg(feature = "h02")]
             Self::H02 => "h02",
         }
     }
@@ -103,16 +73,12 @@ pub enum Frame<'a> {
     /// A frame of the original binary protocol.
     Gt02(gt02::Frame<'a>),
     /// A frame of the protocol with a checksum.
-    #[cfg(feature = "gt06")]
     Gt06(gt06::Frame<'a>),
     /// A frame of text in parentheses.
-    #[cfg(feature = "tk103")]
     Tk103(tk103::Frame<'a>),
     /// A frame of text between `#` signs.
-    #[cfg(feature = "v680")]
     V680(v680::Frame<'a>),
     /// A frame of text with commas.
-    #[cfg(feature = "h02")]
     H02(h02::Frame<'a>),
 }
 
@@ -132,13 +98,9 @@ impl<'a> Frame<'a> {
     pub const fn protocol(&self) -> Protocol {
         match self {
             Self::Gt02(_) => Protocol::Gt02,
-            #[cfg(feature = "gt06")]
             Self::Gt06(_) => Protocol::Gt06,
-            #[cfg(feature = "tk103")]
             Self::Tk103(_) => Protocol::Tk103,
-            #[cfg(feature = "v680")]
             Self::V680(_) => Protocol::V680,
-            #[cfg(feature = "h02")]
             Self::H02(_) => Protocol::H02,
         }
     }
@@ -149,13 +111,9 @@ impl<'a> Frame<'a> {
     pub const fn as_bytes(&self) -> &'a [u8] {
         match self {
             Self::Gt02(frame) => frame.as_bytes(),
-            #[cfg(feature = "gt06")]
             Self::Gt06(frame) => frame.as_bytes(),
-            #[cfg(feature = "tk103")]
             Self::Tk103(frame) => frame.as_bytes(),
-            #[cfg(feature = "v680")]
             Self::V680(frame) => frame.as_bytes(),
-            #[cfg(feature = "h02")]
             Self::H02(frame) => frame.as_bytes(),
         }
     }
@@ -165,13 +123,9 @@ impl<'a> Frame<'a> {
     pub(crate) const fn from_candidate(protocol: Protocol, bytes: &'a [u8]) -> Self {
         match protocol {
             Protocol::Gt02 => Self::Gt02(gt02::Frame::from_candidate(bytes)),
-            #[cfg(feature = "gt06")]
             Protocol::Gt06 => Self::Gt06(gt06::Frame::from_candidate(bytes)),
-            #[cfg(feature = "tk103")]
             Protocol::Tk103 => Self::Tk103(tk103::Frame::from_candidate(bytes)),
-            #[cfg(feature = "v680")]
             Protocol::V680 => Self::V680(v680::Frame::from_candidate(bytes)),
-            #[cfg(feature = "h02")]
             Protocol::H02 => Self::H02(h02::Frame::from_candidate(bytes)),
         }
     }
@@ -185,7 +139,6 @@ pub(crate) struct Rules {
     /// No byte follows behind those that are there.
     pub(crate) end: bool,
     /// Frames whose checksum is wrong are frames.
-    #[cfg(feature = "gt06")]
     pub(crate) any_checksum: bool,
 }
 
@@ -195,12 +148,7 @@ impl Rules {
 
     #[inline]
     pub(crate) const fn new(max: usize, end: bool) -> Self {
-        Self {
-            max,
-            end,
-            #[cfg(feature = "gt06")]
-            any_checksum: false,
-        }
+        Self { max, end, any_checksum: false }
     }
 }
 
@@ -234,44 +182,29 @@ impl Candidate {
 /// What is to be said of bytes that begin with a start mark, or with its first byte and then end; `None` if they do not.
 ///
 /// Each start mark belongs to one protocol alone.
-#[cfg(feature = "beyond-gt02")]
 pub(crate) fn candidate(window: &[u8], rules: Rules, ahead: &mut Ahead) -> Option<(Protocol, Candidate)> {
     match *window.first()? {
         byte if gt02::is_start(byte) => {
             let verdict = gt02::candidate(window, rules.max)?;
             Some((Protocol::Gt02, spare_inside_gt02(window, verdict, rules, ahead)))
         }
-        #[cfg(feature = "gt06")]
         byte if gt06::is_start(byte) => {
             let verdict = gt06::candidate(window, rules, |until| ahead.inside(Protocol::Gt06, window, until, rules.max))?;
             Some((Protocol::Gt06, verdict))
         }
-        #[cfg(any(feature = "tk103", feature = "v680", feature = "h02"))]
         _ => {
             let (protocol, verdict) = text_candidate(window, rules)?;
             Some((protocol, spare_inside(protocol, window, verdict, rules, ahead)))
         }
-        #[cfg(not(any(feature = "tk103", feature = "v680", feature = "h02")))]
-        _ => None,
     }
 }
 
-/// The same of `gt02` alone.
-#[cfg(not(feature = "beyond-gt02"))]
-pub(crate) fn candidate(window: &[u8], rules: Rules, _: &mut Ahead) -> Option<(Protocol, Candidate)> {
-    gt02::candidate(window, rules.max).map(|verdict| (Protocol::Gt02, verdict))
-}
-
 /// The same of the text protocols, without regard to what may be inside.
-#[cfg(any(feature = "tk103", feature = "v680", feature = "h02"))]
 #[inline]
 fn text_candidate(window: &[u8], rules: Rules) -> Option<(Protocol, Candidate)> {
     let (protocol, verdict) = match *window.first()? {
-        #[cfg(feature = "tk103")]
         byte if tk103::is_start(byte) => (Protocol::Tk103, tk103::candidate(window, rules)),
-        #[cfg(feature = "v680")]
         byte if v680::is_start(byte) => (Protocol::V680, v680::candidate(window, rules)),
-        #[cfg(feature = "h02")]
         byte if h02::is_start(byte) => (Protocol::H02, h02::candidate(window, rules)),
         _ => return None,
     };
@@ -279,7 +212,6 @@ fn text_candidate(window: &[u8], rules: Rules) -> Option<(Protocol, Candidate)> 
 }
 
 /// The verdict on a frame of `gt02`, unless there is a frame of another protocol inside.
-#[cfg(feature = "beyond-gt02")]
 fn spare_inside_gt02(window: &[u8], verdict: Candidate, rules: Rules, ahead: &mut Ahead) -> Candidate {
     let is_exact_location = gt02::begins_exact_location(window);
     match verdict {
@@ -291,7 +223,6 @@ fn spare_inside_gt02(window: &[u8], verdict: Candidate, rules: Rules, ahead: &mu
 }
 
 /// The verdict on a frame without a checksum, unless there is a frame of another protocol inside.
-#[cfg(feature = "beyond-gt02")]
 fn spare_inside(protocol: Protocol, window: &[u8], verdict: Candidate, rules: Rules, ahead: &mut Ahead) -> Candidate {
     let until = match verdict {
         Candidate::Frame(len) => len,
@@ -308,7 +239,6 @@ fn spare_inside(protocol: Protocol, window: &[u8], verdict: Candidate, rules: Ru
 }
 
 /// No frame of any protocol has fewer bytes than this, but for the answer of `gt02`.
-#[cfg(feature = "beyond-gt02")]
 const MIN_FRAME: usize = 6;
 
 /// Whether `bytes` are one whole frame of this protocol.
@@ -325,7 +255,7 @@ pub(crate) fn one_frame(bytes: &[u8], protocol: Protocol, rules: Rules) -> Resul
 /// A frame that is there in full and that a few comparisons vouch for, as nearly all are, of at most `max` bytes; what it says, [`candidate`] says too.
 ///
 /// It is worth its bytes where there is room for them.
-#[cfg(all(feature = "beyond-gt02", target_pointer_width = "64"))]
+#[cfg(target_pointer_width = "64")]
 #[inline]
 pub(crate) fn plain_frame(window: &[u8], max: usize) -> Option<(Protocol, usize)> {
     let (protocol, frame, is_plain) = match *window.first()? {
@@ -335,43 +265,28 @@ pub(crate) fn plain_frame(window: &[u8], max: usize) -> Option<(Protocol, usize)
             let holds_none = || !marks::hold_binary(frame) && !marks::may_hold_text(gt02::text_room(frame));
             (Protocol::Gt02, frame, !gt02::is_suspicious(frame, is_exact_location) && (is_spared || holds_none()))
         }
-        #[cfg(feature = "gt06")]
         gt06::SHORT | gt06::LONG => {
             let frame = gt06::likely_frame(window)?;
             (Protocol::Gt06, frame, gt06::is_documented(frame) || !(marks::hold_binary(frame) || marks::may_hold_text(frame)))
         }
-        #[cfg(any(feature = "tk103", feature = "v680", feature = "h02"))]
         _ => return plain_text_frame(window, max),
-        #[cfg(not(any(feature = "tk103", feature = "v680", feature = "h02")))]
-        _ => return None,
     };
     (is_plain && frame.len() <= max).then_some((protocol, frame.len()))
 }
 
 /// The same of the text protocols.
-#[cfg(all(any(feature = "tk103", feature = "v680", feature = "h02"), target_pointer_width = "64"))]
+#[cfg(target_pointer_width = "64")]
 fn plain_text_frame(window: &[u8], max: usize) -> Option<(Protocol, usize)> {
     let (protocol, Candidate::Frame(len)) = text_candidate(window, Rules::new(max, false))? else { return None };
     let inside = window.get(1..len.checked_sub(1)?)?;
     // The start marks of the others.
     let is_plain = match protocol {
-        #[cfg(feature = "tk103")]
         Protocol::Tk103 => !marks::holds(inside, |byte| byte == b'#' || byte == b'*') && !tk103::is_binary(window),
-        #[cfg(feature = "v680")]
         Protocol::V680 => !marks::holds(inside, |byte| byte == b'(' || byte == b'*'),
-        #[cfg(feature = "h02")]
         Protocol::H02 => !marks::holds(inside, |byte| byte == b'(' || byte == b'#'),
         _ => false,
     };
     is_plain.then_some((protocol, len))
-}
-
-/// The same of `gt02` alone.
-#[cfg(all(not(feature = "beyond-gt02"), target_pointer_width = "64"))]
-#[inline]
-pub(crate) fn plain_frame(window: &[u8], max: usize) -> Option<(Protocol, usize)> {
-    let (frame, is_exact_location) = gt02::likely_frame(window)?;
-    (!gt02::is_suspicious(frame, is_exact_location) && frame.len() <= max).then_some((Protocol::Gt02, frame.len()))
 }
 
 /// On a microcontroller every frame goes the general way.
@@ -384,45 +299,30 @@ pub(crate) const fn plain_frame(_: &[u8], _: usize) -> Option<(Protocol, usize)>
 /// depends on more. [`ErrorKind::Start`] says that they begin none.
 ///
 /// It says the same as [`candidate`], in less time: so streams of start marks cost little.
-#[cfg(feature = "beyond-gt02")]
 #[inline]
 pub(crate) const fn rejected_by_two(window: &[u8]) -> Option<ErrorKind> {
     match *window {
-        #[cfg(feature = "tk103")]
         [b'(', b'(', ..] => Some(ErrorKind::Overlap),
-        #[cfg(feature = "v680")]
         [b'#', second, ..] if !second.is_ascii_digit() => Some(ErrorKind::DeviceId),
-        #[cfg(feature = "h02")]
         [b'*', second, ..] if !second.is_ascii_alphabetic() => Some(ErrorKind::Start),
-        #[cfg(feature = "gt06")]
         [gt06::SHORT | gt06::LONG, second, ..] if second != gt06::SHORT && second != gt06::LONG => Some(ErrorKind::Start),
         [gt02::UP, second, ..] if second != gt02::UP => Some(ErrorKind::Start),
         _ => None,
     }
 }
 
-/// With `gt02` alone it is not worth its bytes.
-#[cfg(not(feature = "beyond-gt02"))]
-pub(crate) const fn rejected_by_two(_: &[u8]) -> Option<ErrorKind> {
-    None
-}
-
 /// Whether a start mark can begin with this byte.
 #[inline]
 pub(crate) const fn is_start(byte: u8) -> bool {
-    #[cfg(feature = "gt06")]
     if gt06::is_start(byte) {
         return true;
     }
-    #[cfg(feature = "tk103")]
     if tk103::is_start(byte) {
         return true;
     }
-    #[cfg(feature = "v680")]
     if v680::is_start(byte) {
         return true;
     }
-    #[cfg(feature = "h02")]
     if h02::is_start(byte) {
         return true;
     }

@@ -1,18 +1,12 @@
 //! What happened, in the same shape whatever the protocol: [`Report`].
 
 mod gt02;
-#[cfg(feature = "gt06")]
 mod gt06;
-#[cfg(feature = "h02")]
 mod h02;
-#[cfg(feature = "tk103")]
 mod tk103;
-#[cfg(feature = "v680")]
 mod v680;
 
-#[cfg(feature = "beyond-gt02")]
 use crate::types::NeighbourCell;
-#[cfg(feature = "gt06")]
 use crate::types::{HexDigits, Voltage};
 use crate::{
     protocol::{Direction, Frame, Protocol},
@@ -41,7 +35,6 @@ pub struct Report<'a> {
     /// Who sent it, or whom it is for (`device`). From an earlier frame of the [session](crate::Session) if this one does not say.
     pub device: Option<DeviceId>,
     /// The device's IMEI, if the frame carries one and the device goes by another number (`imei`).
-    #[cfg(feature = "tk103")]
     pub imei: Option<DeviceId>,
     /// The frame's own counter (`serial`).
     pub serial: Option<u16>,
@@ -62,12 +55,10 @@ pub struct Report<'a> {
     /// The serving cell (`cell`).
     pub cell: Option<CellTower>,
     /// The neighbour cells (`cells`).
-    #[cfg(feature = "beyond-gt02")]
     pub cells: Option<Cells<'a>>,
     /// What the device raises an alarm about (`alarm`).
     pub alarm: Option<Alarm>,
     /// The alarm's code as sent (`alarm_code`).
-    #[cfg(feature = "beyond-gt02")]
     pub alarm_code: Option<u8>,
     /// Raw level of the battery or supply; 0 to 6 in the papers (`voltage_level`). In heartbeats of `h02` it is per cent.
     pub voltage_level: Option<u8>,
@@ -76,39 +67,28 @@ pub struct Report<'a> {
     /// Whether the device is charging, or has external power (`charging`).
     pub charging: Option<bool>,
     /// Whether the ignition is on (`ignition`).
-    #[cfg(feature = "beyond-gt02")]
     pub ignition: Option<bool>,
     /// Whether the relay cuts fuel or electricity off (`relay_cut`).
-    #[cfg(feature = "beyond-gt02")]
     pub relay_cut: Option<bool>,
     /// Whether the device is armed (`armed`).
-    #[cfg(feature = "beyond-gt02")]
     pub armed: Option<bool>,
     /// Whether the device tracks by GPS (`gps_tracking`).
-    #[cfg(feature = "gt06")]
     pub gps_tracking: Option<bool>,
     /// Voltage, where a protocol sends volts (`voltage`).
-    #[cfg(feature = "gt06")]
     pub voltage: Option<Voltage>,
     /// Distance covered; its unit depends on the protocol, and is not established for all of them (`odometer`).
-    #[cfg(feature = "beyond-gt02")]
     pub odometer: Option<u32>,
     /// Whether this was stored and is uploaded late, if the protocol says so (`resent`).
-    #[cfg(feature = "beyond-gt02")]
     pub resent: Option<bool>,
     /// IMSI of the SIM (`imsi`).
-    #[cfg(feature = "gt06")]
     pub imsi: Option<HexDigits<'a>>,
     /// ICCID of the SIM (`iccid`).
-    #[cfg(any(feature = "gt06", feature = "h02"))]
     pub iccid: Option<Iccid<'a>>,
     /// The device's firmware (`firmware`).
-    #[cfg(feature = "beyond-gt02")]
     pub firmware: Option<Text<'a>>,
     /// Text of a response or a command (`text`).
     pub text: Option<Text<'a>>,
     /// The places of a frame that has several (`records`); the first of them is in this report as well.
-    #[cfg(feature = "v680")]
     pub records: Option<Records<'a>>,
 }
 
@@ -178,10 +158,8 @@ pub enum Code<'a> {
     /// One byte.
     Byte(u8),
     /// One byte, and one for the sub-type.
-    #[cfg(feature = "gt06")]
     SubType(u8, u8),
     /// A word.
-    #[cfg(any(feature = "tk103", feature = "h02"))]
     Text(Text<'a>),
     /// There is none: it is here for the lifetime, which the others need not have.
     #[doc(hidden)]
@@ -192,9 +170,7 @@ impl fmt::Display for Code<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Byte(byte) => write!(f, "{byte:#04x}"),
-            #[cfg(feature = "gt06")]
             Self::SubType(byte, sub) => write!(f, "{byte:#04x}/{sub:#04x}"),
-            #[cfg(any(feature = "tk103", feature = "h02"))]
             Self::Text(word) => word.fmt(f),
             Self::Never(never, _) => match *never {},
         }
@@ -202,54 +178,41 @@ impl fmt::Display for Code<'_> {
 }
 
 /// The number of a SIM, as its protocol writes it, but for what fills it up.
-#[cfg(any(feature = "gt06", feature = "h02"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Iccid<'a> {
     /// Two digits a byte.
-    #[cfg(feature = "gt06")]
     Packed(HexDigits<'a>),
     /// A character a digit.
-    #[cfg(feature = "h02")]
     Text(Text<'a>),
 }
 
-#[cfg(any(feature = "gt06", feature = "h02"))]
 impl fmt::Display for Iccid<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            #[cfg(feature = "gt06")]
             Self::Packed(digits) => digits.fmt(f),
-            #[cfg(feature = "h02")]
             Self::Text(digits) => digits.fmt(f),
         }
     }
 }
 
 /// The neighbour cells that a frame names, in the order in which they were sent. They are read as they are asked for.
-#[cfg(feature = "beyond-gt02")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Cells<'a>(CellSource<'a>);
 
 /// What holds them.
-#[cfg(feature = "beyond-gt02")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 enum CellSource<'a> {
-    #[cfg(feature = "gt06")]
     Gt06(crate::protocol::gt06::CellList<'a>),
-    #[cfg(feature = "tk103")]
     Tk103(crate::protocol::tk103::Cells<'a>),
     /// The lbs of a record.
-    #[cfg(feature = "v680")]
     V680(Text<'a>),
-    #[cfg(feature = "h02")]
     H02(crate::protocol::h02::Frame<'a>),
 }
 
-#[cfg(feature = "beyond-gt02")]
 impl<'a> Cells<'a> {
     /// Those of this source, if it has any.
     fn of(source: CellSource<'a>) -> Option<Self> {
@@ -261,25 +224,19 @@ impl<'a> Cells<'a> {
     pub fn iter(&self) -> impl Iterator<Item = NeighbourCell> + use<'a> {
         let source = self.0;
         let cells = core::iter::empty();
-        #[cfg(feature = "gt06")]
         let cells = cells.chain(gt06::neighbours(source).into_iter().flatten());
-        #[cfg(feature = "tk103")]
         let cells = cells.chain(tk103::neighbours(source).into_iter().flatten());
-        #[cfg(feature = "v680")]
         let cells = cells.chain(v680::neighbours(source).into_iter().flatten());
-        #[cfg(feature = "h02")]
         let cells = cells.chain(h02::neighbours(source).into_iter().flatten());
         cells
     }
 }
 
 /// The places of a frame that has several, in the order in which they were sent. They are read as they are asked for.
-#[cfg(feature = "v680")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Records<'a>(crate::protocol::v680::Records<'a>);
 
-#[cfg(feature = "v680")]
 impl<'a> Records<'a> {
     /// Each of them.
     pub fn iter(&self) -> impl Iterator<Item = Record<'a>> + use<'a> {
@@ -288,7 +245,6 @@ impl<'a> Records<'a> {
 }
 
 /// One place of several in a frame. Its fields are as those of [`Report`].
-#[cfg(feature = "v680")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -327,13 +283,9 @@ impl<'a> Report<'a> {
     pub fn new(frame: &Frame<'a>, direction: Direction) -> Self {
         match frame {
             Frame::Gt02(frame) => Self::gt02(frame, direction),
-            #[cfg(feature = "gt06")]
             Frame::Gt06(frame) => Self::gt06(frame, direction),
-            #[cfg(feature = "tk103")]
             Frame::Tk103(frame) => Self::tk103(frame, direction),
-            #[cfg(feature = "v680")]
             Frame::V680(frame) => Self::v680(frame, direction),
-            #[cfg(feature = "h02")]
             Frame::H02(frame) => Self::h02(frame, direction),
         }
     }
@@ -370,7 +322,6 @@ impl<'a> Report<'a> {
             kind,
             code: None,
             device: None,
-            #[cfg(feature = "tk103")]
             imei: None,
             serial: None,
             time: None,
@@ -381,43 +332,29 @@ impl<'a> Report<'a> {
             satellites: None,
             snr: None,
             cell: None,
-            #[cfg(feature = "beyond-gt02")]
             cells: None,
             alarm: None,
-            #[cfg(feature = "beyond-gt02")]
             alarm_code: None,
             voltage_level: None,
             gsm_level: None,
             charging: None,
-            #[cfg(feature = "beyond-gt02")]
             ignition: None,
-            #[cfg(feature = "beyond-gt02")]
             relay_cut: None,
-            #[cfg(feature = "beyond-gt02")]
             armed: None,
-            #[cfg(feature = "gt06")]
             gps_tracking: None,
-            #[cfg(feature = "gt06")]
             voltage: None,
-            #[cfg(feature = "beyond-gt02")]
             odometer: None,
-            #[cfg(feature = "beyond-gt02")]
             resent: None,
-            #[cfg(feature = "gt06")]
             imsi: None,
-            #[cfg(any(feature = "gt06", feature = "h02"))]
             iccid: None,
-            #[cfg(feature = "beyond-gt02")]
             firmware: None,
             text: None,
-            #[cfg(feature = "v680")]
             records: None,
         }
     }
 }
 
 /// What a place is worth: without a fix, zeros are none.
-#[cfg(any(feature = "tk103", feature = "h02"))]
 fn place(position: Option<Position>, has_fix: Option<bool>) -> Option<Position> {
     position.filter(|position| has_fix == Some(true) || position.latitude.units() != 0 || position.longitude.units() != 0)
 }

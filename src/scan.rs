@@ -91,7 +91,6 @@ pub enum NoiseReason {
     /// damaged, or the stream ends.
     Truncated,
     /// A frame is here in full, but its checksum is wrong: it is damaged.
-    #[cfg(feature = "gt06")]
     Checksum,
     /// A frame begins here that is larger than the decoder takes.
     Oversize,
@@ -104,7 +103,6 @@ impl NoiseReason {
         match self {
             Self::Garbage => "garbage",
             Self::Truncated => "truncated",
-            #[cfg(feature = "gt06")]
             Self::Checksum => "checksum",
             Self::Oversize => "oversize",
         }
@@ -117,7 +115,6 @@ impl NoiseReason {
             ErrorKind::Length | ErrorKind::DeviceId | ErrorKind::Field | ErrorKind::Trailing => Some(Self::Garbage),
             ErrorKind::End | ErrorKind::Overlap | ErrorKind::Incomplete => Some(Self::Truncated),
             ErrorKind::Oversize => Some(Self::Oversize),
-            #[cfg(feature = "gt06")]
             ErrorKind::Checksum => Some(Self::Checksum),
         }
     }
@@ -203,7 +200,6 @@ mod tests {
     }
 
     /// A `gt06` frame with a right checksum, and a length that is wrong by so much.
-    #[cfg(feature = "gt06")]
     fn gt06_frame(long: bool, code: u8, content: &[u8], wrong_by: u8) -> std::vec::Vec<u8> {
         let length = (content.len() as u8 + 5).wrapping_add(wrong_by);
         let mut frame = if long { std::vec![0x79, 0x79, 0, length, code] } else { std::vec![0x78, 0x78, length, code] };
@@ -215,7 +211,6 @@ mod tests {
         frame
     }
 
-    #[cfg(feature = "gt06")]
     fn gt06_piece() -> impl Strategy<Value = std::vec::Vec<u8>> {
         let frame = (any::<bool>(), any::<u8>(), vec(any::<u8>(), 0..40), prop_oneof![4 => Just(0), 1 => any::<u8>()])
             .prop_map(|(long, code, content, wrong_by)| gt06_frame(long, code, &content, wrong_by));
@@ -230,14 +225,8 @@ mod tests {
         prop_oneof![frame, carrier, text, damaged, cut]
     }
 
-    #[cfg(feature = "gt06")]
     fn gt06_frame_in() -> impl Strategy<Value = std::vec::Vec<u8>> {
         vec(any::<u8>(), 0..40).prop_map(|content| gt06_frame(false, 0x12, &content, 0))
-    }
-
-    #[cfg(not(feature = "gt06"))]
-    fn gt06_piece() -> impl Strategy<Value = std::vec::Vec<u8>> {
-        Just(std::vec![0x78, 0x78])
     }
 
     /// Frames of the text protocols, whole or cut or damaged, and what begins them.

@@ -1,10 +1,7 @@
 //! One connection: who is it, what must be answered, and how to send it a command.
 
-#[cfg(feature = "gt06")]
 use crate::protocol::gt06;
-#[cfg(feature = "h02")]
 use crate::protocol::h02;
-#[cfg(feature = "tk103")]
 use crate::protocol::tk103;
 use crate::{
     error::EncodeError,
@@ -38,10 +35,8 @@ use heapless::Vec;
 pub struct Session {
     device: Option<DeviceId>,
     protocol: Option<Protocol>,
-    #[cfg(feature = "gt06")]
     answers_all: bool,
     /// What commands must repeat.
-    #[cfg(feature = "h02")]
     maker: h02::Maker,
 }
 
@@ -62,21 +57,13 @@ impl Session {
     /// A connection of which nothing is known yet.
     #[must_use]
     pub const fn new() -> Self {
-        Self {
-            device: None,
-            protocol: None,
-            #[cfg(feature = "gt06")]
-            answers_all: false,
-            #[cfg(feature = "h02")]
-            maker: h02::Maker::Hq,
-        }
+        Self { device: None, protocol: None, answers_all: false, maker: h02::Maker::Hq }
     }
 
     /// Answers every frame of a `gt06` device, not only those that the papers want answered.
     ///
     /// Some public servers do, and devices bear it; whether any needs it is not established (spec gt06, section 6). A request for the time (`8A`) is
     /// answered with the time alone.
-    #[cfg(feature = "gt06")]
     #[must_use]
     pub const fn answer_all(mut self) -> Self {
         self.answers_all = true;
@@ -107,8 +94,6 @@ impl Session {
     /// cells (`V1`, `NBR`) of `h02` devices.
     ///
     /// ```
-    /// # #[cfg(feature = "gt06")]
-    /// # {
     /// use gt02::{Frame, Session, types::DateTime};
     /// // Spec gt06, section 4.7.
     /// let request = Frame::parse(b"\x78\x78\x05\x8a\x00\x06\x88\x29\x0d\x0a").unwrap();
@@ -116,7 +101,6 @@ impl Session {
     /// let reply = Session::new().handle_at(&request, now).reply.unwrap();
     /// assert_eq!(*reply, *b"\x78\x78\x0b\x8a\x0f\x0c\x1d\x00\x00\x15\x00\x06\xf0\x86\x0d\x0a");
     /// assert!(Session::new().handle(&request).reply.is_none());
-    /// # }
     /// ```
     pub fn handle_at<'a>(&mut self, frame: &Frame<'a>, now: DateTime) -> Outcome<'a> {
         self.handle_with(frame, Some(now))
@@ -133,22 +117,16 @@ impl Session {
             reply = match frame {
                 Frame::Gt02(_) if report.kind == Kind::Heartbeat => Reply::new(&gt02::ACK),
                 Frame::Gt02(_) => None,
-                #[cfg(feature = "gt06")]
                 Frame::Gt06(frame) => Reply::gt06(frame, now, self.answers_all),
-                #[cfg(feature = "tk103")]
                 Frame::Tk103(frame) => frame.answer().and_then(|answer| Reply::written(|out| answer.encode(out))),
                 // No answer is known (spec v680, section 1.6).
-                #[cfg(feature = "v680")]
                 Frame::V680(_) => None,
-                #[cfg(feature = "h02")]
                 Frame::H02(frame) => {
                     self.maker = frame.header().maker;
                     frame.answer(now).and_then(|answer| Reply::written(|out| answer.encode(out)))
                 }
             };
         }
-        #[cfg(not(any(feature = "gt06", feature = "h02")))]
-        let _ = now;
         // The id in a frame of a server may be a filler, and names nobody.
         report.device = self.device;
         Outcome { report, reply }
@@ -184,8 +162,6 @@ impl Session {
     /// The same, at this time, UTC, which commands of `h02` hold and the device's answer repeats.
     ///
     /// ```
-    /// # #[cfg(feature = "h02")]
-    /// # {
     /// use gt02::{Frame, Session, session::Command, types::DateTime};
     /// // Spec h02, sections 5 and 7.
     /// let mut session = Session::new();
@@ -194,7 +170,6 @@ impl Session {
     /// let mut out = [0; 64];
     /// let len = session.command_at(&Command::CutRelay, now, &mut out).unwrap();
     /// assert_eq!(out[..len], *b"*HQ,135790246811220,S20,130305,1,1#");
-    /// # }
     /// ```
     ///
     /// # Errors
@@ -204,25 +179,18 @@ impl Session {
     }
 
     fn command_with(&self, command: &Command<'_>, now: Option<DateTime>, out: &mut [u8]) -> Result<usize, CommandError> {
-        #[cfg(not(feature = "h02"))]
-        let _ = now;
         let protocol = self.protocol.ok_or(CommandError::NoProtocol)?;
         match protocol {
             Protocol::Gt02 => command.with_text(protocol, |text| gt02::Command { flag: 0, text: Text::Ascii(text.as_bytes()) }.encode(out)),
-            #[cfg(feature = "gt06")]
             Protocol::Gt06 => command.with_text(protocol, |text| gt06::Command::new(text)?.encode(out)),
-            #[cfg(feature = "tk103")]
             Protocol::Tk103 => self.tk103_command(command, out),
             // No command is known (spec v680, section 1.6).
-            #[cfg(feature = "v680")]
             Protocol::V680 => Err(CommandError::Unsupported { protocol }),
-            #[cfg(feature = "h02")]
             Protocol::H02 => self.h02_command(command, now, out),
         }
     }
 
     /// Spec tk103, section 6.
-    #[cfg(feature = "tk103")]
     fn tk103_command(&self, command: &Command<'_>, out: &mut [u8]) -> Result<usize, CommandError> {
         use tk103::Action;
 
@@ -248,7 +216,6 @@ impl Session {
     }
 
     /// Spec h02, section 5.
-    #[cfg(feature = "h02")]
     fn h02_command(&self, command: &Command<'_>, now: Option<DateTime>, out: &mut [u8]) -> Result<usize, CommandError> {
         use h02::{Header, Id, Order, TimeOfDay};
 
@@ -331,7 +298,6 @@ pub enum CommandError {
     /// The device has sent nothing yet, so its protocol is not known.
     NoProtocol,
     /// The command holds the time, and none was given: see [`Session::command_at`].
-    #[cfg(feature = "h02")]
     NoTime,
     /// No source says how the device is asked for this in its protocol. With `gt02` and `gt06` a [`Command::Text`] may.
     Unsupported {
@@ -348,7 +314,6 @@ impl fmt::Display for CommandError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoProtocol => f.write_str("the device has sent nothing yet, so its protocol is not known"),
-            #[cfg(feature = "h02")]
             Self::NoTime => f.write_str("the command holds the time, and none was given"),
             Self::Unsupported { protocol } => write!(f, "no such command is known for {protocol}"),
             Self::Sms(error) => error.fmt(f),
@@ -362,7 +327,6 @@ impl core::error::Error for CommandError {
         match self {
             Self::Sms(error) => Some(error),
             Self::Encode(error) => Some(error),
-            #[cfg(feature = "h02")]
             Self::NoTime => None,
             Self::NoProtocol | Self::Unsupported { .. } => None,
         }
@@ -379,11 +343,8 @@ impl Reply {
     /// The longest answer of the protocols that there are: of `gt06` it is the time, of `gt02` the only one.
     const CAPACITY: usize = {
         let most = 8;
-        #[cfg(feature = "gt06")]
         let most = larger(most, 16);
-        #[cfg(feature = "tk103")]
         let most = larger(most, tk103::MAX_ANSWER_LEN);
-        #[cfg(feature = "h02")]
         let most = larger(most, h02::MAX_ANSWER_LEN);
         most
     };
@@ -393,7 +354,6 @@ impl Reply {
     }
 
     /// What `write` writes to the front of a buffer.
-    #[cfg(any(feature = "gt06", feature = "tk103", feature = "h02"))]
     fn written(write: impl FnOnce(&mut [u8]) -> Result<usize, EncodeError>) -> Option<Self> {
         let mut out = [0; Self::CAPACITY];
         let len = write(&mut out).ok()?;
@@ -401,7 +361,6 @@ impl Reply {
     }
 
     /// The answer to a frame of a device: the same number and the same serial, and no content; or the time (spec gt06, section 2).
-    #[cfg(feature = "gt06")]
     fn gt06(frame: &gt06::Frame<'_>, now: Option<DateTime>, all: bool) -> Option<Self> {
         let envelope = gt06::Envelope::short(frame.serial());
         match frame.code() {
@@ -413,7 +372,6 @@ impl Reply {
     }
 }
 
-#[cfg(any(feature = "gt06", feature = "tk103", feature = "h02"))]
 const fn larger(a: usize, b: usize) -> usize {
     if a > b { a } else { b }
 }

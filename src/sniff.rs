@@ -1,12 +1,8 @@
 //! Which protocol is this? From the first bytes of a connection, or of a datagram.
 
-#[cfg(feature = "gt06")]
 use crate::protocol::gt06;
-#[cfg(feature = "h02")]
 use crate::protocol::h02;
-#[cfg(feature = "tk103")]
 use crate::protocol::tk103;
-#[cfg(feature = "v680")]
 use crate::protocol::v680;
 use crate::protocol::{Candidate, Frame, Protocol, gt02};
 
@@ -53,13 +49,9 @@ pub enum Sniff {
 pub fn sniff(bytes: &[u8]) -> Sniff {
     let verdicts = [
         (Protocol::Gt02, gt02::header_verdict(bytes)),
-        #[cfg(feature = "gt06")]
         (Protocol::Gt06, gt06::header_verdict(bytes)),
-        #[cfg(feature = "tk103")]
         (Protocol::Tk103, tk103::header_verdict(bytes)),
-        #[cfg(feature = "v680")]
         (Protocol::V680, v680::header_verdict(bytes)),
-        #[cfg(feature = "h02")]
         (Protocol::H02, h02::header_verdict(bytes)),
     ];
     let mut sniffed = Sniff::Foreign;
@@ -77,13 +69,10 @@ pub fn sniff(bytes: &[u8]) -> Sniff {
 /// protocols of this crate, or too little of one.
 ///
 /// ```
-/// # #[cfg(feature = "v680")]
-/// # {
 /// use gt02::{Protocol, Sniff, sniff, sniff_datagram};
 /// // A keep-alive, or the beginning of a line of TLT-2H?
 /// assert_eq!(sniff(b"#353588020144007##"), Sniff::NeedMore);
 /// assert_eq!(sniff_datagram(b"#353588020144007##"), Some(Protocol::V680));
-/// # }
 /// ```
 #[must_use]
 pub fn sniff_datagram(bytes: &[u8]) -> Option<Protocol> {

@@ -1,10 +1,9 @@
 //! What the text protocols are read with.
 
-#[cfg(all(any(feature = "v680", feature = "h02"), target_pointer_width = "64"))]
+#[cfg(target_pointer_width = "64")]
 use crate::types::Decimal;
 
 /// The value of a field of decimal digits, at least one and nothing else; `None` also where it is too large.
-#[cfg(any(feature = "tk103", feature = "h02", test))]
 pub(super) fn number(text: &[u8]) -> Option<u32> {
     match text {
         [] => None,
@@ -16,7 +15,6 @@ pub(super) fn number(text: &[u8]) -> Option<u32> {
 }
 
 /// The value of a hexadecimal digit in either case. Not `to_digit`, which leaves a panic path where it is not inlined.
-#[cfg(any(feature = "tk103", feature = "h02", test))]
 pub(super) const fn hex_digit(byte: u8) -> Option<u32> {
     match byte {
         b'0'..=b'9' => Some((byte & 0x0F) as u32),
@@ -27,7 +25,6 @@ pub(super) const fn hex_digit(byte: u8) -> Option<u32> {
 }
 
 /// The value of a field of hexadecimal digits in either case, at least one and nothing else; `None` also where it is too large.
-#[cfg(any(feature = "tk103", feature = "h02", test))]
 pub(super) fn hex(text: &[u8]) -> Option<u32> {
     match text {
         [] => None,
@@ -52,14 +49,12 @@ const fn non_digits(values: u64) -> u64 {
 }
 
 /// Whether all of these are decimal digits.
-#[cfg(any(feature = "tk103", feature = "v680"))]
 #[inline]
 pub(super) const fn are_digits(text: [u8; 8]) -> bool {
     non_digits(digit_values(text)) == 0
 }
 
 /// The value of eight hexadecimal digits in either case.
-#[cfg(any(feature = "v680", feature = "h02"))]
 #[inline]
 pub(super) fn hex_word(text: &[u8; 8]) -> Option<u32> {
     // The first digit is highest. A letter has bit 6, a digit has not.
@@ -91,7 +86,7 @@ pub(super) fn pairs(text: &[u8; 6]) -> Option<[u8; 3]> {
 /// behind it, more than seven, or too few bytes to look at eight at once.
 ///
 /// Nearly all numbers are such. On a microcontroller it takes more flash than it is worth.
-#[cfg(all(any(feature = "v680", feature = "h02"), target_pointer_width = "64"))]
+#[cfg(target_pointer_width = "64")]
 #[inline(always)]
 pub(super) fn plain_decimal(input: &[u8]) -> Option<(Decimal, usize)> {
     let (whole, len) = up_to_seven_digits(input.first_chunk()?)?;
@@ -106,7 +101,7 @@ pub(super) fn plain_decimal(input: &[u8]) -> Option<(Decimal, usize)> {
 }
 
 /// The digits at the front, one to seven: the number that they make, and how many they are.
-#[cfg(all(any(feature = "v680", feature = "h02"), target_pointer_width = "64"))]
+#[cfg(target_pointer_width = "64")]
 #[inline(always)]
 const fn up_to_seven_digits(text: &[u8; 8]) -> Option<(u32, usize)> {
     let values = digit_values(*text);
@@ -125,7 +120,6 @@ const fn up_to_seven_digits(text: &[u8; 8]) -> Option<(u32, usize)> {
 
 /// How many bytes there are in front of the first that is looked for; all of them if there is none. Eight at a time: `in_word` says of so many, the first
 /// lowest, which they are, by bits in the first of them, and in none below; `is_it` of one.
-#[cfg(feature = "v680")]
 #[inline(always)]
 fn count_before(text: &[u8], in_word: impl Fn(u64) -> u64, is_it: impl Fn(u8) -> bool) -> usize {
     let mut rest = text;
@@ -147,7 +141,6 @@ fn count_before(text: &[u8], in_word: impl Fn(u64) -> u64, is_it: impl Fn(u8) ->
 }
 
 /// Bits in the bytes of a word that are `byte`, and in none below the first of them.
-#[cfg(feature = "v680")]
 #[inline]
 const fn bytes_that_are(word: u64, byte: u8) -> u64 {
     let differs = word ^ ONES.wrapping_mul(byte as u64);
@@ -155,14 +148,12 @@ const fn bytes_that_are(word: u64, byte: u8) -> u64 {
 }
 
 /// How many bytes there are in front of the first `byte`; all of them if there is none.
-#[cfg(feature = "v680")]
 #[inline]
 pub(super) fn count_until(text: &[u8], byte: u8) -> usize {
     count_before(text, |word| bytes_that_are(word, byte), |other| other == byte)
 }
 
 /// How many bytes there are in front of the first `byte`, or the first that is not printable ASCII; all of them if there is none.
-#[cfg(feature = "v680")]
 #[inline]
 pub(super) fn count_printable_until(text: &[u8], byte: u8) -> usize {
     // Below 20, above 7E, and above 7F.
@@ -171,7 +162,6 @@ pub(super) fn count_printable_until(text: &[u8], byte: u8) -> usize {
 }
 
 /// How many digits there are at the front.
-#[cfg(feature = "v680")]
 #[inline]
 pub(super) fn count_digits(text: &[u8]) -> usize {
     count_before(text, |word| non_digits(digit_values(word.to_le_bytes())), |byte| !byte.is_ascii_digit())
@@ -181,10 +171,10 @@ pub(super) fn count_digits(text: &[u8]) -> usize {
 mod tests {
     extern crate std;
     use super::*;
-    #[cfg(all(any(feature = "v680", feature = "h02"), target_pointer_width = "64"))]
+    #[cfg(target_pointer_width = "64")]
     use proptest::prelude::*;
 
-    #[cfg(all(any(feature = "v680", feature = "h02"), target_pointer_width = "64"))]
+    #[cfg(target_pointer_width = "64")]
     proptest! {
         #![proptest_config(ProptestConfig { cases: 5000, ..ProptestConfig::default() })]
 
@@ -197,7 +187,6 @@ mod tests {
         }
     }
 
-    #[cfg(any(feature = "v680", feature = "h02"))]
     #[test]
     fn every_digit_of_a_word_is_read() {
         assert_eq!(hex_word(b"0189abEF"), Some(0x0189_ABEF));
@@ -222,7 +211,6 @@ mod tests {
         }
     }
 
-    #[cfg(feature = "v680")]
     #[test]
     fn counts_stop_at_the_first() {
         for (len, at, byte) in (0..30).flat_map(|len| (0..=len).flat_map(move |at| (0..=255).map(move |byte| (len, at, byte)))) {
@@ -251,7 +239,7 @@ mod tests {
         assert_eq!(pairs(b"16082:"), None);
     }
 
-    #[cfg(all(any(feature = "v680", feature = "h02"), target_pointer_width = "64"))]
+    #[cfg(target_pointer_width = "64")]
     #[test]
     fn numbers_with_more_behind() {
         for (text, mantissa, places, is_plain) in [

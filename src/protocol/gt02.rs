@@ -49,9 +49,8 @@ mod frame;
 mod message;
 
 pub use frame::Frame;
-#[cfg(all(feature = "beyond-gt02", target_pointer_width = "64"))]
+#[cfg(target_pointer_width = "64")]
 pub(crate) use frame::text_room;
-#[cfg(feature = "beyond-gt02")]
 pub(crate) use frame::{begins_exact_location, has_documented_status};
 pub(crate) use frame::{candidate, header_verdict, is_start};
 #[cfg(target_pointer_width = "64")]
@@ -80,7 +79,6 @@ const OVERHEAD: usize = 5;
 /// The smallest length: header word, id, serial and type.
 const MIN_LENGTH: u8 = 13;
 /// Bytes in the smallest frame of a device.
-#[cfg(feature = "beyond-gt02")]
 pub(crate) const MIN_FRAME: usize = MIN_LENGTH as usize + OVERHEAD;
 /// Bytes of a location's body.
 const LOCATION_BODY: usize = 24;

@@ -11,17 +11,12 @@
 //! those of the other protocols with all that their framing asks for, and an id of digits if they are of `tk103`. Frames of a protocol without a checksum inside of frames of the same one are the
 //! matter of [its own framing](super::gt02), and so are not looked for here.
 
-#[cfg(any(feature = "tk103", feature = "v680", feature = "h02"))]
 use super::Rules;
-#[cfg(feature = "gt06")]
 use super::gt06;
-#[cfg(feature = "h02")]
 use super::h02;
 #[cfg(target_pointer_width = "64")]
 use super::marks::holds;
-#[cfg(feature = "tk103")]
 use super::tk103;
-#[cfg(feature = "v680")]
 use super::v680;
 use super::{Candidate, Protocol, gt02};
 
@@ -65,13 +60,9 @@ pub(crate) struct Ahead {
     /// Where the window begins.
     front: u32,
     gt02: Known,
-    #[cfg(feature = "gt06")]
     gt06: Known,
-    #[cfg(feature = "tk103")]
     tk103: Known,
-    #[cfg(feature = "v680")]
     v680: Known,
-    #[cfg(feature = "h02")]
     h02: Known,
 }
 
@@ -87,18 +78,7 @@ impl Ahead {
     #[inline]
     pub(crate) const fn new() -> Self {
         const NOTHING: Known = Known { before: 0, start: 0, decided: 0 };
-        Self {
-            front: 0,
-            gt02: NOTHING,
-            #[cfg(feature = "gt06")]
-            gt06: NOTHING,
-            #[cfg(feature = "tk103")]
-            tk103: NOTHING,
-            #[cfg(feature = "v680")]
-            v680: NOTHING,
-            #[cfg(feature = "h02")]
-            h02: NOTHING,
-        }
+        Self { front: 0, gt02: NOTHING, gt06: NOTHING, tk103: NOTHING, v680: NOTHING, h02: NOTHING }
     }
 
     /// Goes on to the window that begins so many bytes later.
@@ -115,7 +95,6 @@ impl Ahead {
         let mut found = Inside::NoneBefore(usize::MAX);
         let front = self.front as usize;
         // Frames of text hold no binary ones: each that a device is known to send has a byte that is no text. But one kind of tk103 is binary in part.
-        #[cfg(feature = "gt06")]
         if holds_binary(outer, window) {
             // Larger ones do not count: each start mark would cost a checksum of all that it claims.
             let max = max.min(gt06::MAX_SHORT_FRAME);
@@ -132,18 +111,14 @@ impl Ahead {
             ));
         }
         // Frames that nothing but the end of the stream shows are none here: what is behind them shows them, if the other frame is whole.
-        #[cfg(any(feature = "tk103", feature = "v680", feature = "h02"))]
         let rules = Rules::new(max, false);
-        #[cfg(feature = "tk103")]
         if outer != Protocol::Tk103 {
             found = found
                 .or(self.tk103.first(front, window, until, tk103::MIN_FRAME, tk103::is_start, |window| tk103::numbered_candidate(window, rules)));
         }
-        #[cfg(feature = "v680")]
         if outer != Protocol::V680 {
             found = found.or(self.v680.first(front, window, until, v680::MIN_FRAME, v680::is_start, |window| v680::candidate(window, rules)));
         }
-        #[cfg(feature = "h02")]
         if outer != Protocol::H02 {
             found = found.or(self.h02.first(front, window, until, h02::MIN_FRAME, h02::is_start, |window| h02::candidate(window, rules)));
         }
@@ -154,11 +129,8 @@ impl Ahead {
 /// Whether frames of binary protocols may lie in what begins `window`.
 fn holds_binary(outer: Protocol, window: &[u8]) -> bool {
     match outer {
-        #[cfg(feature = "tk103")]
         Protocol::Tk103 => tk103::is_binary(window),
-        #[cfg(feature = "v680")]
         Protocol::V680 => false,
-        #[cfg(feature = "h02")]
         Protocol::H02 => false,
         _ => !window.is_empty(),
     }

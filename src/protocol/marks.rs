@@ -39,7 +39,7 @@ pub(super) const fn may_hold<const MASK: u8, const MARK: u8>(_: &[u8]) -> bool {
 }
 
 /// Whether the start mark of a binary protocol stands in a frame behind its own.
-#[cfg(all(feature = "beyond-gt02", target_pointer_width = "64"))]
+#[cfg(target_pointer_width = "64")]
 #[inline]
 pub(super) fn hold_binary(frame: &[u8]) -> bool {
     let inside = frame.get(1..).unwrap_or_default();
@@ -49,7 +49,7 @@ pub(super) fn hold_binary(frame: &[u8]) -> bool {
 }
 
 /// Whether what may begin a frame of text stands in a binary one: `(` or `#` and a digit, `*` and a letter.
-#[cfg(all(any(feature = "tk103", feature = "v680", feature = "h02"), target_pointer_width = "64"))]
+#[cfg(target_pointer_width = "64")]
 #[inline]
 pub(super) fn may_hold_text(frame: &[u8]) -> bool {
     // The smallest has six, and the frame ends with two that are not of it.
@@ -59,14 +59,8 @@ pub(super) fn may_hold_text(frame: &[u8]) -> bool {
     }
 }
 
-/// There is no protocol of text.
-#[cfg(all(feature = "gt06", not(any(feature = "tk103", feature = "v680", feature = "h02")), target_pointer_width = "64"))]
-pub(super) const fn may_hold_text(_: &[u8]) -> bool {
-    false
-}
-
 /// Whether such a byte is among `bytes`. Sixteen at a time, without a branch for each, so that it becomes vector instructions where there are any.
-#[cfg(all(feature = "beyond-gt02", target_pointer_width = "64"))]
+#[cfg(target_pointer_width = "64")]
 #[inline]
 pub(super) fn holds(bytes: &[u8], is_such: impl Fn(u8) -> bool) -> bool {
     let in_chunk = |chunk: &[u8; 16]| chunk.iter().fold(false, |any, &byte| any | is_such(byte));

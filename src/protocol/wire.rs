@@ -21,7 +21,6 @@ pub(super) fn byte(input: &[u8]) -> IResult<&[u8], u8, ()> {
 }
 
 /// The next two bytes, big-endian.
-#[cfg(feature = "gt06")]
 #[inline]
 pub(super) fn be_u16(input: &[u8]) -> IResult<&[u8], u16, ()> {
     map(chunk, |&bytes| u16::from_be_bytes(bytes)).parse(input)

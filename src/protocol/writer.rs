@@ -26,7 +26,6 @@ impl<'o> Writer<'o> {
     }
 
     /// Appends a number in a notation of 2 to 16 digits, with zeros in front up to `width` digits.
-    #[cfg(any(feature = "tk103", feature = "v680", feature = "h02", test))]
     fn put_number(&mut self, mut value: u64, width: usize, base: u64) {
         let mut digits = [b'0'; 20];
         let mut used = 0_usize;
@@ -43,13 +42,11 @@ impl<'o> Writer<'o> {
     }
 
     /// Appends a number in decimal, with zeros in front up to `width` digits, at most 20.
-    #[cfg(any(feature = "tk103", feature = "v680", feature = "h02", test))]
     pub(super) fn put_decimal(&mut self, value: u64, width: usize) {
         self.put_number(value, width, 10);
     }
 
     /// Appends a number in hexadecimal, capitals, with zeros in front up to `width` digits.
-    #[cfg(any(feature = "tk103", feature = "h02", test))]
     pub(super) fn put_hex(&mut self, value: u64, width: usize) {
         self.put_number(value, width, 16);
     }

@@ -161,7 +161,6 @@ const fn gt06_kind(code: u8) -> Kind {
 pub(super) fn neighbours<'a>(source: CellSource<'a>) -> Option<impl Iterator<Item = NeighbourCell> + use<'a>> {
     match source {
         CellSource::Gt06(list) => Some(list.neighbours()),
-        #[cfg(any(feature = "tk103", feature = "v680", feature = "h02"))]
         _ => None,
     }
 }

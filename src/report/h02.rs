@@ -132,7 +132,6 @@ fn not_empty(text: Text<'_>) -> Option<Text<'_>> {
 pub(super) fn neighbours<'a>(source: CellSource<'a>) -> Option<impl Iterator<Item = NeighbourCell> + use<'a>> {
     let message = match source {
         CellSource::H02(frame) => frame.message(),
-        #[cfg(any(feature = "gt06", feature = "tk103", feature = "v680"))]
         _ => return None,
     };
     let nbr = if let Message::Nbr(nbr) = &message { Some(nbr.neighbours()) } else { None };

@@ -104,7 +104,6 @@ fn word<'a>(frame: &Frame<'a>) -> Code<'a> {
 pub(super) fn neighbours<'a>(source: CellSource<'a>) -> Option<impl Iterator<Item = NeighbourCell> + use<'a>> {
     match source {
         CellSource::Tk103(cells) => Some(cells.neighbours()),
-        #[cfg(any(feature = "gt06", feature = "v680", feature = "h02"))]
         _ => None,
     }
 }

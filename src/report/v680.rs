@@ -53,7 +53,6 @@ impl<'a> Record<'a> {
 pub(super) fn neighbours<'a>(source: CellSource<'a>) -> Option<impl Iterator<Item = NeighbourCell> + use<'a>> {
     match source {
         CellSource::V680(lbs) => Some(v680::Record { lbs, ..v680::Record::default() }.neighbours()),
-        #[cfg(any(feature = "gt06", feature = "tk103", feature = "h02"))]
         _ => None,
     }
 }

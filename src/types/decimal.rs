@@ -62,7 +62,7 @@ impl Decimal {
     }
 
     /// From the digits in front of the point and those behind it, seven of each at most; `None` for more places.
-    #[cfg(all(any(feature = "v680", feature = "h02"), target_pointer_width = "64"))]
+    #[cfg(target_pointer_width = "64")]
     #[inline]
     pub(crate) fn from_parts(whole: u32, decimals: u32, places: u8) -> Option<Self> {
         const POWERS: [u64; 8] = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000];

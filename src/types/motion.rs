@@ -6,7 +6,6 @@ pub enum Speed {
     /// Thousandths of a kilometre per hour, that is metres per hour.
     Kmh(u32),
     /// Thousandths of a knot, a nautical mile (1852 m) in an hour.
-    #[cfg(any(feature = "v680", feature = "h02"))]
     Knots(u32),
 }
 
@@ -25,7 +24,6 @@ impl Speed {
     pub const fn kmh(self) -> f64 {
         match self {
             Self::Kmh(thousandths) => thousandths as f64 / 1000.0,
-            #[cfg(any(feature = "v680", feature = "h02"))]
             Self::Knots(thousandths) => thousandths as f64 * 1.852 / 1000.0,
         }
     }
@@ -37,7 +35,6 @@ impl Speed {
         match self {
             Self::Kmh(thousandths) => thousandths,
             // At most 7 954 279 435 before it is cut to what fits; no tracker comes near.
-            #[cfg(any(feature = "v680", feature = "h02"))]
             Self::Knots(thousandths) => {
                 let metres = (thousandths as u64).wrapping_mul(1852).wrapping_add(500) / 1000;
                 if metres > u32::MAX as u64 { u32::MAX } else { metres as u32 }
@@ -93,7 +90,6 @@ mod tests {
     }
 
     #[test]
-    #[cfg(any(feature = "v680", feature = "h02"))]
     fn knots() {
         // 57.78 knots.
         assert_eq!(Speed::Knots(57_780).metres_per_hour(), 107_009);

@@ -9,7 +9,6 @@ pub enum Text<'a> {
     /// ASCII, or UTF-8.
     Ascii(&'a [u8]),
     /// UTF-16, the high byte of each unit first.
-    #[cfg(feature = "gt06")]
     Utf16Be(&'a [u8]),
 }
 
@@ -19,7 +18,6 @@ impl<'a> Text<'a> {
     pub const fn as_bytes(self) -> &'a [u8] {
         match self {
             Self::Ascii(bytes) => bytes,
-            #[cfg(feature = "gt06")]
             Self::Utf16Be(bytes) => bytes,
         }
     }
@@ -32,7 +30,6 @@ impl<'a> Text<'a> {
                 Ok(text) => Some(text),
                 Err(_) => None,
             },
-            #[cfg(feature = "gt06")]
             Self::Utf16Be(_) => None,
         }
     }
@@ -57,7 +54,6 @@ impl fmt::Display for Text<'_> {
                 }
                 Ok(())
             }
-            #[cfg(feature = "gt06")]
             Self::Utf16Be(bytes) => {
                 use core::fmt::Write as _;
                 let mut units = bytes.chunks_exact(2);
@@ -74,7 +70,6 @@ impl fmt::Debug for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Ascii(bytes) => write!(f, "\"{}\"", bytes.escape_ascii()),
-            #[cfg(feature = "gt06")]
             Self::Utf16Be(_) => write!(f, "u\"{self}\""),
         }
     }
@@ -124,7 +119,6 @@ mod tests {
     }
 
     #[test]
-    #[cfg(feature = "gt06")]
     fn shows_utf_16() {
         // Spec gt06, section 4.6.
         assert_eq!(Text::Utf16Be(b"\0C\0o\0m\0m\0a\0n\0d\0 \0e\0r\0r\0o\0r\0!").to_string(), "Command error!");

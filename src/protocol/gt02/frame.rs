@@ -189,7 +189,7 @@ pub(crate) fn is_suspicious(frame: &[u8], is_exact_location: bool) -> bool {
 ///
 /// The first byte of the id is no text but for a NUL, and no digit, the types that are known are no text, and between them there is no room. So of a
 /// known type it is the body.
-#[cfg(all(feature = "beyond-gt02", target_pointer_width = "64"))]
+#[cfg(target_pointer_width = "64")]
 #[inline]
 pub(crate) fn text_room(frame: &[u8]) -> &[u8] {
     match frame.split_first_chunk::<HEADER>() {
@@ -233,7 +233,6 @@ const fn is_exact_location(length: u8, code: u8) -> bool {
 }
 
 /// Whether bytes begin with the header of a location of exactly the documented length.
-#[cfg(feature = "beyond-gt02")]
 #[inline]
 pub(crate) fn begins_exact_location(window: &[u8]) -> bool {
     matches!(window.first_chunk::<HEADER>(), Some([_, _, length, .., code]) if is_exact_location(*length, *code))
@@ -242,7 +241,6 @@ pub(crate) fn begins_exact_location(window: &[u8]) -> bool {
 /// Whether a location of exactly the documented length has a status of which only the bits are set that some source names: 0 to 5.
 ///
 /// If another frame that has a checksum ended here, these bytes would be its serial and its checksum: 0, and below 64.
-#[cfg(feature = "beyond-gt02")]
 #[inline]
 pub(crate) const fn has_documented_status(location: &[u8]) -> bool {
     matches!(location, [.., 0, 0, 0, ..=0x3F, _, _])

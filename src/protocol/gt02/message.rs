@@ -624,7 +624,6 @@ impl<'a> Command<'a> {
     /// # Errors
     /// If `out` is too small; if the text is empty, has more than 249 bytes, or one that is not printable ASCII.
     pub fn encode(&self, out: &mut [u8]) -> Result<usize, EncodeError> {
-        #[cfg_attr(not(feature = "gt06"), allow(irrefutable_let_patterns, reason = "without gt06 all text is ASCII"))]
         let Text::Ascii(text) = self.text else { return Err(EncodeError::Text) };
         let too_long = EncodeError::TooLong { field: "text", max: Self::MAX_TEXT };
         let length = u8::try_from(text.len().saturating_add(6)).map_err(|_| too_long)?;
