@@ -1,18 +1,303 @@
-//! The streaming [`Decoder`] for connections, and [`Datagram`] for UDP.
+//! The streaming decoders for connections, [`Decoder`] and [`SliceDecoder`], and [`Datagram`] for
+//! UDP.
+//!
+//! # How this works
+//! [`Core`] drives the [engine](crate::scan) and keeps the bytes that were read and not given out, in
+//! a ring buffer that it is lent. Whatever fits the quick path, and whatever begins and ends within
+//! one read, is borrowed from there and never copied. The core is the same for all sizes of buffers.
+
+mod ring;
+#[cfg(test)]
+mod tests;
 
 use crate::{
-    protocol::{Ahead, Rules, plain_frame},
-    scan::{Item, Itemizer, Scan, scan, scan_any},
+    bytes::WIDE,
+    framing::Limits,
+    scan::{
+        Engine, Event, Item,
+        plain::{self, Found},
+    },
 };
-use heapless::Vec;
+use ring::Ring;
 
-/// So many bytes are looked at at once when an item straddles reads. Most frames are shorter.
+/// The size of the buffer to use where nothing speaks for another: every frame that devices were
+/// seen to send fits, and every frame of [`gt02`](crate::protocol::gt02),
+/// [`tk103`](crate::protocol::tk103) and [`h02`](crate::protocol::h02).
+///
+/// | protocol | largest frame, bytes | largest seen |
+/// |---|---|---|
+/// | `gt02` | 260 | 42 |
+/// | `gt06`, `78 78` | 260 | 154 |
+/// | `gt06`, `79 79` | 65,541 | 193 |
+/// | `tk103` | 1,045 | 115 |
+/// | `v680` | 27,504 | 582, with 10 records |
+/// | `h02` | 2,048 | 200 |
+///
+/// A box that sends photographs, or many stored positions in one frame, needs more.
+pub const RECOMMENDED_BUFFER: usize = 2048;
+
+/// The least size of a buffer.
+const MIN_BUFFER: usize = 64;
+
+/// What the core found, and where its bytes are.
+enum Lent<'i> {
+    /// In the input.
+    Input(&'i [u8], Event),
+    /// At the front of the ring.
+    Ring(Event),
+}
+
+/// A decoder without its buffer.
+#[derive(Clone, Debug)]
+struct Core {
+    engine: Engine,
+    /// The bytes that were not given out. The engine has read the first of them:
+    /// [`Engine::pending`] says how many.
+    ring: Ring,
+    /// Bytes at the front of the ring that the last call lent out.
+    lent: usize,
+    /// If all that is in the ring is the beginning of a plain frame, which the engine has not read:
+    /// the number of bytes that may complete it. Else 0.
+    needed: usize,
+}
+
+impl Core {
+    const fn new(buffer_len: usize) -> Self {
+        Self {
+            engine: Engine::new(Limits::new(buffer_len)),
+            ring: Ring::EMPTY,
+            lent: 0,
+            needed: 0,
+        }
+    }
+
+    const fn pending_len(&self) -> usize {
+        self.ring.len().wrapping_sub(self.lent)
+    }
+
+    /// Drops what the last call lent out.
+    #[inline]
+    fn release(&mut self, buffer: &[u8]) {
+        if self.lent > 0 {
+            self.ring.pop(self.lent, buffer.len());
+            self.lent = 0;
+        }
+    }
+
+    #[inline]
+    fn decode<'i>(&mut self, buffer: &mut [u8], input: &mut &'i [u8]) -> Option<Lent<'i>> {
+        self.release(buffer);
+        if self.ring.len() == 0 {
+            if let Found::Frame { protocol, len } = plain::find(input, buffer.len()) {
+                let frame = take(input, len);
+                self.engine.skip_frame(len, frame.last().copied());
+                return Some(Lent::Input(frame, Event::Frame { protocol, len }));
+            }
+        }
+        self.decode_any(buffer, input)
+    }
+
+    /// Finds what is not a plain frame at the front of the input.
+    #[inline(never)]
+    fn decode_any<'i>(&mut self, buffer: &mut [u8], input: &mut &'i [u8]) -> Option<Lent<'i>> {
+        if self.ring.len() == 0 {
+            return self.decode_input(buffer, input);
+        }
+        if WIDE && self.needed > 0 {
+            if let Some(event) = self.complete(buffer, input) {
+                return Some(self.lend(event));
+            }
+            if self.needed > 0 {
+                return None;
+            }
+        }
+        loop {
+            if let Some(event) = self.engine.next(false) {
+                return Some(self.lend(event));
+            }
+            if self.ring.len() == 0 {
+                return self.decode_input(buffer, input);
+            }
+            if self.read(buffer, input).is_none() {
+                return self.engine.flush().map(|event| self.lend(event));
+            }
+        }
+    }
+
+    /// Reads bytes until there may be an event; first those in the ring. `None` if there are none.
+    #[inline]
+    fn read(&mut self, buffer: &mut [u8], input: &mut &[u8]) -> Option<()> {
+        loop {
+            let pending = self.engine.pending() as usize;
+            let byte = if pending < self.ring.len() {
+                self.ring.get(pending, buffer)?
+            } else {
+                let (&byte, rest) = input.split_first()?;
+                *input = rest;
+                self.ring.push(byte, buffer);
+                byte
+            };
+            if self.engine.push(byte) {
+                return Some(());
+            }
+        }
+    }
+
+    /// Finds an item at the front of the input, where nothing is pending.
+    fn decode_input<'i>(&mut self, buffer: &mut [u8], input: &mut &'i [u8]) -> Option<Lent<'i>> {
+        let first = *input.first()?;
+        if !self.engine.may_share_mark(first) {
+            let len = plain::count_noise(input);
+            if len > 0 {
+                let reason = self.engine.skip_noise(len);
+                return Some(Lent::Input(take(input, len), Event::Noise { reason, len }));
+            }
+        }
+        #[cfg(test)]
+        self.engine.work.add(plain::looked_at(input, buffer.len()));
+        match plain::find(input, buffer.len()) {
+            Found::Frame { protocol, len } => {
+                let frame = take(input, len);
+                self.engine.skip_frame(len, frame.last().copied());
+                return Some(Lent::Input(frame, Event::Frame { protocol, len }));
+            }
+            Found::Incomplete { needed } => {
+                self.needed = needed;
+                self.keep(buffer, input, input.len());
+                return None;
+            }
+            Found::Unsure => {}
+        }
+        for (at, &byte) in input.iter().enumerate() {
+            if self.engine.push(byte) {
+                if let Some(event) = self.engine.next(false) {
+                    let read = at.wrapping_add(1);
+                    let bytes = take(input, event.len());
+                    self.keep(buffer, input, read.wrapping_sub(event.len()));
+                    return Some(Lent::Input(bytes, event));
+                }
+            }
+        }
+        let noise = self.engine.flush();
+        let bytes = take(input, noise.map_or(0, |event| event.len()));
+        self.keep(buffer, input, input.len());
+        noise.map(|event| Lent::Input(bytes, event))
+    }
+
+    /// Moves `n` bytes of the input to the ring.
+    fn keep(&mut self, buffer: &mut [u8], input: &mut &[u8], n: usize) {
+        self.ring.extend(take(input, n), buffer);
+    }
+
+    /// Tries to complete the plain frame that begins in the ring with bytes of the input. If it
+    /// fails, the engine reads on from the front of the ring.
+    fn complete(&mut self, buffer: &mut [u8], input: &mut &[u8]) -> Option<Event> {
+        let held = self.ring.len();
+        if held.wrapping_add(input.len()) < self.needed {
+            self.keep(buffer, input, input.len());
+            let len = self.ring.len();
+            self.engine.work.add(len.wrapping_sub(held));
+            if !plain::is_quiet_from(self.ring.contiguous(len, buffer), held) {
+                self.needed = 0;
+            }
+            return None;
+        }
+        loop {
+            // More is copied than may be needed; what belongs to the next item goes back, so that
+            // it is borrowed from the input.
+            let before = self.ring.len();
+            let max = buffer.len();
+            let room = max.wrapping_sub(before);
+            let more = LOOKAHEAD.max(before).min(room).min(input.len());
+            let rest = *input;
+            self.keep(buffer, input, more);
+            let len = self.ring.len();
+            self.engine.work.add(len.wrapping_add(more));
+            match plain::find(self.ring.contiguous(len, buffer), max) {
+                Found::Frame { protocol, len } => {
+                    let kept = len.max(held);
+                    *input = rest.get(kept.saturating_sub(before)..).unwrap_or_default();
+                    self.ring.truncate(kept);
+                    let last = self.ring.get(len.wrapping_sub(1), buffer);
+                    self.engine.skip_frame(len, last);
+                    self.needed = 0;
+                    return Some(Event::Frame { protocol, len });
+                }
+                Found::Incomplete { .. } if !input.is_empty() => {}
+                // All that is held was looked at again: that is worth it only for enough new bytes.
+                Found::Incomplete { needed } if len.wrapping_sub(held) >= held / 8 => {
+                    self.needed = needed;
+                    return None;
+                }
+                _ => {
+                    self.needed = 0;
+                    return None;
+                }
+            }
+        }
+    }
+
+    /// Lends the item at the front of the ring out; it goes with the next call.
+    fn lend<'i>(&mut self, event: Event) -> Lent<'i> {
+        self.lent = event.len();
+        Lent::Ring(event)
+    }
+
+    /// Decides what is pending, when no byte follows.
+    fn finish(&mut self, buffer: &mut [u8]) -> Option<Event> {
+        self.release(buffer);
+        self.needed = 0;
+        let event = loop {
+            let is_read = self.engine.pending() as usize == self.ring.len();
+            if let Some(event) = self.engine.next(is_read) {
+                break event;
+            }
+            if is_read {
+                self.engine.reset();
+                return None;
+            }
+            self.read(buffer, &mut &[][..]);
+        };
+        self.lent = event.len();
+        Some(event)
+    }
+
+    /// The bytes that were not given out.
+    fn pending<'b>(&mut self, buffer: &'b mut [u8]) -> &'b [u8] {
+        self.release(buffer);
+        let len = self.ring.len();
+        self.ring.contiguous(len, buffer)
+    }
+
+    /// The item that was lent out.
+    #[inline]
+    fn item<'s, 'i: 's>(&mut self, buffer: &'s mut [u8], lent: Lent<'i>) -> Item<'s> {
+        match lent {
+            Lent::Input(bytes, event) => event.item(bytes),
+            Lent::Ring(event) => event.item(self.ring.contiguous(event.len(), buffer)),
+        }
+    }
+}
+
+/// Bytes that are looked at at once when a frame straddles reads. Most frames are shorter.
 const LOOKAHEAD: usize = 64;
+
+/// Splits `len` bytes off the front of `input`, which has as many.
+#[inline]
+fn take<'i>(input: &mut &'i [u8], len: usize) -> &'i [u8] {
+    let (front, rest) = input.split_at_checked(len).unwrap_or((&[], input));
+    *input = rest;
+    front
+}
 
 /// Takes a byte stream apart into frames and noise, however it was cut into reads.
 ///
-/// `N` is the size of the largest frame that is found, and of the buffer for a frame that straddles reads. At least 64; 260 takes every
-/// `gt02` frame and all but the long ones of `gt06`. What bytes cost that are made to be costly grows with it. Frames that lie in the caller's bytes are borrowed from there, without a copy.
+/// `N` is the size of the largest frame that is found, and of the buffer for what is pending: at
+/// least 64, and [`RECOMMENDED_BUFFER`] where nothing speaks for another. Frames that lie in the
+/// caller's bytes are borrowed from there, without a copy. What hostile bytes cost does not grow
+/// with `N`, nor with how the stream is cut.
+///
+/// [`SliceDecoder`] has the size of its buffer from a slice.
 ///
 /// ```
 /// use gt02::{Decoder, Item};
@@ -37,62 +322,53 @@ const LOOKAHEAD: usize = 64;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Decoder<const N: usize> {
-    carry: Vec<u8, N>,
-    /// Bytes at the front of `carry` that the last call lent out.
-    lent: usize,
-    /// Bytes of `carry` that it takes before anything new can be said of them.
-    needed: usize,
-    itemizer: Itemizer,
-    /// What is known of the bytes that come next.
-    ahead: Ahead,
-    /// Whether frames with a wrong checksum are frames.
-    any_checksum: bool,
+    core: Core,
+    buffer: [u8; N],
 }
 
 impl<const N: usize> Decoder<N> {
     /// A decoder at the start of a stream.
     #[must_use]
     pub const fn new() -> Self {
-        const { assert!(N >= LOOKAHEAD, "a decoder needs room for 64 bytes at least") };
-        Self { carry: Vec::new(), lent: 0, needed: 0, itemizer: Itemizer::new(), ahead: Ahead::new(), any_checksum: false }
+        const {
+            assert!(
+                N >= MIN_BUFFER,
+                "a decoder needs room for 64 bytes at least"
+            )
+        };
+        Self {
+            core: Core::new(N),
+            buffer: [0; N],
+        }
     }
 
-    /// Takes frames of [`gt06`](crate::protocol::gt06) whose checksum is wrong for frames, if length and end mark are right, instead of noise
-    /// ([`Checksum`](crate::NoiseReason::Checksum)); [`Frame::crc_ok`](crate::protocol::gt06::Frame::crc_ok) tells them apart.
+    /// Takes frames of [`gt06`](crate::protocol::gt06) with a wrong checksum for frames, if length
+    /// and end mark are right, instead of noise ([`Checksum`](crate::NoiseReason::Checksum));
+    /// [`Frame::crc_ok`](crate::protocol::gt06::Frame::crc_ok) tells them apart.
     ///
-    /// The papers say that a receiver drops such frames. One real GT02A sends some whose fields are plausible all the same (spec gt06,
-    /// section 1.5). Then some frames of the dialect without a checksum are taken as well.
+    /// The papers say that a receiver drops such frames. One real GT02A sends some whose fields are
+    /// plausible all the same. Then some frames of the dialect without a checksum are taken as well.
     #[must_use]
     pub const fn accept_bad_checksums(mut self) -> Self {
-        self.any_checksum = true;
+        self.core.engine.limits.accept_bad_crc = true;
         self
     }
 
-    const fn rules(&self, end: bool) -> Rules {
-        Rules { any_checksum: self.any_checksum, ..Rules::new(N, end) }
-    }
-
-    /// Takes the next frame or noise out of the stream, which goes on with `input`, and moves `input` behind the bytes that were used.
+    /// Takes the next frame or noise out of the stream, which goes on with `input`, and moves
+    /// `input` after the bytes that were used.
     ///
-    /// `None` says that all of `input` was used and more is needed. The bytes of all items, one behind the other, and then
-    /// [`pending`](Self::pending), are the bytes that went in.
+    /// Returns `None` if all of `input` was used and more is needed. The bytes of all items, one
+    /// after the other, and then [`pending`](Self::pending), are the bytes that went in.
     #[inline]
     pub fn decode<'s, 'i: 's>(&'s mut self, input: &mut &'i [u8]) -> Option<Item<'s>> {
-        // Little enough to be inlined where it is called; all that is not plain is elsewhere.
-        if !self.carry.is_empty() {
-            self.release();
-        }
-        if self.carry.is_empty() {
-            if let Some((protocol, len)) = plain_frame(input, N) {
-                self.ahead.advance(len);
-                return Some(self.itemizer.frame(protocol, take(input, len)));
-            }
-        }
-        self.decode_any(input)
+        let lent = self.core.decode(&mut self.buffer, input)?;
+        Some(self.core.item(&mut self.buffer, lent))
     }
 
-    /// Decides what is pending, when no byte will follow: at the end of the connection, or when it was idle for so long that the rest of a frame
-    /// is not to be expected. Call it until it says `None`; the decoder is then at the start of a stream.
+    /// Decides what is pending, when no byte follows: at the end of the connection, or when it was
+    /// idle for so long that the rest of a frame is not to be expected.
+    ///
+    /// Call it until it returns `None`; the decoder is then at the start of a stream.
     ///
     /// ```
     /// # use gt02::{Decoder, Item, NoiseReason};
@@ -104,116 +380,21 @@ impl<const N: usize> Decoder<N> {
     /// assert_eq!(decoder.finish(), None);
     /// ```
     pub fn finish(&mut self) -> Option<Item<'_>> {
-        self.release();
-        if self.carry.is_empty() {
-            self.itemizer = Itemizer::new();
-            self.ahead = Ahead::new();
-            return None;
-        }
-        let found = scan(&self.carry, self.rules(true), &mut self.ahead);
-        self.lend(found)
+        let event = self.core.finish(&mut self.buffer)?;
+        Some(self.core.item(&mut self.buffer, Lent::Ring(event)))
     }
 
-    /// The bytes of which nothing can be said yet, because they may be the beginning of a frame; fewer than `N`.
+    /// The bytes of which nothing can be said yet, because they may be the beginning of a frame;
+    /// fewer than `N`.
     #[must_use]
-    pub fn pending(&self) -> &[u8] {
-        self.carry.get(self.lent..).unwrap_or_default()
+    pub fn pending(&mut self) -> &[u8] {
+        self.core.pending(&mut self.buffer)
     }
 
-    /// The same, for what is not a plain frame at the front of `input`. What was lent out is released.
-    #[inline(never)]
-    fn decode_any<'s, 'i: 's>(&'s mut self, input: &mut &'i [u8]) -> Option<Item<'s>> {
-        if !self.carry.is_empty() {
-            let found = self.scan_carry(input)?;
-            return self.lend(found);
-        }
-        match scan_any(input, self.rules(false), &mut self.ahead) {
-            Scan::Frame { protocol, len } => Some(self.itemizer.frame(protocol, take(input, len))),
-            Scan::Noise { len, reason } => Some(self.itemizer.noise(take(input, len), reason)),
-            Scan::More { total } => {
-                // All of it may belong to the next item, so it fits: no item is longer than N, and this is less.
-                self.fill(input);
-                self.needed = total;
-                *input = &[];
-                None
-            }
-        }
-    }
-
-    /// Finds an item in the carry, with as few bytes of `input` as it takes; `None` if those are not enough.
-    fn scan_carry(&mut self, input: &mut &[u8]) -> Option<Scan> {
-        loop {
-            // More is copied than is needed, for one scan of many bytes costs less than many scans; what turns out to belong to the next item
-            // goes back, so that it is borrowed from the input.
-            let held = self.carry.len();
-            // And the more of it is there, so that a long one is not scanned again and again.
-            let more = self.needed.max(held.wrapping_add(LOOKAHEAD.max(held))).min(N).wrapping_sub(held).min(input.len());
-            self.fill(input.get(..more).unwrap_or_default());
-            if self.carry.len() < self.needed {
-                take(input, more);
-                return None;
-            }
-            let found = scan(&self.carry, self.rules(false), &mut self.ahead);
-            let kept = match found {
-                Scan::Frame { len, .. } | Scan::Noise { len, .. } => len.max(held),
-                Scan::More { .. } => self.carry.len(),
-            };
-            self.carry.truncate(kept);
-            take(input, kept.saturating_sub(held));
-            match found {
-                Scan::More { total } => self.needed = total,
-                found => return Some(found),
-            }
-        }
-    }
-
-    /// Copies bytes to the end of the carry. They fit, because no more than N are ever needed.
-    fn fill(&mut self, bytes: &[u8]) {
-        let fits = self.carry.extend_from_slice(bytes).is_ok();
-        debug_assert!(fits, "an item is at most N bytes");
-    }
-
-    /// Lends the item at the front of the carry out; it goes with the next call.
-    fn lend(&mut self, found: Scan) -> Option<Item<'_>> {
-        let (Scan::Frame { len, .. } | Scan::Noise { len, .. }) = found else { return None };
-        self.lent = len;
-        let bytes = self.carry.get(..len)?;
-        Some(match found {
-            Scan::Frame { protocol, .. } => self.itemizer.frame(protocol, bytes),
-            Scan::Noise { reason, .. } => self.itemizer.noise(bytes, reason),
-            Scan::More { .. } => return None,
-        })
-    }
-
-    /// Drops what the last call lent out.
-    #[inline]
-    fn release(&mut self) {
-        if self.lent > 0 {
-            if self.lent == self.carry.len() {
-                self.carry.clear();
-            } else {
-                self.move_to_front();
-            }
-            self.lent = 0;
-            self.needed = 0;
-        }
-    }
-
-    /// Moves what was not lent out to the front of the carry.
-    #[inline(never)]
-    fn move_to_front(&mut self) {
-        let kept = self.carry.len().saturating_sub(self.lent);
-        #[cfg(target_pointer_width = "64")]
-        self.carry.copy_within(self.lent.., 0);
-        // On a microcontroller byte by byte: the other brings a `memmove` of more than a kilobyte along, and a panic where it is not inlined.
-        #[cfg(not(target_pointer_width = "64"))]
-        {
-            let bytes = core::cell::Cell::from_mut(self.carry.as_mut_slice()).as_slice_of_cells();
-            for (to, from) in bytes.iter().zip(bytes.get(self.lent..).unwrap_or_default()) {
-                to.set(from.get());
-            }
-        }
-        self.carry.truncate(kept);
+    /// The number of [`pending`](Self::pending) bytes.
+    #[must_use]
+    pub const fn pending_len(&self) -> usize {
+        self.core.pending_len()
     }
 }
 
@@ -223,15 +404,75 @@ impl<const N: usize> Default for Decoder<N> {
     }
 }
 
-/// Splits `len` bytes off the front of `input`, which has as many.
-#[inline]
-fn take<'i>(input: &mut &'i [u8], len: usize) -> &'i [u8] {
-    let (front, rest) = input.split_at_checked(len).unwrap_or((&[], input));
-    *input = rest;
-    front
+/// Takes a byte stream apart as [`Decoder`] does, with a buffer of the caller's.
+///
+/// The length of the buffer is the size of the largest frame that is found. All sizes share one
+/// machine code, so this is what gateways with a configured size, and callers from C, need.
+///
+/// ```
+/// use gt02::{Item, SliceDecoder};
+///
+/// let mut buffer = [0; 512];
+/// let mut decoder = SliceDecoder::new(&mut buffer).unwrap();
+/// let mut input = &b"(013612345678BP00013612345678HSO)"[..];
+/// # #[cfg(feature = "tk103")]
+/// assert!(matches!(decoder.decode(&mut input), Some(Item::Frame(_))));
+/// ```
+#[derive(Debug)]
+pub struct SliceDecoder<'b> {
+    core: Core,
+    buffer: &'b mut [u8],
 }
 
-/// The frames and the noise in one datagram. A datagram holds whole frames, so nothing is kept from one to the next.
+impl<'b> SliceDecoder<'b> {
+    /// A decoder at the start of a stream; `None` if the buffer has fewer than 64 bytes.
+    #[must_use]
+    pub const fn new(buffer: &'b mut [u8]) -> Option<Self> {
+        if buffer.len() < MIN_BUFFER {
+            return None;
+        }
+        Some(Self {
+            core: Core::new(buffer.len()),
+            buffer,
+        })
+    }
+
+    /// Takes frames with a wrong checksum: see [`Decoder::accept_bad_checksums`].
+    #[must_use]
+    pub const fn accept_bad_checksums(mut self) -> Self {
+        self.core.engine.limits.accept_bad_crc = true;
+        self
+    }
+
+    /// Takes the next frame or noise out of the stream: see [`Decoder::decode`].
+    #[inline]
+    pub fn decode<'s, 'i: 's>(&'s mut self, input: &mut &'i [u8]) -> Option<Item<'s>> {
+        let lent = self.core.decode(self.buffer, input)?;
+        Some(self.core.item(self.buffer, lent))
+    }
+
+    /// Decides what is pending, when no byte follows: see [`Decoder::finish`].
+    pub fn finish(&mut self) -> Option<Item<'_>> {
+        let event = self.core.finish(self.buffer)?;
+        Some(self.core.item(self.buffer, Lent::Ring(event)))
+    }
+
+    /// The bytes of which nothing can be said yet: see [`Decoder::pending`].
+    #[must_use]
+    pub fn pending(&mut self) -> &[u8] {
+        self.core.pending(self.buffer)
+    }
+
+    /// The number of [`pending`](Self::pending) bytes.
+    #[must_use]
+    pub const fn pending_len(&self) -> usize {
+        self.core.pending_len()
+    }
+}
+
+/// The frames and the noise in one datagram.
+///
+/// A datagram holds whole frames, so nothing is kept from one to the next. It may have any size.
 ///
 /// ```
 /// use gt02::{Datagram, Item};
@@ -243,27 +484,45 @@ fn take<'i>(input: &mut &'i [u8], len: usize) -> &'i [u8] {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Datagram<'a> {
+    /// What was not given out. The engine has read the first of it.
     rest: &'a [u8],
-    itemizer: Itemizer,
-    ahead: Ahead,
-    rules: Rules,
+    engine: Engine,
 }
 
 impl<'a> Datagram<'a> {
-    /// Bytes of the largest frame that is found. More than a network carries in one piece; what a start mark costs grows with it.
-    pub const MAX_FRAME: usize = 4096;
-
     /// The items of a datagram.
     #[must_use]
     pub const fn new(bytes: &'a [u8]) -> Self {
-        Self { rest: bytes, itemizer: Itemizer::new(), ahead: Ahead::new(), rules: Rules::new(Self::MAX_FRAME, true) }
+        Self {
+            rest: bytes,
+            engine: Engine::new(Limits::new(usize::MAX)),
+        }
     }
 
-    /// Takes frames with a wrong checksum, as [`Decoder::accept_bad_checksums`] does.
+    /// Takes frames with a wrong checksum: see [`Decoder::accept_bad_checksums`].
     #[must_use]
     pub const fn accept_bad_checksums(mut self) -> Self {
-        self.rules.any_checksum = true;
+        self.engine.limits.accept_bad_crc = true;
         self
+    }
+
+    fn event(&mut self) -> Option<Event> {
+        let max = self.engine.limits.max as usize;
+        if self.engine.pending() == 0 {
+            if let Found::Frame { protocol, len } = plain::find(self.rest, max) {
+                self.engine
+                    .skip_frame(len, self.rest.get(len.wrapping_sub(1)).copied());
+                return Some(Event::Frame { protocol, len });
+            }
+        }
+        loop {
+            let pending = self.engine.pending() as usize;
+            let next = self.rest.get(pending);
+            if let Some(event) = self.engine.next(next.is_none()) {
+                return Some(event);
+            }
+            self.engine.push(*next?);
+        }
     }
 }
 
@@ -271,11 +530,8 @@ impl<'a> Iterator for Datagram<'a> {
     type Item = Item<'a>;
 
     fn next(&mut self) -> Option<Item<'a>> {
-        match scan(self.rest, self.rules, &mut self.ahead) {
-            Scan::Frame { protocol, len } => Some(self.itemizer.frame(protocol, take(&mut self.rest, len))),
-            Scan::Noise { len, reason } => Some(self.itemizer.noise(take(&mut self.rest, len), reason)),
-            Scan::More { .. } => None,
-        }
+        let event = self.event()?;
+        Some(event.item(take(&mut self.rest, event.len())))
     }
 }
 

@@ -116,7 +116,9 @@ pub enum EncodeError {
 impl fmt::Display for EncodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::BufferTooSmall { needed } => write!(f, "buffer too small, {needed} bytes are needed"),
+            Self::BufferTooSmall { needed } => {
+                write!(f, "buffer too small, {needed} bytes are needed")
+            }
             Self::TooLong { field, max } => write!(f, "{field} is too long, at most {max} bytes"),
             Self::Range { field, max } => write!(f, "{field} is too large, at most {max}"),
             Self::DeviceId { digits } => write!(f, "the device id must have {digits} digits"),

@@ -2,17 +2,15 @@
 //!
 //! What is not known is left out. Never null, never a made-up zero.
 
-use crate::report::Iccid;
-use crate::report::{Record, Records};
-use crate::types::Voltage;
 use crate::{
-    protocol::{Direction, Protocol},
-    report::{Code, Kind, Report},
+    report::{Cells, Code, Iccid, Kind, Record, Records, Report},
     scan::{Noise, NoiseReason},
     session::{Outcome, Reply},
-    types::{Alarm, CellTower, Course, DateTime, DeviceId, HexDigits, Latitude, Longitude, Position, Speed, Text},
+    types::{
+        Alarm, CellTower, Course, DateTime, DeviceId, Direction, HexDigits, Latitude, Longitude,
+        NeighbourCell, Position, Protocol, Speed, Text, Voltage,
+    },
 };
-use crate::{report::Cells, types::NeighbourCell};
 use core::fmt;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
@@ -26,8 +24,16 @@ macro_rules! as_text {
     )*};
 }
 
-as_text!(Alarm, Code<'_>, DateTime, DeviceId, HexDigits<'_>, Kind, NoiseReason, Protocol, Text<'_>);
-as_text!(Iccid<'_>);
+as_text!(
+    Alarm,
+    Code<'_>,
+    DateTime,
+    DeviceId,
+    HexDigits<'_>,
+    Iccid<'_>,
+    Kind
+);
+as_text!(NoiseReason, Protocol, Text<'_>);
 
 /// `up` or `down`.
 impl Serialize for Direction {
@@ -67,7 +73,12 @@ impl Serialize for Course {
     }
 }
 
-fn decimal<S: Serializer>(value: u32, scale: u32, quotient: f64, serializer: S) -> Result<S::Ok, S::Error> {
+fn decimal<S: Serializer>(
+    value: u32,
+    scale: u32,
+    quotient: f64,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     match (value.checked_div(scale), value.checked_rem(scale)) {
         (Some(whole), Some(0)) => serializer.serialize_u32(whole),
         _ => serializer.serialize_f64(quotient),
@@ -151,18 +162,30 @@ impl Serialize for Reply {
     }
 }
 
-fn entry<M: SerializeMap, T: Serialize>(map: &mut M, name: &'static str, value: Option<T>) -> Result<(), M::Error> {
+fn entry<M: SerializeMap, T: Serialize>(
+    map: &mut M,
+    name: &'static str,
+    value: Option<T>,
+) -> Result<(), M::Error> {
     value.map_or(Ok(()), |value| map.serialize_entry(name, &value))
 }
 
 fn position<M: SerializeMap>(map: &mut M, position: Option<Position>) -> Result<(), M::Error> {
     entry(map, "latitude", position.map(|position| position.latitude))?;
-    entry(map, "longitude", position.map(|position| position.longitude))
+    entry(
+        map,
+        "longitude",
+        position.map(|position| position.longitude),
+    )
 }
 
 fn report<M: SerializeMap>(map: &mut M, report: &Report<'_>) -> Result<(), M::Error> {
     map.serialize_entry("protocol", &report.protocol)?;
-    entry(map, "direction", (report.direction != Direction::Up).then_some(report.direction))?;
+    entry(
+        map,
+        "direction",
+        (report.direction != Direction::Up).then_some(report.direction),
+    )?;
     map.serialize_entry("kind", &report.kind)?;
     entry(map, "code", report.code)?;
     entry(map, "device", report.device)?;
@@ -193,8 +216,7 @@ fn report<M: SerializeMap>(map: &mut M, report: &Report<'_>) -> Result<(), M::Er
     entry(map, "iccid", report.iccid)?;
     entry(map, "firmware", report.firmware)?;
     entry(map, "text", report.text)?;
-    entry(map, "records", report.records)?;
-    Ok(())
+    entry(map, "records", report.records)
 }
 
 /// The fields of the report, those that are known.

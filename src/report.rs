@@ -1,25 +1,20 @@
 //! What happened, in the same shape whatever the protocol: [`Report`].
 
-mod gt02;
-mod gt06;
-mod h02;
-mod tk103;
-mod v680;
-
-use crate::types::NeighbourCell;
-use crate::types::{HexDigits, Voltage};
 use crate::{
-    protocol::{Direction, Frame, Protocol},
+    protocol::{self, Frame},
     sms,
-    types::{Alarm, CellTower, Course, DateTime, DeviceId, Position, Speed, Text},
+    types::{
+        Alarm, CellTower, Course, DateTime, DeviceId, Direction, HexDigits, NeighbourCell,
+        Position, Protocol, Speed, Text, Voltage,
+    },
 };
-use core::{convert::Infallible, fmt, marker::PhantomData};
+use core::{fmt, iter};
 
 /// What a frame reports.
 ///
-/// What was not sent, and what was sent but cannot be (a 13th month, a latitude of 91 degrees), is absent; the message of the frame has the raw
-/// value. What `gt02` does not send has no field in a crate that was built for `gt02` alone; what a single protocol sends has one only with that
-/// protocol. With the feature `serde` a report is written with the field names that are given here in parentheses.
+/// What was not sent, and what was sent but cannot be (a 13th month, a latitude of 91 degrees), is
+/// absent; the message of the frame has the raw value. With the feature `serde` a report is written
+/// with the field names that are given here in parentheses.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -161,9 +156,6 @@ pub enum Code<'a> {
     SubType(u8, u8),
     /// A word.
     Text(Text<'a>),
-    /// There is none: it is here for the lifetime, which the others need not have.
-    #[doc(hidden)]
-    Never(Infallible, PhantomData<&'a ()>),
 }
 
 impl fmt::Display for Code<'_> {
@@ -172,12 +164,11 @@ impl fmt::Display for Code<'_> {
             Self::Byte(byte) => write!(f, "{byte:#04x}"),
             Self::SubType(byte, sub) => write!(f, "{byte:#04x}/{sub:#04x}"),
             Self::Text(word) => word.fmt(f),
-            Self::Never(never, _) => match *never {},
         }
     }
 }
 
-/// The number of a SIM, as its protocol writes it, but for what fills it up.
+/// The number of a SIM, as its protocol writes it, without what fills it up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -197,50 +188,94 @@ impl fmt::Display for Iccid<'_> {
     }
 }
 
-/// The neighbour cells that a frame names, in the order in which they were sent. They are read as they are asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub struct Cells<'a>(CellSource<'a>);
+/// What the frame's protocol says that it reports.
+macro_rules! dispatch {
+    (
+        $frame:ident, $direction:ident;
+        $($(#[$doc:meta])* $name:ident { module: $module:ident, enabled: $enabled:expr })*
+    ) => {
+        match $frame {
+            $(Frame::$name(frame) if $enabled => protocol::$module::report(frame, $direction),)*
+            _ => Report::empty($frame.protocol(), $direction, Kind::Unknown),
+        }
+    };
+}
 
-/// What holds them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What the protocol's function `$read` reads from the bytes, one by one; nothing if the protocol is
+/// not enabled.
+macro_rules! read_on_demand {
+    (
+        $read:ident, $protocol:ident, $bytes:ident;
+        $($(#[$doc:meta])* $name:ident { module: $module:ident, enabled: $enabled:expr })*
+    ) => {{
+        // The iterators differ in type: one variable each, of which one is filled.
+        $(
+            let is_own = $enabled && $protocol == Protocol::$name;
+            let mut $module = is_own.then(|| protocol::$module::$read($bytes));
+        )*
+        iter::from_fn(move || match $protocol {
+            $(Protocol::$name if $enabled => $module.as_mut()?.next(),)*
+            _ => None,
+        })
+    }};
+}
+
+/// The neighbour cells that a frame names, in the order in which they were sent. They are read as
+/// they are asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
-enum CellSource<'a> {
-    Gt06(crate::protocol::gt06::CellList<'a>),
-    Tk103(crate::protocol::tk103::Cells<'a>),
-    /// The lbs of a record.
-    V680(Text<'a>),
-    H02(crate::protocol::h02::Frame<'a>),
+pub struct Cells<'a> {
+    protocol: Protocol,
+    /// What the protocol's `neighbours` reads them from: the frame or a part of it.
+    bytes: &'a [u8],
 }
 
 impl<'a> Cells<'a> {
-    /// Those of this source, if it has any.
-    fn of(source: CellSource<'a>) -> Option<Self> {
-        let cells = Self(source);
+    /// The cells that the protocol reads from these bytes; `None` if there are none.
+    pub(crate) fn new(protocol: Protocol, bytes: &'a [u8]) -> Option<Self> {
+        let cells = Self { protocol, bytes };
         cells.iter().next().map(|_| cells)
     }
 
     /// Each of them.
     pub fn iter(&self) -> impl Iterator<Item = NeighbourCell> + use<'a> {
-        let source = self.0;
-        let cells = core::iter::empty();
-        let cells = cells.chain(gt06::neighbours(source).into_iter().flatten());
-        let cells = cells.chain(tk103::neighbours(source).into_iter().flatten());
-        let cells = cells.chain(v680::neighbours(source).into_iter().flatten());
-        let cells = cells.chain(h02::neighbours(source).into_iter().flatten());
-        cells
+        let Self { protocol, bytes } = *self;
+        for_each_protocol!(read_on_demand neighbours, protocol, bytes;)
     }
 }
 
-/// The places of a frame that has several, in the order in which they were sent. They are read as they are asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+impl fmt::Debug for Cells<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+/// The places of a frame that has several, in the order in which they were sent. They are read as
+/// they are asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub struct Records<'a>(crate::protocol::v680::Records<'a>);
+pub struct Records<'a> {
+    protocol: Protocol,
+    /// What the protocol's `records` reads them from: the frame or a part of it.
+    bytes: &'a [u8],
+}
 
 impl<'a> Records<'a> {
+    /// The places that the protocol reads from these bytes.
+    pub(crate) const fn new(protocol: Protocol, bytes: &'a [u8]) -> Self {
+        Self { protocol, bytes }
+    }
+
     /// Each of them.
     pub fn iter(&self) -> impl Iterator<Item = Record<'a>> + use<'a> {
-        self.0.iter().map(|record| Record::of(&record))
+        let Self { protocol, bytes } = *self;
+        for_each_protocol!(read_on_demand records, protocol, bytes;)
+    }
+}
+
+impl fmt::Debug for Records<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
     }
 }
 
@@ -267,7 +302,8 @@ impl<'a> Report<'a> {
     /// What `frame` reports, by itself, if it travels in this direction. Use a [`Session`](crate::Session) where a frame may lean on earlier ones of
     /// its connection.
     ///
-    /// A frame that only servers send is always down, whatever `direction` says.
+    /// A frame that only servers send is always down, whatever `direction` says. A frame of a
+    /// protocol that is not [enabled](Protocol::is_enabled) reports nothing: its kind is unknown.
     ///
     /// ```
     /// use gt02::{Direction, Frame, Report, report::Kind};
@@ -281,13 +317,7 @@ impl<'a> Report<'a> {
     /// ```
     #[must_use]
     pub fn new(frame: &Frame<'a>, direction: Direction) -> Self {
-        match frame {
-            Frame::Gt02(frame) => Self::gt02(frame, direction),
-            Frame::Gt06(frame) => Self::gt06(frame, direction),
-            Frame::Tk103(frame) => Self::tk103(frame, direction),
-            Frame::V680(frame) => Self::v680(frame, direction),
-            Frame::H02(frame) => Self::h02(frame, direction),
-        }
+        for_each_protocol!(dispatch frame, direction;)
     }
 
     /// What the device's response to a command says: the same texts come by SMS. `None` if this is no response, or its text is not ASCII.
@@ -315,7 +345,7 @@ impl<'a> Report<'a> {
         }
     }
 
-    const fn empty(protocol: Protocol, direction: Direction, kind: Kind) -> Self {
+    pub(crate) const fn empty(protocol: Protocol, direction: Direction, kind: Kind) -> Self {
         Self {
             protocol,
             direction,
@@ -355,6 +385,8 @@ impl<'a> Report<'a> {
 }
 
 /// What a place is worth: without a fix, zeros are none.
-fn place(position: Option<Position>, has_fix: Option<bool>) -> Option<Position> {
-    position.filter(|position| has_fix == Some(true) || position.latitude.units() != 0 || position.longitude.units() != 0)
+pub(crate) fn place(position: Option<Position>, has_fix: Option<bool>) -> Option<Position> {
+    position.filter(|position| {
+        has_fix == Some(true) || position.latitude.units() != 0 || position.longitude.units() != 0
+    })
 }

@@ -1,365 +1,599 @@
-//! Where does the next frame begin, and where does it end? A pure function of the bytes.
+//! The engine: finds the frames in a stream, one byte at a time.
 //!
-//! It is *prefix-stable*: an answer other than `More` does not change when bytes are appended, but for noise, which may only become longer.
-//! That is what makes the decoder's items independent of how the stream was cut.
+//! # How this works
+//! A candidate begins at every byte at which a frame may begin; its protocol's
+//! [tracker](crate::framing) says what becomes of it. Between them decides one rule:
+//!
+//! 1. **Of all candidates that have begun, the first that is shown to be a frame is one.** Of those
+//!    shown by the same byte, one with a checksum wins, then the outermost. What began before its
+//!    end dies; what began after its end lives on, for some frames are shown by a byte after them.
+//! 2. A frame without a checksum whose last bytes may begin a frame of another kind is *parked*
+//!    until that one is decided: the end mark of a text that was cut short may be a byte of the
+//!    frame after it. See [`Engine::has_rival`] for which.
+//! 3. *Second-best claims*: a candidate may be a frame only if nothing better comes (a wrong length
+//!    with a right checksum, a keep-alive that may yet be the beginning of a report). It is one when
+//!    nothing better can come and nothing before it is open, when a frame after it wins, or at the
+//!    end of the stream.
+//! 4. What is before everything open is noise.
+//!
+//! So a false start never keeps a device waiting, and each answer is a function of the bytes read
+//! so far: how the stream was cut does not matter.
+//!
+//! # How to change it
+//! `scan/tests.rs` says the same rule in the plainest way, as a function of whole prefixes, and
+//! compares. Work per byte is bounded, and counted by [`Work`] in tests.
+
+mod item;
+pub(crate) mod plain;
+#[cfg(test)]
+mod tests;
+
+pub use item::{Item, Noise, NoiseReason};
 
 use crate::{
-    error::ErrorKind,
-    protocol::{Ahead, Candidate, Frame, Protocol, Rules, candidate, is_start, plain_frame, rejected_by_two},
+    error::{Error, ErrorKind},
+    framing::{Believed, Claim, Framing, Grave, Limits, Off, Place, Rank, SecondBest, Track, Wire},
+    protocol::{self, Frame},
+    types::Protocol,
 };
-use core::fmt;
 
-/// What stands at the front of a window.
+/// What the engine found at the front of the bytes that were not given out yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Scan {
-    /// A frame of so many bytes.
+pub(crate) enum Event {
     Frame { protocol: Protocol, len: usize },
-    /// So many bytes that belong to no frame, at least one. Without a reason they begin nothing at all.
-    Noise { len: usize, reason: Option<NoiseReason> },
-    /// It takes so many bytes in all, more than there are and not more than the largest frame, before anything can be said.
-    More { total: usize },
+    Noise { reason: NoiseReason, len: usize },
 }
 
-/// Says what stands at the front of `window`. If no byte will follow ([`Rules::end`]) there is always an answer, unless the window is empty.
+impl Event {
+    #[inline]
+    pub(crate) const fn len(&self) -> usize {
+        match self {
+            Self::Frame { len, .. } | Self::Noise { len, .. } => *len,
+        }
+    }
+
+    /// The item that this is, of these bytes.
+    #[inline]
+    pub(crate) const fn item<'a>(&self, bytes: &'a [u8]) -> Item<'a> {
+        match *self {
+            Self::Frame { protocol, .. } => Item::Frame(Frame::from_candidate(protocol, bytes)),
+            Self::Noise { reason, .. } => Item::Noise(Noise { bytes, reason }),
+        }
+    }
+}
+
+/// Whether `bytes` are one whole frame, and of which protocol.
 ///
-/// `ahead` is what is known of the window, and then of the window behind what was found.
-#[inline]
-pub(crate) fn scan(window: &[u8], rules: Rules, ahead: &mut Ahead) -> Scan {
-    match plain_frame(window, rules.max) {
-        Some((protocol, len)) => {
-            ahead.advance(len);
-            Scan::Frame { protocol, len }
+/// # Errors
+/// What is wrong with the bytes, and where.
+pub(crate) fn single(bytes: &[u8], limits: Limits) -> Result<Protocol, Error> {
+    if let plain::Found::Frame { protocol, len } = plain::find(bytes, limits.max as usize) {
+        if len == bytes.len() {
+            return Ok(protocol);
         }
-        None => scan_any(window, rules, ahead),
     }
-}
-
-/// The same as [`scan`], in one way for all windows.
-pub(crate) fn scan_any(window: &[u8], rules: Rules, ahead: &mut Ahead) -> Scan {
-    match candidate(window, rules, ahead) {
-        Some((protocol, Candidate::Frame(len))) => {
-            ahead.advance(len);
-            Scan::Frame { protocol, len }
-        }
-        Some((_, Candidate::More(total))) if !rules.end => Scan::More { total },
-        Some((_, Candidate::More(_))) => noise(window, rules, ahead, Some(NoiseReason::Truncated)),
-        Some((_, Candidate::Reject(error))) => noise(window, rules, ahead, NoiseReason::of(error.kind)),
-        None if window.is_empty() => Scan::More { total: 1 },
-        None => noise(window, rules, ahead, None),
-    }
-}
-
-/// As many bytes of noise as have the reason of the first of them.
-#[inline(never)]
-fn noise(window: &[u8], rules: Rules, ahead: &mut Ahead, reason: Option<NoiseReason>) -> Scan {
-    let mut rest = window;
-    // Where `ahead` stands.
-    let mut front = window.len();
+    let (protocol, framing) = framing_of(bytes, true, &limits);
+    framing.whole(bytes)?;
+    let mut engine = Engine::new(limits);
+    engine.last = bytes.first().and_then(|&first| plain::mark_before(first));
+    let mut rest = bytes.iter();
+    // The byte that shows that another frame begins inside.
+    let mut shown_at = None;
     loop {
-        rest = rest.get(1..).unwrap_or_default();
-        let Some(at) = rest.iter().position(|&byte| is_start(byte)) else { break };
-        rest = rest.get(at..).unwrap_or_default();
-        if rejected_by_two(rest).is_some_and(|kind| goes_on(reason, kind)) {
-            continue;
-        }
-        ahead.advance(front.saturating_sub(rest.len()));
-        front = rest.len();
-        match candidate(rest, rules, ahead) {
-            None => {}
-            Some((_, Candidate::Reject(error))) if goes_on(reason, error.kind) => {}
-            Some(_) => return Scan::Noise { len: window.len().saturating_sub(rest.len()), reason },
-        }
-    }
-    ahead.advance(front);
-    Scan::Noise { len: window.len(), reason }
-}
-
-/// Whether noise goes on where a candidate was rejected for this.
-#[inline]
-fn goes_on(reason: Option<NoiseReason>, kind: ErrorKind) -> bool {
-    NoiseReason::of(kind).is_none_or(|next| Some(next) == reason)
-}
-
-/// Why bytes belong to no frame.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[non_exhaustive]
-pub enum NoiseReason {
-    /// They begin no frame, or nothing that could be one.
-    Garbage,
-    /// A frame begins here, its header is right, but its end is not where its length says: it was cut short, its length or its end is
-    /// damaged, or the stream ends.
-    Truncated,
-    /// A frame is here in full, but its checksum is wrong: it is damaged.
-    Checksum,
-    /// A frame begins here that is larger than the decoder takes.
-    Oversize,
-}
-
-impl NoiseReason {
-    /// The name in JSON, lower case.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Garbage => "garbage",
-            Self::Truncated => "truncated",
-            Self::Checksum => "checksum",
-            Self::Oversize => "oversize",
-        }
-    }
-
-    /// `None` if not so much as a start mark is there.
-    const fn of(kind: ErrorKind) -> Option<Self> {
-        match kind {
-            ErrorKind::Start => None,
-            ErrorKind::Length | ErrorKind::DeviceId | ErrorKind::Field | ErrorKind::Trailing => Some(Self::Garbage),
-            ErrorKind::End | ErrorKind::Overlap | ErrorKind::Incomplete => Some(Self::Truncated),
-            ErrorKind::Oversize => Some(Self::Oversize),
-            ErrorKind::Checksum => Some(Self::Checksum),
+        let read = bytes.len().wrapping_sub(rest.len());
+        let byte = rest.next();
+        match (engine.next(byte.is_none()), byte) {
+            (Some(Event::Frame { len, .. }), _) if len == bytes.len() => return Ok(protocol),
+            (Some(event), _) => {
+                let at = match event {
+                    Event::Noise { len, .. } if len < bytes.len() => len,
+                    _ => shown_at.unwrap_or(0),
+                };
+                return Err(Error::new(ErrorKind::Overlap, at));
+            }
+            (None, Some(&byte)) => {
+                if engine.front != engine.out {
+                    shown_at = shown_at.or(Some(read.wrapping_sub(1)));
+                }
+                engine.push(byte);
+            }
+            (None, None) => return Err(Error::new(ErrorKind::Incomplete, bytes.len())),
         }
     }
 }
 
-impl fmt::Display for NoiseReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
+macro_rules! framings {
+    ($($(#[$doc:meta])* $name:ident { module: $module:ident, enabled: $enabled:expr })*) => {
+        /// The protocol that `bytes` begin with a start mark of, and how far they decide.
+        fn framing_of(bytes: &[u8], end: bool, limits: &Limits) -> (Protocol, Framing) {
+            let Some(&first) = bytes.first() else {
+                return (Protocol::Gt02, Framing::invalid(ErrorKind::Start, 0));
+            };
+            $(if $enabled && protocol::$module::Framer::is_start(first) {
+                return (Protocol::$name, protocol::$module::Framer::framing(bytes, end, limits));
+            })*
+            $(if let (true, Some(mark)) = ($enabled, protocol::$module::Framer::SHARED_MARK) {
+                if protocol::$module::Framer::may_begin(mark, first) {
+                    let framing = protocol::$module::Framer::framing(bytes, end, limits);
+                    if matches!(framing, Framing::Complete { .. }) {
+                        return (Protocol::$name, framing);
+                    }
+                }
+            })*
+            (Protocol::Gt02, Framing::invalid(ErrorKind::Start, 0))
+        }
+    };
+}
+for_each_protocol!(framings);
+
+/// Finds the tracker of a protocol by whether it is switched on.
+struct Switch<const ON: bool>;
+
+trait Select<W> {
+    type Tracker: Track;
 }
 
-/// Bytes that belong to no frame.
+impl<W: Wire> Select<W> for Switch<true> {
+    type Tracker = W::Tracker;
+}
+
+impl<W: Wire> Select<W> for Switch<false> {
+    type Tracker = Off;
+}
+
+/// The last bytes of a frame in which another one may have begun that decides whether it is whole.
 ///
-/// One stretch of noise may come in several pieces, depending on how the stream was cut; joined, they are always the same bytes with the
-/// same reasons.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[non_exhaustive]
-pub struct Noise<'a> {
-    /// The bytes, as received; at least one.
-    pub bytes: &'a [u8],
-    /// Why they are not a frame.
-    pub reason: NoiseReason,
-}
+/// A binary frame has a byte that is no text among its first six.
+const RIVAL_BYTES: u32 = 6;
 
-/// What a stream or a datagram is made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub enum Item<'a> {
-    /// A whole frame.
-    Frame(Frame<'a>),
-    /// Bytes that belong to no frame.
-    Noise(Noise<'a>),
-}
-
-impl<'a> Item<'a> {
-    /// The bytes of the item. Those of all items, one behind the other, are the bytes that were received.
-    #[must_use]
-    pub const fn as_bytes(&self) -> &'a [u8] {
-        match self {
-            Self::Frame(frame) => frame.as_bytes(),
-            Self::Noise(noise) => noise.bytes,
+macro_rules! trackers {
+    ($($(#[$doc:meta])* $name:ident { module: $module:ident, enabled: $enabled:expr })*) => {
+        /// The candidates of all protocols.
+        #[derive(Clone, Debug)]
+        struct Trackers {
+            $($module: <Switch<{ $enabled }> as Select<protocol::$module::Framer>>::Tracker,)*
         }
-    }
+
+        impl Trackers {
+            const NEW: Self = Self { $($module: Track::NEW,)* };
+
+            /// Reads the byte before `end`. Returns whether a candidate was shown or died.
+            #[inline]
+            fn push(&mut self, byte: u8, end: Place, limits: &Limits, grave: &mut Grave) -> bool {
+                let mut is_changed = false;
+                $(is_changed |= self.$module.push(byte, end, limits, grave);)*
+                is_changed
+            }
+
+            /// The best of the claims that the last byte showed.
+            #[inline]
+            fn claim(&self, believed: Option<Believed>) -> Option<Claim> {
+                let mut best: Option<Claim> = None;
+                $(best = better(best, self.$module.claim(believed));)*
+                best
+            }
+
+            /// The earliest candidate that is believed.
+            #[inline]
+            fn believed(&self, end: Place) -> Option<Believed> {
+                let mut earliest: Option<Believed> = None;
+                $(if let Some(next) = self.$module.believed(end) {
+                    if earliest.is_none_or(|first| next.start.is_before(first.start)) {
+                        earliest = Some(next);
+                    }
+                })*
+                earliest
+            }
+
+            fn remove(&mut self, start: Place) {
+                $(self.$module.remove(start);)*
+            }
+
+            /// Where the earliest open candidate begins; `end` if none is open.
+            #[inline]
+            fn oldest(&self, end: Place) -> Place {
+                let mut oldest = end;
+                $(if let Some(start) = self.$module.oldest(end) {
+                    oldest = oldest.min(start);
+                })*
+                oldest
+            }
+
+            /// The number of candidates that the last byte met.
+            #[cfg(test)]
+            fn met(&self) -> usize {
+                let mut met = 0_usize;
+                $(met = met.saturating_add(self.$module.met());)*
+                met
+            }
+
+            fn begin_after(&mut self, start: Place) {
+                $(self.$module.begin_after(start);)*
+            }
+
+            fn bury_before(&self, place: Place, grave: &mut Grave) {
+                $(self.$module.bury_before(place, grave);)*
+            }
+
+            fn forget_before(&mut self, front: Place, end: Place) {
+                $(self.$module.forget_before(front, end);)*
+            }
+
+            /// Whether a candidate is open that begins in `from..to`.
+            fn is_open_in(&self, from: Place, to: Place, end: Place, binary_only: bool) -> bool {
+                let mut is_open = false;
+                $(if !binary_only || <protocol::$module::Framer as Wire>::IS_BINARY {
+                    is_open |= self.$module.is_open_in(from, to, end);
+                })*
+                is_open
+            }
+
+            /// The earliest candidate with a second-best claim that ends at `until` or before.
+            fn second_best(
+                &self,
+                until: Place,
+                end: Place,
+                limits: &Limits,
+            ) -> Option<SecondBest> {
+                let mut earliest: Option<SecondBest> = None;
+                $(if let Some(next) = self.$module.second_best(until, end, limits) {
+                    if earliest.is_none_or(|best| next.claim.start.is_before(best.claim.start)) {
+                        earliest = Some(next);
+                    }
+                })*
+                earliest
+            }
+        }
+    };
+}
+for_each_protocol!(trackers);
+
+/// The better of two claims: the one that ends first; of those that end together, one with a
+/// checksum, then the outermost.
+#[inline]
+fn better(best: Option<Claim>, next: Option<Claim>) -> Option<Claim> {
+    let (Some(a), Some(b)) = (best, next) else {
+        return best.or(next);
+    };
+    let is_better = if a.end() != b.end() {
+        b.end().is_before(a.end())
+    } else {
+        match (a.rank == Rank::Checksum, b.rank == Rank::Checksum) {
+            (false, true) => true,
+            (true, false) => false,
+            _ => b.start.is_before(a.start),
+        }
+    };
+    Some(if is_better { b } else { a })
 }
 
-/// Turns what [`scan`] finds into items. Noise that begins nothing goes on with the reason of the noise in front of it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Itemizer {
-    reason: NoiseReason,
-}
+/// Counts the bytes looked at and the candidates met, in test builds.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Work(#[cfg(test)] u64);
 
-impl Itemizer {
-    pub(crate) const fn new() -> Self {
-        Self { reason: NoiseReason::Garbage }
+impl Work {
+    pub(crate) const NONE: Self = Self(
+        #[cfg(test)]
+        0,
+    );
+
+    /// What was counted.
+    #[cfg(test)]
+    pub(crate) const fn count(&self) -> u64 {
+        self.0
     }
 
     #[inline]
-    pub(crate) fn frame<'a>(&mut self, protocol: Protocol, bytes: &'a [u8]) -> Item<'a> {
-        self.reason = NoiseReason::Garbage;
-        Item::Frame(Frame::from_candidate(protocol, bytes))
-    }
-
-    pub(crate) fn noise<'a>(&mut self, bytes: &'a [u8], reason: Option<NoiseReason>) -> Item<'a> {
-        self.reason = reason.unwrap_or(self.reason);
-        Item::Noise(Noise { bytes, reason: self.reason })
+    pub(crate) const fn add(&mut self, _n: usize) {
+        #[cfg(test)]
+        {
+            self.0 = self.0.wrapping_add(_n as u64);
+        }
     }
 }
 
-#[cfg(test)]
-#[allow(clippy::arithmetic_side_effects, reason = "a test that overflows fails")]
-mod tests {
-    extern crate std;
-    use super::*;
-    use proptest::{collection::vec, prelude::*};
+/// The state of a search through a stream.
+#[derive(Clone, Debug)]
+pub(crate) struct Engine {
+    trackers: Trackers,
+    /// The first byte that was not given out.
+    out: Place,
+    /// The first byte that is not decided: what is between `out` and here is noise.
+    front: Place,
+    /// The place after the last byte read.
+    end: Place,
+    /// The frame to give out next; noise or second-best frames before it go first.
+    won: Option<Claim>,
+    /// A frame that waits for the decision on its rival.
+    parked: Option<Claim>,
+    grave: Grave,
+    /// Whether nothing new can be decided before the next byte.
+    is_settled: bool,
+    /// The last byte of the frame before [`front`](Self::front), if nothing was read after it.
+    last: Option<u8>,
+    /// The last byte that was read.
+    newest: u8,
+    /// Why the last noise was noise. It goes on until a header is whole, or a frame.
+    reason: NoiseReason,
+    pub(crate) limits: Limits,
+    pub(crate) work: Work,
+}
 
-    fn rules(end: bool) -> Rules {
-        Rules::new(260, end)
-    }
-
-    fn fresh(window: &[u8], rules: Rules) -> Scan {
-        scan(window, rules, &mut Ahead::new())
-    }
-
-    /// A `gt06` frame with a right checksum, and a length that is wrong by so much.
-    fn gt06_frame(long: bool, code: u8, content: &[u8], wrong_by: u8) -> std::vec::Vec<u8> {
-        let length = (content.len() as u8 + 5).wrapping_add(wrong_by);
-        let mut frame = if long { std::vec![0x79, 0x79, 0, length, code] } else { std::vec![0x78, 0x78, length, code] };
-        frame.extend_from_slice(content);
-        frame.extend([0x00, 0x01]);
-        let crc = crc::Crc::<u16>::new(&crc::CRC_16_IBM_SDLC).checksum(&frame[2..]);
-        frame.extend(crc.to_be_bytes());
-        frame.extend([0x0D, 0x0A]);
-        frame
-    }
-
-    fn gt06_piece() -> impl Strategy<Value = std::vec::Vec<u8>> {
-        let frame = (any::<bool>(), any::<u8>(), vec(any::<u8>(), 0..40), prop_oneof![4 => Just(0), 1 => any::<u8>()])
-            .prop_map(|(long, code, content, wrong_by)| gt06_frame(long, code, &content, wrong_by));
-        let carrier = (gt06_frame_in(), vec(any::<u8>(), 0..9)).prop_map(|(inner, more)| gt06_frame(false, 0x12, &[&inner[..], &more].concat(), 0));
-        let text = (text_piece(), any::<u8>()).prop_map(|(text, code)| gt06_frame(true, code, &text, 0));
-        let damaged = (gt06_frame_in(), any::<prop::sample::Index>(), any::<u8>()).prop_map(|(mut frame, at, byte)| {
-            let at = at.index(frame.len());
-            frame[at] = byte;
-            frame
-        });
-        let cut = (gt06_frame_in(), any::<prop::sample::Index>()).prop_map(|(frame, at)| frame[..at.index(frame.len())].to_vec());
-        prop_oneof![frame, carrier, text, damaged, cut]
-    }
-
-    fn gt06_frame_in() -> impl Strategy<Value = std::vec::Vec<u8>> {
-        vec(any::<u8>(), 0..40).prop_map(|content| gt06_frame(false, 0x12, &content, 0))
-    }
-
-    /// Frames of the text protocols, whole or cut or damaged, and what begins them.
-    fn text_piece() -> impl Strategy<Value = std::vec::Vec<u8>> {
-        let frame = prop::sample::select(std::vec![
-            &b"(013612345678BP00013612345678HSO)"[..],
-            b"(027042411793BR00141026A4818.7787N01759.8662E000.0192502211.4900000000L00000000)",
-            b"(013612345678BR04\x04\x00h\x00h)",
-            b"(013612345678BR04\x20 *HQ,,V0# #353588020144007##1)",
-            b"(013612345678AR03\x12xx\x05\x13\x00\x01\xE9\xF1\x0D\x0A*HQ,)",
-            b"#353588020144007##",
-            b"#353588020144007##1#0000#AUT#1##1748.8277,E,5938.3158,N,0.00,0.00#090913#221512##",
-            b"#353588020144007##1#0000#AUT#2#V#1748.8277,E,5938.3158,N,0.00,0.00#090913#221512.000",
-            b"#353588020144007#(013612345678BP00)#1#0000#SOS#1#*HQ,1,V0##1,E,2,N,0,0#090913#221512##",
-            b"*HQ,865205030330012,V1,145452,A,2240.55181,N,11358.32389,E,0.00,0,100815,FFFFFBFF#",
-            b"*HQ,1451316485,SMS,(013612345678BP00) and\r\n more#",
-            b"*HQ,1451316485,41,4#V1,145452,A#",
-            b"*HQ,,#",
-            b"*TH,1,V0#",
-        ]);
-        let damaged = (frame.clone(), any::<prop::sample::Index>(), any::<u8>()).prop_map(|(frame, at, byte)| {
-            let mut frame = frame.to_vec();
-            let at = at.index(frame.len());
-            frame[at] = byte;
-            frame
-        });
-        let cut = (frame.clone(), any::<prop::sample::Index>()).prop_map(|(frame, at)| frame[..at.index(frame.len())].to_vec());
-        let carried = (frame.clone(), any::<prop::sample::Index>(), frame.clone()).prop_map(|(frame, at, inner)| {
-            let (front, behind) = frame.split_at(at.index(frame.len()));
-            [front, inner, behind].concat()
-        });
-        let marks = prop::sample::select(std::vec![&b"("[..], b"#", b"##", b"*", b"*H", b"*HQ,", b")", b"#\r\n", b" "]);
-        prop_oneof![3 => frame.prop_map(<[u8]>::to_vec), 1 => damaged, 1 => cut, 1 => carried, 1 => marks.prop_map(<[u8]>::to_vec)]
-    }
-
-    /// Windows rich in what means something, so that all branches are met.
-    fn window() -> impl Strategy<Value = std::vec::Vec<u8>> {
-        let header = (13..60_u8, any::<u16>(), any::<u8>()).prop_map(|(length, serial, code)| {
-            let [s, t] = serial.to_be_bytes();
-            std::vec![0x68, 0x68, length, 0, 0, 0x03, 0x58, 0x89, 0x90, 0x58, 0x31, 0x40, 0x17, s, t, if code < 128 { 0x10 } else { 0x1A }]
-        });
-        let marks = prop::sample::select(std::vec![
-            &b"\x0d\x0a"[..],
-            b"\x68\x68",
-            b"\x88\x88\x08\x1c\x06",
-            b"\x54\x68\x1a\x0d\x0a",
-            b"\x25",
-            b"\x10",
-            b"\x78\x78",
-            b"\x79\x79\x00",
-            b"\x78\x78\x00\x20\x97",
-            b"\x78\x78\xff",
-            // A heartbeat of each protocol.
-            b"\x68\x68\x0f\x05\x04\x03\x58\x89\x90\x58\x31\x40\x17\x00\xdf\x1a\x00\x00\x0d\x0a",
-            b"\x78\x78\x0a\x13\x44\x06\x04\x00\x02\x00\x42\xcd\x4b\x0d\x0a",
-        ]);
-        let piece = prop_oneof![
-            header,
-            marks.prop_map(<[u8]>::to_vec),
-            vec(any::<u8>(), 1..24),
-            vec(0..0x10_u8, 1..24),
-            gt06_piece(),
-            gt06_piece(),
-            text_piece(),
-            text_piece(),
-            text_piece()
-        ];
-        vec(piece, 1..8).prop_map(|pieces| pieces.concat()).prop_filter("nothing", |window| !window.is_empty())
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig { cases: 5000, ..ProptestConfig::default() })]
-
-        #[test]
-        fn the_fast_way_says_what_the_general_way_says(window in window()) {
-            if let Some((protocol, len)) = plain_frame(&window, 260) {
-                prop_assert_eq!(scan_any(&window, rules(false), &mut Ahead::new()), Scan::Frame { protocol, len });
-            }
+impl Engine {
+    pub(crate) const fn new(limits: Limits) -> Self {
+        Self {
+            trackers: Trackers::NEW,
+            out: Place::ZERO,
+            front: Place::ZERO,
+            end: Place::ZERO,
+            won: None,
+            parked: None,
+            grave: Grave(None),
+            is_settled: true,
+            last: None,
+            newest: 0,
+            reason: NoiseReason::Garbage,
+            limits,
+            work: Work::NONE,
         }
+    }
 
-        #[test]
-        fn answers_are_prefix_stable(window in window()) {
-            let mut before = Scan::More { total: 1 };
-            for len in 0..=window.len() {
-                let now = fresh(&window[..len], rules(false));
-                match (before, now) {
-                    (Scan::More { total }, now) if len < total => prop_assert!(matches!(now, Scan::More { .. }), "decided with fewer bytes than were asked for"),
-                    (Scan::More { .. }, _) => {}
-                    (Scan::Noise { len: before, reason }, Scan::Noise { len, reason: now }) => prop_assert!(before <= len && reason == now),
-                    (before, now) => prop_assert_eq!(before, now),
-                }
-                match now {
-                    Scan::More { total } => prop_assert!(len < total && total <= 260),
-                    Scan::Noise { len: noise, .. } => prop_assert!(0 < noise && noise <= len),
-                    Scan::Frame { len: frame, .. } => prop_assert!(frame <= len && frame <= 260),
-                }
-                before = now;
-            }
+    /// The number of bytes that were read and not given out.
+    #[inline]
+    pub(crate) const fn pending(&self) -> u32 {
+        self.end.since(self.out)
+    }
+
+    /// Gives out a frame of `len` bytes that [`plain`] found; nothing is pending.
+    #[inline]
+    pub(crate) fn skip_frame(&mut self, len: usize, last: Option<u8>) {
+        self.last = last;
+        self.end = self.end.plus(len as u32);
+        self.front = self.end;
+        self.out = self.end;
+        self.reason = NoiseReason::Garbage;
+    }
+
+    /// Gives out noise of `len` bytes that begin nothing; nothing is pending. Returns its reason.
+    #[inline]
+    pub(crate) fn skip_noise(&mut self, len: usize) -> NoiseReason {
+        self.last = None;
+        self.end = self.end.plus(len as u32);
+        self.front = self.end;
+        self.out = self.end;
+        self.reason
+    }
+
+    /// Whether the frame before may have taken the start mark of one that goes on with `first`.
+    #[inline]
+    pub(crate) fn may_share_mark(&self, first: u8) -> bool {
+        self.last
+            .is_some_and(|last| plain::shares_mark(last, first))
+    }
+
+    /// Reads the next byte. Returns whether [`next`](Self::next) may have an event.
+    #[inline]
+    pub(crate) fn push(&mut self, byte: u8) -> bool {
+        let is_idle = self.front == self.end;
+        if self.may_share_mark(byte) {
+            self.trackers.begin_after(self.end);
         }
+        self.last = None;
+        self.newest = byte;
+        self.end = self.end.plus(1);
+        self.work.add(1);
+        let is_changed = self
+            .trackers
+            .push(byte, self.end, &self.limits, &mut self.grave);
+        #[cfg(test)]
+        self.work.add(self.trackers.met());
+        let is_full = self.pending() >= self.limits.max;
+        let may_decide = is_changed || is_idle || is_full || self.parked.is_some();
+        self.is_settled &= !may_decide;
+        may_decide
+    }
 
-        #[test]
-        fn the_end_decides_all(window in window()) {
-            let end = fresh(&window, rules(true));
-            let undecided = matches!(end, Scan::More { .. });
-            prop_assert!(!undecided);
-            // What was decided without the end stays, but for noise that the end makes longer.
-            match (fresh(&window, rules(false)), end) {
-                (Scan::More { .. }, _) => {}
-                (Scan::Noise { len: before, reason }, Scan::Noise { len, reason: now }) => prop_assert!(before <= len && reason == now),
-                (decided, end) => prop_assert_eq!(end, decided),
-            }
+    /// The next event, if the bytes that were read decide one. With `finish`, no byte follows.
+    ///
+    /// Noise is held back until it ends, so that it comes in few pieces; [`flush`](Self::flush)
+    /// gives it out.
+    #[inline]
+    pub(crate) fn next(&mut self, finish: bool) -> Option<Event> {
+        if self.is_settled && !finish {
+            return None;
         }
+        let event = self.decide(finish);
+        self.is_settled = event.is_none();
+        event
+    }
 
-        #[test]
-        fn what_is_known_ahead_changes_no_answer(window in window(), cuts in vec(any::<prop::sample::Index>(), 0..6)) {
-            let mut cuts: std::vec::Vec<usize> = cuts.iter().map(|cut| cut.index(window.len() + 1)).collect();
-            cuts.sort_unstable();
-            let (mut ahead, mut front) = (Ahead::new(), 0);
-            for (cut, end) in cuts.into_iter().map(|cut| (cut, false)).chain([(window.len(), false), (window.len(), true)]) {
-                while front < cut {
-                    let there = &window[front..cut];
-                    let now = scan(there, rules(end), &mut ahead);
-                    match (now, fresh(there, rules(end))) {
-                        (Scan::More { .. }, Scan::More { .. }) => {}
-                        (now, fresh) => prop_assert_eq!(now, fresh),
-                    }
-                    match now {
-                        Scan::Frame { len, .. } | Scan::Noise { len, .. } => front += len,
-                        Scan::More { .. } => break,
-                    }
+    #[inline(never)]
+    fn decide(&mut self, finish: bool) -> Option<Event> {
+        loop {
+            #[cfg(test)]
+            self.work.add(self.trackers.met());
+            if let Some(frame) = self.won {
+                match self.give_out(frame) {
+                    Some(event) => return Some(event),
+                    None => continue,
                 }
             }
-            prop_assert_eq!(front, window.len());
+            // At the end of the stream nothing waits for a frame that is not there.
+            let believed = self.trackers.believed(self.end);
+            let believed = believed.filter(|believed| believed.is_shown || !finish);
+            if let Some(claim) = self.trackers.claim(believed) {
+                self.judge(claim, finish);
+                continue;
+            }
+            if let Some(parked) = self.parked {
+                if finish || !self.has_rival(&parked) {
+                    self.parked = None;
+                    let rival = self.second_best(self.end);
+                    let is_beaten = rival.is_some_and(|SecondBest { claim, .. }| {
+                        finish && claim.start.is_in(parked.start.plus(1), parked.end())
+                    });
+                    self.won = (!is_beaten).then_some(parked);
+                    continue;
+                }
+            }
+            let mut oldest = self.trackers.oldest(self.end);
+            if let Some(parked) = self.parked {
+                oldest = oldest.min(parked.start);
+            }
+            if let Some(SecondBest { claim, is_final }) = self.second_best(self.end) {
+                if finish || is_final && !oldest.is_before(claim.start) {
+                    self.won = Some(claim);
+                    continue;
+                }
+            }
+            let is_cut = finish && oldest == self.front && self.front != self.end;
+            if is_cut {
+                self.trackers.bury_before(self.end, &mut self.grave);
+                self.grave.bury(oldest, ErrorKind::Incomplete);
+            }
+            let to = if is_cut { self.end } else { oldest };
+            if self.front.is_before(to) {
+                match self.noise(to) {
+                    Some(event) => return Some(event),
+                    None => continue,
+                }
+            }
+            #[cfg(test)]
+            self.work.add(self.trackers.met());
+            let is_full = self.pending() >= self.limits.max;
+            return if finish || is_full {
+                self.flush()
+            } else {
+                None
+            };
         }
+    }
+
+    /// Gives out the noise that was held back.
+    pub(crate) fn flush(&mut self) -> Option<Event> {
+        let len = self.front.since(self.out) as usize;
+        self.out = self.front;
+        (len > 0).then_some(Event::Noise {
+            reason: self.reason,
+            len,
+        })
+    }
+
+    /// Decides what becomes of a claim that the last byte showed.
+    fn judge(&mut self, claim: Claim, finish: bool) {
+        if let Some(parked) = self.parked.take() {
+            if !claim.start.is_before(parked.end()) {
+                // It began after the parked one, so that one goes first.
+                self.won = Some(parked);
+                return;
+            }
+        }
+        self.trackers.remove(claim.start);
+        if !finish && self.has_rival(&claim) {
+            self.parked = Some(claim);
+        } else {
+            self.won = Some(claim);
+        }
+    }
+
+    /// Whether a candidate is open that may show `claim` to be a frame cut short, whose end mark is
+    /// a byte of the next frame.
+    ///
+    /// | rank of the claim | rivals |
+    /// |---|---|
+    /// | checksum | none |
+    /// | whole | binary candidates that began in its last bytes: a length byte may be `)` or `#`, and then a checksum or an id decides |
+    /// | doubtful | all candidates inside: the `#` that ends an `h02` frame may begin a `v680` frame |
+    fn has_rival(&self, claim: &Claim) -> bool {
+        let inside = claim.len.saturating_sub(1);
+        let from = claim.end().minus(match claim.rank {
+            Rank::Doubtful => inside,
+            Rank::Whole | Rank::Checksum => RIVAL_BYTES.min(inside),
+        });
+        let is_open = |binary_only| {
+            // No more fits in the buffer.
+            self.end.since(self.front) < self.limits.max
+                && self
+                    .trackers
+                    .is_open_in(from, claim.end(), self.end, binary_only)
+        };
+        match claim.rank {
+            Rank::Checksum => false,
+            Rank::Whole => is_open(true),
+            Rank::Doubtful => is_open(false),
+        }
+    }
+
+    /// The earliest second-best claim that ends at `until` or before.
+    fn second_best(&self, until: Place) -> Option<SecondBest> {
+        self.trackers.second_best(until, self.end, &self.limits)
+    }
+
+    /// Gives out what comes first: noise before `frame`, a second-best frame that ends before it,
+    /// or the frame itself. `None` if that noise is held back.
+    fn give_out(&mut self, frame: Claim) -> Option<Event> {
+        let before = self.second_best(frame.start);
+        let target = before.map_or(frame, |second| second.claim);
+        if self.front.is_before(target.start) {
+            self.trackers.bury_before(target.start, &mut self.grave);
+            return self.noise(target.start);
+        }
+        if let Some(noise) = self.flush() {
+            return Some(noise);
+        }
+        if target.start == frame.start {
+            self.won = None;
+        }
+        self.front = target.end();
+        self.out = self.front;
+        self.last = (self.front == self.end).then_some(self.newest);
+        self.trackers.forget_before(self.front, self.end);
+        self.parked = self
+            .parked
+            .filter(|parked| !parked.start.is_before(self.front));
+        if self
+            .grave
+            .0
+            .is_some_and(|(start, _)| start.is_before(self.front))
+        {
+            self.grave = Grave(None);
+        }
+        self.reason = NoiseReason::Garbage;
+        Some(Event::Frame {
+            protocol: target.protocol,
+            len: target.len as usize,
+        })
+    }
+
+    /// Decides that the bytes up to `to`, or up to where the reason changes, are noise. Gives out
+    /// noise that was held back for another reason.
+    fn noise(&mut self, to: Place) -> Option<Event> {
+        let mut to = to;
+        let mut reason = self.reason;
+        if let Some((start, kind)) = self.grave.0 {
+            if self.front.is_before(start) {
+                to = to.min(start);
+            } else {
+                if start == self.front {
+                    reason = NoiseReason::of(kind);
+                }
+                if reason != self.reason && self.out != self.front {
+                    return self.flush();
+                }
+                self.grave = Grave(None);
+            }
+        }
+        self.work.add(to.since(self.front) as usize);
+        self.reason = reason;
+        self.front = to;
+        None
+    }
+
+    /// Begins a new stream; nothing is pending.
+    pub(crate) fn reset(&mut self) {
+        self.trackers.forget_before(self.end, self.end);
+        self.grave = Grave(None);
+        self.last = None;
+        self.reason = NoiseReason::Garbage;
     }
 }

@@ -1,14 +1,11 @@
 //! One connection: who is it, what must be answered, and how to send it a command.
 
-use crate::protocol::gt06;
-use crate::protocol::h02;
-use crate::protocol::tk103;
 use crate::{
     error::EncodeError,
-    protocol::{Direction, Frame, Protocol, gt02},
-    report::{Kind, Report},
+    protocol::{self, Frame, h02},
+    report::Report,
     sms::{self, CommandSet},
-    types::{DateTime, DeviceId, Text},
+    types::{DateTime, DeviceId, Direction, Protocol},
 };
 use core::{fmt, ops::Deref};
 use heapless::Vec;
@@ -33,11 +30,21 @@ use heapless::Vec;
 #[derive(Clone, Debug, Default)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Session {
-    device: Option<DeviceId>,
+    /// The protocol of the device's last frame.
     protocol: Option<Protocol>,
-    answers_all: bool,
-    /// What commands must repeat.
-    maker: h02::Maker,
+    peer: Peer,
+}
+
+/// What a session knows of the other end: replies and commands depend on it.
+#[derive(Clone, Debug, Default)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub(crate) struct Peer {
+    /// The device, as soon as a frame has named it.
+    pub(crate) device: Option<DeviceId>,
+    /// Whether every frame of `gt06` is to be answered.
+    pub(crate) answers_all: bool,
+    /// The maker in the last frame of `h02`, which commands must repeat.
+    pub(crate) maker: h02::Maker,
 }
 
 /// What comes of a frame.
@@ -53,11 +60,36 @@ pub struct Outcome<'a> {
     pub reply: Option<Reply>,
 }
 
+/// What the protocol writes as the command; unsupported if the protocol is not enabled.
+macro_rules! command {
+    (
+        $protocol:ident, $command:ident, $peer:ident, $now:ident, $out:ident;
+        $($(#[$doc:meta])* $name:ident { module: $module:ident, enabled: $enabled:expr })*
+    ) => {
+        match $protocol {
+            $(
+                Protocol::$name if $enabled => {
+                    protocol::$module::command($command, $peer, $now, $out)
+                }
+            )*
+            protocol => Err(CommandError::Unsupported { protocol }),
+        }
+    };
+}
+
 impl Session {
     /// A connection of which nothing is known yet.
     #[must_use]
     pub const fn new() -> Self {
-        Self { device: None, protocol: None, answers_all: false, maker: h02::Maker::Hq }
+        let peer = Peer {
+            device: None,
+            answers_all: false,
+            maker: h02::Maker::Hq,
+        };
+        Self {
+            protocol: None,
+            peer,
+        }
     }
 
     /// Answers every frame of a `gt06` device, not only those that the papers want answered.
@@ -66,14 +98,14 @@ impl Session {
     /// answered with the time alone.
     #[must_use]
     pub const fn answer_all(mut self) -> Self {
-        self.answers_all = true;
+        self.peer.answers_all = true;
         self
     }
 
     /// The device at the other end, as soon as a frame has named it.
     #[must_use]
     pub const fn device(&self) -> Option<DeviceId> {
-        self.device
+        self.peer.device
     }
 
     /// The protocol of the device's last frame.
@@ -112,23 +144,12 @@ impl Session {
         if report.direction == Direction::Up {
             self.protocol = Some(report.protocol);
             if report.device.is_some() {
-                self.device = report.device;
+                self.peer.device = report.device;
             }
-            reply = match frame {
-                Frame::Gt02(_) if report.kind == Kind::Heartbeat => Reply::new(&gt02::ACK),
-                Frame::Gt02(_) => None,
-                Frame::Gt06(frame) => Reply::gt06(frame, now, self.answers_all),
-                Frame::Tk103(frame) => frame.answer().and_then(|answer| Reply::written(|out| answer.encode(out))),
-                // No answer is known (spec v680, section 1.6).
-                Frame::V680(_) => None,
-                Frame::H02(frame) => {
-                    self.maker = frame.header().maker;
-                    frame.answer(now).and_then(|answer| Reply::written(|out| answer.encode(out)))
-                }
-            };
+            reply = Reply::new(frame, &mut self.peer, now);
         }
         // The id in a frame of a server may be a filler, and names nobody.
-        report.device = self.device;
+        report.device = self.peer.device;
         Outcome { report, reply }
     }
 
@@ -137,8 +158,11 @@ impl Session {
     pub fn overhear<'a>(&self, frame: &Frame<'a>) -> Outcome<'a> {
         let mut report = Report::new(frame, Direction::Down);
         // The id in a frame of a server may be a filler, and names nobody.
-        report.device = self.device;
-        Outcome { report, reply: None }
+        report.device = self.peer.device;
+        Outcome {
+            report,
+            reply: None,
+        }
     }
 
     /// Writes a command for the connected device to the front of `out`, in the protocol that it speaks, and says how many bytes it is.
@@ -174,64 +198,24 @@ impl Session {
     ///
     /// # Errors
     /// If nothing was received yet, or if the command cannot be encoded.
-    pub fn command_at(&self, command: &Command<'_>, now: DateTime, out: &mut [u8]) -> Result<usize, CommandError> {
+    pub fn command_at(
+        &self,
+        command: &Command<'_>,
+        now: DateTime,
+        out: &mut [u8],
+    ) -> Result<usize, CommandError> {
         self.command_with(command, Some(now), out)
     }
 
-    fn command_with(&self, command: &Command<'_>, now: Option<DateTime>, out: &mut [u8]) -> Result<usize, CommandError> {
+    fn command_with(
+        &self,
+        command: &Command<'_>,
+        now: Option<DateTime>,
+        out: &mut [u8],
+    ) -> Result<usize, CommandError> {
         let protocol = self.protocol.ok_or(CommandError::NoProtocol)?;
-        match protocol {
-            Protocol::Gt02 => command.with_text(protocol, |text| gt02::Command { flag: 0, text: Text::Ascii(text.as_bytes()) }.encode(out)),
-            Protocol::Gt06 => command.with_text(protocol, |text| gt06::Command::new(text)?.encode(out)),
-            Protocol::Tk103 => self.tk103_command(command, out),
-            // No command is known (spec v680, section 1.6).
-            Protocol::V680 => Err(CommandError::Unsupported { protocol }),
-            Protocol::H02 => self.h02_command(command, now, out),
-        }
-    }
-
-    /// Spec tk103, section 6.
-    fn tk103_command(&self, command: &Command<'_>, out: &mut [u8]) -> Result<usize, CommandError> {
-        use tk103::Action;
-
-        let action = match *command {
-            Command::Locate => Action::Locate,
-            Command::CutRelay => Action::Oil { cut: true },
-            Command::RestoreRelay => Action::Oil { cut: false },
-            Command::Interval { seconds } => Action::Interval { seconds, hours: 0, minutes: 0 },
-            Command::ClearAlarms => Action::CancelAlarms,
-            Command::Text(_) | Command::Sms { .. } => return Err(CommandError::Unsupported { protocol: Protocol::Tk103 }),
-        };
-        // Devices do not look at it; old ones repeat it.
-        let mut digits = [b'0'; tk103::MAX_ID];
-        let mut len = tk103::USUAL_ID;
-        if let Some(device) = self.device.filter(|device| (tk103::MIN_ID..=tk103::MAX_ID).contains(&device.digit_count().into())) {
-            len = device.digit_count().into();
-            for (to, digit) in digits.iter_mut().zip(device.digits()) {
-                *to |= digit;
-            }
-        }
-        let id = digits.get(..len).unwrap_or_default();
-        tk103::Command { id, action }.encode(out).map_err(CommandError::Encode)
-    }
-
-    /// Spec h02, section 5.
-    fn h02_command(&self, command: &Command<'_>, now: Option<DateTime>, out: &mut [u8]) -> Result<usize, CommandError> {
-        use h02::{Header, Id, Order, TimeOfDay};
-
-        let order = match *command {
-            Command::CutRelay => Order::Relay { cut: true },
-            Command::RestoreRelay => Order::Relay { cut: false },
-            Command::Interval { seconds } => Order::Interval { seconds: seconds.into() },
-            Command::ClearAlarms => Order::ClearAlarms,
-            Command::Locate | Command::Text(_) | Command::Sms { .. } => return Err(CommandError::Unsupported { protocol: Protocol::H02 }),
-        };
-        let DateTime { hour, minute, second, .. } = now.ok_or(CommandError::NoTime)?;
-        // A document has this in place of an id.
-        let filler = DeviceId::from_ascii(b"000");
-        let id = self.device.or(filler).map_or(Id::Other(Text::Ascii(&[])), Id::Number);
-        let command = h02::Command { header: Header { maker: self.maker, id }, time: TimeOfDay { hour, minute, second }, order };
-        command.encode(out).map_err(CommandError::Encode)
+        let peer = &self.peer;
+        for_each_protocol!(command protocol, command, peer, now, out;)
     }
 }
 
@@ -271,19 +255,27 @@ pub enum Command<'a> {
 }
 
 impl Command<'_> {
-    /// Writes the text that the command is in a protocol whose commands are texts.
-    fn with_text(&self, protocol: Protocol, write: impl FnOnce(&str) -> Result<usize, EncodeError>) -> Result<usize, CommandError> {
+    /// Has the command written as text, for a protocol whose commands are texts.
+    ///
+    /// # Errors
+    /// If the command is no text, or what `write` says.
+    pub(crate) fn with_text(
+        &self,
+        protocol: Protocol,
+        write: impl FnOnce(&str) -> Result<usize, EncodeError>,
+    ) -> Result<usize, CommandError> {
         let sms;
         let text = match *self {
             Self::Text(text) => text,
-            Self::Sms { set, command, password } => {
-                sms = command.to_sms(set, password.or(set.default_password()).unwrap_or_default()).map_err(CommandError::Sms)?;
+            Self::Sms {
+                set,
+                command,
+                password,
+            } => {
+                let password = password.or(set.default_password()).unwrap_or_default();
+                sms = command.to_sms(set, password).map_err(CommandError::Sms)?;
                 &sms
             }
-            // Spec gt06, section 4.6.
-            Self::CutRelay if protocol != Protocol::Gt02 => "DYD,000000#",
-            Self::RestoreRelay if protocol != Protocol::Gt02 => "HFYD,000000#",
-            Self::Locate if protocol != Protocol::Gt02 => "DWXX,000000#",
             _ => return Err(CommandError::Unsupported { protocol }),
         };
         write(text).map_err(CommandError::Encode)
@@ -313,7 +305,9 @@ pub enum CommandError {
 impl fmt::Display for CommandError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoProtocol => f.write_str("the device has sent nothing yet, so its protocol is not known"),
+            Self::NoProtocol => {
+                f.write_str("the device has sent nothing yet, so its protocol is not known")
+            }
             Self::NoTime => f.write_str("the command holds the time, and none was given"),
             Self::Unsupported { protocol } => write!(f, "no such command is known for {protocol}"),
             Self::Sms(error) => error.fmt(f),
@@ -333,6 +327,39 @@ impl core::error::Error for CommandError {
     }
 }
 
+/// The length of the longest answer of all protocols.
+macro_rules! longest_answer {
+    ($(
+        $(#[$doc:meta])* $name:ident { module: $module:ident, enabled: $enabled:expr }
+    )*) => {{
+        let mut longest = 0;
+        $(
+            if protocol::$module::MAX_ANSWER_LEN > longest {
+                longest = protocol::$module::MAX_ANSWER_LEN;
+            }
+        )*
+        longest
+    }};
+}
+
+/// What the frame's protocol writes as the answer; `None` if that is nothing, or if the protocol is
+/// not enabled.
+macro_rules! reply {
+    (
+        $frame:ident, $peer:ident, $now:ident, $out:ident;
+        $($(#[$doc:meta])* $name:ident { module: $module:ident, enabled: $enabled:expr })*
+    ) => {
+        match $frame {
+            $(
+                Frame::$name(frame) if $enabled => {
+                    protocol::$module::reply(frame, $peer, $now, $out)
+                }
+            )*
+            _ => None,
+        }
+    };
+}
+
 /// Bytes to send back to a device. Derefs to a slice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
@@ -340,40 +367,17 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// The longest answer of the protocols that there are: of `gt06` it is the time, of `gt02` the only one.
-    const CAPACITY: usize = {
-        let most = 8;
-        let most = larger(most, 16);
-        let most = larger(most, tk103::MAX_ANSWER_LEN);
-        let most = larger(most, h02::MAX_ANSWER_LEN);
-        most
-    };
+    /// The longest answer of all protocols.
+    const CAPACITY: usize = for_each_protocol!(longest_answer);
 
-    fn new(bytes: &[u8]) -> Option<Self> {
-        Vec::from_slice(bytes).ok().map(|bytes| Self { bytes })
+    /// The answer to a frame of a device; `None` if there is none.
+    fn new(frame: &Frame<'_>, peer: &mut Peer, now: Option<DateTime>) -> Option<Self> {
+        let out = &mut [0; Self::CAPACITY];
+        let len = for_each_protocol!(reply frame, peer, now, out;)?;
+        Vec::from_slice(out.get(..len)?)
+            .ok()
+            .map(|bytes| Self { bytes })
     }
-
-    /// What `write` writes to the front of a buffer.
-    fn written(write: impl FnOnce(&mut [u8]) -> Result<usize, EncodeError>) -> Option<Self> {
-        let mut out = [0; Self::CAPACITY];
-        let len = write(&mut out).ok()?;
-        Self::new(out.get(..len)?)
-    }
-
-    /// The answer to a frame of a device: the same number and the same serial, and no content; or the time (spec gt06, section 2).
-    fn gt06(frame: &gt06::Frame<'_>, now: Option<DateTime>, all: bool) -> Option<Self> {
-        let envelope = gt06::Envelope::short(frame.serial());
-        match frame.code() {
-            gt06::TIME => now.and_then(|time| Self::written(|out| gt06::Time { envelope, time }.encode(out))),
-            code @ (0x01 | 0x13 | 0x23 | 0x16 | 0x26 | 0x27) => Self::written(|out| gt06::Empty { envelope, code }.encode(out)),
-            code if all => Self::written(|out| gt06::Empty { envelope, code }.encode(out)),
-            _ => None,
-        }
-    }
-}
-
-const fn larger(a: usize, b: usize) -> usize {
-    if a > b { a } else { b }
 }
 
 impl Deref for Reply {

@@ -1,6 +1,11 @@
 //! Law 4, second half: no allocation, counted.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::panic
+)]
 
 use gt02::{
     Datagram, Decoder, Direction, Frame, Item, Report, Session,
@@ -31,7 +36,12 @@ fn nothing_is_allocated() {
         b"*HQ,865205030330012,V1,145452,A,2240.55181,N,11358.32389,E,0.00,0,100815,FFFFFBFF#",
         b"*HQ,865205030330012,V4,S2,150950,151007,A,2240.55503,N,11358.35174,E,0.85,0,100815, FFFFFBFF #",
     ];
-    let stream = [frames.concat(), b"garbage\x68\x68\xff\x78\x78\xff(#*HQ,".to_vec()].concat().repeat(10);
+    let stream = [
+        frames.concat(),
+        b"garbage\x68\x68\xff\x78\x78\xff(#*HQ,".to_vec(),
+    ]
+    .concat()
+    .repeat(10);
 
     let allocated = allocation_counter::measure(|| work(&stream, frames[0]));
     assert_eq!(allocated.count_total, 0);
@@ -42,7 +52,14 @@ fn work(stream: &[u8], location: &[u8]) {
     let mut session = Session::new();
     let mut out = [0; 260];
     let mut seen = 0;
-    let now = DateTime { year: 26, month: 5, day: 4, hour: 0, minute: 0, second: 0 };
+    let now = DateTime {
+        year: 26,
+        month: 5,
+        day: 4,
+        hour: 0,
+        minute: 0,
+        second: 0,
+    };
     for read in [1, 7, 1460] {
         for mut input in stream.chunks(read) {
             while let Some(item) = decoder.decode(&mut input) {
@@ -51,13 +68,9 @@ fn work(stream: &[u8], location: &[u8]) {
                     seen += outcome.reply.map_or(0, |reply| reply.len());
                     seen += match Frame::parse(frame.as_bytes()).unwrap() {
                         Frame::Gt02(frame) => frame.message().encode(&mut out).unwrap(),
-                        #[cfg(feature = "gt06")]
                         Frame::Gt06(frame) => frame.message().encode(&mut out).unwrap(),
-                        #[cfg(feature = "tk103")]
                         Frame::Tk103(frame) => frame.message().encode(&mut out).unwrap(),
-                        #[cfg(feature = "v680")]
                         Frame::V680(frame) => frame.message().encode(&mut out).unwrap(),
-                        #[cfg(feature = "h02")]
                         Frame::H02(frame) => frame.message().encode(&mut out).unwrap(),
                         _ => 0,
                     };
@@ -71,8 +84,14 @@ fn work(stream: &[u8], location: &[u8]) {
     seen += Datagram::new(stream).count();
     let mut gt02 = Session::new();
     gt02.handle(&Frame::parse(location).unwrap());
-    seen += gt02.command(&Command::Text("WHERE,666666#"), &mut out).unwrap();
-    let _ = (sniff(stream), Frame::parse(stream), Report::new(&Frame::parse(location).unwrap(), Direction::Up));
+    seen += gt02
+        .command(&Command::Text("WHERE,666666#"), &mut out)
+        .unwrap();
+    let _ = (
+        sniff(stream),
+        Frame::parse(stream),
+        Report::new(&Frame::parse(location).unwrap(), Direction::Up),
+    );
     let id: DeviceId = "864717003455833".parse().unwrap();
     assert!(id.is_imei() && now.to_unix(UtcOffset::UTC).is_some());
     assert!(seen > 0);

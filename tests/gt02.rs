@@ -13,7 +13,10 @@ mod support;
 
 use gt02::{
     Direction, EncodeError, Error, ErrorKind, Frame, NoiseReason, Protocol, Report, Session, Sniff,
-    protocol::gt02::{Command, Heartbeat, HeartbeatAck, Location, Message, Response, ShortLocation, Status, Unknown},
+    protocol::gt02::{
+        Command, Heartbeat, HeartbeatAck, Location, Message, Response, ShortLocation, Status,
+        Unknown,
+    },
     report::Kind,
     session::{self, CommandError},
     sniff,
@@ -22,9 +25,12 @@ use gt02::{
 use support::{Owned, datagram_items, encode, frames, hex, items};
 
 /// Spec gt02, section 4.
-const LOCATION_2001: &str = "68682500000123456789012345000110010101010101026B3F3E026B3F3E000000000000000000010D0A";
-const LOCATION_JAKARTA: &str = "68682500a403588990510127660001100e09060a1d1b00ade1c90b79ea3000011b000000000000050d0a";
-const LOCATION_CELL: &str = "686825145508647170034558330001100d010f13200b0617ccbe042a459e00000001616f000000070d0a";
+const LOCATION_2001: &str =
+    "68682500000123456789012345000110010101010101026B3F3E026B3F3E000000000000000000010D0A";
+const LOCATION_JAKARTA: &str =
+    "68682500a403588990510127660001100e09060a1d1b00ade1c90b79ea3000011b000000000000050d0a";
+const LOCATION_CELL: &str =
+    "686825145508647170034558330001100d010f13200b0617ccbe042a459e00000001616f000000070d0a";
 const HEARTBEAT_EMPTY: &str = "68680f0504035889905831401700df1a00000d0a";
 const HEARTBEAT_STATUS_4: &str = "6868130504035889905831401700001a040423261e290d0a";
 const HEARTBEAT_COUNT_10: &str = "68681a060303588990500037252de91a010a171a191b171915191e10000d0a";
@@ -66,9 +72,18 @@ fn location_of_2001() {
         assert_eq!(location.device, id("123456789012345"));
         assert_eq!(location.serial, 1);
         assert_eq!(location.time.to_string(), "2001-01-01T01:01:01");
-        assert_eq!((location.latitude, location.longitude), (40_582_974, 40_582_974));
-        assert_eq!((location.latitude_degrees(), location.longitude_degrees()), (-22.546_096_666_666_667, -22.546_096_666_666_667));
-        assert_eq!(location.position().unwrap().latitude.micro_degrees(), -22_546_097);
+        assert_eq!(
+            (location.latitude, location.longitude),
+            (40_582_974, 40_582_974)
+        );
+        assert_eq!(
+            (location.latitude_degrees(), location.longitude_degrees()),
+            (-22.546_096_666_666_667, -22.546_096_666_666_667)
+        );
+        assert_eq!(
+            location.position().unwrap().latitude.micro_degrees(),
+            -22_546_097
+        );
         assert!(location.status.has_fix());
         assert_eq!(location.cell(), None, "all zero means no cell");
     });
@@ -84,13 +99,25 @@ fn location_of_jakarta() {
     let bytes = hex(LOCATION_JAKARTA);
     with_location(&bytes, |location| {
         assert_eq!(location.device, id("358899051012766"));
-        assert_eq!((location.latitude, location.longitude), (11_395_529, 192_539_184));
+        assert_eq!(
+            (location.latitude, location.longitude),
+            (11_395_529, 192_539_184)
+        );
         let position = location.position().unwrap();
-        assert_eq!((position.latitude.micro_degrees(), position.longitude.micro_degrees()), (-6_330_849, 106_966_213));
+        assert_eq!(
+            (
+                position.latitude.micro_degrees(),
+                position.longitude.micro_degrees()
+            ),
+            (-6_330_849, 106_966_213)
+        );
         assert_eq!(location.time.to_string(), "2014-09-06T10:29:27");
         assert_eq!(location.course().unwrap().degrees(), 283.0);
         let cell = location.cell().unwrap();
-        assert_eq!((cell.mcc, cell.mnc, cell.lac, cell.cid), (None, Some(0), Some(164), Some(0)));
+        assert_eq!(
+            (cell.mcc, cell.mnc, cell.lac, cell.cid),
+            (None, Some(0), Some(164), Some(0))
+        );
     });
 }
 
@@ -100,11 +127,18 @@ fn location_with_the_cell_in_reserved_bytes() {
     with_location(&bytes, |location| {
         assert_eq!(location.device, id("864717003455833"));
         let cell = location.cell().unwrap();
-        assert_eq!((cell.mcc, cell.mnc, cell.lac, cell.cid), (None, Some(1), Some(5205), Some(24943)));
+        assert_eq!(
+            (cell.mcc, cell.mnc, cell.lac, cell.cid),
+            (None, Some(1), Some(5205), Some(24943))
+        );
         assert!(location.status.is_north() && location.status.is_east());
         // The capture: a fix of 19:32:11 on a clock at UTC+8, received at 15:32:08 local time, UTC+4.
         let east = |hours: i16| UtcOffset::from_minutes(hours * 60).unwrap();
-        let received = DateTime { hour: 15, second: 8, ..location.time };
+        let received = DateTime {
+            hour: 15,
+            second: 8,
+            ..location.time
+        };
         let late = received.to_unix(east(4)).unwrap() - location.time.to_unix(east(8)).unwrap();
         assert_eq!(late, -3);
     });
@@ -112,29 +146,95 @@ fn location_with_the_cell_in_reserved_bytes() {
 
 #[test]
 fn heartbeats() {
-    type Expected<'a> = (&'a str, &'a str, u16, (u8, u8), (u8, u8), &'a [u8], Option<u8>);
+    type Expected<'a> = (
+        &'a str,
+        &'a str,
+        u16,
+        (u8, u8),
+        (u8, u8),
+        &'a [u8],
+        Option<u8>,
+    );
     let expected: [Expected<'_>; 4] = [
-        (HEARTBEAT_EMPTY, "358899058314017", 223, (5, 4), (0, 0), &[], Some(0)),
-        (HEARTBEAT_STATUS_4, "358899058314017", 0, (5, 4), (4, 4), &[35, 38, 30, 41], Some(4)),
-        (HEARTBEAT_COUNT_10, "358899050003725", 11753, (6, 3), (1, 10), &[23, 26, 25, 27, 23, 25, 21, 25, 30, 16, 0], Some(10)),
-        (HEARTBEAT_COUNT_11, "868120156209352", 96, (6, 4), (1, 11), &[40, 42, 42, 44, 31, 40, 36, 24, 30, 29, 18], Some(11)),
+        (
+            HEARTBEAT_EMPTY,
+            "358899058314017",
+            223,
+            (5, 4),
+            (0, 0),
+            &[],
+            Some(0),
+        ),
+        (
+            HEARTBEAT_STATUS_4,
+            "358899058314017",
+            0,
+            (5, 4),
+            (4, 4),
+            &[35, 38, 30, 41],
+            Some(4),
+        ),
+        (
+            HEARTBEAT_COUNT_10,
+            "358899050003725",
+            11753,
+            (6, 3),
+            (1, 10),
+            &[23, 26, 25, 27, 23, 25, 21, 25, 30, 16, 0],
+            Some(10),
+        ),
+        (
+            HEARTBEAT_COUNT_11,
+            "868120156209352",
+            96,
+            (6, 4),
+            (1, 11),
+            &[40, 42, 42, 44, 31, 40, 36, 24, 30, 29, 18],
+            Some(11),
+        ),
     ];
-    for (text, device, serial, (voltage_level, gsm_level), (status, count), snr, satellites) in expected {
+    for (text, device, serial, (voltage_level, gsm_level), (status, count), snr, satellites) in
+        expected
+    {
         let bytes = hex(text);
-        let heartbeat = Heartbeat { device: id(device), serial, voltage_level, gsm_level, status: Some(status), satellites: Some(count), snr };
-        assert_eq!(Message::parse(&bytes), Ok(Message::Heartbeat(heartbeat)), "{text}");
+        let heartbeat = Heartbeat {
+            device: id(device),
+            serial,
+            voltage_level,
+            gsm_level,
+            status: Some(status),
+            satellites: Some(count),
+            snr,
+        };
+        assert_eq!(
+            Message::parse(&bytes),
+            Ok(Message::Heartbeat(heartbeat)),
+            "{text}"
+        );
         let report = report(&bytes);
-        assert_eq!((report.kind, report.snr, report.satellites), (Kind::Heartbeat, Some(snr), satellites));
-        assert_eq!((report.voltage_level, report.gsm_level), (Some(voltage_level), Some(gsm_level)));
+        assert_eq!(
+            (report.kind, report.snr, report.satellites),
+            (Kind::Heartbeat, Some(snr), satellites)
+        );
+        assert_eq!(
+            (report.voltage_level, report.gsm_level),
+            (Some(voltage_level), Some(gsm_level))
+        );
     }
 }
 
 #[test]
 fn responses() {
-    for (text, serial, expected) in [(RESPONSE_OK, 131, "APEXOK!"), (RESPONSE_ERROR, 149, "APEXError: Parameter 1 (ON/OFF)")] {
+    for (text, serial, expected) in [
+        (RESPONSE_OK, 131, "APEXOK!"),
+        (RESPONSE_ERROR, 149, "APEXError: Parameter 1 (ON/OFF)"),
+    ] {
         let bytes = hex(text);
         let report = report(&bytes);
-        assert_eq!((report.kind, report.device, report.serial), (Kind::Response, Some(id("358899058952584")), Some(serial)));
+        assert_eq!(
+            (report.kind, report.device, report.serial),
+            (Kind::Response, Some(id("358899058952584")), Some(serial))
+        );
         assert_eq!(report.text, Some(Text::Ascii(expected.as_bytes())));
     }
 }
@@ -142,12 +242,18 @@ fn responses() {
 #[test]
 fn downlink() {
     let ack = hex("54681a0d0a");
-    assert_eq!(Message::parse(&ack), Ok(Message::HeartbeatAck(HeartbeatAck)));
+    assert_eq!(
+        Message::parse(&ack),
+        Ok(Message::HeartbeatAck(HeartbeatAck))
+    );
     assert_eq!(encode(&Message::HeartbeatAck(HeartbeatAck)), ack);
     assert_eq!(report(&ack).kind, Kind::Ack);
     // 88 88, L, 1C, n, server flag, text, 0D 0A, with n = 4 + text length and L = n + 2.
     let command = hex("8888131c110000000157484552452c363636363636230d0a");
-    let message = Message::Command(Command { flag: 1, text: Text::Ascii(b"WHERE,666666#") });
+    let message = Message::Command(Command {
+        flag: 1,
+        text: Text::Ascii(b"WHERE,666666#"),
+    });
     assert_eq!(Message::parse(&command), Ok(message));
     assert_eq!(encode(&message), command);
     assert_eq!(report(&command).kind, Kind::Command);
@@ -177,11 +283,21 @@ fn trap_end_mark_inside_a_body() {
 
 #[test]
 fn trap_wrong_length_that_ends_on_the_next_end_mark() {
-    for (first, second) in [(HEARTBEAT_EMPTY, LOCATION_CELL), (RESPONSE_OK, HEARTBEAT_EMPTY), (LOCATION_CELL, LOCATION_CELL)] {
+    for (first, second) in [
+        (HEARTBEAT_EMPTY, LOCATION_CELL),
+        (RESPONSE_OK, HEARTBEAT_EMPTY),
+        (LOCATION_CELL, LOCATION_CELL),
+    ] {
         let (mut first, second) = (hex(first), hex(second));
         first[2] += second.len() as u8;
         let stream = [first.clone(), second.clone()].concat();
-        assert_eq!(items(&stream), [Owned::Noise(NoiseReason::Truncated, first), Owned::Frame(second)]);
+        assert_eq!(
+            items(&stream),
+            [
+                Owned::Noise(NoiseReason::Truncated, first),
+                Owned::Frame(second)
+            ]
+        );
     }
 }
 
@@ -194,7 +310,13 @@ fn trap_boundary_inside_a_location_is_data() {
     // In a longer location it is two frames glued by a wrong length.
     location.splice(40..40, [0]);
     location[2] += 1;
-    assert_eq!(Frame::parse(&location), Err(Error { kind: ErrorKind::Overlap, offset: 33 }));
+    assert_eq!(
+        Frame::parse(&location),
+        Err(Error {
+            kind: ErrorKind::Overlap,
+            offset: 34
+        })
+    );
 }
 
 #[test]
@@ -210,14 +332,29 @@ fn trap_false_start_does_not_keep_a_device_waiting() {
     while let Some(item) = decoder.decode(&mut input) {
         seen.push(Owned::from(item));
     }
-    assert_eq!(support::join(seen), [Owned::Noise(NoiseReason::Truncated, claim), Owned::Frame(heartbeat)]);
+    assert_eq!(
+        support::join(seen),
+        [
+            Owned::Noise(NoiseReason::Truncated, claim),
+            Owned::Frame(heartbeat)
+        ]
+    );
     assert!(decoder.pending().is_empty());
 }
 
 #[test]
 fn trap_start_mark_bytes_in_front_of_a_frame() {
     let frame = hex(HEARTBEAT_EMPTY);
-    for garbage in [vec![0x68], vec![0x68, 0x68], vec![0x68; 3], vec![0x68, 0x68, 0xFF], hex("6868ff0000"), hex("5468"), hex("8888"), hex("0d0a")] {
+    for garbage in [
+        vec![0x68],
+        vec![0x68, 0x68],
+        vec![0x68; 3],
+        vec![0x68, 0x68, 0xFF],
+        hex("6868ff0000"),
+        hex("5468"),
+        hex("8888"),
+        hex("0d0a"),
+    ] {
         let stream = [garbage.clone(), frame.clone()].concat();
         assert_eq!(frames(&stream), [frame.clone()], "{garbage:02x?}");
     }
@@ -231,7 +368,11 @@ fn trap_imei_with_start_marks_inside() {
             let mut frame = hex(text);
             frame[6 + place..8 + place].copy_from_slice(&[0x68, 0x68]);
             let stream = [frame.clone(), hex(LOCATION_2001)].concat();
-            assert_eq!(frames(&stream), [frame, hex(LOCATION_2001)], "{text} {place}");
+            assert_eq!(
+                frames(&stream),
+                [frame, hex(LOCATION_2001)],
+                "{text} {place}"
+            );
         }
     }
 }
@@ -240,41 +381,91 @@ fn trap_imei_with_start_marks_inside() {
 fn trap_snr_list_is_what_is_there() {
     // Captured: count D0 and no SNR.
     let bytes = hex("68680f0604086471700345583318f01a04d00d0a");
-    let Ok(Message::Heartbeat(heartbeat)) = Message::parse(&bytes) else { panic!() };
-    assert_eq!((heartbeat.status, heartbeat.satellites, heartbeat.snr), (Some(4), Some(0xD0), &[][..]));
+    let Ok(Message::Heartbeat(heartbeat)) = Message::parse(&bytes) else {
+        panic!()
+    };
+    assert_eq!(
+        (heartbeat.status, heartbeat.satellites, heartbeat.snr),
+        (Some(4), Some(0xD0), &[][..])
+    );
     assert_eq!(heartbeat.has_fix(), None, "a status of 4 is not documented");
     assert_eq!(report(&bytes).satellites, None, "208 satellites are none");
 }
 
 #[test]
 fn trap_heartbeat_bodies_of_0_and_1_bytes() {
-    let heartbeat = Heartbeat { device: id("358899058314017"), serial: 7, voltage_level: 5, gsm_level: 4, status: None, satellites: None, snr: &[] };
-    for (heartbeat, len) in [(heartbeat, 18), (Heartbeat { status: Some(1), ..heartbeat }, 19)] {
+    let heartbeat = Heartbeat {
+        device: id("358899058314017"),
+        serial: 7,
+        voltage_level: 5,
+        gsm_level: 4,
+        status: None,
+        satellites: None,
+        snr: &[],
+    };
+    for (heartbeat, len) in [
+        (heartbeat, 18),
+        (
+            Heartbeat {
+                status: Some(1),
+                ..heartbeat
+            },
+            19,
+        ),
+    ] {
         let bytes = encode(&Message::Heartbeat(heartbeat));
         assert_eq!(bytes.len(), len);
         assert_eq!(Message::parse(&bytes), Ok(Message::Heartbeat(heartbeat)));
-        assert_eq!(&*Session::new().handle(&Frame::parse(&bytes).unwrap()).reply.unwrap(), b"\x54\x68\x1a\x0d\x0a");
+        assert_eq!(
+            &*Session::new()
+                .handle(&Frame::parse(&bytes).unwrap())
+                .reply
+                .unwrap(),
+            b"\x54\x68\x1a\x0d\x0a"
+        );
     }
 }
 
 #[test]
 fn trap_response_length_that_disagrees() {
     let device = id("358899058952584");
-    for (length, text) in [(0, ""), (3, "APE"), (7, "APEXOK!"), (8, "APEXOK!"), (255, "APEXOK!")] {
-        let response = Response { device, serial: 1, word: 0, length: Some(length), content: b"APEXOK!" };
+    for (length, text) in [
+        (0, ""),
+        (3, "APE"),
+        (7, "APEXOK!"),
+        (8, "APEXOK!"),
+        (255, "APEXOK!"),
+    ] {
+        let response = Response {
+            device,
+            serial: 1,
+            word: 0,
+            length: Some(length),
+            content: b"APEXOK!",
+        };
         assert_eq!(response.text(), Text::Ascii(text.as_bytes()));
         let bytes = encode(&Message::Response(response));
         assert_eq!(Message::parse(&bytes), Ok(Message::Response(response)));
     }
-    let empty = Response { device, serial: 1, word: 0, length: None, content: &[] };
-    assert_eq!(Message::parse(&encode(&Message::Response(empty))), Ok(Message::Response(empty)));
+    let empty = Response {
+        device,
+        serial: 1,
+        word: 0,
+        length: None,
+        content: &[],
+    };
+    assert_eq!(
+        Message::parse(&encode(&Message::Response(empty))),
+        Ok(Message::Response(empty))
+    );
     assert_eq!(empty.text(), Text::Ascii(b""));
 }
 
 #[test]
 fn trap_zero_cell_is_no_cell() {
     // Captured: a stored position, uploaded late.
-    let bytes = hex("686825000008647170034558330002100d01100e1d0e0617cf3d042a46a3000000000000000000070d0a");
+    let bytes =
+        hex("686825000008647170034558330002100d01100e1d0e0617cf3d042a46a3000000000000000000070d0a");
     assert_eq!(report(&bytes).cell, None);
     // One of the three is enough.
     for at in [3, 33, 35] {
@@ -294,37 +485,67 @@ fn trap_odd_locations_decode_as_far_as_they_go() {
     };
     // A 13th month: no time, all else.
     let frame = change(17, &[13]);
-    assert_eq!((report(&frame).time, report(&frame).position.is_some()), (None, true));
+    assert_eq!(
+        (report(&frame).time, report(&frame).position.is_some()),
+        (None, true)
+    );
     with_location(&frame, |location| assert_eq!(location.time.month, 13));
     // Above 90 degrees: no position, all else.
     let frame = change(22, &162_000_001_u32.to_be_bytes());
-    assert_eq!((report(&frame).position, report(&frame).time.is_some()), (None, true));
-    with_location(&frame, |location| assert_eq!(location.latitude, 162_000_001));
+    assert_eq!(
+        (report(&frame).position, report(&frame).time.is_some()),
+        (None, true)
+    );
+    with_location(&frame, |location| {
+        assert_eq!(location.latitude, 162_000_001)
+    });
     // Above 360 degrees: no course.
     let frame = change(31, &361_u16.to_be_bytes());
-    assert_eq!((report(&frame).course, report(&frame).position.is_some()), (None, true));
+    assert_eq!(
+        (report(&frame).course, report(&frame).position.is_some()),
+        (None, true)
+    );
     // No fix and zeros: no place. No fix and a place: the last known one.
     let mut frame = change(22, &[0; 8]);
     frame[39] = 0x06;
-    assert_eq!((report(&frame).position, report(&frame).valid), (None, Some(false)));
+    assert_eq!(
+        (report(&frame).position, report(&frame).valid),
+        (None, Some(false))
+    );
     let frame = change(39, &[0x06]);
-    assert_eq!((report(&frame).position.is_some(), report(&frame).valid), (true, Some(false)));
+    assert_eq!(
+        (report(&frame).position.is_some(), report(&frame).valid),
+        (true, Some(false))
+    );
     // A longer body: the rest is kept.
     let mut frame = base.clone();
     frame.splice(40..40, [1, 2, 3]);
     frame[2] += 3;
-    with_location(&frame, |location| assert_eq!((location.rest, location.cell_id), (&[1, 2, 3][..], 24943)));
+    with_location(&frame, |location| {
+        assert_eq!((location.rest, location.cell_id), (&[1, 2, 3][..], 24943))
+    });
     // Shorter bodies: what is there.
     for len in 0..24_u8 {
         let mut frame = base.clone();
         frame.drain(16 + usize::from(len)..40);
         frame[2] = 13 + len;
-        let Ok(Message::ShortLocation(short)) = Message::parse(&frame) else { panic!("{len}") };
+        let Ok(Message::ShortLocation(short)) = Message::parse(&frame) else {
+            panic!("{len}")
+        };
         assert_eq!(short.time().is_some(), len >= 6);
-        assert_eq!((short.latitude().is_some(), short.longitude().is_some()), (len >= 10, len >= 14));
-        assert_eq!((short.speed().is_some(), short.course().is_some()), (len >= 15, len >= 17));
+        assert_eq!(
+            (short.latitude().is_some(), short.longitude().is_some()),
+            (len >= 10, len >= 14)
+        );
+        assert_eq!(
+            (short.speed().is_some(), short.course().is_some()),
+            (len >= 15, len >= 17)
+        );
         let report = report(&frame);
-        assert_eq!((report.kind, report.device, report.position), (Kind::Location, Some(id("864717003455833")), None));
+        assert_eq!(
+            (report.kind, report.device, report.position),
+            (Kind::Location, Some(id("864717003455833")), None)
+        );
         assert_eq!(encode(&Message::ShortLocation(short)), frame);
     }
 }
@@ -333,16 +554,33 @@ fn trap_odd_locations_decode_as_far_as_they_go() {
 fn trap_unknown_types_are_kept() {
     let mut bytes = hex(HEARTBEAT_COUNT_10);
     bytes[15] = 0x2B;
-    let Ok(Message::Unknown(Unknown { code: 0x2B, word: 0x0603, body, .. })) = Message::parse(&bytes) else { panic!() };
+    let Ok(Message::Unknown(Unknown {
+        code: 0x2B,
+        word: 0x0603,
+        body,
+        ..
+    })) = Message::parse(&bytes)
+    else {
+        panic!()
+    };
     assert_eq!(body, &bytes[16..29]);
     let report = report(&bytes);
-    assert_eq!((report.kind, report.code.unwrap().to_string()), (Kind::Unknown, "0x2b".into()));
+    assert_eq!(
+        (report.kind, report.code.unwrap().to_string()),
+        (Kind::Unknown, "0x2b".into())
+    );
     assert_eq!(report.device, Some(id("358899050003725")));
 }
 
 #[test]
 fn alarms_in_the_status() {
-    for (status, alarm) in [(0x07, None), (0x17, Some(Alarm::Sos)), (0x27, Some(Alarm::PowerOff)), (0x37, Some(Alarm::Sos)), (0xFFFF_FFC0, None)] {
+    for (status, alarm) in [
+        (0x07, None),
+        (0x17, Some(Alarm::Sos)),
+        (0x27, Some(Alarm::PowerOff)),
+        (0x37, Some(Alarm::Sos)),
+        (0xFFFF_FFC0, None),
+    ] {
         assert_eq!(Status(status).alarm(), alarm, "{status:#x}");
     }
 }
@@ -352,7 +590,11 @@ fn trap_several_frames_in_one_datagram_and_a_cut_last_one() {
     let whole = [hex(LOCATION_CELL), hex(LOCATION_2001)];
     let cut = &hex(LOCATION_JAKARTA)[..17];
     let datagram = [&whole[0][..], &whole[1], cut].concat();
-    let expected = [Owned::Frame(whole[0].clone()), Owned::Frame(whole[1].clone()), Owned::Noise(NoiseReason::Truncated, cut.to_vec())];
+    let expected = [
+        Owned::Frame(whole[0].clone()),
+        Owned::Frame(whole[1].clone()),
+        Owned::Noise(NoiseReason::Truncated, cut.to_vec()),
+    ];
     assert_eq!(datagram_items(&datagram), expected);
     assert_eq!(items(&datagram), expected);
 }
@@ -364,7 +606,12 @@ fn a_frame_cut_short_anywhere_costs_only_itself() {
             let (first, second) = (hex(first), hex(second));
             for cut in 0..first.len() {
                 let stream = [&first[..cut], &second].concat();
-                assert_eq!(frames(&stream), [second.clone()], "{cut} bytes of {}", hex::encode(&first));
+                assert_eq!(
+                    frames(&stream),
+                    [second.clone()],
+                    "{cut} bytes of {}",
+                    hex::encode(&first)
+                );
             }
         }
     }
@@ -372,12 +619,21 @@ fn a_frame_cut_short_anywhere_costs_only_itself() {
 
 #[test]
 fn a_downlink_frame_cut_short_anywhere_costs_only_itself() {
-    let downlink = ["54681a0d0a", "8888131c110000000057484552452c363636363636230d0a", "8888071c0500000000230d0a"];
+    let downlink = [
+        "54681a0d0a",
+        "8888131c110000000057484552452c363636363636230d0a",
+        "8888071c0500000000230d0a",
+    ];
     for first in downlink {
         for second in downlink {
             let (first, second) = (hex(first), hex(second));
             for cut in 0..first.len() {
-                assert_eq!(frames(&[&first[..cut], &second].concat()), [second.clone()], "{cut} bytes of {}", hex::encode(&first));
+                assert_eq!(
+                    frames(&[&first[..cut], &second].concat()),
+                    [second.clone()],
+                    "{cut} bytes of {}",
+                    hex::encode(&first)
+                );
             }
         }
     }
@@ -386,9 +642,12 @@ fn a_downlink_frame_cut_short_anywhere_costs_only_itself() {
 #[test]
 fn an_imei_and_a_serial_that_spell_a_frame_are_data() {
     // 686810 in the IMEI, and all else that it takes for a heartbeat to stand in the header, date and coordinates: IMEI 868681012340567, 2024-05-03.
-    let location = hex("686825145508686810123405670102101805030e211a012cf00d0aa012343c005a011234000000070d0a");
+    let location =
+        hex("686825145508686810123405670102101805030e211a012cf00d0aa012343c005a011234000000070d0a");
     assert_eq!(frames(&location), [location.clone()]);
-    with_location(&location, |location| assert!(location.status.has_fix() && location.position().is_some()));
+    with_location(&location, |location| {
+        assert!(location.status.has_fix() && location.position().is_some())
+    });
 }
 
 #[test]
@@ -402,7 +661,8 @@ fn a_header_in_the_header_of_a_heartbeat_is_data() {
 fn a_header_in_the_header_of_an_unknown_type_is_the_next_frame() {
     // A heartbeat cut in its id, and a location of the 13th of a month at 10 o'clock: that is an end mark just where the heartbeat should end.
     let cut = hex("68681b000000000000000000");
-    let location = hex("686825000000000000000000000000100a010d0a00000000000000000000000000000000000000010d0a");
+    let location =
+        hex("686825000000000000000000000000100a010d0a00000000000000000000000000000000000000010d0a");
     assert_eq!(frames(&[cut, location.clone()].concat()), [location]);
 }
 
@@ -412,13 +672,18 @@ fn the_reason_of_noise_ends_with_a_frame_and_with_the_stream() {
     let claim = hex(HEARTBEAT_EMPTY)[..18].to_vec();
     let frame = hex(HEARTBEAT_EMPTY);
     let stream = [&claim[..], &frame, b"xyz"].concat();
-    let expected = [Owned::Noise(truncated, claim.clone()), Owned::Frame(frame), Owned::Noise(garbage, b"xyz".to_vec())];
+    let expected = [
+        Owned::Noise(truncated, claim.clone()),
+        Owned::Frame(frame),
+        Owned::Noise(garbage, b"xyz".to_vec()),
+    ];
     assert_eq!(items(&stream), expected);
     // What begins nothing goes on with the reason of what is in front of it.
     let mut decoder = gt02::Decoder::<260>::new();
     for (read, reason) in [(&claim[..], truncated), (b"xyz", garbage)] {
         let mut input = read;
-        let mut noise: Vec<Owned> = std::iter::from_fn(|| decoder.decode(&mut input).map(Owned::from)).collect();
+        let mut noise: Vec<Owned> =
+            std::iter::from_fn(|| decoder.decode(&mut input).map(Owned::from)).collect();
         noise.extend(std::iter::from_fn(|| decoder.finish().map(Owned::from)));
         assert_eq!(support::join(noise), [Owned::Noise(reason, read.to_vec())]);
     }
@@ -453,9 +718,21 @@ fn errors_say_what_and_where() {
         (hex("8888081c06000000007f410d0a"), ErrorKind::Field, 9),
         (hex("8888081c060000000041420d0b"), ErrorKind::End, 11),
     ] {
-        assert_eq!(Frame::parse(&bytes), Err(Error { kind, offset }), "{}", hex::encode(&bytes));
+        assert_eq!(
+            Frame::parse(&bytes),
+            Err(Error { kind, offset }),
+            "{}",
+            hex::encode(&bytes)
+        );
     }
-    assert_eq!(Error { kind: ErrorKind::End, offset: 18 }.to_string(), "no end mark at byte 18");
+    assert_eq!(
+        Error {
+            kind: ErrorKind::End,
+            offset: 18
+        }
+        .to_string(),
+        "no end mark at byte 18"
+    );
 }
 
 #[test]
@@ -466,7 +743,14 @@ fn encoding_refuses_what_could_not_be_read_back() {
         device,
         serial: 1,
         lac: 0,
-        time: DateTime { year: 0, month: 0, day: 0, hour: 0, minute: 0, second: 0 },
+        time: DateTime {
+            year: 0,
+            month: 0,
+            day: 0,
+            hour: 0,
+            minute: 0,
+            second: 0,
+        },
         latitude: 0,
         longitude: 0,
         speed: 0,
@@ -476,33 +760,185 @@ fn encoding_refuses_what_could_not_be_read_back() {
         status: Status(0),
         rest: &[],
     };
-    assert_eq!(location.encode(&mut out[..41]), Err(EncodeError::BufferTooSmall { needed: 42 }));
-    assert_eq!(location.encode(&mut []), Err(EncodeError::BufferTooSmall { needed: 42 }));
-    assert_eq!(Location { device: id("12345"), ..location }.encode(&mut out), Err(EncodeError::DeviceId { digits: 15 }));
-    assert_eq!(Location { rest: &[0; 219], ..location }.encode(&mut out), Err(EncodeError::TooLong { field: "rest", max: 218 }));
-    assert_eq!(Location { rest: &[0; 218], ..location }.encode(&mut out), Ok(260));
-    assert_eq!(Location { rest: b"\x0d\x0a\x68\x68", ..location }.encode(&mut out), Err(EncodeError::Ambiguous));
-    assert_eq!(ShortLocation { device, serial: 1, lac: 0, body: &[0; 24] }.encode(&mut out), Err(EncodeError::NotCanonical));
-    let heartbeat = Heartbeat { device, serial: 1, voltage_level: 0, gsm_level: 0, status: None, satellites: None, snr: &[] };
-    assert_eq!(Heartbeat { satellites: Some(0), ..heartbeat }.encode(&mut out), Err(EncodeError::Gap { field: "status" }));
-    assert_eq!(Heartbeat { status: Some(0), snr: &[1], ..heartbeat }.encode(&mut out), Err(EncodeError::Gap { field: "satellites" }));
-    let full = Heartbeat { status: Some(0), satellites: Some(0), snr: &[0; 240], ..heartbeat };
+    assert_eq!(
+        location.encode(&mut out[..41]),
+        Err(EncodeError::BufferTooSmall { needed: 42 })
+    );
+    assert_eq!(
+        location.encode(&mut []),
+        Err(EncodeError::BufferTooSmall { needed: 42 })
+    );
+    assert_eq!(
+        Location {
+            device: id("12345"),
+            ..location
+        }
+        .encode(&mut out),
+        Err(EncodeError::DeviceId { digits: 15 })
+    );
+    assert_eq!(
+        Location {
+            rest: &[0; 219],
+            ..location
+        }
+        .encode(&mut out),
+        Err(EncodeError::TooLong {
+            field: "rest",
+            max: 218
+        })
+    );
+    assert_eq!(
+        Location {
+            rest: &[0; 218],
+            ..location
+        }
+        .encode(&mut out),
+        Ok(260)
+    );
+    assert_eq!(
+        Location {
+            rest: b"\x0d\x0a\x68\x68",
+            ..location
+        }
+        .encode(&mut out),
+        Err(EncodeError::Ambiguous)
+    );
+    assert_eq!(
+        ShortLocation {
+            device,
+            serial: 1,
+            lac: 0,
+            body: &[0; 24]
+        }
+        .encode(&mut out),
+        Err(EncodeError::NotCanonical)
+    );
+    let heartbeat = Heartbeat {
+        device,
+        serial: 1,
+        voltage_level: 0,
+        gsm_level: 0,
+        status: None,
+        satellites: None,
+        snr: &[],
+    };
+    assert_eq!(
+        Heartbeat {
+            satellites: Some(0),
+            ..heartbeat
+        }
+        .encode(&mut out),
+        Err(EncodeError::Gap { field: "status" })
+    );
+    assert_eq!(
+        Heartbeat {
+            status: Some(0),
+            snr: &[1],
+            ..heartbeat
+        }
+        .encode(&mut out),
+        Err(EncodeError::Gap {
+            field: "satellites"
+        })
+    );
+    let full = Heartbeat {
+        status: Some(0),
+        satellites: Some(0),
+        snr: &[0; 240],
+        ..heartbeat
+    };
     assert_eq!(full.encode(&mut out), Ok(260));
-    assert_eq!(Heartbeat { snr: &[0; 241], ..full }.encode(&mut out), Err(EncodeError::TooLong { field: "snr", max: 240 }));
-    let response = Response { device, serial: 1, word: 0, length: None, content: b"x" };
-    assert_eq!(response.encode(&mut out), Err(EncodeError::Gap { field: "length" }));
-    assert_eq!(Unknown { device, serial: 1, word: 0, code: 0x1A, body: &[] }.encode(&mut out), Err(EncodeError::NotCanonical));
-    assert_eq!(Command { flag: 0, text: Text::Ascii(b"a\r\nb") }.encode(&mut out), Err(EncodeError::Text));
-    assert_eq!(Command { flag: 0, text: Text::Ascii(b"") }.encode(&mut out), Err(EncodeError::Text));
-    assert_eq!(Command { flag: 0, text: Text::Ascii("\u{e9}".as_bytes()) }.encode(&mut out), Err(EncodeError::Text));
-    assert_eq!(Command { flag: 0, text: Text::Ascii(&[b'x'; 249]) }.encode(&mut out), Ok(260));
-    assert_eq!(Command { flag: 0, text: Text::Ascii(&[b'x'; 250]) }.encode(&mut out), Err(EncodeError::TooLong { field: "text", max: 249 }));
-    assert_eq!(EncodeError::BufferTooSmall { needed: 42 }.to_string(), "buffer too small, 42 bytes are needed");
+    assert_eq!(
+        Heartbeat {
+            snr: &[0; 241],
+            ..full
+        }
+        .encode(&mut out),
+        Err(EncodeError::TooLong {
+            field: "snr",
+            max: 240
+        })
+    );
+    let response = Response {
+        device,
+        serial: 1,
+        word: 0,
+        length: None,
+        content: b"x",
+    };
+    assert_eq!(
+        response.encode(&mut out),
+        Err(EncodeError::Gap { field: "length" })
+    );
+    assert_eq!(
+        Unknown {
+            device,
+            serial: 1,
+            word: 0,
+            code: 0x1A,
+            body: &[]
+        }
+        .encode(&mut out),
+        Err(EncodeError::NotCanonical)
+    );
+    assert_eq!(
+        Command {
+            flag: 0,
+            text: Text::Ascii(b"a\r\nb")
+        }
+        .encode(&mut out),
+        Err(EncodeError::Text)
+    );
+    assert_eq!(
+        Command {
+            flag: 0,
+            text: Text::Ascii(b"")
+        }
+        .encode(&mut out),
+        Err(EncodeError::Text)
+    );
+    assert_eq!(
+        Command {
+            flag: 0,
+            text: Text::Ascii("\u{e9}".as_bytes())
+        }
+        .encode(&mut out),
+        Err(EncodeError::Text)
+    );
+    assert_eq!(
+        Command {
+            flag: 0,
+            text: Text::Ascii(&[b'x'; 249])
+        }
+        .encode(&mut out),
+        Ok(260)
+    );
+    assert_eq!(
+        Command {
+            flag: 0,
+            text: Text::Ascii(&[b'x'; 250])
+        }
+        .encode(&mut out),
+        Err(EncodeError::TooLong {
+            field: "text",
+            max: 249
+        })
+    );
+    assert_eq!(
+        EncodeError::BufferTooSmall { needed: 42 }.to_string(),
+        "buffer too small, 42 bytes are needed"
+    );
 }
 
 #[test]
 fn frames_larger_than_the_decoder_are_oversize() {
-    let response = Response { device: id("358899058952584"), serial: 1, word: 0, length: Some(60), content: &[b'-'; 60] };
+    let response = Response {
+        device: id("358899058952584"),
+        serial: 1,
+        word: 0,
+        length: Some(60),
+        content: &[b'-'; 60],
+    };
     let large = encode(&Message::Response(response));
     let small = hex(HEARTBEAT_EMPTY);
     let stream = [&large[..], &small].concat();
@@ -514,7 +950,13 @@ fn frames_larger_than_the_decoder_are_oversize() {
                 seen.push(Owned::from(item));
             }
         }
-        assert_eq!(support::join(seen), [Owned::Noise(NoiseReason::Oversize, large.clone()), Owned::Frame(small.clone())]);
+        assert_eq!(
+            support::join(seen),
+            [
+                Owned::Noise(NoiseReason::Oversize, large.clone()),
+                Owned::Frame(small.clone())
+            ]
+        );
     }
 }
 
@@ -524,29 +966,56 @@ fn sessions_know_the_device_and_what_to_answer() {
     let mut out = [0; 64];
     let text = session::Command::Text("WHERE,666666#");
     assert_eq!((session.device(), session.protocol()), (None, None));
-    assert_eq!(session.command(&text, &mut out), Err(CommandError::NoProtocol));
+    assert_eq!(
+        session.command(&text, &mut out),
+        Err(CommandError::NoProtocol)
+    );
     for text in ALL {
         let bytes = hex(text);
         let outcome = session.handle(&Frame::parse(&bytes).unwrap());
         let is_heartbeat = outcome.report.kind == Kind::Heartbeat;
-        assert_eq!(outcome.reply.is_some(), is_heartbeat, "a heartbeat is the only frame that is answered");
+        assert_eq!(
+            outcome.reply.is_some(),
+            is_heartbeat,
+            "a heartbeat is the only frame that is answered"
+        );
         assert_eq!(outcome.report.device, session.device());
     }
     assert_eq!(session.protocol(), Some(Protocol::Gt02));
     // Downwards: for the device of the session, never answered.
     let ack = hex("54681a0d0a");
     let outcome = session.handle(&Frame::parse(&ack).unwrap());
-    assert_eq!((outcome.report.device, outcome.report.direction, outcome.reply), (session.device(), Direction::Down, None));
+    assert_eq!(
+        (
+            outcome.report.device,
+            outcome.report.direction,
+            outcome.reply
+        ),
+        (session.device(), Direction::Down, None)
+    );
     let report = session.overhear(&Frame::parse(&ack).unwrap()).report;
-    assert_eq!((report.kind, report.device, report.direction), (Kind::Ack, session.device(), Direction::Down));
+    assert_eq!(
+        (report.kind, report.device, report.direction),
+        (Kind::Ack, session.device(), Direction::Down)
+    );
     // What only devices send, on its way down: it is told as it was seen, and does not change who the device is.
     let heartbeat = hex(HEARTBEAT_EMPTY);
     let outcome = session.overhear(&Frame::parse(&heartbeat).unwrap());
     let report = outcome.report;
-    assert_eq!((report.kind, report.device, report.direction), (Kind::Heartbeat, Some(id("358899058952584")), Direction::Down));
+    assert_eq!(
+        (report.kind, report.device, report.direction),
+        (
+            Kind::Heartbeat,
+            Some(id("358899058952584")),
+            Direction::Down
+        )
+    );
     assert_eq!(outcome.reply, None);
     let len = session.command(&text, &mut out).unwrap();
-    assert_eq!(out[..len], hex("8888131c110000000057484552452c363636363636230d0a"));
+    assert_eq!(
+        out[..len],
+        hex("8888131c110000000057484552452c363636363636230d0a")
+    );
     let too_small = CommandError::Encode(EncodeError::BufferTooSmall { needed: 24 });
     assert_eq!(session.command(&text, &mut out[..10]), Err(too_small));
 }
@@ -556,7 +1025,11 @@ fn sniffing() {
     for text in ALL {
         let bytes = hex(text);
         for len in 0..bytes.len() {
-            let expected = if len < 13 { Sniff::NeedMore } else { Sniff::Protocol(Protocol::Gt02) };
+            let expected = if len < 13 {
+                Sniff::NeedMore
+            } else {
+                Sniff::Protocol(Protocol::Gt02)
+            };
             assert_eq!(sniff(&bytes[..len]), expected, "{len} bytes of {text}");
         }
     }
@@ -569,7 +1042,14 @@ fn sniffing() {
     ];
     for stranger in strangers {
         assert_eq!(sniff(stranger), Sniff::Foreign, "{stranger:02x?}");
-        let verdicts: Vec<Sniff> = (0..=stranger.len()).map(|len| sniff(&stranger[..len])).collect();
-        assert!(verdicts.windows(2).all(|pair| pair[0] == Sniff::NeedMore || pair[0] == pair[1]), "never revoked: {verdicts:?}");
+        let verdicts: Vec<Sniff> = (0..=stranger.len())
+            .map(|len| sniff(&stranger[..len]))
+            .collect();
+        assert!(
+            verdicts
+                .windows(2)
+                .all(|pair| pair[0] == Sniff::NeedMore || pair[0] == pair[1]),
+            "never revoked: {verdicts:?}"
+        );
     }
 }

@@ -15,9 +15,11 @@ mod support;
 use gt02::{
     EncodeError,
     protocol::gt06::{
-        Address, AddressRequest, Alarm, AlarmDetails, AlarmForm, Cell, CellAddressRequest, CellAlarm, CellList, Command, CourseStatus, Empty,
-        Envelope, Frame, Gps, Header, Heartbeat, Info, Information, Lbs, Location, LocationForm, Login, LoginExtension, LongResponse, Message,
-        Response, Satellites, Sim, Status, TerminalInfo, Time, TimeRequest, Unknown, UtcDetails, Version, VoltageHeartbeat,
+        Address, AddressRequest, Alarm, AlarmDetails, AlarmForm, Cell, CellAddressRequest,
+        CellAlarm, CellList, Command, CourseStatus, Empty, Envelope, Frame, Gps, Header, Heartbeat,
+        Info, Information, Lbs, Location, LocationForm, Login, LoginExtension, LongResponse,
+        Message, Response, Satellites, Sim, Status, TerminalInfo, Time, TimeRequest, Unknown,
+        UtcDetails, Version, VoltageHeartbeat,
     },
     types::{self, DateTime, Text, UtcOffset},
 };
@@ -94,12 +96,18 @@ const GPS_SOUTH_WEST: &str = "787819100e010903230ec803ae32a60653cded001800000200
 const GPS_EAST: &str = "787819100b031a0b1b31cc027ac7fd0c4657bf0115210001001cc6070d0a";
 const CELL_NO_TIME: &str = "7878151100000000000002e003433a002fed0002000372710d0a";
 const CELL_WRONG_LENGTH: &str = "78780a1110081f000010025c010171004edf00027c560d0a";
-const LOCATION_INDIA: &str = "78781f120f0c02122e26c701faec0a07eba7b9001444019400276e0016450043fb990d0a";
-const LOCATION_KYIV: &str = "78781f120f071f170011c905680b5f034538a900352c00ff036a32000548001c4d2d0d0a";
-const LOCATION_UK: &str = "78781f1211040a082c38c505c221b6002e955f043c0000ea0f03a200530100a0955b0d0a";
-const LOCATION_NO_FIX: &str = "78781f120d0b0b000000c00000000000000000002000019a041e7f00bd4f0043a4010d0a";
-const LOCATION_MILEAGE: &str = "7878231210031d0f1712c7026b6e380c3971000b150e01cc00249500139300023d7c010927350d0a";
-const LOCATION_ACC_OFF: &str = "78781f120f0a140e150bc505e51e780293a9e800540000f601006e0055da00035f240d0a";
+const LOCATION_INDIA: &str =
+    "78781f120f0c02122e26c701faec0a07eba7b9001444019400276e0016450043fb990d0a";
+const LOCATION_KYIV: &str =
+    "78781f120f071f170011c905680b5f034538a900352c00ff036a32000548001c4d2d0d0a";
+const LOCATION_UK: &str =
+    "78781f1211040a082c38c505c221b6002e955f043c0000ea0f03a200530100a0955b0d0a";
+const LOCATION_NO_FIX: &str =
+    "78781f120d0b0b000000c00000000000000000002000019a041e7f00bd4f0043a4010d0a";
+const LOCATION_MILEAGE: &str =
+    "7878231210031d0f1712c7026b6e380c3971000b150e01cc00249500139300023d7c010927350d0a";
+const LOCATION_ACC_OFF: &str =
+    "78781f120f0a140e150bc505e51e780293a9e800540000f601006e0055da00035f240d0a";
 // Section 1.5.
 const LOCATION_EMPTY: &str = "787805120099abec0d0a";
 const HEARTBEAT_WRONG_LENGTH: &str = "787808134606020002044dc5050d0a";
@@ -109,19 +117,23 @@ const HEARTBEAT_GSM_100: &str = "78780a130004640001004774170d0a";
 const HEARTBEAT_RELAY_CUT: &str = "78780a13c40604000202b0ac7b0d0a";
 const VOLTAGE_HEARTBEAT: &str = "78780b23050f9204000200088a370d0a";
 // Section 4.4.
-const ALARM_SOS: &str = "787825160b0b0f0e241dcf027ac8870c4657e60014020901cc00287d001f726506040101003656a40d0a";
-const ALARM_LOW_BATTERY: &str = "787825160d0306072934c003a3980900bd572a011ce609025c02000b0050a218010400020003a7770d0a";
-const ALARM_NO_TIME: &str = "78782516000000000000c000000000000000000020000900fa0210ef00fb620006640301000468030d0a";
-const ALARM_UTC: &str = "7878252612030c063816c3026c10540c38c9700144030901cc002866000eee0c06040302000da2db0d0a";
-const ALARM_FENCE: &str = "78782727110c0b0e170f850450059107f461ae001c7e0a81360104cb8a00bef32806030c02ff000316b10d0a";
+const ALARM_SOS: &str =
+    "787825160b0b0f0e241dcf027ac8870c4657e60014020901cc00287d001f726506040101003656a40d0a";
+const ALARM_LOW_BATTERY: &str =
+    "787825160d0306072934c003a3980900bd572a011ce609025c02000b0050a218010400020003a7770d0a";
+const ALARM_NO_TIME: &str =
+    "78782516000000000000c000000000000000000020000900fa0210ef00fb620006640301000468030d0a";
+const ALARM_UTC: &str =
+    "7878252612030c063816c3026c10540c38c9700144030901cc002866000eee0c06040302000da2db0d0a";
+const ALARM_FENCE: &str =
+    "78782727110c0b0e170f850450059107f461ae001c7e0a81360104cb8a00bef32806030c02ff000316b10d0a";
 const CELL_ALARM: &str = "7878121901cc00287d001f71200404010100946c890d0a";
 const CELL_ALARM_IRAN: &str = "78781219028f0a29e10036f12003040102000875dc0d0a";
 // Section 4.5.
-const CELL_LIST: &str =
-    "78783b1800000000000002e003433a002fed3d433a007e0d48433a0056104f433a0056e150433a002f00514332002f33580000000000ffff000200053fde0d0a";
-const CELL_LIST_UTC: &str =
-    "78783b2810010d02020201cc00287d001f713e287d001f7231287d001e232d287d001f4018000000000000000000000000000000000000ff00020005b14b0d0a";
-const CELL_ADDRESS_REQUEST: &str = "7878241702e003433a002fed37353236303730310000000000000000000000000000020006876e0d0a";
+const CELL_LIST: &str = "78783b1800000000000002e003433a002fed3d433a007e0d48433a0056104f433a0056e150433a002f00514332002f33580000000000ffff000200053fde0d0a";
+const CELL_LIST_UTC: &str = "78783b2810010d02020201cc00287d001f713e287d001f7231287d001e232d287d001f4018000000000000000000000000000000000000ff00020005b14b0d0a";
+const CELL_ADDRESS_REQUEST: &str =
+    "7878241702e003433a002fed37353236303730310000000000000000000000000000020006876e0d0a";
 const ADDRESS_REQUEST: &str = "78782e1a0b0b0f0e2117cf027ac8870c4657e300140236363336360003000400000000000000000000000000010034ade90d0a";
 const ADDRESS_REQUEST_UTC: &str = "78782e2a0f0c1d071139ca027ac8000c4658000014d83132353230313335333231373730373900000000000001002a6ece0d0a";
 // Section 2.2: what a public server answers.
@@ -131,11 +143,13 @@ const COMMAND: &str = "787815800f0001a9584459442c3030303030302300a0dcf10d0a";
 const COMMAND_LANGUAGE: &str = "787810800800000000736f7323000200019a170d0a";
 const COMMAND_RELAY: &str = "787812800c0000000052656c61792c312300009dee0d0a";
 const RESPONSE: &str = "78781815100001a9584459443d53756363657373210002001891770d0a";
-const LONG_RESPONSE: &str = "797900262100000000020043006f006d006d0061006e00640020006500720072006f0072002100236e850d0a";
+const LONG_RESPONSE: &str =
+    "797900262100000000020043006f006d006d0061006e00640020006500720072006f0072002100236e850d0a";
 // Section 4.7.
 const TIME_REQUEST: &str = "7878058a000688290d0a";
 const TIME: &str = "78780b8a0f0c1d0000150006f0860d0a";
-const INFO_SIM: &str = "79790020940a08681201562093520460041215703040898607b20917005430400002e0a70d0a";
+const INFO_SIM: &str =
+    "79790020940a08681201562093520460041215703040898607b20917005430400002e0a70d0a";
 const INFO_VOLTAGE: &str = "79790008940004f700070c430d0a";
 const INFO_DOOR: &str = "7979000794050000c9b63e0d0a";
 const VERSION: &str = "7979005bfd0868120113211459004c00724bac4b4ebfc08f7dd224e9ef1f81f23a5b56455253494f4e5d47543032445f32305f3530444d325f423235455f5631335f574d5b4255494c445d323031342f30342f30372031303a3539000385580d0a";
@@ -143,14 +157,31 @@ const BARE_CELL: &str = "78780d8b01945a0c21007beb000a2f140d0a";
 // Section 2.4.
 const INFO_BARE_VOLTAGE: &str = "7878079404eb001c705d0d0a";
 // Section 4.8.
-const LOCATION_UTC_RESENT: &str = "787822220f0c1d023305c9027ac8180c46586000140001cc00287d001f71000001000820860d0a";
-const LOCATION_UTC_LIVE: &str = "7878222218021c072702cf0329c87c05a39d8810d47001b0237f85002bf3010200003c07410d0a";
+const LOCATION_UTC_RESENT: &str =
+    "787822220f0c1d023305c9027ac8180c46586000140001cc00287d001f71000001000820860d0a";
+const LOCATION_UTC_LIVE: &str =
+    "7878222218021c072702cf0329c87c05a39d8810d47001b0237f85002bf3010200003c07410d0a";
 
-const NO_TIME: DateTime = DateTime { year: 0, month: 0, day: 0, hour: 0, minute: 0, second: 0 };
+const NO_TIME: DateTime = DateTime {
+    year: 0,
+    month: 0,
+    day: 0,
+    hour: 0,
+    minute: 0,
+    second: 0,
+};
 
 /// CRC-16/X-25, bit by bit.
 fn checksum(bytes: &[u8]) -> u16 {
-    !bytes.iter().fold(0xFFFF, |crc, byte| (0..8).fold(crc ^ u16::from(*byte), |crc, _| if crc & 1 == 0 { crc >> 1 } else { crc >> 1 ^ 0x8408 }))
+    !bytes.iter().fold(0xFFFF, |crc, byte| {
+        (0..8).fold(crc ^ u16::from(*byte), |crc, _| {
+            if crc & 1 == 0 {
+                crc >> 1
+            } else {
+                crc >> 1 ^ 0x8408
+            }
+        })
+    })
 }
 
 /// A frame, and the length field that it should have had if `wrong_length` is another one.
@@ -161,8 +192,20 @@ fn frame_with(envelope: Envelope, code: u8, content: &[u8]) -> Vec<u8> {
         Header::Long => (0x79, length.to_be_bytes().to_vec()),
         Header::Mixed => (0x78, length.to_be_bytes().to_vec()),
     };
-    let covered = [&length, &[code][..], content, &envelope.serial.to_be_bytes()].concat();
-    [&[mark, mark][..], &covered, &checksum(&covered).to_be_bytes(), b"\r\n"].concat()
+    let covered = [
+        &length,
+        &[code][..],
+        content,
+        &envelope.serial.to_be_bytes(),
+    ]
+    .concat();
+    [
+        &[mark, mark][..],
+        &covered,
+        &checksum(&covered).to_be_bytes(),
+        b"\r\n",
+    ]
+    .concat()
 }
 
 fn frame(code: u8, content: &[u8]) -> Vec<u8> {
@@ -170,11 +213,19 @@ fn frame(code: u8, content: &[u8]) -> Vec<u8> {
 }
 
 const fn short(serial: u16) -> Envelope {
-    Envelope { header: Header::Short, wrong_length: None, serial }
+    Envelope {
+        header: Header::Short,
+        wrong_length: None,
+        serial,
+    }
 }
 
 const fn long(serial: u16) -> Envelope {
-    Envelope { header: Header::Long, wrong_length: None, serial }
+    Envelope {
+        header: Header::Long,
+        wrong_length: None,
+        serial,
+    }
 }
 
 fn parse(bytes: &[u8]) -> Message<'_> {
@@ -204,23 +255,46 @@ macro_rules! expect {
 
 fn time(text: &str) -> DateTime {
     let part = |from: usize, to: usize| text[from..to].parse().unwrap();
-    DateTime { year: part(2, 4), month: part(5, 7), day: part(8, 10), hour: part(11, 13), minute: part(14, 16), second: part(17, 19) }
+    DateTime {
+        year: part(2, 4),
+        month: part(5, 7),
+        day: part(8, 10),
+        hour: part(11, 13),
+        minute: part(14, 16),
+        second: part(17, 19),
+    }
 }
 
 const fn lbs(mcc: u16, mnc: u16, lac: u16, cell_id: u32) -> Lbs {
-    Lbs { mcc, mnc, lac, cell_id }
+    Lbs {
+        mcc,
+        mnc,
+        lac,
+        cell_id,
+    }
 }
 
 /// Time, satellites, micro-degrees, speed, course and fix.
 fn place(gps: &Gps) -> (String, u8, i32, i32, u8, f64, bool) {
     let position = gps.position().unwrap();
-    let (latitude, longitude) = (position.latitude.micro_degrees(), position.longitude.micro_degrees());
+    let (latitude, longitude) = (
+        position.latitude.micro_degrees(),
+        position.longitude.micro_degrees(),
+    );
     assert!(
         (gps.latitude_degrees() - position.latitude.degrees()).abs() < 1e-12
             && (gps.longitude_degrees() - position.longitude.degrees()).abs() < 1e-12
     );
     assert_eq!(gps.speed().kmh(), f64::from(gps.speed));
-    (gps.time.to_string(), gps.satellites_used(), latitude, longitude, gps.speed, gps.course.course().unwrap().degrees(), gps.course.has_fix())
+    (
+        gps.time.to_string(),
+        gps.satellites_used(),
+        latitude,
+        longitude,
+        gps.speed,
+        gps.course.course().unwrap().degrees(),
+        gps.course.has_fix(),
+    )
 }
 
 #[test]
@@ -231,8 +305,15 @@ fn every_frame_of_the_specification_is_rebuilt_to_the_byte() {
         assert!(!matches!(message, Message::Unknown(_)), "{text}");
         assert_eq!(encode(&message), bytes, "{text}");
         let frame = Frame::parse(&bytes).unwrap();
-        assert_eq!((message.code(), message.envelope()), (frame.code(), frame.envelope()));
-        assert_eq!(frame_with(message.envelope(), message.code(), frame.content()), bytes, "the tests' own frames");
+        assert_eq!(
+            (message.code(), message.envelope()),
+            (frame.code(), frame.envelope())
+        );
+        assert_eq!(
+            frame_with(message.envelope(), message.code(), frame.content()),
+            bytes,
+            "the tests' own frames"
+        );
     }
 }
 
@@ -240,24 +321,56 @@ fn every_frame_of_the_specification_is_rebuilt_to_the_byte() {
 fn logins() {
     let bytes = hex(LOGIN);
     let login = expect!(&bytes, Login);
-    assert_eq!(login, Login { envelope: short(0x41), id: *b"\x03\x58\x91\x10\x20\x17\x65\x96", extension: None, rest: &[] });
+    assert_eq!(
+        login,
+        Login {
+            envelope: short(0x41),
+            id: *b"\x03\x58\x91\x10\x20\x17\x65\x96",
+            extension: None,
+            rest: &[]
+        }
+    );
     assert_eq!(login.device_id(), Some("358911020176596".parse().unwrap()));
-    for (text, id, serial, model, minutes, language) in
-        [(LOGIN_WEST, "864717003664467", 2, 0x100F, -240, 2), (LOGIN_EAST, "752533678900242", 5, 0x7000, 480, 1)]
-    {
+    for (text, id, serial, model, minutes, language) in [
+        (LOGIN_WEST, "864717003664467", 2, 0x100F, -240, 2),
+        (LOGIN_EAST, "752533678900242", 5, 0x7000, 480, 1),
+    ] {
         let bytes = hex(text);
         let login = expect!(&bytes, Login);
         let extension = login.extension.unwrap();
-        assert_eq!((login.envelope, parse(&bytes).device_id().unwrap().to_string()), (short(serial), id.into()));
-        assert_eq!((extension.model, extension.utc_offset(), extension.language()), (model, UtcOffset::from_minutes(minutes), language));
+        assert_eq!(
+            (
+                login.envelope,
+                parse(&bytes).device_id().unwrap().to_string()
+            ),
+            (short(serial), id.into())
+        );
+        assert_eq!(
+            (
+                extension.model,
+                extension.utc_offset(),
+                extension.language()
+            ),
+            (model, UtcOffset::from_minutes(minutes), language)
+        );
         assert!(login.rest.is_empty());
     }
     // Spec gt06, section 3.6.
-    for (zone, minutes) in
-        [(0x3200, Some(480)), (0x4DD8, Some(-765)), (0x4DD0, Some(765)), (0, Some(0)), (0xFFF0, None), (0x03C0, None), (0x70E0, None)]
-    {
+    for (zone, minutes) in [
+        (0x3200, Some(480)),
+        (0x4DD8, Some(-765)),
+        (0x4DD0, Some(765)),
+        (0, Some(0)),
+        (0xFFF0, None),
+        (0x03C0, None),
+        (0x70E0, None),
+    ] {
         let extension = LoginExtension { model: 0, zone };
-        assert_eq!(extension.utc_offset(), minutes.and_then(UtcOffset::from_minutes), "{zone:04x}");
+        assert_eq!(
+            extension.utc_offset(),
+            minutes.and_then(UtcOffset::from_minutes),
+            "{zone:04x}"
+        );
         assert_eq!(extension.utc_offset().is_some(), minutes.is_some());
     }
 }
@@ -266,75 +379,310 @@ fn logins() {
 fn positions_alone() {
     let bytes = hex(GPS_SOUTH_WEST);
     let location = expect!(&bytes, Location);
-    assert_eq!(place(&location.gps), ("2014-01-09T03:35:14".into(), 8, -34_304_377, -58_975_278, 0, 0.0, true));
-    assert_eq!((location.form, location.rest, location.envelope.serial), (LocationForm::Gps, &[0, 2][..], 0x72));
+    assert_eq!(
+        place(&location.gps),
+        (
+            "2014-01-09T03:35:14".into(),
+            8,
+            -34_304_377,
+            -58_975_278,
+            0,
+            0.0,
+            true
+        )
+    );
+    assert_eq!(
+        (location.form, location.rest, location.envelope.serial),
+        (LocationForm::Gps, &[0, 2][..], 0x72)
+    );
     let bytes = hex(GPS_EAST);
     let location = expect!(&bytes, Location);
-    assert_eq!(place(&location.gps), ("2011-03-26T11:27:49".into(), 12, 23_111_678, 114_409_208, 1, 289.0, true));
-    assert_eq!((location.cell(), location.lbs(), location.mileage(), location.resent(), location.ignition()), (None, None, None, None, None));
-    assert_eq!((location.rest, location.envelope.serial), (&[0, 1][..], 0x1C));
+    assert_eq!(
+        place(&location.gps),
+        (
+            "2011-03-26T11:27:49".into(),
+            12,
+            23_111_678,
+            114_409_208,
+            1,
+            289.0,
+            true
+        )
+    );
+    assert_eq!(
+        (
+            location.cell(),
+            location.lbs(),
+            location.mileage(),
+            location.resent(),
+            location.ignition()
+        ),
+        (None, None, None, None, None)
+    );
+    assert_eq!(
+        (location.rest, location.envelope.serial),
+        (&[0, 1][..], 0x1C)
+    );
 }
 
 #[test]
 fn cells() {
     let bytes = hex(CELL_NO_TIME);
-    let expected = Cell { envelope: short(3), time: Some(NO_TIME), lbs: lbs(736, 3, 17_210, 12_269), rest: &[0, 2] };
+    let expected = Cell {
+        envelope: short(3),
+        time: Some(NO_TIME),
+        lbs: lbs(736, 3, 17_210, 12_269),
+        rest: &[0, 2],
+    };
     assert_eq!(expect!(&bytes, Cell), expected);
     let cell = expected.lbs.cell().unwrap();
-    assert_eq!((cell.mcc, cell.mnc, cell.lac, cell.cid), (Some(736), Some(3), Some(17_210), Some(12_269)));
+    assert_eq!(
+        (cell.mcc, cell.mnc, cell.lac, cell.cid),
+        (Some(736), Some(3), Some(17_210), Some(12_269))
+    );
     let bytes = hex(CELL_WRONG_LENGTH);
-    let envelope = Envelope { wrong_length: Some(0x0A), ..short(2) };
-    let expected = Cell { envelope, time: Some(time("2016-08-31T00:00:16")), lbs: lbs(604, 1, 369, 20_191), rest: &[] };
+    let envelope = Envelope {
+        wrong_length: Some(0x0A),
+        ..short(2)
+    };
+    let expected = Cell {
+        envelope,
+        time: Some(time("2016-08-31T00:00:16")),
+        lbs: lbs(604, 1, 369, 20_191),
+        rest: &[],
+    };
     assert_eq!(expect!(&bytes, Cell), expected);
     // Posted with the checksum 04A3; 69A3 is right.
     let bytes = hex("7878131111031414390e027f020ffb0003c5003369a30d0a");
-    let expected = Cell { envelope: short(0x33), time: Some(time("2017-03-20T20:57:14")), lbs: lbs(639, 2, 4091, 965), rest: &[] };
+    let expected = Cell {
+        envelope: short(0x33),
+        time: Some(time("2017-03-20T20:57:14")),
+        lbs: lbs(639, 2, 4091, 965),
+        rest: &[],
+    };
     assert_eq!(expect!(&bytes, Cell), expected);
     let bytes = hex(BARE_CELL);
-    assert_eq!(expect!(&bytes, Cell), Cell { envelope: short(10), time: None, lbs: lbs(404, 90, 3105, 31_723), rest: &[] });
+    assert_eq!(
+        expect!(&bytes, Cell),
+        Cell {
+            envelope: short(10),
+            time: None,
+            lbs: lbs(404, 90, 3105, 31_723),
+            rest: &[]
+        }
+    );
 }
 
 #[test]
 fn locations() {
-    type Expected<'a> = (&'a str, (&'a str, u8, i32, i32, u8, f64, bool), Lbs, Option<u32>, u16);
+    type Expected<'a> = (
+        &'a str,
+        (&'a str, u8, i32, i32, u8, f64, bool),
+        Lbs,
+        Option<u32>,
+        u16,
+    );
     let expected: [Expected<'_>; 5] = [
-        (LOCATION_INDIA, ("2015-12-02T18:46:38", 7, 18_456_468, 73_824_672, 0, 68.0, true), lbs(404, 0, 10_094, 5701), None, 0x43),
-        (LOCATION_KYIV, ("2015-07-31T23:00:17", 9, 50_391_519, 30_482_298, 0, 300.0, true), lbs(255, 3, 27_186, 1352), None, 0x1C),
-        (LOCATION_UK, ("2017-04-10T08:44:56", 5, 53_671_497, -1_696_053, 4, 0.0, true), lbs(234, 15, 930, 21_249), None, 0xA0),
-        (LOCATION_MILEAGE, ("2016-03-29T15:23:18", 7, 22_552_778, 113_939_484, 11, 270.0, true), lbs(460, 0, 9365, 5011), Some(146_812), 0x109),
-        (LOCATION_ACC_OFF, ("2015-10-20T14:21:11", 5, 54_945_347, 24_017_622, 0, 0.0, true), lbs(246, 1, 110, 21_978), None, 3),
+        (
+            LOCATION_INDIA,
+            (
+                "2015-12-02T18:46:38",
+                7,
+                18_456_468,
+                73_824_672,
+                0,
+                68.0,
+                true,
+            ),
+            lbs(404, 0, 10_094, 5701),
+            None,
+            0x43,
+        ),
+        (
+            LOCATION_KYIV,
+            (
+                "2015-07-31T23:00:17",
+                9,
+                50_391_519,
+                30_482_298,
+                0,
+                300.0,
+                true,
+            ),
+            lbs(255, 3, 27_186, 1352),
+            None,
+            0x1C,
+        ),
+        (
+            LOCATION_UK,
+            (
+                "2017-04-10T08:44:56",
+                5,
+                53_671_497,
+                -1_696_053,
+                4,
+                0.0,
+                true,
+            ),
+            lbs(234, 15, 930, 21_249),
+            None,
+            0xA0,
+        ),
+        (
+            LOCATION_MILEAGE,
+            (
+                "2016-03-29T15:23:18",
+                7,
+                22_552_778,
+                113_939_484,
+                11,
+                270.0,
+                true,
+            ),
+            lbs(460, 0, 9365, 5011),
+            Some(146_812),
+            0x109,
+        ),
+        (
+            LOCATION_ACC_OFF,
+            (
+                "2015-10-20T14:21:11",
+                5,
+                54_945_347,
+                24_017_622,
+                0,
+                0.0,
+                true,
+            ),
+            lbs(246, 1, 110, 21_978),
+            None,
+            3,
+        ),
     ];
-    for (text, (at, satellites, latitude, longitude, speed, course, fix), cell, mileage, serial) in expected {
+    for (text, (at, satellites, latitude, longitude, speed, course, fix), cell, mileage, serial) in
+        expected
+    {
         let bytes = hex(text);
         let location = expect!(&bytes, Location);
-        assert_eq!(place(&location.gps), (at.into(), satellites, latitude, longitude, speed, course, fix), "{text}");
-        assert_eq!(location.form, LocationForm::Cell { lbs: Some(cell), mileage });
-        assert_eq!((location.mileage(), location.cell(), location.rest, location.envelope), (mileage, cell.cell(), &[][..], short(serial)));
-        assert_eq!(location.ignition(), (text == LOCATION_ACC_OFF).then_some(false));
+        assert_eq!(
+            place(&location.gps),
+            (
+                at.into(),
+                satellites,
+                latitude,
+                longitude,
+                speed,
+                course,
+                fix
+            ),
+            "{text}"
+        );
+        assert_eq!(
+            location.form,
+            LocationForm::Cell {
+                lbs: Some(cell),
+                mileage
+            }
+        );
+        assert_eq!(
+            (
+                location.mileage(),
+                location.cell(),
+                location.rest,
+                location.envelope
+            ),
+            (mileage, cell.cell(), &[][..], short(serial))
+        );
+        assert_eq!(
+            location.ignition(),
+            (text == LOCATION_ACC_OFF).then_some(false)
+        );
     }
     let bytes = hex(LOCATION_NO_FIX);
     let location = expect!(&bytes, Location);
-    assert_eq!(place(&location.gps), ("2013-11-11T00:00:00".into(), 0, 0, 0, 0, 0.0, false));
-    assert_eq!((location.gps.course, location.lbs()), (CourseStatus(0x2000), Some(lbs(410, 4, 7807, 48_463))));
+    assert_eq!(
+        place(&location.gps),
+        ("2013-11-11T00:00:00".into(), 0, 0, 0, 0, 0.0, false)
+    );
+    assert_eq!(
+        (location.gps.course, location.lbs()),
+        (CourseStatus(0x2000), Some(lbs(410, 4, 7807, 48_463)))
+    );
 }
 
 #[test]
 fn utc_locations() {
     let bytes = hex(LOCATION_UTC_RESENT);
     let location = expect!(&bytes, Location);
-    assert_eq!(place(&location.gps), ("2015-12-29T02:51:05".into(), 9, 23_111_693, 114_409_298, 0, 0.0, true));
-    let details = UtcDetails { lbs: lbs(460, 0, 10_365, 8049), ignition: 0, upload_mode: 0, resent: 1, mileage: None };
-    assert_eq!((location.form, location.rest, location.envelope), (LocationForm::Utc(Some(details)), &[][..], short(8)));
-    assert_eq!((location.ignition(), location.resent()), (Some(false), Some(true)));
+    assert_eq!(
+        place(&location.gps),
+        (
+            "2015-12-29T02:51:05".into(),
+            9,
+            23_111_693,
+            114_409_298,
+            0,
+            0.0,
+            true
+        )
+    );
+    let details = UtcDetails {
+        lbs: lbs(460, 0, 10_365, 8049),
+        ignition: 0,
+        upload_mode: 0,
+        resent: 1,
+        mileage: None,
+    };
+    assert_eq!(
+        (location.form, location.rest, location.envelope),
+        (LocationForm::Utc(Some(details)), &[][..], short(8))
+    );
+    assert_eq!(
+        (location.ignition(), location.resent()),
+        (Some(false), Some(true))
+    );
     let bytes = hex(LOCATION_UTC_LIVE);
     let location = expect!(&bytes, Location);
-    assert_eq!(place(&location.gps), ("2024-02-28T07:39:02".into(), 15, 29_483_304, 52_560_431, 16, 112.0, true));
-    let details = UtcDetails { lbs: lbs(432, 35, 32_645, 11_251), ignition: 1, upload_mode: 2, resent: 0, mileage: None };
-    assert_eq!((location.form, location.envelope), (LocationForm::Utc(Some(details)), short(0x3C)));
-    assert_eq!((location.ignition(), location.resent(), location.gps.course.ignition()), (Some(true), Some(false), Some(true)));
-    assert_eq!((location.cell(), location.mileage()), (details.lbs.cell(), None));
+    assert_eq!(
+        place(&location.gps),
+        (
+            "2024-02-28T07:39:02".into(),
+            15,
+            29_483_304,
+            52_560_431,
+            16,
+            112.0,
+            true
+        )
+    );
+    let details = UtcDetails {
+        lbs: lbs(432, 35, 32_645, 11_251),
+        ignition: 1,
+        upload_mode: 2,
+        resent: 0,
+        mileage: None,
+    };
+    assert_eq!(
+        (location.form, location.envelope),
+        (LocationForm::Utc(Some(details)), short(0x3C))
+    );
+    assert_eq!(
+        (
+            location.ignition(),
+            location.resent(),
+            location.gps.course.ignition()
+        ),
+        (Some(true), Some(false), Some(true))
+    );
+    assert_eq!(
+        (location.cell(), location.mileage()),
+        (details.lbs.cell(), None)
+    );
     let mileage = [content(LOCATION_UTC_LIVE), vec![0, 1, 2, 3]].concat();
-    assert_eq!(expect!(&frame(0x22, &mileage), Location).mileage(), Some(0x1_0203));
+    assert_eq!(
+        expect!(&frame(0x22, &mileage), Location).mileage(),
+        Some(0x1_0203)
+    );
     // Bytes that no paper has are kept, and say nothing.
     let mut odd = content(LOCATION_UTC_LIVE);
     (odd[26], odd[28]) = (2, 0xFF);
@@ -353,20 +701,55 @@ fn heartbeats() {
     ] {
         let bytes = hex(text);
         let (voltage_level, gsm_level) = (Some(levels.0), Some(levels.1));
-        let expected = Heartbeat { envelope: short(serial), terminal: TerminalInfo(terminal), voltage_level, gsm_level, rest: &rest };
+        let expected = Heartbeat {
+            envelope: short(serial),
+            terminal: TerminalInfo(terminal),
+            voltage_level,
+            gsm_level,
+            rest: &rest,
+        };
         assert_eq!(expect!(&bytes, Heartbeat), expected, "{text}");
     }
     let info = TerminalInfo(0xC4);
-    assert!(info.relay_cut() && info.gps_tracking() && info.is_charging() && !info.has_ignition() && !info.is_armed() && info.alarm_bits() == 0);
+    assert!(
+        info.relay_cut()
+            && info.gps_tracking()
+            && info.is_charging()
+            && !info.has_ignition()
+            && !info.is_armed()
+            && info.alarm_bits() == 0
+    );
     let info = TerminalInfo(0x65);
-    assert!(!info.relay_cut() && info.gps_tracking() && info.is_charging() && !info.has_ignition() && info.is_armed() && info.alarm_bits() == 4);
+    assert!(
+        !info.relay_cut()
+            && info.gps_tracking()
+            && info.is_charging()
+            && !info.has_ignition()
+            && info.is_armed()
+            && info.alarm_bits() == 4
+    );
     assert!(TerminalInfo(0x02).has_ignition());
     let bytes = hex(HEARTBEAT_WRONG_LENGTH);
-    let envelope = Envelope { wrong_length: Some(8), ..short(0x44D) };
-    let expected = Heartbeat { envelope, terminal: TerminalInfo(0x46), voltage_level: Some(6), gsm_level: Some(2), rest: &[0, 2] };
+    let envelope = Envelope {
+        wrong_length: Some(8),
+        ..short(0x44D)
+    };
+    let expected = Heartbeat {
+        envelope,
+        terminal: TerminalInfo(0x46),
+        voltage_level: Some(6),
+        gsm_level: Some(2),
+        rest: &[0, 2],
+    };
     assert_eq!(expect!(&bytes, Heartbeat), expected);
     let bytes = hex(VOLTAGE_HEARTBEAT);
-    let expected = VoltageHeartbeat { envelope: short(8), terminal: TerminalInfo(5), voltage: Some(3986), gsm_level: Some(4), rest: &[0, 2] };
+    let expected = VoltageHeartbeat {
+        envelope: short(8),
+        terminal: TerminalInfo(5),
+        voltage: Some(3986),
+        gsm_level: Some(4),
+        rest: &[0, 2],
+    };
     assert_eq!(expect!(&bytes, VoltageHeartbeat), expected);
     assert_eq!(expected.voltage().unwrap().volts(), 39.86);
 }
@@ -378,35 +761,70 @@ fn heartbeats_of_any_length_have_the_fields_that_are_there() {
         let bytes = frame(0x13, &bytes[..len]);
         let heartbeat = expect!(&bytes, Heartbeat);
         assert_eq!(
-            (heartbeat.voltage_level.is_some(), heartbeat.gsm_level.is_some(), heartbeat.rest.len()),
+            (
+                heartbeat.voltage_level.is_some(),
+                heartbeat.gsm_level.is_some(),
+                heartbeat.rest.len()
+            ),
             (len > 1, len > 2, len.saturating_sub(3))
         );
         let bytes = frame(0x23, &[0x44, 6, 4, 0, 2, 7, 8][..len]);
         let heartbeat = expect!(&bytes, VoltageHeartbeat);
         let rest = if len == 2 { 1 } else { len.saturating_sub(4) };
-        assert_eq!((heartbeat.voltage.is_some(), heartbeat.gsm_level.is_some(), heartbeat.rest.len()), (len > 2, len > 3, rest));
+        assert_eq!(
+            (
+                heartbeat.voltage.is_some(),
+                heartbeat.gsm_level.is_some(),
+                heartbeat.rest.len()
+            ),
+            (len > 2, len > 3, rest)
+        );
     }
 }
 
 #[test]
 fn satellites() {
     // Spec gt06, section 2.1: no frame of a device was found.
-    for (count, snr) in [(3, &[30, 31, 32][..]), (0xF2, &[30, 31]), (0, &[]), (9, &[30, 31, 32, 0, 0])] {
+    for (count, snr) in [
+        (3, &[30, 31, 32][..]),
+        (0xF2, &[30, 31]),
+        (0, &[]),
+        (9, &[30, 31, 32, 0, 0]),
+    ] {
         let bytes = frame(0x14, &[count, 30, 31, 32, 0, 0]);
         let satellites = expect!(&bytes, Satellites);
-        assert_eq!((satellites.count, satellites.snr(), satellites.content.len()), (count, snr, 5));
+        assert_eq!(
+            (satellites.count, satellites.snr(), satellites.content.len()),
+            (count, snr, 5)
+        );
     }
 }
 
 #[test]
 fn alarms() {
     use types::Alarm::{LowBattery, PowerOn, Sos, Vibration};
-    type Expected<'a> = (&'a str, AlarmForm, (&'a str, u8, i32, i32, u8, f64, bool), Lbs, [u8; 5], Option<types::Alarm>, u16);
+    type Expected<'a> = (
+        &'a str,
+        AlarmForm,
+        (&'a str, u8, i32, i32, u8, f64, bool),
+        Lbs,
+        [u8; 5],
+        Option<types::Alarm>,
+        u16,
+    );
     let expected: [Expected<'_>; 5] = [
         (
             ALARM_SOS,
             AlarmForm::Local,
-            ("2011-11-15T14:36:29", 15, 23_111_755, 114_409_230, 0, 2.0, true),
+            (
+                "2011-11-15T14:36:29",
+                15,
+                23_111_755,
+                114_409_230,
+                0,
+                2.0,
+                true,
+            ),
             lbs(460, 0, 10_365, 8050),
             [0x65, 6, 4, 1, 1],
             Some(Sos),
@@ -415,7 +833,15 @@ fn alarms() {
         (
             ALARM_LOW_BATTERY,
             AlarmForm::Local,
-            ("2013-03-06T07:41:52", 0, 33_918_298, -6_893_677, 1, 230.0, true),
+            (
+                "2013-03-06T07:41:52",
+                0,
+                33_918_298,
+                -6_893_677,
+                1,
+                230.0,
+                true,
+            ),
             lbs(604, 2, 11, 20_642),
             [0x18, 1, 4, 0, 2],
             Some(LowBattery),
@@ -433,7 +859,15 @@ fn alarms() {
         (
             ALARM_UTC,
             AlarmForm::Utc,
-            ("2018-03-12T06:56:22", 3, 22_575_833, 113_915_653, 1, 3.0, false),
+            (
+                "2018-03-12T06:56:22",
+                3,
+                22_575_833,
+                113_915_653,
+                1,
+                3.0,
+                false,
+            ),
             lbs(460, 0, 10_342, 3822),
             [0x0C, 6, 4, 3, 2],
             Some(Vibration),
@@ -442,7 +876,15 @@ fn alarms() {
         (
             ALARM_FENCE,
             AlarmForm::UtcFence,
-            ("2017-12-11T14:23:15", 5, 40_196_205, -74_142_390, 0, 126.0, true),
+            (
+                "2017-12-11T14:23:15",
+                5,
+                40_196_205,
+                -74_142_390,
+                0,
+                126.0,
+                true,
+            ),
             lbs(0x8136, 260, 52_106, 48_883),
             [0x28, 6, 3, 0x0C, 2],
             Some(PowerOn),
@@ -461,26 +903,86 @@ fn alarms() {
     {
         let bytes = hex(text);
         let message = expect!(&bytes, Alarm);
-        assert_eq!(place(&message.gps), (at.into(), satellites, latitude, longitude, speed, course, fix), "{text}");
-        assert_eq!((message.form, message.rest, message.envelope), (form, &[][..], short(serial)));
-        let status = Status { terminal: TerminalInfo(terminal), voltage_level, gsm_level, alarm, language };
+        assert_eq!(
+            place(&message.gps),
+            (
+                at.into(),
+                satellites,
+                latitude,
+                longitude,
+                speed,
+                course,
+                fix
+            ),
+            "{text}"
+        );
+        assert_eq!(
+            (message.form, message.rest, message.envelope),
+            (form, &[][..], short(serial))
+        );
+        let status = Status {
+            terminal: TerminalInfo(terminal),
+            voltage_level,
+            gsm_level,
+            alarm,
+            language,
+        };
         let is_fence = form == AlarmForm::UtcFence;
         let lbs_length = if is_fence { 10 } else { 9 };
         let details = message.details.unwrap();
-        assert_eq!(details, AlarmDetails { lbs_length, lbs: cell, status, fence: is_fence.then_some(0xFF), mileage: None });
+        assert_eq!(
+            details,
+            AlarmDetails {
+                lbs_length,
+                lbs: cell,
+                status,
+                fence: is_fence.then_some(0xFF),
+                mileage: None
+            }
+        );
         assert_eq!(details.alarm(), name);
         assert_eq!(message.gps.time.is_valid(), text != ALARM_NO_TIME);
     }
     let mileage = [content(ALARM_UTC), vec![0, 1, 2, 3]].concat();
-    assert_eq!(expect!(&frame(0x26, &mileage), Alarm).details.unwrap().mileage, Some(0x1_0203));
-    for (text, cell, status, serial) in
-        [(CELL_ALARM, lbs(460, 0, 10_365, 8049), [0x20, 4, 4, 1, 1], 0x94), (CELL_ALARM_IRAN, lbs(655, 10, 10_721, 14_065), [0x20, 3, 4, 1, 2], 8)]
-    {
+    assert_eq!(
+        expect!(&frame(0x26, &mileage), Alarm)
+            .details
+            .unwrap()
+            .mileage,
+        Some(0x1_0203)
+    );
+    for (text, cell, status, serial) in [
+        (
+            CELL_ALARM,
+            lbs(460, 0, 10_365, 8049),
+            [0x20, 4, 4, 1, 1],
+            0x94,
+        ),
+        (
+            CELL_ALARM_IRAN,
+            lbs(655, 10, 10_721, 14_065),
+            [0x20, 3, 4, 1, 2],
+            8,
+        ),
+    ] {
         let bytes = hex(text);
         let [terminal, voltage_level, gsm_level, alarm, language] = status;
-        let status = Status { terminal: TerminalInfo(terminal), voltage_level, gsm_level, alarm, language };
+        let status = Status {
+            terminal: TerminalInfo(terminal),
+            voltage_level,
+            gsm_level,
+            alarm,
+            language,
+        };
         let message = expect!(&bytes, CellAlarm);
-        assert_eq!(message, CellAlarm { envelope: short(serial), lbs: cell, status });
+        assert_eq!(
+            message,
+            CellAlarm {
+                envelope: short(serial),
+                lbs: cell,
+                status
+            }
+        );
         assert_eq!(message.status.alarm(), Some(Sos));
     }
 }
@@ -535,17 +1037,45 @@ fn alarm_codes_have_the_names_of_the_papers() {
         (0xFF, "acc_off"),
     ];
     for alarm in 1..=255 {
-        let expected = names.iter().find(|(code, _)| *code == alarm).map_or("other", |(_, name)| name);
+        let expected = names
+            .iter()
+            .find(|(code, _)| *code == alarm)
+            .map_or("other", |(_, name)| name);
         for (terminal, language) in [(0, 2), (0xFF, 0x12)] {
-            let status = Status { terminal: TerminalInfo(terminal), alarm, language, ..Status::default() };
+            let status = Status {
+                terminal: TerminalInfo(terminal),
+                alarm,
+                language,
+                ..Status::default()
+            };
             assert_eq!(status.alarm().unwrap().name(), expected, "{alarm:02x}");
         }
     }
     // Where the code is 0 the terminal information may say it.
-    for (bits, name) in [None, Some("vibration"), Some("power_cut"), Some("low_battery"), Some("sos"), None, None, None].into_iter().enumerate() {
+    for (bits, name) in [
+        None,
+        Some("vibration"),
+        Some("power_cut"),
+        Some("low_battery"),
+        Some("sos"),
+        None,
+        None,
+        None,
+    ]
+    .into_iter()
+    .enumerate()
+    {
         let terminal = TerminalInfo((bits as u8) << 3 | 0b1100_0111);
         assert_eq!(usize::from(terminal.alarm_bits()), bits);
-        assert_eq!(Status { terminal, ..Status::default() }.alarm().map(types::Alarm::name), name);
+        assert_eq!(
+            Status {
+                terminal,
+                ..Status::default()
+            }
+            .alarm()
+            .map(types::Alarm::name),
+            name
+        );
     }
 }
 
@@ -553,19 +1083,48 @@ fn alarm_codes_have_the_names_of_the_papers() {
 fn cell_lists() {
     let bytes = hex(CELL_LIST);
     let list = expect!(&bytes, CellList);
-    assert_eq!((list.envelope, list.utc, list.time, list.mcc(), list.mnc), (short(5), false, NO_TIME, 736, 3));
+    assert_eq!(
+        (list.envelope, list.utc, list.time, list.mcc(), list.mnc),
+        (short(5), false, NO_TIME, 736, 3)
+    );
     assert_eq!((list.timing_advance, list.language), (255, [0, 2]));
     assert_eq!(list.serving(), lbs(736, 3, 17_210, 12_269).cell());
-    let neighbours: Vec<_> = list.neighbours().map(|n| (n.cell, n.rssi.unwrap())).collect();
-    let expected = [(17_210, 32_269, 72), (17_210, 22_032, 79), (17_210, 22_241, 80), (17_210, 12_032, 81), (17_202, 12_083, 88)];
-    assert_eq!(neighbours, expected.map(|(lac, id, rssi)| (lbs(736, 3, lac, id).cell().unwrap(), rssi)), "the seventh place is empty");
+    let neighbours: Vec<_> = list
+        .neighbours()
+        .map(|n| (n.cell, n.rssi.unwrap()))
+        .collect();
+    let expected = [
+        (17_210, 32_269, 72),
+        (17_210, 22_032, 79),
+        (17_210, 22_241, 80),
+        (17_210, 12_032, 81),
+        (17_202, 12_083, 88),
+    ];
+    assert_eq!(
+        neighbours,
+        expected.map(|(lac, id, rssi)| (lbs(736, 3, lac, id).cell().unwrap(), rssi)),
+        "the seventh place is empty"
+    );
     let bytes = hex(CELL_LIST_UTC);
     let list = expect!(&bytes, CellList);
-    assert_eq!((list.envelope, list.utc, list.time, list.mcc(), list.mnc), (short(5), true, time("2016-01-13T02:02:02"), 460, 0));
+    assert_eq!(
+        (list.envelope, list.utc, list.time, list.mcc(), list.mnc),
+        (short(5), true, time("2016-01-13T02:02:02"), 460, 0)
+    );
     assert_eq!(list.serving(), lbs(460, 0, 10_365, 8049).cell());
-    let neighbours: Vec<_> = list.neighbours().map(|n| (n.cell, n.rssi.unwrap())).collect();
-    assert_eq!(neighbours, [(8050, 49), (7715, 45), (8000, 24)].map(|(id, rssi)| (lbs(460, 0, 10_365, id).cell().unwrap(), rssi)));
-    assert_eq!((list.cells[5], list.timing_advance, list.language), (62, 255, [0, 2]));
+    let neighbours: Vec<_> = list
+        .neighbours()
+        .map(|n| (n.cell, n.rssi.unwrap()))
+        .collect();
+    assert_eq!(
+        neighbours,
+        [(8050, 49), (7715, 45), (8000, 24)]
+            .map(|(id, rssi)| (lbs(460, 0, 10_365, id).cell().unwrap(), rssi))
+    );
+    assert_eq!(
+        (list.cells[5], list.timing_advance, list.language),
+        (62, 255, [0, 2])
+    );
     // An empty place is empty whatever its RSSI is, and wherever it is; the RSSI is a number without a sign.
     let mut content = content(CELL_LIST);
     content[9..14].fill(0);
@@ -575,24 +1134,58 @@ fn cell_lists() {
     let list = expect!(&bytes, CellList);
     assert_eq!(list.serving(), None);
     let last = list.neighbours().last().unwrap();
-    assert_eq!((last.cell.lac, last.cell.cid, last.rssi), (Some(1), Some(0), Some(128)));
+    assert_eq!(
+        (last.cell.lac, last.cell.cid, last.rssi),
+        (Some(1), Some(0), Some(128))
+    );
 }
 
 #[test]
 fn address_requests() {
     let bytes = hex(CELL_ADDRESS_REQUEST);
     let request = expect!(&bytes, CellAddressRequest);
-    assert_eq!((request.envelope, request.lbs, request.language), (short(6), lbs(736, 3, 17_210, 12_269), [0, 2]));
+    assert_eq!(
+        (request.envelope, request.lbs, request.language),
+        (short(6), lbs(736, 3, 17_210, 12_269), [0, 2])
+    );
     assert_eq!(request.phone(), Text::Ascii(b"75260701"));
     let bytes = hex(ADDRESS_REQUEST);
     let request = expect!(&bytes, AddressRequest);
-    assert_eq!(place(&request.gps), ("2011-11-15T14:33:23".into(), 15, 23_111_755, 114_409_228, 0, 2.0, true));
-    assert_eq!((request.envelope, request.utc, request.language), (short(0x34), false, [0, 1]));
+    assert_eq!(
+        place(&request.gps),
+        (
+            "2011-11-15T14:33:23".into(),
+            15,
+            23_111_755,
+            114_409_228,
+            0,
+            2.0,
+            true
+        )
+    );
+    assert_eq!(
+        (request.envelope, request.utc, request.language),
+        (short(0x34), false, [0, 1])
+    );
     assert_eq!(request.phone(), Text::Ascii(b"66366"));
     let bytes = hex(ADDRESS_REQUEST_UTC);
     let request = expect!(&bytes, AddressRequest);
-    assert_eq!(place(&request.gps), ("2015-12-29T07:17:57".into(), 10, 23_111_680, 114_409_244, 0, 216.0, true));
-    assert_eq!((request.envelope, request.utc, request.language), (short(0x2A), true, [0, 1]));
+    assert_eq!(
+        place(&request.gps),
+        (
+            "2015-12-29T07:17:57".into(),
+            10,
+            23_111_680,
+            114_409_244,
+            0,
+            216.0,
+            true
+        )
+    );
+    assert_eq!(
+        (request.envelope, request.utc, request.language),
+        (short(0x2A), true, [0, 1])
+    );
     assert_eq!(request.phone(), Text::Ascii(b"1252013532177079"));
 }
 
@@ -600,49 +1193,128 @@ fn address_requests() {
 fn addresses() {
     let bytes = hex(ADDRESS_NONE);
     let address = expect!(&bytes, Address);
-    assert_eq!(address, Address { envelope: long(0), code: 0x97, length: 11, flag: 0, content: b"NA&&NA&&0##" });
+    assert_eq!(
+        address,
+        Address {
+            envelope: long(0),
+            code: 0x97,
+            length: 11,
+            flag: 0,
+            content: b"NA&&NA&&0##"
+        }
+    );
     assert_eq!(address.address(), Some(Text::Ascii(b"NA")));
     // As spec gt06, section 2.3, describes the Chinese one; the address holds 26 26.
-    let text = [b"ADDRESS&&\x6c\x49\x26\x26\x00\x26&&", &b"75260701"[..], &[0; 13], b"##"].concat();
-    let bytes = frame(0x17, &[&[text.len() as u8 + 4, 0, 0, 0, 1], &text[..]].concat());
+    let text = [
+        b"ADDRESS&&\x6c\x49\x26\x26\x00\x26&&",
+        &b"75260701"[..],
+        &[0; 13],
+        b"##",
+    ]
+    .concat();
+    let bytes = frame(
+        0x17,
+        &[&[text.len() as u8 + 4, 0, 0, 0, 1], &text[..]].concat(),
+    );
     let address = expect!(&bytes, Address);
-    assert_eq!((address.code, usize::from(address.length), address.flag, address.content), (0x17, text.len() + 4, 1, &text[..]));
-    assert_eq!(address.address(), Some(Text::Utf16Be(b"\x6c\x49\x26\x26\x00\x26")));
-    for (content, expected) in
-        [(&b"A&&B&&"[..], Some(&b"B"[..])), (b"A&&&&", Some(b"")), (b"A&&&", None), (b"A&&B", None), (b"A&B&C", None), (b"", None)]
-    {
-        assert_eq!(Address { content, ..address }.address().map(|text| text.as_bytes()), expected);
+    assert_eq!(
+        (
+            address.code,
+            usize::from(address.length),
+            address.flag,
+            address.content
+        ),
+        (0x17, text.len() + 4, 1, &text[..])
+    );
+    assert_eq!(
+        address.address(),
+        Some(Text::Utf16Be(b"\x6c\x49\x26\x26\x00\x26"))
+    );
+    for (content, expected) in [
+        (&b"A&&B&&"[..], Some(&b"B"[..])),
+        (b"A&&&&", Some(b"")),
+        (b"A&&&", None),
+        (b"A&&B", None),
+        (b"A&B&C", None),
+        (b"", None),
+    ] {
+        assert_eq!(
+            Address { content, ..address }
+                .address()
+                .map(|text| text.as_bytes()),
+            expected
+        );
     }
 }
 
 #[test]
 fn commands_and_responses() {
-    for (text, flag, command, language, serial) in
-        [(COMMAND, 0x1_A958, "DYD,000000#", None, 0xA0), (COMMAND_LANGUAGE, 0, "sos#", Some([0, 2]), 1), (COMMAND_RELAY, 0, "Relay,1#", None, 0)]
-    {
+    for (text, flag, command, language, serial) in [
+        (COMMAND, 0x1_A958, "DYD,000000#", None, 0xA0),
+        (COMMAND_LANGUAGE, 0, "sos#", Some([0, 2]), 1),
+        (COMMAND_RELAY, 0, "Relay,1#", None, 0),
+    ] {
         let bytes = hex(text);
         let length = command.len() as u8 + 4;
-        let expected = Command { envelope: short(serial), length, flag, text: command.as_bytes(), language, rest: &[] };
+        let expected = Command {
+            envelope: short(serial),
+            length,
+            flag,
+            text: command.as_bytes(),
+            language,
+            rest: &[],
+        };
         assert_eq!(expect!(&bytes, Command), expected);
         assert_eq!(expected.text().as_str(), Some(command));
     }
     let bytes = hex(RESPONSE);
     let response = expect!(&bytes, Response);
-    assert_eq!(response, Response { envelope: short(0x18), code: 0x15, length: 16, flag: 0x1_A958, content: b"DYD=Success!\0\x02" });
-    assert_eq!((response.text(), response.language()), (Text::Ascii(b"DYD=Success!"), Some([0, 2])));
+    assert_eq!(
+        response,
+        Response {
+            envelope: short(0x18),
+            code: 0x15,
+            length: 16,
+            flag: 0x1_A958,
+            content: b"DYD=Success!\0\x02"
+        }
+    );
+    assert_eq!(
+        (response.text(), response.language()),
+        (Text::Ascii(b"DYD=Success!"), Some([0, 2]))
+    );
     let bytes = hex(LONG_RESPONSE);
     let response = expect!(&bytes, LongResponse);
-    assert_eq!((response.envelope, response.flag, response.encoding), (long(0x23), 0, 2));
+    assert_eq!(
+        (response.envelope, response.flag, response.encoding),
+        (long(0x23), 0, 2)
+    );
     assert_eq!(response.text().to_string(), "Command error!");
-    assert_eq!(LongResponse { encoding: 1, ..response }.text(), Text::Ascii(response.content));
+    assert_eq!(
+        LongResponse {
+            encoding: 1,
+            ..response
+        }
+        .text(),
+        Text::Ascii(response.content)
+    );
 }
 
 #[test]
 fn times() {
     let bytes = hex(TIME_REQUEST);
-    assert_eq!(parse(&bytes), Message::TimeRequest(TimeRequest { envelope: short(6) }));
+    assert_eq!(
+        parse(&bytes),
+        Message::TimeRequest(TimeRequest { envelope: short(6) })
+    );
     let bytes = hex(TIME);
-    assert_eq!(parse(&bytes), Message::Time(Time { envelope: short(6), time: time("2015-12-29T00:00:21") }));
+    assert_eq!(
+        parse(&bytes),
+        Message::Time(Time {
+            envelope: short(6),
+            time: time("2015-12-29T00:00:21")
+        })
+    );
 }
 
 #[test]
@@ -650,20 +1322,40 @@ fn information() {
     let bytes = hex(INFO_SIM);
     let info = expect!(&bytes, Information);
     let Info::Sim(sim) = info.info else { panic!() };
-    assert_eq!((info.envelope, info.info.subtype(), sim.rest), (long(2), Some(0x0A), &[][..]));
-    assert_eq!(parse(&bytes).device_id().unwrap().to_string(), "868120156209352");
-    assert_eq!((sim.imsi().to_string(), sim.iccid().to_string()), ("460041215703040".into(), "898607b2091700543040".into()));
+    assert_eq!(
+        (info.envelope, info.info.subtype(), sim.rest),
+        (long(2), Some(0x0A), &[][..])
+    );
+    assert_eq!(
+        parse(&bytes).device_id().unwrap().to_string(),
+        "868120156209352"
+    );
+    assert_eq!(
+        (sim.imsi().to_string(), sim.iccid().to_string()),
+        ("460041215703040".into(), "898607b2091700543040".into())
+    );
     let info = |data: &[u8]| {
         let bytes = frame_with(long(1), 0x94, data);
         let message = parse(&bytes);
         assert_eq!(encode(&message), bytes);
-        let Message::Information(Information { info, .. }) = message else { panic!("{message:?}") };
+        let Message::Information(Information { info, .. }) = message else {
+            panic!("{message:?}")
+        };
         assert_eq!(info.subtype(), Some(data[0]));
-        format!("{info:?} {:?}", info.voltage().map(|voltage| voltage.millivolts()))
+        format!(
+            "{info:?} {:?}",
+            info.voltage().map(|voltage| voltage.millivolts())
+        )
     };
     // Spec gt06, section 2.4.
-    assert_eq!(info(b"\0\x04\xF7"), "Voltage { hundredths: 1271, rest: [] } Some(12710)");
-    assert_eq!(info(b"\0\x04\xF7\x01"), "Voltage { hundredths: 1271, rest: [1] } Some(12710)");
+    assert_eq!(
+        info(b"\0\x04\xF7"),
+        "Voltage { hundredths: 1271, rest: [] } Some(12710)"
+    );
+    assert_eq!(
+        info(b"\0\x04\xF7\x01"),
+        "Voltage { hundredths: 1271, rest: [1] } Some(12710)"
+    );
     assert_eq!(info(b"\0\x04"), "Other { subtype: 0, data: [4] } None");
     assert_eq!(info(b"\x02\x04"), "Other { subtype: 2, data: [4] } None");
     assert_eq!(info(b"\x04AL"), "Status([65, 76]) None");
@@ -672,7 +1364,10 @@ fn information() {
         info(b"\x05\x16\x09\x09\x08\x08\x1C\x03"),
         "Door { time: Some(DateTime { year: 22, month: 9, day: 9, hour: 8, minute: 8, second: 28 }), bits: 3 } None"
     );
-    assert_eq!(info(b"\x05\x16\x09"), "Other { subtype: 5, data: [22, 9] } None");
+    assert_eq!(
+        info(b"\x05\x16\x09"),
+        "Other { subtype: 5, data: [22, 9] } None"
+    );
     assert_eq!(info(b"\x08ok"), "SelfTest([111, 107]) None");
     assert_eq!(info(b"\x0A\x01"), "Other { subtype: 10, data: [1] } None");
     assert_eq!(info(b"\x0B\x01"), "Network(1) None");
@@ -684,16 +1379,48 @@ fn information() {
         "Fuel { time: Some(DateTime { year: 17, month: 3, day: 21, hour: 16, minute: 42, second: 32 }), text: [33, 65] } None"
     );
     assert_eq!(info(b"\x1B\x02\x08"), "Rfid([2, 8]) None");
-    assert_eq!(info(b"\x1E\0\0\0\xD5\0\0\x02\xEE"), "Climate { temperature: [0, 0, 0, 213], humidity: [0, 0, 2, 238] } None");
+    assert_eq!(
+        info(b"\x1E\0\0\0\xD5\0\0\x02\xEE"),
+        "Climate { temperature: [0, 0, 0, 213], humidity: [0, 0, 2, 238] } None"
+    );
     assert_eq!(info(b"\x21\x05"), "Other { subtype: 33, data: [5] } None");
     // In a frame with the short header two bytes are a voltage, and other numbers of bytes are not.
     let bytes = hex(INFO_BARE_VOLTAGE);
     let bare = expect!(&bytes, Information);
-    assert_eq!((bare.info, bare.info.subtype(), bare.info.voltage().unwrap().volts()), (Info::BareVoltage(1259), None, 12.59));
-    assert_eq!(expect!(&frame(0x94, b"\x04"), Information).info, Info::Status(&[]));
-    assert_eq!(expect!(&frame(0x94, b"\0\x04\xF7"), Information).info, Info::Voltage { hundredths: 1271, rest: &[] });
-    assert_eq!(expect!(&hex(INFO_VOLTAGE), Information).info.voltage().unwrap().volts(), 12.71);
-    assert_eq!(expect!(&hex(INFO_DOOR), Information).info, Info::Door { time: None, bits: 0 });
+    assert_eq!(
+        (
+            bare.info,
+            bare.info.subtype(),
+            bare.info.voltage().unwrap().volts()
+        ),
+        (Info::BareVoltage(1259), None, 12.59)
+    );
+    assert_eq!(
+        expect!(&frame(0x94, b"\x04"), Information).info,
+        Info::Status(&[])
+    );
+    assert_eq!(
+        expect!(&frame(0x94, b"\0\x04\xF7"), Information).info,
+        Info::Voltage {
+            hundredths: 1271,
+            rest: &[]
+        }
+    );
+    assert_eq!(
+        expect!(&hex(INFO_VOLTAGE), Information)
+            .info
+            .voltage()
+            .unwrap()
+            .volts(),
+        12.71
+    );
+    assert_eq!(
+        expect!(&hex(INFO_DOOR), Information).info,
+        Info::Door {
+            time: None,
+            bits: 0
+        }
+    );
 }
 
 #[test]
@@ -702,22 +1429,42 @@ fn version() {
     let version = expect!(&bytes, Version);
     assert_eq!((version.envelope, version.count), (long(3), 76));
     assert_eq!(version.device_id().unwrap().to_string(), "868120113211459");
-    assert_eq!(hex::encode(version.opaque), "00724bac4b4ebfc08f7dd224e9ef1f81f2");
-    assert_eq!(version.text().as_str(), Some(":[VERSION]GT02D_20_50DM2_B25E_V13_WM[BUILD]2014/04/07 10:59"));
+    assert_eq!(
+        hex::encode(version.opaque),
+        "00724bac4b4ebfc08f7dd224e9ef1f81f2"
+    );
+    assert_eq!(
+        version.text().as_str(),
+        Some(":[VERSION]GT02D_20_50DM2_B25E_V13_WM[BUILD]2014/04/07 10:59")
+    );
 }
 
 #[test]
 fn answers_and_other_frames_without_content() {
-    for text in ALL.iter().filter(|text| text.starts_with("787805") && **text != TIME_REQUEST) {
+    for text in ALL
+        .iter()
+        .filter(|text| text.starts_with("787805") && **text != TIME_REQUEST)
+    {
         let bytes = hex(text);
-        let expected = Empty { envelope: short(u16::from_be_bytes([bytes[4], bytes[5]])), code: bytes[3] };
+        let expected = Empty {
+            envelope: short(u16::from_be_bytes([bytes[4], bytes[5]])),
+            code: bytes[3],
+        };
         assert_eq!(parse(&bytes), Message::Empty(expected));
         assert_eq!(encode(&Message::Empty(expected)), bytes);
     }
     for (code, header) in (0..=255).flat_map(|code| [(code, Header::Short), (code, Header::Long)]) {
-        let envelope = Envelope { header, wrong_length: None, serial: 7 };
+        let envelope = Envelope {
+            header,
+            wrong_length: None,
+            serial: 7,
+        };
         let bytes = frame_with(envelope, code, &[]);
-        let expected = if code == 0x8A { Message::TimeRequest(TimeRequest { envelope }) } else { Message::Empty(Empty { envelope, code }) };
+        let expected = if code == 0x8A {
+            Message::TimeRequest(TimeRequest { envelope })
+        } else {
+            Message::Empty(Empty { envelope, code })
+        };
         assert_eq!(parse(&bytes), expected);
     }
 }
@@ -728,7 +1475,11 @@ fn unknown_messages_say_what_is_known() {
         let bytes = frame(code, content);
         let unknown = expect!(&bytes, Unknown);
         assert_eq!((unknown.code, unknown.content), (code, content));
-        (unknown.name(), unknown.time().map(|time| time.to_string()), unknown.gps().map(|gps| place(&gps)))
+        (
+            unknown.name(),
+            unknown.time().map(|time| time.to_string()),
+            unknown.gps().map(|gps| place(&gps)),
+        )
     };
     assert_eq!(unknown(0x2C, &[1]), (Some("WiFi and LBS"), None, None));
     assert_eq!(unknown(0x36, &[1]), (None, None, None));
@@ -745,11 +1496,20 @@ fn unknown_messages_say_what_is_known() {
     assert_eq!(unknown(0x11, &layout[..28]), (None, None, None));
     // Only numbers without a message of their own have a name.
     for code in 0..=255 {
-        let named = Unknown { envelope: short(1), code, content: &[] }.name().is_some();
-        let has_message = [1, 0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19, 0x1A, 0x21, 0x22, 0x23, 0x26, 0x27, 0x28, 0x2A]
-            .iter()
-            .chain(&[0x80, 0x81, 0x8A, 0x8B, 0x94, 0x97, 0xFD])
-            .any(|known| *known == code);
+        let named = Unknown {
+            envelope: short(1),
+            code,
+            content: &[],
+        }
+        .name()
+        .is_some();
+        let has_message = [
+            1, 0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19, 0x1A, 0x21, 0x22, 0x23,
+            0x26, 0x27, 0x28, 0x2A,
+        ]
+        .iter()
+        .chain(&[0x80, 0x81, 0x8A, 0x8B, 0x94, 0x97, 0xFD])
+        .any(|known| *known == code);
         assert!(!(named && has_message), "{code:02x}");
     }
 }
@@ -759,20 +1519,38 @@ fn pitfall_03_heartbeat_bytes_are_not_enums() {
     for byte in [0x53, 0x55, 0x64, 0x94, 0xEA, 0xFF] {
         let bytes = frame(0x13, &[0x44, byte, byte, byte, byte]);
         let heartbeat = expect!(&bytes, Heartbeat);
-        assert_eq!((heartbeat.voltage_level, heartbeat.gsm_level, heartbeat.rest), (Some(byte), Some(byte), &[byte, byte][..]));
+        assert_eq!(
+            (heartbeat.voltage_level, heartbeat.gsm_level, heartbeat.rest),
+            (Some(byte), Some(byte), &[byte, byte][..])
+        );
     }
 }
 
 #[test]
 fn pitfall_06_frames_without_a_checksum_are_no_messages() {
     // Spec gt06, section 1.5: serial and checksum "at the end" would be data.
-    for text in ["78780d0103563140414198583c0d0a", "78781511170103100e1f9904efe30400a97f88003410ffdd000d0a", "787801080d0a", "787801010d0a"] {
+    for text in [
+        "78780d0103563140414198583c0d0a",
+        "78781511170103100e1f9904efe30400a97f88003410ffdd000d0a",
+        "787801080d0a",
+        "787801010d0a",
+    ] {
         assert!(Message::parse(&hex(text)).is_err(), "{text}");
     }
     // What those numbers mean there does not fit what they mean here: with a checksum it stays as it is.
-    for (code, content) in [(0x17, "031703100e1f01aabbccddeeff4d"), (0x16, "01"), (0x97, "00"), (0x80, "0102"), (0x15, "01"), (0x94, "")] {
+    for (code, content) in [
+        (0x17, "031703100e1f01aabbccddeeff4d"),
+        (0x16, "01"),
+        (0x97, "00"),
+        (0x80, "0102"),
+        (0x15, "01"),
+        (0x94, ""),
+    ] {
         let bytes = frame(code, &hex(content));
-        assert!(matches!(parse(&bytes), Message::Unknown(_) | Message::Empty(_)), "{code:02x}");
+        assert!(
+            matches!(parse(&bytes), Message::Unknown(_) | Message::Empty(_)),
+            "{code:02x}"
+        );
     }
 }
 
@@ -784,22 +1562,36 @@ fn pitfall_07_trailing_bytes_are_kept() {
         let bytes = frame(0x12, &[content(LOCATION_INDIA), tail.clone()].concat());
         let location = expect!(&bytes, Location);
         assert_eq!((location.gps, location.rest), (known, &tail[..]));
-        assert_eq!(location.form, LocationForm::Cell { lbs: Some(lbs(404, 0, 10_094, 5701)), mileage: None });
+        assert_eq!(
+            location.form,
+            LocationForm::Cell {
+                lbs: Some(lbs(404, 0, 10_094, 5701)),
+                mileage: None
+            }
+        );
     }
     for extra in [0, 1, 2, 3, 40] {
         let tail: Vec<u8> = (1..=extra).collect();
         let bytes = frame(0x10, &[&content(LOCATION_INDIA)[..18], &tail].concat());
         let location = expect!(&bytes, Location);
-        assert_eq!((location.gps, location.form, location.rest), (known, LocationForm::Gps, &tail[..]));
+        assert_eq!(
+            (location.gps, location.form, location.rest),
+            (known, LocationForm::Gps, &tail[..])
+        );
     }
     for extra in [4, 6] {
         let tail: Vec<u8> = (1..=extra).collect();
         let bytes = frame(0x13, &[content(HEARTBEAT), tail.clone()].concat());
-        assert_eq!(expect!(&bytes, Heartbeat).rest, [&[0, 2], &tail[..]].concat());
+        assert_eq!(
+            expect!(&bytes, Heartbeat).rest,
+            [&[0, 2], &tail[..]].concat()
+        );
         let bytes = frame(0x01, &[content(LOGIN_WEST), tail.clone()].concat());
         assert_eq!(expect!(&bytes, Login).rest, tail);
         let bytes = frame(0x94, &[content(INFO_SIM), tail.clone()].concat());
-        let Info::Sim(sim) = expect!(&bytes, Information).info else { panic!() };
+        let Info::Sim(sim) = expect!(&bytes, Information).info else {
+            panic!()
+        };
         assert_eq!(sim.rest, tail);
     }
     // With and without a mileage.
@@ -807,7 +1599,10 @@ fn pitfall_07_trailing_bytes_are_kept() {
         for (extra, mileage) in [(&[][..], None), (&[0, 0, 1, 0], Some(256))] {
             let bytes = frame(code, &[&content(text), extra].concat());
             let alarm = expect!(&bytes, Alarm);
-            assert_eq!((alarm.details.unwrap().mileage, alarm.rest), (mileage, &[][..]));
+            assert_eq!(
+                (alarm.details.unwrap().mileage, alarm.rest),
+                (mileage, &[][..])
+            );
         }
     }
 }
@@ -824,13 +1619,25 @@ fn pitfall_08_another_length_is_not_always_a_prefix() {
     for length in [0x21, 0x24, 0x29, 0x2B, 0x71] {
         let bytes = frame(0x12, &of_length(LOCATION_INDIA, length));
         let location = expect!(&bytes, Location);
-        assert_eq!((location.lbs(), location.mileage(), location.rest.len()), (Some(lbs(404, 0, 10_094, 5701)), None, length - 31));
+        assert_eq!(
+            (location.lbs(), location.mileage(), location.rest.len()),
+            (Some(lbs(404, 0, 10_094, 5701)), None, length - 31)
+        );
     }
     // Shorter ones keep what is there.
     for len in 18..26 {
         let bytes = frame(0x12, &content(LOCATION_INDIA)[..len]);
         let location = expect!(&bytes, Location);
-        assert_eq!((location.form, location.rest.len()), (LocationForm::Cell { lbs: None, mileage: None }, len - 18));
+        assert_eq!(
+            (location.form, location.rest.len()),
+            (
+                LocationForm::Cell {
+                    lbs: None,
+                    mileage: None
+                },
+                len - 18
+            )
+        );
     }
     // 16, 26, 27 and 22 keep the position.
     for (code, text, lengths) in [
@@ -843,8 +1650,18 @@ fn pitfall_08_another_length_is_not_always_a_prefix() {
             let content = of_length(text, length);
             let bytes = frame(code, &content);
             match parse(&bytes) {
-                Message::Alarm(Alarm { gps, details: None, rest, .. })
-                | Message::Location(Location { gps, form: LocationForm::Utc(None), rest, .. }) => {
+                Message::Alarm(Alarm {
+                    gps,
+                    details: None,
+                    rest,
+                    ..
+                })
+                | Message::Location(Location {
+                    gps,
+                    form: LocationForm::Utc(None),
+                    rest,
+                    ..
+                }) => {
                     assert_eq!(rest, &content[18..]);
                     assert!(gps.time.is_valid() && gps.position().is_some());
                 }
@@ -863,16 +1680,27 @@ fn pitfall_08_another_length_is_not_always_a_prefix() {
         (0x22, LOCATION_UTC_LIVE),
     ] {
         let right = content(text);
-        for (date, is_possible) in [([0x08, 0x64, 0x71, 0x70, 0x03, 0x66], false), ([0; 6], true), ([13, 0, 1, 0, 0, 0], false)] {
+        for (date, is_possible) in [
+            ([0x08, 0x64, 0x71, 0x70, 0x03, 0x66], false),
+            ([0; 6], true),
+            ([13, 0, 1, 0, 0, 0], false),
+        ] {
             let mut content = right.clone();
             content[..6].copy_from_slice(&date);
             let bytes = frame(code, &content);
             assert!(!matches!(parse(&bytes), Message::Unknown(_)), "{code:02x}");
             content.push(1);
             let bytes = frame(code, &content);
-            assert_eq!(!matches!(parse(&bytes), Message::Unknown(_)), is_possible, "{code:02x} {date:?}");
+            assert_eq!(
+                !matches!(parse(&bytes), Message::Unknown(_)),
+                is_possible,
+                "{code:02x} {date:?}"
+            );
             let bytes = frame(code, &content[..17]);
-            assert!(matches!(parse(&bytes), Message::Unknown(_)), "{code:02x} is too short");
+            assert!(
+                matches!(parse(&bytes), Message::Unknown(_)),
+                "{code:02x} is too short"
+            );
         }
     }
     // These are read at their documented lengths alone.
@@ -891,7 +1719,11 @@ fn pitfall_08_another_length_is_not_always_a_prefix() {
             let mut content = content(text);
             content.resize(len, 0x55);
             let bytes = frame(code, &content);
-            assert_eq!(!matches!(parse(&bytes), Message::Unknown(_)), lengths.contains(&len), "{code:02x} {len}");
+            assert_eq!(
+                !matches!(parse(&bytes), Message::Unknown(_)),
+                lengths.contains(&len),
+                "{code:02x} {len}"
+            );
         }
     }
 }
@@ -904,7 +1736,13 @@ fn pitfall_09_the_lbs_length_is_not_relied_on() {
         for lbs_length in 0..=255 {
             content[18] = lbs_length;
             let bytes = frame(code, &content);
-            assert_eq!(expect!(&bytes, Alarm).details, Some(AlarmDetails { lbs_length, ..expected }));
+            assert_eq!(
+                expect!(&bytes, Alarm).details,
+                Some(AlarmDetails {
+                    lbs_length,
+                    ..expected
+                })
+            );
         }
     }
 }
@@ -929,11 +1767,19 @@ fn pitfall_10_no_time_is_no_error() {
         assert_eq!(Gps { satellites, ..fix }.satellites_used(), satellites % 16);
     }
     let none = expect!(&hex(LOCATION_NO_FIX), Location).gps;
-    assert_eq!((none.latitude, none.longitude, none.course.has_fix()), (0, 0, false));
+    assert_eq!(
+        (none.latitude, none.longitude, none.course.has_fix()),
+        (0, 0, false)
+    );
     // A cell of which all is zero is none, but one of the fields is enough.
     assert_eq!(lbs(0, 0, 0, 0).cell(), None);
     assert_eq!(lbs(0x8000, 0, 0, 0).cell(), None);
-    for cell in [lbs(1, 0, 0, 0), lbs(0, 1, 0, 0), lbs(0, 0, 1, 0), lbs(0, 0, 0, 1)] {
+    for cell in [
+        lbs(1, 0, 0, 0),
+        lbs(0, 1, 0, 0),
+        lbs(0, 0, 1, 0),
+        lbs(0, 0, 0, 1),
+    ] {
         assert!(cell.cell().is_some());
     }
 }
@@ -977,12 +1823,26 @@ fn pitfall_12_bits_13_to_15_of_the_course() {
         let course = CourseStatus(word);
         assert_eq!(course.degrees(), word % 1024);
         assert_eq!(course.course().is_some(), word % 1024 <= 360);
-        assert_eq!(course.ignition(), [None, Some(false), None, Some(true)][usize::from(word >> 14)]);
-        let bits = [course.is_north(), !course.is_east(), course.has_fix(), course.is_differential()];
+        assert_eq!(
+            course.ignition(),
+            [None, Some(false), None, Some(true)][usize::from(word >> 14)]
+        );
+        let bits = [
+            course.is_north(),
+            !course.is_east(),
+            course.has_fix(),
+            course.is_differential(),
+        ];
         assert_eq!(bits, [10, 11, 12, 13].map(|bit| word >> bit & 1 == 1));
     }
     // 154C is the paper's example; D4xx, 54xx and 44xx are seen.
-    assert_eq!((CourseStatus(0x154C).course().unwrap().degrees(), CourseStatus(0xD470).course().unwrap().degrees()), (332.0, 112.0));
+    assert_eq!(
+        (
+            CourseStatus(0x154C).course().unwrap().degrees(),
+            CourseStatus(0xD470).course().unwrap().degrees()
+        ),
+        (332.0, 112.0)
+    );
 }
 
 #[test]
@@ -991,7 +1851,10 @@ fn pitfall_13_a_wide_mnc_shifts_what_follows() {
     let cell = lbs(0x8136, 260, 52_106, 48_883);
     assert!(cell.has_wide_mnc());
     let tower = cell.cell().unwrap();
-    assert_eq!((tower.mcc, tower.mnc, tower.lac, tower.cid), (Some(310), Some(260), Some(52_106), Some(48_883)));
+    assert_eq!(
+        (tower.mcc, tower.mnc, tower.lac, tower.cid),
+        (Some(310), Some(260), Some(52_106), Some(48_883))
+    );
     // The narrow block of a frame, with the wide one in its place; its MCC is the first two bytes.
     for (code, text, at) in [
         (0x11, CELL_NO_TIME, 6),
@@ -1021,10 +1884,17 @@ fn pitfall_13_a_wide_mnc_shifts_what_follows() {
         // What follows is what followed.
         match (message, parse(&hex(text))) {
             (Message::Cell(a), Message::Cell(b)) => assert_eq!(a.rest, b.rest),
-            (Message::Location(a), Message::Location(b)) => assert_eq!((a.mileage(), a.resent(), a.rest), (b.mileage(), b.resent(), b.rest)),
-            (Message::Alarm(a), Message::Alarm(b)) => assert_eq!(a.details.unwrap().status, b.details.unwrap().status),
+            (Message::Location(a), Message::Location(b)) => assert_eq!(
+                (a.mileage(), a.resent(), a.rest),
+                (b.mileage(), b.resent(), b.rest)
+            ),
+            (Message::Alarm(a), Message::Alarm(b)) => {
+                assert_eq!(a.details.unwrap().status, b.details.unwrap().status)
+            }
             (Message::CellAlarm(a), Message::CellAlarm(b)) => assert_eq!(a.status, b.status),
-            (Message::CellAddressRequest(a), Message::CellAddressRequest(b)) => assert_eq!((a.phone, a.language), (b.phone, b.language)),
+            (Message::CellAddressRequest(a), Message::CellAddressRequest(b)) => {
+                assert_eq!((a.phone, a.language), (b.phone, b.language))
+            }
             other => panic!("{other:?}"),
         }
     }
@@ -1034,7 +1904,10 @@ fn pitfall_13_a_wide_mnc_shifts_what_follows() {
         content.splice(6..9, [0x81, 0x36, 0x01, 0x04]);
         let bytes = frame(code, &content);
         let list = expect!(&bytes, CellList);
-        assert_eq!((list.mcc, list.mcc(), list.mnc, &list.cells[..]), (0x8136, 310, 260, &narrow[..]));
+        assert_eq!(
+            (list.mcc, list.mcc(), list.mnc, &list.cells[..]),
+            (0x8136, 310, 260, &narrow[..])
+        );
         assert!(list.neighbours().all(|neighbour| neighbour.cell.mcc == Some(310) && neighbour.cell.mnc == Some(260)));
     }
     // A wide MNC in a narrow block is a block cut short.
@@ -1057,82 +1930,204 @@ fn pitfall_14_bcd_is_not_always_decimal() {
         let before = std::mem::replace(&mut content[at], byte);
         let bytes = frame_with(long(1), 0x94, &content);
         let message = parse(&bytes);
-        let Message::Information(Information { info: Info::Sim(sim), .. }) = message else { panic!("{message:?}") };
-        assert_eq!(message.device_id().map(|id| id.to_string()).as_deref(), imei);
+        let Message::Information(Information {
+            info: Info::Sim(sim),
+            ..
+        }) = message
+        else {
+            panic!("{message:?}")
+        };
+        assert_eq!(
+            message.device_id().map(|id| id.to_string()).as_deref(),
+            imei
+        );
         assert_eq!(sim.iccid().to_string(), iccid);
         content[at] = before;
     }
-    for (id, expected) in [([0x13; 8], Some("1313131313131313")), ([0x03; 8], Some("303030303030303")), ([0x0A; 8], None), ([0xFF; 8], None)] {
+    for (id, expected) in [
+        ([0x13; 8], Some("1313131313131313")),
+        ([0x03; 8], Some("303030303030303")),
+        ([0x0A; 8], None),
+        ([0xFF; 8], None),
+    ] {
         let bytes = frame(0x01, &id);
-        assert_eq!(expect!(&bytes, Login).device_id().map(|id| id.to_string()).as_deref(), expected);
+        assert_eq!(
+            expect!(&bytes, Login)
+                .device_id()
+                .map(|id| id.to_string())
+                .as_deref(),
+            expected
+        );
     }
 }
 
 #[test]
 fn pitfall_15_text_fields() {
-    let response = |length: u8, content| Response { envelope: short(1), code: 0x15, length, flag: 0, content };
+    let response = |length: u8, content| Response {
+        envelope: short(1),
+        code: 0x15,
+        length,
+        flag: 0,
+        content,
+    };
     let success = Text::Ascii(b"DYD=Success!");
     // Length 0, and zeros up to 92 bytes behind the flag.
     let mut padded = b"DYD=Success!".to_vec();
     padded.resize(92, 0);
-    assert_eq!((response(0, &padded).text(), response(0, &padded).language()), (success, None));
+    assert_eq!(
+        (response(0, &padded).text(), response(0, &padded).language()),
+        (success, None)
+    );
     // Length 0 or wrong, and the language.
     for length in [0, 3, 19, 255] {
-        assert_eq!(response(length, b"DYD=Success!\0\x02").text(), success, "{length}");
-        assert_eq!(response(length, b"DYD=Success!\x01\x02").text(), success, "{length}");
+        assert_eq!(
+            response(length, b"DYD=Success!\0\x02").text(),
+            success,
+            "{length}"
+        );
+        assert_eq!(
+            response(length, b"DYD=Success!\x01\x02").text(),
+            success,
+            "{length}"
+        );
     }
     // A right length that counts the zeros; no language; more behind the text than a language.
     assert_eq!(response(96, &padded).text(), success);
-    assert_eq!((response(16, b"DYD=Success!").text(), response(16, b"DYD=Success!").language()), (success, None));
-    assert_eq!((response(16, b"DYD=Success!\0\x02\x03").text(), response(16, b"DYD=Success!\0\x02\x03").language()), (success, None));
+    assert_eq!(
+        (
+            response(16, b"DYD=Success!").text(),
+            response(16, b"DYD=Success!").language()
+        ),
+        (success, None)
+    );
+    assert_eq!(
+        (
+            response(16, b"DYD=Success!\0\x02\x03").text(),
+            response(16, b"DYD=Success!\0\x02\x03").language()
+        ),
+        (success, None)
+    );
     assert_eq!(response(0, b"x").text(), Text::Ascii(b"x"));
     assert_eq!(response(4, b"\0\x02").text(), Text::Ascii(b""));
     // CR LF inside.
-    assert_eq!(response(10, b"ab\r\ncd\0\x02").text(), Text::Ascii(b"ab\r\ncd"));
+    assert_eq!(
+        response(10, b"ab\r\ncd\0\x02").text(),
+        Text::Ascii(b"ab\r\ncd")
+    );
     // 81 in UTF-16, all of it or from the address on.
-    let query = |length: u8, content| Response { envelope: short(1), code: 0x81, length, flag: 0, content };
-    assert_eq!(query(10, b"\0S\0E\0E\0\x02").text(), Text::Utf16Be(b"\0S\0E\0E"));
-    assert_eq!(query(11, b"SEE&&\x6c\0\0\x02").text(), Text::Ascii(b"SEE&&\x6c\0"));
+    let query = |length: u8, content| Response {
+        envelope: short(1),
+        code: 0x81,
+        length,
+        flag: 0,
+        content,
+    };
+    assert_eq!(
+        query(10, b"\0S\0E\0E\0\x02").text(),
+        Text::Utf16Be(b"\0S\0E\0E")
+    );
+    assert_eq!(
+        query(11, b"SEE&&\x6c\0\0\x02").text(),
+        Text::Ascii(b"SEE&&\x6c\0")
+    );
     // 80 with and without a language, with a wrong length, and with other bytes behind the text.
     let command = |bytes: &[u8]| {
         let bytes = frame(0x80, bytes);
         let command = expect!(&bytes, Command);
         assert_eq!(encode(&Message::Command(command)), bytes);
-        (String::from_utf8(command.text.to_vec()).unwrap(), command.language, command.rest.to_vec())
+        (
+            String::from_utf8(command.text.to_vec()).unwrap(),
+            command.language,
+            command.rest.to_vec(),
+        )
     };
     assert_eq!(command(b"\x08\0\0\0\0sos#"), ("sos#".into(), None, vec![]));
-    assert_eq!(command(b"\x08\0\0\0\0sos#\0\x02"), ("sos#".into(), Some([0, 2]), vec![]));
-    assert_eq!(command(b"\x08\0\0\0\0sos#\0"), ("sos#".into(), None, vec![0]));
-    assert_eq!(command(b"\x08\0\0\0\0sos#\0\0\x02"), ("sos#".into(), None, vec![0, 0, 2]));
+    assert_eq!(
+        command(b"\x08\0\0\0\0sos#\0\x02"),
+        ("sos#".into(), Some([0, 2]), vec![])
+    );
+    assert_eq!(
+        command(b"\x08\0\0\0\0sos#\0"),
+        ("sos#".into(), None, vec![0])
+    );
+    assert_eq!(
+        command(b"\x08\0\0\0\0sos#\0\0\x02"),
+        ("sos#".into(), None, vec![0, 0, 2])
+    );
     assert_eq!(command(b"\x09\0\0\0\0sos#"), ("sos#".into(), None, vec![]));
     assert_eq!(command(b"\0\0\0\0\0sos#"), ("sos#".into(), None, vec![]));
     assert_eq!(command(b"\x04\0\0\0\0"), (String::new(), None, vec![]));
     // Junk behind the phone's zero.
-    assert_eq!(expect!(&hex(ADDRESS_REQUEST), AddressRequest).phone(), Text::Ascii(b"66366"));
+    assert_eq!(
+        expect!(&hex(ADDRESS_REQUEST), AddressRequest).phone(),
+        Text::Ascii(b"66366")
+    );
     let mut full = content(CELL_ADDRESS_REQUEST);
     full[8..29].fill(b'0');
-    assert_eq!(expect!(&frame(0x17, &full), CellAddressRequest).phone(), Text::Ascii(&[b'0'; 21]));
+    assert_eq!(
+        expect!(&frame(0x17, &full), CellAddressRequest).phone(),
+        Text::Ascii(&[b'0'; 21])
+    );
 }
 
 #[test]
 fn pitfall_18_a_mixed_header() {
     // Spec gt06, section 1.3: 239 bytes, of which the length counts 0xE9, and the length of the command 0xE2.
-    let text: Vec<u8> = [b"ADDRESS&&", &[0, b'x'].repeat(94)[..], b"&&", &[b'0'; 21], b"##"].concat();
+    let text: Vec<u8> = [
+        b"ADDRESS&&",
+        &[0, b'x'].repeat(94)[..],
+        b"&&",
+        &[b'0'; 21],
+        b"##",
+    ]
+    .concat();
     let content = [&[0, 0xE2, 0, 0, 0, 1], &text[..]].concat();
-    let envelope = Envelope { header: Header::Mixed, wrong_length: None, serial: 1 };
+    let envelope = Envelope {
+        header: Header::Mixed,
+        wrong_length: None,
+        serial: 1,
+    };
     let bytes = frame_with(envelope, 0x97, &content);
-    assert_eq!((bytes.len(), &bytes[..5]), (239, &b"\x78\x78\x00\xE9\x97"[..]));
+    assert_eq!(
+        (bytes.len(), &bytes[..5]),
+        (239, &b"\x78\x78\x00\xE9\x97"[..])
+    );
     let address = expect!(&bytes, Address);
-    assert_eq!(address, Address { envelope, code: 0x97, length: 0xE2, flag: 1, content: &text });
-    assert_eq!(address.address(), Some(Text::Utf16Be(&[0, b'x'].repeat(94))));
+    assert_eq!(
+        address,
+        Address {
+            envelope,
+            code: 0x97,
+            length: 0xE2,
+            flag: 1,
+            content: &text
+        }
+    );
+    assert_eq!(
+        address.address(),
+        Some(Text::Utf16Be(&[0, b'x'].repeat(94)))
+    );
     assert_eq!(encode(&Message::Address(address)), bytes);
     // No other number has it.
     let mut out = [0; 300];
     for code in [0x12, 0x13, 0x8A, 0xFF] {
-        assert!(Empty { envelope, code }.encode(&mut out).is_err(), "{code:02x}");
+        assert!(
+            Empty { envelope, code }.encode(&mut out).is_err(),
+            "{code:02x}"
+        );
     }
-    let short_form = Address { envelope: short(1), length: 0x100, ..address };
-    assert_eq!(short_form.encode(&mut out), Err(EncodeError::Range { field: "length", max: 0xFF }));
+    let short_form = Address {
+        envelope: short(1),
+        length: 0x100,
+        ..address
+    };
+    assert_eq!(
+        short_form.encode(&mut out),
+        Err(EncodeError::Range {
+            field: "length",
+            max: 0xFF
+        })
+    );
 }
 
 #[test]
@@ -1140,16 +2135,27 @@ fn pitfall_19_sizes_are_those_of_the_fields() {
     // The totals of a paper's appendix (26, 23, 34) disagree with its own fields.
     let gps = &content(GPS_EAST)[..18];
     let cell = &content(CELL_NO_TIME)[..14];
-    for (code, content, total) in [(0x10, gps, 28), (0x11, cell, 24), (0x12, &content(LOCATION_INDIA)[..], 36)] {
+    for (code, content, total) in [
+        (0x10, gps, 28),
+        (0x11, cell, 24),
+        (0x12, &content(LOCATION_INDIA)[..], 36),
+    ] {
         assert_eq!(parse(&frame(code, content)).encoded_len(), total);
     }
     // The sample of a multi-fence alarm is a 26, which has no fence: a byte more is another layout.
-    let bytes = hex("78782526110c0d133736cb026c15a60c38cf0a0054b90801cc002866000eeed802040002001d76f90d0a");
+    let bytes =
+        hex("78782526110c0d133736cb026c15a60c38cf0a0054b90801cc002866000eeed802040002001d76f90d0a");
     let details = expect!(&bytes, Alarm).details.unwrap();
-    assert_eq!((details.fence, details.lbs_length, details.alarm()), (None, 8, Some(types::Alarm::LowBattery)));
+    assert_eq!(
+        (details.fence, details.lbs_length, details.alarm()),
+        (None, 8, Some(types::Alarm::LowBattery))
+    );
     let longer = [Frame::parse(&bytes).unwrap().content(), &[1]].concat();
     assert_eq!(expect!(&frame(0x26, &longer), Alarm).details, None);
-    assert_eq!(expect!(&frame(0x27, &longer), Alarm).details.unwrap().fence, Some(1));
+    assert_eq!(
+        expect!(&frame(0x27, &longer), Alarm).details.unwrap().fence,
+        Some(1)
+    );
     // A sample with a wrong length and a wrong checksum.
     assert!(Message::parse(&hex("787808134b040300010011061f0d0a")).is_err());
 }
@@ -1160,142 +2166,579 @@ fn encoding_refuses_what_could_not_be_read_back() {
     let mut out = [0; 400];
     let bytes = hex(LOCATION_INDIA);
     let location = expect!(&bytes, Location);
-    assert_eq!(location.encode(&mut out[..35]), Err(BufferTooSmall { needed: 36 }));
+    assert_eq!(
+        location.encode(&mut out[..35]),
+        Err(BufferTooSmall { needed: 36 })
+    );
     assert_eq!(location.encode(&mut []), Err(BufferTooSmall { needed: 36 }));
-    assert_eq!(Location { rest: &[1; 224], ..location }.encode(&mut out), Ok(260));
-    assert_eq!(Location { rest: &[1; 225], ..location }.encode(&mut out), Err(TooLong { field: "rest", max: 250 }));
-    assert_eq!(Location { rest: &[1; 225], envelope: long(1), ..location }.encode(&mut out), Ok(262));
+    assert_eq!(
+        Location {
+            rest: &[1; 224],
+            ..location
+        }
+        .encode(&mut out),
+        Ok(260)
+    );
+    assert_eq!(
+        Location {
+            rest: &[1; 225],
+            ..location
+        }
+        .encode(&mut out),
+        Err(TooLong {
+            field: "rest",
+            max: 250
+        })
+    );
+    assert_eq!(
+        Location {
+            rest: &[1; 225],
+            envelope: long(1),
+            ..location
+        }
+        .encode(&mut out),
+        Ok(262)
+    );
     let with = |form| Location { form, ..location };
     let cell = lbs(404, 0, 1, 2);
-    assert_eq!(with(LocationForm::Cell { lbs: None, mileage: Some(1) }).encode(&mut out), Err(Gap { field: "lbs" }));
+    assert_eq!(
+        with(LocationForm::Cell {
+            lbs: None,
+            mileage: Some(1)
+        })
+        .encode(&mut out),
+        Err(Gap { field: "lbs" })
+    );
     for (wrong, error) in [
-        (lbs(404, 256, 1, 2), Range { field: "mnc", max: 255 }),
-        (lbs(404, 0, 1, 1 << 24), Range { field: "cell_id", max: (1 << 24) - 1 }),
-        (lbs(0x8000, 256, 1, 1 << 24), Range { field: "cell_id", max: (1 << 24) - 1 }),
+        (
+            lbs(404, 256, 1, 2),
+            Range {
+                field: "mnc",
+                max: 255,
+            },
+        ),
+        (
+            lbs(404, 0, 1, 1 << 24),
+            Range {
+                field: "cell_id",
+                max: (1 << 24) - 1,
+            },
+        ),
+        (
+            lbs(0x8000, 256, 1, 1 << 24),
+            Range {
+                field: "cell_id",
+                max: (1 << 24) - 1,
+            },
+        ),
     ] {
         let status = Status::default();
-        let details = AlarmDetails { lbs_length: 9, lbs: wrong, status, fence: None, mileage: None };
-        let utc = UtcDetails { lbs: wrong, ignition: 0, upload_mode: 0, resent: 0, mileage: None };
-        assert_eq!(with(LocationForm::Cell { lbs: Some(wrong), mileage: None }).encode(&mut out), Err(error));
-        assert_eq!(with(LocationForm::Utc(Some(utc))).encode(&mut out), Err(error));
-        assert_eq!(Cell { envelope: short(1), time: None, lbs: wrong, rest: &[] }.encode(&mut out), Err(error));
-        assert_eq!(CellAlarm { envelope: short(1), lbs: wrong, status }.encode(&mut out), Err(error));
-        let alarm = Alarm { envelope: short(1), form: AlarmForm::Local, gps: location.gps, details: Some(details), rest: &[] };
+        let details = AlarmDetails {
+            lbs_length: 9,
+            lbs: wrong,
+            status,
+            fence: None,
+            mileage: None,
+        };
+        let utc = UtcDetails {
+            lbs: wrong,
+            ignition: 0,
+            upload_mode: 0,
+            resent: 0,
+            mileage: None,
+        };
+        assert_eq!(
+            with(LocationForm::Cell {
+                lbs: Some(wrong),
+                mileage: None
+            })
+            .encode(&mut out),
+            Err(error)
+        );
+        assert_eq!(
+            with(LocationForm::Utc(Some(utc))).encode(&mut out),
+            Err(error)
+        );
+        assert_eq!(
+            Cell {
+                envelope: short(1),
+                time: None,
+                lbs: wrong,
+                rest: &[]
+            }
+            .encode(&mut out),
+            Err(error)
+        );
+        assert_eq!(
+            CellAlarm {
+                envelope: short(1),
+                lbs: wrong,
+                status
+            }
+            .encode(&mut out),
+            Err(error)
+        );
+        let alarm = Alarm {
+            envelope: short(1),
+            form: AlarmForm::Local,
+            gps: location.gps,
+            details: Some(details),
+            rest: &[],
+        };
         assert_eq!(alarm.encode(&mut out), Err(error));
-        assert_eq!(CellAddressRequest { envelope: short(1), lbs: wrong, phone: &[0; 21], language: [0; 2] }.encode(&mut out), Err(error));
+        assert_eq!(
+            CellAddressRequest {
+                envelope: short(1),
+                lbs: wrong,
+                phone: &[0; 21],
+                language: [0; 2]
+            }
+            .encode(&mut out),
+            Err(error)
+        );
     }
     // Bytes behind a position that would be a cell, behind a cell that would be a mileage, behind details that would be none.
     for (form, rest) in [
-        (LocationForm::Cell { lbs: None, mileage: None }, &[1; 8][..]),
-        (LocationForm::Cell { lbs: Some(cell), mileage: None }, &[1; 4]),
-        (LocationForm::Cell { lbs: Some(cell), mileage: Some(1) }, &[1]),
+        (
+            LocationForm::Cell {
+                lbs: None,
+                mileage: None,
+            },
+            &[1; 8][..],
+        ),
+        (
+            LocationForm::Cell {
+                lbs: Some(cell),
+                mileage: None,
+            },
+            &[1; 4],
+        ),
+        (
+            LocationForm::Cell {
+                lbs: Some(cell),
+                mileage: Some(1),
+            },
+            &[1],
+        ),
         (LocationForm::Utc(None), &[1; 11]),
-        (LocationForm::Utc(Some(UtcDetails { lbs: cell, ignition: 0, upload_mode: 0, resent: 0, mileage: None })), &[1]),
+        (
+            LocationForm::Utc(Some(UtcDetails {
+                lbs: cell,
+                ignition: 0,
+                upload_mode: 0,
+                resent: 0,
+                mileage: None,
+            })),
+            &[1],
+        ),
     ] {
-        assert_eq!(Location { rest, ..with(form) }.encode(&mut out), Err(NotCanonical), "{form:?}");
+        assert_eq!(
+            Location { rest, ..with(form) }.encode(&mut out),
+            Err(NotCanonical),
+            "{form:?}"
+        );
     }
-    let odd = Gps { time: DateTime { month: 13, ..location.gps.time }, ..location.gps };
-    assert_eq!(Location { gps: odd, ..location }.encode(&mut out), Ok(36));
-    assert_eq!(Location { gps: odd, rest: &[1], ..location }.encode(&mut out), Err(NotCanonical));
+    let odd = Gps {
+        time: DateTime {
+            month: 13,
+            ..location.gps.time
+        },
+        ..location.gps
+    };
+    assert_eq!(
+        Location {
+            gps: odd,
+            ..location
+        }
+        .encode(&mut out),
+        Ok(36)
+    );
+    assert_eq!(
+        Location {
+            gps: odd,
+            rest: &[1],
+            ..location
+        }
+        .encode(&mut out),
+        Err(NotCanonical)
+    );
     // A fence in an alarm that has none, and none in one that has.
     let bytes = hex(ALARM_FENCE);
     let alarm = expect!(&bytes, Alarm);
-    assert_eq!(Alarm { form: AlarmForm::Utc, ..alarm }.encode(&mut out), Err(NotCanonical));
-    let details = alarm.details.map(|details| AlarmDetails { fence: None, ..details });
-    assert_eq!(Alarm { details, ..alarm }.encode(&mut out), Err(NotCanonical));
-    assert_eq!(Alarm { form: AlarmForm::Utc, details, ..alarm }.encode(&mut out), Ok(43));
-    assert_eq!(Alarm { rest: &[1], ..alarm }.encode(&mut out), Err(NotCanonical));
+    assert_eq!(
+        Alarm {
+            form: AlarmForm::Utc,
+            ..alarm
+        }
+        .encode(&mut out),
+        Err(NotCanonical)
+    );
+    let details = alarm.details.map(|details| AlarmDetails {
+        fence: None,
+        ..details
+    });
+    assert_eq!(
+        Alarm { details, ..alarm }.encode(&mut out),
+        Err(NotCanonical)
+    );
+    assert_eq!(
+        Alarm {
+            form: AlarmForm::Utc,
+            details,
+            ..alarm
+        }
+        .encode(&mut out),
+        Ok(43)
+    );
+    assert_eq!(
+        Alarm {
+            rest: &[1],
+            ..alarm
+        }
+        .encode(&mut out),
+        Err(NotCanonical)
+    );
     // Gaps.
-    let heartbeat = Heartbeat { envelope: short(1), terminal: TerminalInfo(0), voltage_level: None, gsm_level: None, rest: &[] };
+    let heartbeat = Heartbeat {
+        envelope: short(1),
+        terminal: TerminalInfo(0),
+        voltage_level: None,
+        gsm_level: None,
+        rest: &[],
+    };
     assert_eq!(heartbeat.encode(&mut out), Ok(11));
-    assert_eq!(Heartbeat { gsm_level: Some(1), ..heartbeat }.encode(&mut out), Err(Gap { field: "voltage_level" }));
-    assert_eq!(Heartbeat { rest: &[1], ..heartbeat }.encode(&mut out), Err(Gap { field: "voltage_level" }));
-    assert_eq!(Heartbeat { voltage_level: Some(1), rest: &[1], ..heartbeat }.encode(&mut out), Err(Gap { field: "gsm_level" }));
-    let heartbeat = VoltageHeartbeat { envelope: short(1), terminal: TerminalInfo(0), voltage: None, gsm_level: None, rest: &[] };
-    assert_eq!(VoltageHeartbeat { gsm_level: Some(1), ..heartbeat }.encode(&mut out), Err(Gap { field: "voltage" }));
-    assert_eq!(VoltageHeartbeat { voltage: Some(1), rest: &[1], ..heartbeat }.encode(&mut out), Err(Gap { field: "gsm_level" }));
-    assert_eq!(VoltageHeartbeat { rest: &[1], ..heartbeat }.encode(&mut out), Ok(12));
-    assert_eq!(VoltageHeartbeat { rest: &[1, 2], ..heartbeat }.encode(&mut out), Err(NotCanonical));
+    assert_eq!(
+        Heartbeat {
+            gsm_level: Some(1),
+            ..heartbeat
+        }
+        .encode(&mut out),
+        Err(Gap {
+            field: "voltage_level"
+        })
+    );
+    assert_eq!(
+        Heartbeat {
+            rest: &[1],
+            ..heartbeat
+        }
+        .encode(&mut out),
+        Err(Gap {
+            field: "voltage_level"
+        })
+    );
+    assert_eq!(
+        Heartbeat {
+            voltage_level: Some(1),
+            rest: &[1],
+            ..heartbeat
+        }
+        .encode(&mut out),
+        Err(Gap { field: "gsm_level" })
+    );
+    let heartbeat = VoltageHeartbeat {
+        envelope: short(1),
+        terminal: TerminalInfo(0),
+        voltage: None,
+        gsm_level: None,
+        rest: &[],
+    };
+    assert_eq!(
+        VoltageHeartbeat {
+            gsm_level: Some(1),
+            ..heartbeat
+        }
+        .encode(&mut out),
+        Err(Gap { field: "voltage" })
+    );
+    assert_eq!(
+        VoltageHeartbeat {
+            voltage: Some(1),
+            rest: &[1],
+            ..heartbeat
+        }
+        .encode(&mut out),
+        Err(Gap { field: "gsm_level" })
+    );
+    assert_eq!(
+        VoltageHeartbeat {
+            rest: &[1],
+            ..heartbeat
+        }
+        .encode(&mut out),
+        Ok(12)
+    );
+    assert_eq!(
+        VoltageHeartbeat {
+            rest: &[1, 2],
+            ..heartbeat
+        }
+        .encode(&mut out),
+        Err(NotCanonical)
+    );
     // What has a message of its own is not unknown, and has its own number.
     for text in ALL {
         let bytes = hex(text);
         let frame = Frame::parse(&bytes).unwrap();
-        let unknown = Unknown { envelope: frame.envelope(), code: frame.code(), content: frame.content() };
+        let unknown = Unknown {
+            envelope: frame.envelope(),
+            code: frame.code(),
+            content: frame.content(),
+        };
         assert_eq!(unknown.encode(&mut out), Err(NotCanonical), "{text}");
     }
-    assert_eq!(Unknown { envelope: short(1), code: 0x12, content: &[1] }.encode(&mut out), Ok(11));
-    assert_eq!(Empty { envelope: short(1), code: 0x8A }.encode(&mut out), Err(NotCanonical));
-    let response = Response { envelope: short(1), code: 0x15, length: 0, flag: 0, content: &[] };
-    assert_eq!(Response { code: 0x16, ..response }.encode(&mut out), Err(NotCanonical));
-    let address = Address { envelope: short(1), code: 0x17, length: 4, flag: 0, content: &[] };
+    assert_eq!(
+        Unknown {
+            envelope: short(1),
+            code: 0x12,
+            content: &[1]
+        }
+        .encode(&mut out),
+        Ok(11)
+    );
+    assert_eq!(
+        Empty {
+            envelope: short(1),
+            code: 0x8A
+        }
+        .encode(&mut out),
+        Err(NotCanonical)
+    );
+    let response = Response {
+        envelope: short(1),
+        code: 0x15,
+        length: 0,
+        flag: 0,
+        content: &[],
+    };
+    assert_eq!(
+        Response {
+            code: 0x16,
+            ..response
+        }
+        .encode(&mut out),
+        Err(NotCanonical)
+    );
+    let address = Address {
+        envelope: short(1),
+        code: 0x17,
+        length: 4,
+        flag: 0,
+        content: &[],
+    };
     assert_eq!(address.encode(&mut out), Ok(15));
-    assert_eq!(Address { length: 5, ..address }.encode(&mut out), Err(NotCanonical));
-    assert_eq!(Address { code: 0x18, ..address }.encode(&mut out), Err(NotCanonical));
+    assert_eq!(
+        Address {
+            length: 5,
+            ..address
+        }
+        .encode(&mut out),
+        Err(NotCanonical)
+    );
+    assert_eq!(
+        Address {
+            code: 0x18,
+            ..address
+        }
+        .encode(&mut out),
+        Err(NotCanonical)
+    );
     // A cell whose MCC is the length of an address.
-    let request = CellAddressRequest { envelope: short(1), lbs: lbs(0x1E00, 0, 0, 0), phone: &[0; 21], language: [0; 2] };
+    let request = CellAddressRequest {
+        envelope: short(1),
+        lbs: lbs(0x1E00, 0, 0, 0),
+        phone: &[0; 21],
+        language: [0; 2],
+    };
     assert_eq!(request.encode(&mut out), Err(NotCanonical));
-    assert_eq!(CellAddressRequest { lbs: cell, ..request }.encode(&mut out), Ok(41));
+    assert_eq!(
+        CellAddressRequest {
+            lbs: cell,
+            ..request
+        }
+        .encode(&mut out),
+        Ok(41)
+    );
     // Texts whose length says something else.
-    let command = Command { envelope: short(1), length: 8, flag: 0, text: b"sos#", language: None, rest: &[] };
-    for wrong in [Command { rest: &[0, 2], ..command }, Command { length: 6, ..command }, Command { language: Some([0, 2]), length: 9, ..command }] {
+    let command = Command {
+        envelope: short(1),
+        length: 8,
+        flag: 0,
+        text: b"sos#",
+        language: None,
+        rest: &[],
+    };
+    for wrong in [
+        Command {
+            rest: &[0, 2],
+            ..command
+        },
+        Command {
+            length: 6,
+            ..command
+        },
+        Command {
+            language: Some([0, 2]),
+            length: 9,
+            ..command
+        },
+    ] {
         assert_eq!(wrong.encode(&mut out), Err(NotCanonical));
     }
-    assert_eq!(Command { text: &[b'x'; 246], length: 250, ..command }.encode(&mut out), Err(TooLong { field: "text", max: 250 }));
+    assert_eq!(
+        Command {
+            text: &[b'x'; 246],
+            length: 250,
+            ..command
+        }
+        .encode(&mut out),
+        Err(TooLong {
+            field: "text",
+            max: 250
+        })
+    );
     // A voltage without a sub-type, and information that would be another.
     let info = |envelope, info| Information { envelope, info };
-    assert_eq!(info(short(1), Info::BareVoltage(1)).encode(&mut out), Ok(12));
-    assert_eq!(info(long(1), Info::BareVoltage(1)).encode(&mut out), Err(NotCanonical));
-    assert_eq!(info(short(1), Info::Network(1)).encode(&mut out), Err(NotCanonical));
+    assert_eq!(
+        info(short(1), Info::BareVoltage(1)).encode(&mut out),
+        Ok(12)
+    );
+    assert_eq!(
+        info(long(1), Info::BareVoltage(1)).encode(&mut out),
+        Err(NotCanonical)
+    );
+    assert_eq!(
+        info(short(1), Info::Network(1)).encode(&mut out),
+        Err(NotCanonical)
+    );
     assert_eq!(info(long(1), Info::Network(1)).encode(&mut out), Ok(13));
     for wrong in [
-        Info::Other { subtype: 0, data: &[1, 2] },
-        Info::Other { subtype: 5, data: &[1] },
-        Info::Other { subtype: 4, data: &[] },
-        Info::Fuel { time: None, text: b"123456!" },
-        Info::Fuel { time: Some(NO_TIME), text: b"AIOIL" },
+        Info::Other {
+            subtype: 0,
+            data: &[1, 2],
+        },
+        Info::Other {
+            subtype: 5,
+            data: &[1],
+        },
+        Info::Other {
+            subtype: 4,
+            data: &[],
+        },
+        Info::Fuel {
+            time: None,
+            text: b"123456!",
+        },
+        Info::Fuel {
+            time: Some(NO_TIME),
+            text: b"AIOIL",
+        },
     ] {
-        assert_eq!(info(long(1), wrong).encode(&mut out), Err(NotCanonical), "{wrong:?}");
+        assert_eq!(
+            info(long(1), wrong).encode(&mut out),
+            Err(NotCanonical),
+            "{wrong:?}"
+        );
     }
     // A length field that is called wrong, and is right.
-    let envelope = Envelope { wrong_length: Some(5), ..short(1) };
-    assert_eq!(Empty { envelope, code: 1 }.encode(&mut out), Err(NotCanonical));
-    assert_eq!(Range { field: "mnc", max: 255 }.to_string(), "mnc is too large, at most 255");
+    let envelope = Envelope {
+        wrong_length: Some(5),
+        ..short(1)
+    };
+    assert_eq!(
+        Empty { envelope, code: 1 }.encode(&mut out),
+        Err(NotCanonical)
+    );
+    assert_eq!(
+        Range {
+            field: "mnc",
+            max: 255
+        }
+        .to_string(),
+        "mnc is too large, at most 255"
+    );
 }
 
 /// Reads all that a message has.
 fn touch(message: &Message<'_>) {
-    let mut seen = format!("{message:?} {:?} {:?}", message.device_id(), message.envelope());
+    let mut seen = format!(
+        "{message:?} {:?} {:?}",
+        message.device_id(),
+        message.envelope()
+    );
     match message {
-        Message::Login(message) => seen += &format!("{:?}", message.extension.map(|extension| (extension.utc_offset(), extension.language()))),
-        Message::Location(message) => seen += &format!("{:?} {:?} {:?}", message.gps.position(), message.cell(), message.ignition()),
-        Message::CellList(message) => seen += &format!("{:?} {:?}", message.serving(), message.neighbours().count()),
+        Message::Login(message) => {
+            seen += &format!(
+                "{:?}",
+                message
+                    .extension
+                    .map(|extension| (extension.utc_offset(), extension.language()))
+            )
+        }
+        Message::Location(message) => {
+            seen += &format!(
+                "{:?} {:?} {:?}",
+                message.gps.position(),
+                message.cell(),
+                message.ignition()
+            )
+        }
+        Message::CellList(message) => {
+            seen += &format!("{:?} {:?}", message.serving(), message.neighbours().count())
+        }
         Message::Satellites(message) => seen += &format!("{:?}", message.snr()),
-        Message::Response(message) => seen += &format!("{} {:?}", message.text(), message.language()),
+        Message::Response(message) => {
+            seen += &format!("{} {:?}", message.text(), message.language())
+        }
         Message::LongResponse(message) => seen += &message.text().to_string(),
-        Message::Alarm(message) => seen += &format!("{:?} {:?}", message.gps.position(), message.details.map(|details| details.alarm())),
+        Message::Alarm(message) => {
+            seen += &format!(
+                "{:?} {:?}",
+                message.gps.position(),
+                message.details.map(|details| details.alarm())
+            )
+        }
         Message::AddressRequest(message) => seen += &message.phone().to_string(),
         Message::CellAddressRequest(message) => seen += &message.phone().to_string(),
-        Message::Information(message) => seen += &format!("{:?} {:?}", message.info.subtype(), message.info.voltage()),
+        Message::Information(message) => {
+            seen += &format!("{:?} {:?}", message.info.subtype(), message.info.voltage())
+        }
         Message::Version(message) => seen += &message.text().to_string(),
         Message::Command(message) => seen += &message.text().to_string(),
         Message::Address(message) => seen += &format!("{:?}", message.address()),
-        Message::Unknown(message) => seen += &format!("{:?} {:?} {:?}", message.name(), message.time(), message.gps()),
+        Message::Unknown(message) => {
+            seen += &format!(
+                "{:?} {:?} {:?}",
+                message.name(),
+                message.time(),
+                message.gps()
+            )
+        }
         _ => {}
     }
     assert!(!seen.is_empty());
 }
 
 const NUMBERS: [u8; 26] = [
-    0x01, 0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19, 0x1A, 0x21, 0x22, 0x23, 0x26, 0x27, 0x28, 0x2A, 0x80, 0x81, 0x8A, 0x8B, 0x94,
-    0x97, 0xFD,
+    0x01, 0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19, 0x1A, 0x21, 0x22, 0x23, 0x26,
+    0x27, 0x28, 0x2A, 0x80, 0x81, 0x8A, 0x8B, 0x94, 0x97, 0xFD,
 ];
 /// The lengths of documented contents, and those beside them.
-const LENGTHS: [usize; 20] = [6, 8, 9, 12, 13, 14, 15, 16, 18, 20, 26, 27, 29, 30, 31, 33, 36, 37, 41, 54];
+const LENGTHS: [usize; 20] = [
+    6, 8, 9, 12, 13, 14, 15, 16, 18, 20, 26, 27, 29, 30, 31, 33, 36, 37, 41, 54,
+];
 
 fn any_time() -> impl Strategy<Value = DateTime> {
     let valid = (0..100_u8, 1..13_u8, 1..29_u8, 0..24_u8, 0..60_u8, 0..60_u8);
     prop_oneof![4 => valid, 1 => Just((0, 0, 0, 0, 0, 0)), 1 => any::<(u8, u8, u8, u8, u8, u8)>()]
-        .prop_map(|(year, month, day, hour, minute, second)| DateTime { year, month, day, hour, minute, second })
+        .prop_map(|(year, month, day, hour, minute, second)| DateTime {
+            year,
+            month,
+            day,
+            hour,
+            minute,
+            second,
+        })
 }
 
 fn any_content() -> impl Strategy<Value = (u8, Vec<u8>)> {
@@ -1303,25 +2746,45 @@ fn any_content() -> impl Strategy<Value = (u8, Vec<u8>)> {
     let len = prop_oneof![3 => (select(&LENGTHS[..]), 0..3_usize).prop_map(|(len, more)| len + more), 1 => 0..120_usize];
     let byte = || prop_oneof![2 => any::<u8>(), 1 => select(vec![0x00, 0x01, 0x04, 0x0D, 0x0A, 0x78, 0x79, 0x97, b'&', b'!'])];
     let first = prop_oneof![1 => any::<u8>(), 1 => select(vec![0x00, 0x04, 0x05, 0x08, 0x0A, 0x0B, 0x0D, 0x1B, 0x1E, 0x81])];
-    (code, len, any_time(), first, any::<bool>(), any::<bool>()).prop_flat_map(move |(code, len, time, first, begins_with_time, is_length)| {
-        vec(byte(), len).prop_map(move |mut content| {
-            let DateTime { year, month, day, hour, minute, second } = time;
-            let front = if begins_with_time { vec![year, month, day, hour, minute, second] } else { vec![first] };
-            for (to, from) in content.iter_mut().zip(&front) {
-                *to = *from;
-            }
-            if let (true, [length, behind @ ..]) = (is_length && !begins_with_time, &mut content[..]) {
-                *length = behind.len() as u8;
-            }
-            (code, content)
-        })
-    })
+    (code, len, any_time(), first, any::<bool>(), any::<bool>()).prop_flat_map(
+        move |(code, len, time, first, begins_with_time, is_length)| {
+            vec(byte(), len).prop_map(move |mut content| {
+                let DateTime {
+                    year,
+                    month,
+                    day,
+                    hour,
+                    minute,
+                    second,
+                } = time;
+                let front = if begins_with_time {
+                    vec![year, month, day, hour, minute, second]
+                } else {
+                    vec![first]
+                };
+                for (to, from) in content.iter_mut().zip(&front) {
+                    *to = *from;
+                }
+                if let (true, [length, behind @ ..]) =
+                    (is_length && !begins_with_time, &mut content[..])
+                {
+                    *length = behind.len() as u8;
+                }
+                (code, content)
+            })
+        },
+    )
 }
 
 fn any_envelope() -> impl Strategy<Value = Envelope> {
-    let header = prop_oneof![4 => Just(Header::Short), 2 => Just(Header::Long), 1 => Just(Header::Mixed)];
+    let header =
+        prop_oneof![4 => Just(Header::Short), 2 => Just(Header::Long), 1 => Just(Header::Mixed)];
     let wrong_length = prop_oneof![4 => Just(None), 1 => (0..60_u16).prop_map(Some)];
-    (header, wrong_length, any::<u16>()).prop_map(|(header, wrong_length, serial)| Envelope { header, wrong_length, serial })
+    (header, wrong_length, any::<u16>()).prop_map(|(header, wrong_length, serial)| Envelope {
+        header,
+        wrong_length,
+        serial,
+    })
 }
 
 /// What messages are made of.
@@ -1346,43 +2809,96 @@ struct Parts {
 fn any_lbs() -> impl Strategy<Value = Lbs> {
     let mcc = prop_oneof![4 => 200..800_u16, 1 => any::<u16>(), 1 => 0x8000..0x8300_u16];
     let cell_id = prop_oneof![6 => 0..1_u32 << 24, 1 => any::<u32>()];
-    (mcc, prop_oneof![4 => 0..256_u16, 1 => any::<u16>()], any::<u16>(), cell_id).prop_map(|(mcc, mnc, lac, cell_id)| Lbs { mcc, mnc, lac, cell_id })
+    (
+        mcc,
+        prop_oneof![4 => 0..256_u16, 1 => any::<u16>()],
+        any::<u16>(),
+        cell_id,
+    )
+        .prop_map(|(mcc, mnc, lac, cell_id)| Lbs {
+            mcc,
+            mnc,
+            lac,
+            cell_id,
+        })
 }
 
 fn any_parts() -> impl Strategy<Value = Parts> {
-    let gps = (any_time(), any::<u8>(), any::<u32>(), any::<u32>(), any::<u8>(), any::<u16>()).prop_map(
-        |(time, satellites, latitude, longitude, speed, course)| Gps { time, satellites, latitude, longitude, speed, course: CourseStatus(course) },
+    let gps = (
+        any_time(),
+        any::<u8>(),
+        any::<u32>(),
+        any::<u32>(),
+        any::<u8>(),
+        any::<u16>(),
+    )
+        .prop_map(
+            |(time, satellites, latitude, longitude, speed, course)| Gps {
+                time,
+                satellites,
+                latitude,
+                longitude,
+                speed,
+                course: CourseStatus(course),
+            },
+        );
+    let status = any::<[u8; 5]>().prop_map(
+        |[terminal, voltage_level, gsm_level, alarm, language]| Status {
+            terminal: TerminalInfo(terminal),
+            voltage_level,
+            gsm_level,
+            alarm,
+            language,
+        },
     );
-    let status = any::<[u8; 5]>().prop_map(|[terminal, voltage_level, gsm_level, alarm, language]| Status {
-        terminal: TerminalInfo(terminal),
-        voltage_level,
-        gsm_level,
-        alarm,
-        language,
-    });
-    let head =
-        (0..50_u8, any_envelope(), gps, any_lbs(), status, option::of(any::<u32>()), any::<(u8, u8, u8, u16, u32)>(), any::<(bool, bool, bool)>());
+    let head = (
+        0..50_u8,
+        any_envelope(),
+        gps,
+        any_lbs(),
+        status,
+        option::of(any::<u32>()),
+        any::<(u8, u8, u8, u16, u32)>(),
+        any::<(bool, bool, bool)>(),
+    );
     let tail = prop_oneof![3 => Just(vec![]), 1 => vec(any::<u8>(), 0..14)];
     let cells = vec(any::<u8>(), 42).prop_map(|cells| cells.try_into().unwrap());
     let fixed = any::<([u8; 8], [u8; 8], [u8; 10])>();
-    (head, any::<(Option<u8>, Option<u8>, Option<u16>)>(), vec(any::<u8>(), 0..60), tail, fixed, any::<[u8; 21]>(), cells).prop_map(
-        |((kind, envelope, gps, lbs, status, mileage, numbers, flags), options, body, tail, fixed, phone, cells)| Parts {
-            kind,
-            envelope,
-            gps,
-            lbs,
-            status,
-            mileage,
-            numbers,
-            flags,
-            options,
-            body,
-            tail,
-            fixed,
-            phone,
-            cells,
-        },
+    (
+        head,
+        any::<(Option<u8>, Option<u8>, Option<u16>)>(),
+        vec(any::<u8>(), 0..60),
+        tail,
+        fixed,
+        any::<[u8; 21]>(),
+        cells,
     )
+        .prop_map(
+            |(
+                (kind, envelope, gps, lbs, status, mileage, numbers, flags),
+                options,
+                body,
+                tail,
+                fixed,
+                phone,
+                cells,
+            )| Parts {
+                kind,
+                envelope,
+                gps,
+                lbs,
+                status,
+                mileage,
+                numbers,
+                flags,
+                options,
+                body,
+                tail,
+                fixed,
+                phone,
+                cells,
+            },
+        )
 }
 
 impl Parts {
@@ -1405,7 +2921,16 @@ impl Parts {
     }
 
     fn message(&self) -> Message<'_> {
-        let Self { envelope, gps, lbs, status, mileage, phone, cells, .. } = self;
+        let Self {
+            envelope,
+            gps,
+            lbs,
+            status,
+            mileage,
+            phone,
+            cells,
+            ..
+        } = self;
         let (&envelope, &gps, &lbs, &status, &mileage) = (envelope, gps, lbs, status, mileage);
         let (a, b, c, word, flag) = self.numbers;
         let (first, second, third) = self.flags;
@@ -1413,61 +2938,217 @@ impl Parts {
         let language = [a, b];
         match self.kind % 25 {
             0 => {
-                let extension = first.then_some(LoginExtension { model: word, zone: u16::from_be_bytes(language) });
-                Message::Login(Login { envelope, id: self.fixed.0, extension, rest: tail })
+                let extension = first.then_some(LoginExtension {
+                    model: word,
+                    zone: u16::from_be_bytes(language),
+                });
+                Message::Login(Login {
+                    envelope,
+                    id: self.fixed.0,
+                    extension,
+                    rest: tail,
+                })
             }
-            1 => Message::Location(Location { envelope, gps, form: LocationForm::Gps, rest: body }),
+            1 => Message::Location(Location {
+                envelope,
+                gps,
+                form: LocationForm::Gps,
+                rest: body,
+            }),
             2 | 3 => {
                 let lbs = (first || tail.is_empty() && mileage.is_some()).then_some(lbs);
-                Message::Location(Location { envelope, gps, form: LocationForm::Cell { lbs, mileage }, rest: tail })
+                Message::Location(Location {
+                    envelope,
+                    gps,
+                    form: LocationForm::Cell { lbs, mileage },
+                    rest: tail,
+                })
             }
             4 | 5 => {
-                let details = UtcDetails { lbs, ignition: a, upload_mode: b, resent: c, mileage };
-                Message::Location(Location { envelope, gps, form: LocationForm::Utc(first.then_some(details)), rest: tail })
+                let details = UtcDetails {
+                    lbs,
+                    ignition: a,
+                    upload_mode: b,
+                    resent: c,
+                    mileage,
+                };
+                Message::Location(Location {
+                    envelope,
+                    gps,
+                    form: LocationForm::Utc(first.then_some(details)),
+                    rest: tail,
+                })
             }
             6 | 7 => {
-                let form = [AlarmForm::Local, AlarmForm::Utc, AlarmForm::UtcFence][usize::from(a % 3)];
-                let fence = if tail.is_empty() { (form == AlarmForm::UtcFence).then_some(c) } else { second.then_some(c) };
-                let details = first.then_some(AlarmDetails { lbs_length: b, lbs, status, fence, mileage });
-                Message::Alarm(Alarm { envelope, form, gps, details, rest: tail })
+                let form =
+                    [AlarmForm::Local, AlarmForm::Utc, AlarmForm::UtcFence][usize::from(a % 3)];
+                let fence = if tail.is_empty() {
+                    (form == AlarmForm::UtcFence).then_some(c)
+                } else {
+                    second.then_some(c)
+                };
+                let details = first.then_some(AlarmDetails {
+                    lbs_length: b,
+                    lbs,
+                    status,
+                    fence,
+                    mileage,
+                });
+                Message::Alarm(Alarm {
+                    envelope,
+                    form,
+                    gps,
+                    details,
+                    rest: tail,
+                })
             }
-            8 => Message::Cell(Cell { envelope, time: first.then_some(gps.time), lbs, rest: tail }),
+            8 => Message::Cell(Cell {
+                envelope,
+                time: first.then_some(gps.time),
+                lbs,
+                rest: tail,
+            }),
             9 => {
                 let (mcc, mnc) = (lbs.mcc, lbs.mnc);
-                Message::CellList(CellList { envelope, utc: first, time: gps.time, mcc, mnc, cells, timing_advance: c, language })
+                Message::CellList(CellList {
+                    envelope,
+                    utc: first,
+                    time: gps.time,
+                    mcc,
+                    mnc,
+                    cells,
+                    timing_advance: c,
+                    language,
+                })
             }
             10 => {
-                let (voltage_level, gsm_level) = (self.options.0, self.options.1.filter(|_| self.options.0.is_some()));
+                let (voltage_level, gsm_level) = (
+                    self.options.0,
+                    self.options.1.filter(|_| self.options.0.is_some()),
+                );
                 let rest = if gsm_level.is_some() { body } else { tail };
-                Message::Heartbeat(Heartbeat { envelope, terminal: status.terminal, voltage_level, gsm_level, rest })
+                Message::Heartbeat(Heartbeat {
+                    envelope,
+                    terminal: status.terminal,
+                    voltage_level,
+                    gsm_level,
+                    rest,
+                })
             }
             11 => {
-                let (voltage, gsm_level) = (self.options.2, self.options.1.filter(|_| self.options.2.is_some()));
+                let (voltage, gsm_level) = (
+                    self.options.2,
+                    self.options.1.filter(|_| self.options.2.is_some()),
+                );
                 let rest = if gsm_level.is_some() { body } else { tail };
-                Message::VoltageHeartbeat(VoltageHeartbeat { envelope, terminal: status.terminal, voltage, gsm_level, rest })
+                Message::VoltageHeartbeat(VoltageHeartbeat {
+                    envelope,
+                    terminal: status.terminal,
+                    voltage,
+                    gsm_level,
+                    rest,
+                })
             }
-            12 => Message::Satellites(Satellites { envelope, count: a, content: body }),
-            13 => Message::Response(Response { envelope, code: if first { 0x15 } else { 0x81 }, length: a, flag, content: body }),
-            14 => Message::LongResponse(LongResponse { envelope, flag, encoding: a % 4, content: body }),
-            15 => Message::CellAlarm(CellAlarm { envelope, lbs, status }),
-            16 => Message::AddressRequest(AddressRequest { envelope, utc: first, gps, phone, language }),
-            17 => Message::CellAddressRequest(CellAddressRequest { envelope, lbs, phone, language }),
-            18 => Message::Information(Information { envelope, info: self.info() }),
-            19 => Message::Version(Version { envelope, id: self.fixed.0, count: word, opaque: phone.first_chunk().unwrap(), content: body }),
+            12 => Message::Satellites(Satellites {
+                envelope,
+                count: a,
+                content: body,
+            }),
+            13 => Message::Response(Response {
+                envelope,
+                code: if first { 0x15 } else { 0x81 },
+                length: a,
+                flag,
+                content: body,
+            }),
+            14 => Message::LongResponse(LongResponse {
+                envelope,
+                flag,
+                encoding: a % 4,
+                content: body,
+            }),
+            15 => Message::CellAlarm(CellAlarm {
+                envelope,
+                lbs,
+                status,
+            }),
+            16 => Message::AddressRequest(AddressRequest {
+                envelope,
+                utc: first,
+                gps,
+                phone,
+                language,
+            }),
+            17 => Message::CellAddressRequest(CellAddressRequest {
+                envelope,
+                lbs,
+                phone,
+                language,
+            }),
+            18 => Message::Information(Information {
+                envelope,
+                info: self.info(),
+            }),
+            19 => Message::Version(Version {
+                envelope,
+                id: self.fixed.0,
+                count: word,
+                opaque: phone.first_chunk().unwrap(),
+                content: body,
+            }),
             20 => {
-                let length = if tail.is_empty() { body.len() as u8 + 4 } else { a };
-                Message::Command(Command { envelope, length, flag, text: body, language: first.then_some(language), rest: tail })
+                let length = if tail.is_empty() {
+                    body.len() as u8 + 4
+                } else {
+                    a
+                };
+                Message::Command(Command {
+                    envelope,
+                    length,
+                    flag,
+                    text: body,
+                    language: first.then_some(language),
+                    rest: tail,
+                })
             }
             21 => {
-                let code = if first && envelope.header != Header::Mixed { 0x17 } else { 0x97 };
-                let length = if tail.is_empty() { body.len() as u16 + 4 } else { word };
-                Message::Address(Address { envelope, code, length, flag, content: body })
+                let code = if first && envelope.header != Header::Mixed {
+                    0x17
+                } else {
+                    0x97
+                };
+                let length = if tail.is_empty() {
+                    body.len() as u16 + 4
+                } else {
+                    word
+                };
+                Message::Address(Address {
+                    envelope,
+                    code,
+                    length,
+                    flag,
+                    content: body,
+                })
             }
             22 => Message::TimeRequest(TimeRequest { envelope }),
-            23 if second => Message::Empty(Empty { envelope, code: if tail.is_empty() && a == 0x8A { 1 } else { a } }),
-            23 => Message::Time(Time { envelope, time: gps.time }),
-            _ if third => Message::Unknown(Unknown { envelope, code: if tail.is_empty() { 0x99 } else { a }, content: &phone[..] }),
-            _ => Message::Unknown(Unknown { envelope, code: 0x2C, content: &self.fixed.2 }),
+            23 if second => Message::Empty(Empty {
+                envelope,
+                code: if tail.is_empty() && a == 0x8A { 1 } else { a },
+            }),
+            23 => Message::Time(Time {
+                envelope,
+                time: gps.time,
+            }),
+            _ if third => Message::Unknown(Unknown {
+                envelope,
+                code: if tail.is_empty() { 0x99 } else { a },
+                content: &phone[..],
+            }),
+            _ => Message::Unknown(Unknown {
+                envelope,
+                code: 0x2C,
+                content: &self.fixed.2,
+            }),
         }
     }
 
@@ -1479,17 +3160,34 @@ impl Parts {
         let time = self.flags.0.then_some(self.gps.time);
         match b % 13 {
             0 if !is_long => Info::BareVoltage(word),
-            0 | 1 => Info::Voltage { hundredths: word, rest: body },
+            0 | 1 => Info::Voltage {
+                hundredths: word,
+                rest: body,
+            },
             2 if body.len() != 1 => Info::Status(body),
             3 if is_long || time.is_some() => Info::Door { time, bits: a },
             4 if body.len() != 1 => Info::SelfTest(body),
-            2..=5 => Info::Sim(Sim { imei: self.fixed.0, imsi: &self.fixed.1, iccid: &self.fixed.2, rest: body }),
+            2..=5 => Info::Sim(Sim {
+                imei: self.fixed.0,
+                imsi: &self.fixed.1,
+                iccid: &self.fixed.2,
+                rest: body,
+            }),
             6 if is_long => Info::Network(a),
             6 | 7 => Info::NetworkVoltage(word),
-            8 => Info::Fuel { time, text: if tail.is_empty() { b"!AIOIL,02" } else { tail } },
+            8 => Info::Fuel {
+                time,
+                text: if tail.is_empty() { b"!AIOIL,02" } else { tail },
+            },
             9 if body.len() != 1 => Info::Rfid(body),
-            9 | 10 => Info::Climate { temperature: word.to_be_bytes().repeat(2).try_into().unwrap(), humidity: [a, b, c, a] },
-            _ => Info::Other { subtype: if tail.is_empty() { 0x21 } else { a % 32 }, data: if tail.is_empty() { &self.phone } else { tail } },
+            9 | 10 => Info::Climate {
+                temperature: word.to_be_bytes().repeat(2).try_into().unwrap(),
+                humidity: [a, b, c, a],
+            },
+            _ => Info::Other {
+                subtype: if tail.is_empty() { 0x21 } else { a % 32 },
+                data: if tail.is_empty() { &self.phone } else { tail },
+            },
         }
     }
 }
@@ -1501,7 +3199,10 @@ fn assert_reads_back(message: &Message<'_>, must_be_accepted: bool) -> Result<()
             prop_assert_eq!(len, message.encoded_len());
             prop_assert!(out[len..].iter().all(|byte| *byte == 0xAA));
             prop_assert_eq!(Message::parse(&out[..len]), Ok(*message));
-            prop_assert_eq!(message.encode(&mut out[..len - 1]), Err(EncodeError::BufferTooSmall { needed: len }));
+            prop_assert_eq!(
+                message.encode(&mut out[..len - 1]),
+                Err(EncodeError::BufferTooSmall { needed: len })
+            );
         }
         Err(error) => prop_assert!(!must_be_accepted, "{error}: {message:?}"),
     }

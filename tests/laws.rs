@@ -3,24 +3,39 @@
 //! 1. Nothing is lost. 2. Chunking does not matter. 3. A damaged frame costs only itself. 4. Never a panic, never an allocation (that half is in
 //!    `allocations.rs`), bounded memory and time. 5. What can be built can be parsed, what was parsed can be rebuilt. 6. Odd is not wrong.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::panic
+)]
 
 mod support;
 
-use gt02::{Decoder, Direction, Frame, Item, NoiseReason, Protocol, Report, Session, Sniff, protocol::gt02::Message, report::Kind, sniff};
+use gt02::{
+    Decoder, Direction, Frame, Item, Protocol, Report, Session, Sniff, protocol::gt02::Message,
+    report::Kind, sniff,
+};
 use proptest::{collection::vec, prelude::*, sample::Index, strategy::ValueTree};
 use std::time::Instant;
 use support::{
-    CAPACITY, Owned, any_frame, any_parts, any_stream, assert_rebuilt, datagram_items, frames, items, items_of_reads, items_with, may_take_bytes,
-    ordinary_frame,
+    CAPACITY, Owned, any_frame, any_parts, any_stream, assert_rebuilt, datagram_items, frames,
+    items, items_of_reads, items_with, may_take_bytes, ordinary_frame,
 };
 
 /// Cuts a stream in pieces at these places.
 fn cut(stream: &[u8], places: &[Index]) -> Vec<Vec<u8>> {
-    let mut places: Vec<usize> = places.iter().map(|place| place.index(stream.len() + 1)).collect();
+    let mut places: Vec<usize> = places
+        .iter()
+        .map(|place| place.index(stream.len() + 1))
+        .collect();
     places.extend([0, stream.len()]);
     places.sort_unstable();
-    places.windows(2).map(|pair| stream[pair[0]..pair[1]].to_vec()).collect()
+    places
+        .windows(2)
+        .map(|pair| stream[pair[0]..pair[1]].to_vec())
+        .collect()
 }
 
 proptest! {
@@ -53,10 +68,8 @@ proptest! {
         let reads = cut(&stream, &places);
         prop_assert_eq!(&items_of_reads(reads.iter().map(Vec::as_slice)), &whole);
         prop_assert_eq!(&items_of_reads(stream.chunks(1)), &whole);
-        // A datagram is a stream of one read, with another limit.
-        if !whole.iter().any(|item| matches!(item, Owned::Noise(NoiseReason::Oversize, _))) {
-            prop_assert_eq!(&datagram_items(&stream), &whole);
-        }
+        // A datagram is a stream of one read, with a limit that no frame reaches.
+        prop_assert_eq!(datagram_items(&stream), items_with(Decoder::<65_600>::new(), [&stream[..]]));
     }
 
     #[test]
@@ -171,11 +184,8 @@ proptest! {
         let is_answered = match (frame.protocol(), outcome.report.kind) {
             (Protocol::Gt02, kind) => kind == Kind::Heartbeat,
             // Of the alarms, `19` is not answered.
-            #[cfg(feature = "gt06")]
             (Protocol::Gt06, Kind::Alarm) => bytes[if bytes[0] == 0x78 { 3 } else { 4 }] != 0x19,
-            #[cfg(feature = "gt06")]
             (Protocol::Gt06, kind) => matches!(kind, Kind::Login | Kind::Heartbeat),
-            #[cfg(all(feature = "tk103", feature = "v680", feature = "h02"))]
             (Protocol::Tk103 | Protocol::V680 | Protocol::H02, _) => match frame {
                 Frame::Tk103(frame) => match frame.word().as_bytes() {
                     b"BP00" | b"BP05" => true,
@@ -212,8 +222,19 @@ fn law_2_reasons_of_noise_do_not_depend_on_the_reads() {
     let sms = &[&b"*HQ,1,SMS,"[..], &[b'a'; 73], b"(027042411793BP05)"].concat()[..];
     for stream in [command, report, sms] {
         let whole = items_with(Decoder::<100>::new(), [stream]);
-        assert_eq!(items_with(Decoder::<100>::new(), stream.chunks(1)), whole, "{}", stream.escape_ascii());
-        assert_eq!(whole.iter().filter(|item| matches!(item, Owned::Frame(_))).count(), 1);
+        assert_eq!(
+            items_with(Decoder::<100>::new(), stream.chunks(1)),
+            whole,
+            "{}",
+            stream.escape_ascii()
+        );
+        assert_eq!(
+            whole
+                .iter()
+                .filter(|item| matches!(item, Owned::Frame(_)))
+                .count(),
+            1
+        );
     }
 }
 
@@ -230,7 +251,9 @@ fn law_3_a_frame_of_the_right_length_is_preferred() {
 #[test]
 fn law_3_a_hundred_thousand_frames_with_garbage_between_one_percent() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
-    let kinds: Vec<Vec<u8>> = (0..1000).map(|_| ordinary_frame().new_tree(&mut runner).unwrap().current()).collect();
+    let kinds: Vec<Vec<u8>> = (0..1000)
+        .map(|_| ordinary_frame().new_tree(&mut runner).unwrap().current())
+        .collect();
     let random = runner.rng();
     let (mut stream, mut sent) = (Vec::new(), Vec::new());
     for _ in 0..100_000 {
@@ -301,8 +324,14 @@ fn law_4_work_does_not_grow_with_the_stream() {
             let best = (0..3).map(|_| {
                 let start = Instant::now();
                 for _ in 0..times {
-                    let items = read.map_or_else(|| datagram_items(&stream), |read| items_of_reads(stream.chunks(read)));
-                    assert_eq!(items.iter().map(|item| item.bytes().len()).sum::<usize>(), len);
+                    let items = read.map_or_else(
+                        || datagram_items(&stream),
+                        |read| items_of_reads(stream.chunks(read)),
+                    );
+                    assert_eq!(
+                        items.iter().map(|item| item.bytes().len()).sum::<usize>(),
+                        len
+                    );
                 }
                 start.elapsed()
             });
@@ -311,7 +340,10 @@ fn law_4_work_does_not_grow_with_the_stream() {
         for read in [Some(1), Some(1460), Some(usize::MAX), None] {
             let (short, long) = (time(10, 3_000, read), time(1, 30_000, read));
             // As many bytes, as much time; generous, for machines that are busy. Were it quadratic, it would be ten times.
-            assert!(long < short * 4 + std::time::Duration::from_millis(20), "{pattern:02x?} in reads of {read:?}: {short:?}, then {long:?}");
+            assert!(
+                long < short * 4 + std::time::Duration::from_millis(20),
+                "{pattern:02x?} in reads of {read:?}: {short:?}, then {long:?}"
+            );
         }
     }
 }

@@ -1,6 +1,12 @@
 //! The command `provision` as its users run it: options or answers in, plans and meanings out.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::arithmetic_side_effects, reason = "this is how tests fail")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::arithmetic_side_effects,
+    reason = "this is how tests fail"
+)]
 
 #[path = "support/example.rs"]
 mod example;
@@ -18,7 +24,10 @@ fn run(args: &[&str], input: impl AsRef<[u8]>) -> Run {
 fn texts(args: &[&str]) -> Vec<String> {
     let run = run(args, "");
     assert_eq!((run.status, run.messages.as_str()), (0, ""));
-    let sends = run.out.lines().filter_map(|line| line.split_once(". Send     "));
+    let sends = run
+        .out
+        .lines()
+        .filter_map(|line| line.split_once(". Send     "));
     sends
         .enumerate()
         .map(|(at, (number, text))| {
@@ -65,16 +74,37 @@ mod plans {
         assert!(out.contains("it is set C (CanTrack): go on with step 6"));
         assert!(out.contains("Expect   SERVEROK!"));
         assert!(out.contains("to UTC"));
-        for section in
-            ["Before you begin", "Which commands", "Set A (Concox)", "Set B (Goome)", "Set C (CanTrack)", "If another answer comes", "Done"]
-        {
-            assert_eq!(out.lines().filter(|line| line.starts_with(section)).count(), 1, "{section}");
+        for section in [
+            "Before you begin",
+            "Which commands",
+            "Set A (Concox)",
+            "Set B (Goome)",
+            "Set C (CanTrack)",
+            "If another answer comes",
+            "Done",
+        ] {
+            assert_eq!(
+                out.lines().filter(|line| line.starts_with(section)).count(),
+                1,
+                "{section}"
+            );
         }
     }
 
     #[test]
     fn with_all_options() {
-        let args = [&PLAN[..], &["--id", "358899058314017", "--password", "1234", "--interval", "60"]].concat();
+        let args = [
+            &PLAN[..],
+            &[
+                "--id",
+                "358899058314017",
+                "--password",
+                "1234",
+                "--interval",
+                "60",
+            ],
+        ]
+        .concat();
         assert_eq!(
             texts(&args),
             [
@@ -98,9 +128,32 @@ mod plans {
 
     #[test]
     fn for_a_known_set() {
-        assert_eq!(texts(&[&NAMED[..], &["--set", "a"]].concat()), ["RJBB,000000#", "GPRS,000000,internet,0,example.com:5022#"]);
-        let user = [&NAMED[..], &["--set", "b", "--apn-user", "me", "--apn-password", "p", "--transport", "udp"]].concat();
-        assert_eq!(texts(&user), ["WHERE,666666#", "APN,666666,internet,me,p#", "SERVER,666666,1,example.com,5022,1#"]);
+        assert_eq!(
+            texts(&[&NAMED[..], &["--set", "a"]].concat()),
+            ["RJBB,000000#", "GPRS,000000,internet,0,example.com:5022#"]
+        );
+        let user = [
+            &NAMED[..],
+            &[
+                "--set",
+                "b",
+                "--apn-user",
+                "me",
+                "--apn-password",
+                "p",
+                "--transport",
+                "udp",
+            ],
+        ]
+        .concat();
+        assert_eq!(
+            texts(&user),
+            [
+                "WHERE,666666#",
+                "APN,666666,internet,me,p#",
+                "SERVER,666666,1,example.com,5022,1#"
+            ]
+        );
         let c = [&NAMED[..], &["--set", "c", "--interval", "30"]].concat();
         assert_eq!(texts(&c).len(), 6);
         assert_eq!(texts(&["--set", "gt02d", "--interval", "30"]), ["730#30#"]);
@@ -132,7 +185,12 @@ mod plans {
 
     #[test]
     fn a_reader_that_goes_away() {
-        let mut child = example::command("provision").args(PLAN).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = example::command("provision")
+            .args(PLAN)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
         drop(child.stdout.take());
         let output = child.wait_with_output().unwrap();
         assert_eq!((output.status.code(), output.stderr), (Some(0), Vec::new()));
@@ -150,45 +208,105 @@ mod mistakes {
     fn name_the_option() {
         refused(&[], "--apn is missing");
         refused(&["--apn", "internet"], "--server is missing");
-        refused(&with(&["--password", "12"]), "--password: the password must have 4 to 6 characters");
-        refused(&with(&["--password", "secret"]), "--password: the password cannot hold 's'");
-        refused(&with(&["--set", "b", "--interval", "5"]), "--interval: the interval in seconds must be 10 to 18000");
-        refused(&with(&["--set", "b", "--apn-user", "a b"]), "--apn-user: the APN user cannot hold ' '");
-        refused(&with(&["--set", "c", "--apn-password", "a#"]), "--apn-password: the APN password cannot hold '#'");
-        refused(&with(&["--set", "a", "--apn-user", "me"]), "command set A (Concox) has no command to set a user and a password of the APN");
-        refused(&["--apn", "a,b", "--server", "example.com:1"], "--apn: the APN cannot hold ','");
-        refused(&["--apn", "", "--server", "example.com:1"], "--apn: the APN must have 1 to 63 characters");
-        refused(&with(&["--id", "12x"]), "a device id is 1 to 16 decimal digits");
-        refused(&with(&["--set", "d"]), "[possible values: a, b, c, gt02d, all]");
+        refused(
+            &with(&["--password", "12"]),
+            "--password: the password must have 4 to 6 characters",
+        );
+        refused(
+            &with(&["--password", "secret"]),
+            "--password: the password cannot hold 's'",
+        );
+        refused(
+            &with(&["--set", "b", "--interval", "5"]),
+            "--interval: the interval in seconds must be 10 to 18000",
+        );
+        refused(
+            &with(&["--set", "b", "--apn-user", "a b"]),
+            "--apn-user: the APN user cannot hold ' '",
+        );
+        refused(
+            &with(&["--set", "c", "--apn-password", "a#"]),
+            "--apn-password: the APN password cannot hold '#'",
+        );
+        refused(
+            &with(&["--set", "a", "--apn-user", "me"]),
+            "command set A (Concox) has no command to set a user and a password of the APN",
+        );
+        refused(
+            &["--apn", "a,b", "--server", "example.com:1"],
+            "--apn: the APN cannot hold ','",
+        );
+        refused(
+            &["--apn", "", "--server", "example.com:1"],
+            "--apn: the APN must have 1 to 63 characters",
+        );
+        refused(
+            &with(&["--id", "12x"]),
+            "a device id is 1 to 16 decimal digits",
+        );
+        refused(
+            &with(&["--set", "d"]),
+            "[possible values: a, b, c, gt02d, all]",
+        );
     }
 
     #[test]
     fn of_the_server() {
-        let server = |server: &str, message: &str| refused(&["--apn", "internet", "--server", server], message);
+        let server = |server: &str, message: &str| {
+            refused(&["--apn", "internet", "--server", server], message)
+        };
         server("example.com", "the port is missing: give host:port");
         server("example.com:0", "the port must be a number from 1 to 65535");
-        server("example.com:65536", "the port must be a number from 1 to 65535");
-        server("http://example.com:80", "leave out what stands in front of the host");
+        server(
+            "example.com:65536",
+            "the port must be a number from 1 to 65535",
+        );
+        server(
+            "http://example.com:80",
+            "leave out what stands in front of the host",
+        );
         server("[2001:db8::1]:80", "IPv4 addresses and names only");
-        server("203.0.113.777:80", "--server: the host is neither a name nor an IPv4 address");
+        server(
+            "203.0.113.777:80",
+            "--server: the host is neither a name nor an IPv4 address",
+        );
         server(":80", "--server: the host must have 1 to 253 characters");
         server("a b:80", "--server: the host cannot hold ' '");
-        refused(&[&PLAN[..], &["--set", "a"]].concat(), "give the IMEI on the tracker's label with --id, or a --server that has a name");
-        refused(&[&PLAN[..], &["--set", "a", "--id", "123"]].concat(), "--id: the device id must have 15 characters");
+        refused(
+            &[&PLAN[..], &["--set", "a"]].concat(),
+            "give the IMEI on the tracker's label with --id, or a --server that has a name",
+        );
+        refused(
+            &[&PLAN[..], &["--set", "a", "--id", "123"]].concat(),
+            "--id: the device id must have 15 characters",
+        );
     }
 
     #[test]
     fn of_gt02d() {
         refused(&["--set", "gt02d"], "--interval is missing");
-        refused(&["--set", "gt02d", "--interval", "0"], "--interval: the interval in seconds must be 1 to 65535");
-        refused(&[&NAMED[..], &["--set", "gt02d", "--interval", "30"]].concat(), "are not known: leave out --apn and --server");
+        refused(
+            &["--set", "gt02d", "--interval", "0"],
+            "--interval: the interval in seconds must be 1 to 65535",
+        );
+        refused(
+            &[&NAMED[..], &["--set", "gt02d", "--interval", "30"]].concat(),
+            "are not known: leave out --apn and --server",
+        );
     }
 
     #[test]
     fn a_mistyped_id_is_told() {
-        let run = run(&[&PLAN[..], &["--set", "a", "--id", "358899058314018"]].concat(), "");
+        let run = run(
+            &[&PLAN[..], &["--set", "a", "--id", "358899058314018"]].concat(),
+            "",
+        );
         assert_eq!(run.status, 0);
-        assert!(run.messages.contains("358899058314018 is no IMEI"), "{}", run.messages);
+        assert!(
+            run.messages.contains("358899058314018 is no IMEI"),
+            "{}",
+            run.messages
+        );
     }
 
     #[test]
@@ -205,18 +323,24 @@ mod answers {
     // Spec sms, set C, and spec gt06, section 4.6.
     const LINES: &str = "Lat: +22.50500\r\nLong: +114.01000\r\nSpeed: 0.00KM/H\r\nDirection: 315.00\r\nDate: 2008-04-25\r\nTime: 16:39:45\r\n\
         BS: 25ee0dff\r\nFix: A\r\nID: 353686009002030\r\nSTATE: SMS\r\n";
-    const DWXX: &str = "DWXX=Lat:N23.111682,Lon:E114.409217,Course:0.00,Speed:0.3518,DateTime:11-11-15  11:53:43";
+    const DWXX: &str =
+        "DWXX=Lat:N23.111682,Lon:E114.409217,Course:0.00,Speed:0.3518,DateTime:11-11-15  11:53:43";
 
     #[track_caller]
     fn json_of(input: &str) -> Vec<Value> {
         let run = run(&["--answers", "--json"], input);
         assert_eq!((run.status, run.messages.as_str()), (0, ""));
-        run.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+        run.out
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
     }
 
     #[test]
     fn one_a_line() {
-        let lines = json_of(&format!("APNOK!\nAPEXError: Parameter 1 (ON/OFF)\r\n{DWXX}\nGT02A_V02_HY"));
+        let lines = json_of(&format!(
+            "APNOK!\nAPEXError: Parameter 1 (ON/OFF)\r\n{DWXX}\nGT02A_V02_HY"
+        ));
         assert_eq!(
             lines,
             [
@@ -250,22 +374,46 @@ mod answers {
 
     #[test]
     fn status() {
-        let [status] = &json_of("Battery:4.16V,NORMAL; GPRS:Link Up; GPS:Searching satellite, SVS Used in fix:0(0); ACC:OFF")[..] else { panic!() };
+        let [status] = &json_of(
+            "Battery:4.16V,NORMAL; GPRS:Link Up; GPS:Searching satellite, SVS Used in fix:0(0); ACC:OFF",
+        )[..] else {
+            panic!()
+        };
         assert_eq!(
-            (&status["voltage"], &status["valid"], &status["ignition"], &status["satellites"]),
+            (
+                &status["voltage"],
+                &status["valid"],
+                &status["ignition"],
+                &status["satellites"]
+            ),
             (&json!(4.16), &json!(false), &json!(false), &json!(0))
         );
-        assert_eq!(status["fields"][2], json!({"label": "GPRS", "value": "Link Up", "whole": true}));
+        assert_eq!(
+            status["fields"][2],
+            json!({"label": "GPRS", "value": "Link Up", "whole": true})
+        );
     }
 
     #[test]
     fn in_words() {
-        let run = run(&["--answers"], format!("{DWXX}\nFail\nERROR GPS GPRMC FRAME DATA BS: 27971054\n\x1b[31mred\nbegin ok!\n"));
+        let run = run(
+            &["--answers"],
+            format!(
+                "{DWXX}\nFail\nERROR GPS GPRMC FRAME DATA BS: 27971054\n\x1b[31mred\nbegin ok!\n"
+            ),
+        );
         assert_eq!(run.status, 0);
-        assert!(run.out.contains("    position   23.111682 114.409217\n"), "{}", run.out);
+        assert!(
+            run.out.contains("    position   23.111682 114.409217\n"),
+            "{}",
+            run.out
+        );
         assert!(run.out.contains("refused  the last command"));
         assert!(run.out.contains("none: the tracker has no GPS fix"));
-        assert!(run.out.contains("\\u{1b}[31mred\n"), "control characters are escaped");
+        assert!(
+            run.out.contains("\\u{1b}[31mred\n"),
+            "control characters are escaped"
+        );
         assert!(run.out.contains("    done  begin\n"));
     }
 }

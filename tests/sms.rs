@@ -1,24 +1,40 @@
 //! Configuration by SMS: every command and every answer that is documented, plans, texts that were cut, and commands at random.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::panic
+)]
 
 use gt02::{
     sms::{
-        Answer, Apn, Circuit, Command, CommandError, CommandSet, Completion, Expected, Host, Location, Plan, Server, Settings, Sms, State, Transport,
-        Verdict, try_all,
+        Answer, Apn, Circuit, Command, CommandError, CommandSet, Completion, Expected, Host,
+        Location, Plan, Server, Settings, Sms, State, Transport, Verdict, try_all,
     },
     types::{Course, DeviceId, Position, Speed, Text, UtcOffset, Voltage},
 };
 use proptest::{option, prelude::*};
 
-const SETS: [CommandSet; 5] = [CommandSet::A, CommandSet::B, CommandSet::C, CommandSet::Gt02d, CommandSet::VSun];
+const SETS: [CommandSet; 5] = [
+    CommandSet::A,
+    CommandSet::B,
+    CommandSet::C,
+    CommandSet::Gt02d,
+    CommandSet::VSun,
+];
 
 fn id(digits: &str) -> DeviceId {
     digits.parse().unwrap()
 }
 
 fn server(host: &str, port: u16, transport: Transport) -> Server<'_> {
-    Server { host: host.into(), port, transport }
+    Server {
+        host: host.into(),
+        port,
+        transport,
+    }
 }
 
 mod commands {
@@ -35,32 +51,109 @@ mod commands {
 
     /// Every command of the documents, with what it means.
     fn vectors() -> Vec<(CommandSet, &'static str, Command<'static>)> {
-        let connect =
-            |host, port, transport, device| Command::ApnAndServer { apn: Apn::new("internet"), server: server(host, port, transport), device };
+        let connect = |host, port, transport, device| Command::ApnAndServer {
+            apn: Apn::new("internet"),
+            server: server(host, port, transport),
+            device,
+        };
         let imei = Some(id("358899058314017"));
         vec![
             // Spec sms, set A.
             (A, "DWXX,000000#", Command::Locate),
-            (A, "XGYHMM,000000,123456#", Command::Password { new: "123456" }),
-            (A, "GPRS,000000,internet,0,example.com:5023#", connect("example.com", 5023, Tcp, None)),
-            (A, "GPRS,000000,internet,1,example.com:5023#", connect("example.com", 5023, Udp, None)),
-            (A, "GPRS,000000,internet,0,203.0.113.7,5023,358899058314017,0#", connect("203.0.113.7", 5023, Tcp, imei)),
-            (A, "GPRS,000000,internet,1,203.0.113.7,65535,358899058314017,0#", connect("203.0.113.7", 65535, Udp, imei)),
+            (
+                A,
+                "XGYHMM,000000,123456#",
+                Command::Password { new: "123456" },
+            ),
+            (
+                A,
+                "GPRS,000000,internet,0,example.com:5023#",
+                connect("example.com", 5023, Tcp, None),
+            ),
+            (
+                A,
+                "GPRS,000000,internet,1,example.com:5023#",
+                connect("example.com", 5023, Udp, None),
+            ),
+            (
+                A,
+                "GPRS,000000,internet,0,203.0.113.7,5023,358899058314017,0#",
+                connect("203.0.113.7", 5023, Tcp, imei),
+            ),
+            (
+                A,
+                "GPRS,000000,internet,1,203.0.113.7,65535,358899058314017,0#",
+                connect("203.0.113.7", 65535, Udp, imei),
+            ),
             (A, "GPRSDS,000000,5#", Command::Interval { seconds: 5 }),
-            (A, "GPRSDS,000000,18000#", Command::Interval { seconds: 18000 }),
+            (
+                A,
+                "GPRSDS,000000,18000#",
+                Command::Interval { seconds: 18000 },
+            ),
             (A, "RJBB,000000#", Command::Version),
             // Spec gt06, section 4.6.
-            (A, "DYD,000000#", Command::Relay { circuit: FUEL, cut: true }),
-            (A, "HFYD,000000#", Command::Relay { circuit: FUEL, cut: false }),
+            (
+                A,
+                "DYD,000000#",
+                Command::Relay {
+                    circuit: FUEL,
+                    cut: true,
+                },
+            ),
+            (
+                A,
+                "HFYD,000000#",
+                Command::Relay {
+                    circuit: FUEL,
+                    cut: false,
+                },
+            ),
             // Spec sms, set B.
-            (B, "APN,666666,internet#", Command::Apn(Apn::new("internet"))),
-            (B, "APN,666666,internet,user,pass#", Command::Apn(Apn { name: "internet", user: "user", password: "pass" })),
-            (B, "APN,666666,internet,,pass#", Command::Apn(Apn { name: "internet", user: "", password: "pass" })),
-            (B, "SERVER,666666,1,example.com,5022,0#", Command::Server(server("example.com", 5022, Tcp))),
-            (B, "SERVER,666666,0,203.0.113.7,1,1#", Command::Server(server("203.0.113.7", 1, Udp))),
+            (
+                B,
+                "APN,666666,internet#",
+                Command::Apn(Apn::new("internet")),
+            ),
+            (
+                B,
+                "APN,666666,internet,user,pass#",
+                Command::Apn(Apn {
+                    name: "internet",
+                    user: "user",
+                    password: "pass",
+                }),
+            ),
+            (
+                B,
+                "APN,666666,internet,,pass#",
+                Command::Apn(Apn {
+                    name: "internet",
+                    user: "",
+                    password: "pass",
+                }),
+            ),
+            (
+                B,
+                "SERVER,666666,1,example.com,5022,0#",
+                Command::Server(server("example.com", 5022, Tcp)),
+            ),
+            (
+                B,
+                "SERVER,666666,0,203.0.113.7,1,1#",
+                Command::Server(server("203.0.113.7", 1, Udp)),
+            ),
             (B, "TIMER,666666,,10#", Command::Interval { seconds: 10 }),
-            (B, "TIMER,666666,,18000#", Command::Interval { seconds: 18000 }),
-            (B, "PASSWORD,666666,1234#", Command::Password { new: "1234" }),
+            (
+                B,
+                "TIMER,666666,,18000#",
+                Command::Interval { seconds: 18000 },
+            ),
+            (
+                B,
+                "PASSWORD,666666,1234#",
+                Command::Password { new: "1234" },
+            ),
             (B, "WHERE,666666#", Command::Locate),
             (B, "URL,666666#", Command::MapLink),
             // Spec sms, set C, and spec v680, section 3.2.
@@ -70,21 +163,89 @@ mod commands {
             (C, "#timezone#123456#W#3#30#", zone(-210)),
             (C, "#timezone#123456#E#14#00#", zone(840)),
             (C, "#timezone#123456#W#12#00#", zone(-720)),
-            (C, "#apn#123456#internet#user#pass#", Command::Apn(Apn { name: "internet", user: "user", password: "pass" })),
-            (C, "#apn#123456#internet###", Command::Apn(Apn::new("internet"))),
-            (C, "#IP#123456#203.0.113.7#8888#", Command::Server(server("203.0.113.7", 8888, Tcp))),
-            (C, "#IP#123456#example.com#8888#", Command::Server(server("example.com", 8888, Tcp))),
-            (C, "#password#123456#654321#", Command::Password { new: "654321" }),
-            (C, "#admin#123456#13800138000#", Command::AuthorisePhone { phone: "13800138000" }),
-            (C, "#noadmin#123456#+4915112345678#", Command::RemovePhone { phone: "+4915112345678" }),
+            (
+                C,
+                "#apn#123456#internet#user#pass#",
+                Command::Apn(Apn {
+                    name: "internet",
+                    user: "user",
+                    password: "pass",
+                }),
+            ),
+            (
+                C,
+                "#apn#123456#internet###",
+                Command::Apn(Apn::new("internet")),
+            ),
+            (
+                C,
+                "#IP#123456#203.0.113.7#8888#",
+                Command::Server(server("203.0.113.7", 8888, Tcp)),
+            ),
+            (
+                C,
+                "#IP#123456#example.com#8888#",
+                Command::Server(server("example.com", 8888, Tcp)),
+            ),
+            (
+                C,
+                "#password#123456#654321#",
+                Command::Password { new: "654321" },
+            ),
+            (
+                C,
+                "#admin#123456#13800138000#",
+                Command::AuthorisePhone {
+                    phone: "13800138000",
+                },
+            ),
+            (
+                C,
+                "#noadmin#123456#+4915112345678#",
+                Command::RemovePhone {
+                    phone: "+4915112345678",
+                },
+            ),
             (C, "#at#30#sum#0#", Command::Interval { seconds: 30 }),
-            (C, "#AT#123456#30#00#", Command::OtherInterval { seconds: 30 }),
+            (
+                C,
+                "#AT#123456#30#00#",
+                Command::OtherInterval { seconds: 30 },
+            ),
             (C, "#speed#123456#080#", Command::Overspeed { kmh: 80 }),
             (C, "#speed#123456#999#", Command::Overspeed { kmh: 999 }),
-            (C, "#stopoil#123456#", Command::Relay { circuit: FUEL, cut: true }),
-            (C, "#supplyoil#123456#", Command::Relay { circuit: FUEL, cut: false }),
-            (C, "#stopelec#123456#", Command::Relay { circuit: ELECTRICITY, cut: true }),
-            (C, "#supplyelec#123456#", Command::Relay { circuit: ELECTRICITY, cut: false }),
+            (
+                C,
+                "#stopoil#123456#",
+                Command::Relay {
+                    circuit: FUEL,
+                    cut: true,
+                },
+            ),
+            (
+                C,
+                "#supplyoil#123456#",
+                Command::Relay {
+                    circuit: FUEL,
+                    cut: false,
+                },
+            ),
+            (
+                C,
+                "#stopelec#123456#",
+                Command::Relay {
+                    circuit: ELECTRICITY,
+                    cut: true,
+                },
+            ),
+            (
+                C,
+                "#supplyelec#123456#",
+                Command::Relay {
+                    circuit: ELECTRICITY,
+                    cut: false,
+                },
+            ),
             (C, "#smslink#123456#", Command::MapLink),
             (C, "#ACC#ON#", Command::Acc { on: true }),
             (C, "#ACC#OFF#", Command::Acc { on: false }),
@@ -116,7 +277,10 @@ mod commands {
             let (read, with) = Command::parse(set, text).unwrap();
             assert_eq!(read, command, "{text}");
             assert_eq!(with, text.contains(password).then_some(password), "{text}");
-            assert_eq!(Command::parse(set, &format!("\r\n{text} ")), Ok((read, with)));
+            assert_eq!(
+                Command::parse(set, &format!("\r\n{text} ")),
+                Ok((read, with))
+            );
         }
     }
 
@@ -125,15 +289,26 @@ mod commands {
         let mut out = [b'.'; 16];
         assert_eq!(Command::Locate.encode(A, "000000", &mut out), Ok(12));
         assert_eq!(out, *b"DWXX,000000#....");
-        assert_eq!(Command::Locate.encode(A, "000000", &mut out[..11]), Err(CommandError::BufferTooSmall { needed: 12 }));
+        assert_eq!(
+            Command::Locate.encode(A, "000000", &mut out[..11]),
+            Err(CommandError::BufferTooSmall { needed: 12 })
+        );
     }
 
     #[test]
     fn other_forms_are_read() {
         let server = Command::Server(server("203.0.113.7", 8888, Tcp));
         for (set, text, command) in [
-            (B, "APN,666666,internet,,#", Command::Apn(Apn::new("internet"))),
-            (C, "#apn#123456#internet#", Command::Apn(Apn::new("internet"))),
+            (
+                B,
+                "APN,666666,internet,,#",
+                Command::Apn(Apn::new("internet")),
+            ),
+            (
+                C,
+                "#apn#123456#internet#",
+                Command::Apn(Apn::new("internet")),
+            ),
             (C, "#adminip#123456#203.0.113.7#8888#", server),
             (C, "#timezone#123456#E#0#00#", zone(0)),
             (C, "#timezone#123456#E#08#00#", zone(480)),
@@ -154,8 +329,14 @@ mod commands {
             (A, "GPRS,000000,internet,2,example.com:5023#"),
             (A, "GPRS,000000,internet,0,example.com#"),
             (A, "GPRS,000000,internet,0,example.com:65536#"),
-            (A, "GPRS,000000,internet,0,203.0.113.7,5023,358899058314017,1#"),
-            (A, "GPRS,000000,internet,0,example.com,5023,358899058314017,0#"),
+            (
+                A,
+                "GPRS,000000,internet,0,203.0.113.7,5023,358899058314017,1#",
+            ),
+            (
+                A,
+                "GPRS,000000,internet,0,example.com,5023,358899058314017,0#",
+            ),
             (A, "GPRSDS,000000,+30#"),
             (A, "GPRSDS,000000,99999999999#"),
             (A, "A,B,C,D,E,F,G,H,I,J#"),
@@ -180,22 +361,85 @@ mod commands {
             (VSun, "0080000"),
             (VSun, "2220000"),
         ] {
-            assert_eq!(Command::parse(set, text), Err(CommandError::Syntax { set }), "{set} {text}");
+            assert_eq!(
+                Command::parse(set, text),
+                Err(CommandError::Syntax { set }),
+                "{set} {text}"
+            );
         }
     }
 
     #[test]
     fn values_are_checked_when_read() {
         for (set, text, error) in [
-            (A, "DWXX,12345678#", CommandError::Length { field: "password", min: 4, max: 6 }),
-            (A, "GPRSDS,000000,4#", CommandError::Range { field: "interval in seconds", min: 5, max: 18000 }),
-            (A, "GPRS,000000,internet,0,203.0.113.7:5023#", CommandError::Missing { field: "device id" }),
+            (
+                A,
+                "DWXX,12345678#",
+                CommandError::Length {
+                    field: "password",
+                    min: 4,
+                    max: 6,
+                },
+            ),
+            (
+                A,
+                "GPRSDS,000000,4#",
+                CommandError::Range {
+                    field: "interval in seconds",
+                    min: 5,
+                    max: 18000,
+                },
+            ),
+            (
+                A,
+                "GPRS,000000,internet,0,203.0.113.7:5023#",
+                CommandError::Missing { field: "device id" },
+            ),
             (B, "SERVER,666666,1,203.0.113.7,5022,0#", CommandError::Host),
-            (B, "APN,666666,#", CommandError::Length { field: "APN", min: 1, max: 63 }),
-            (C, "#timezone#123456#E#14#01#", CommandError::Range { field: "time zone in minutes", min: -720, max: 840 }),
-            (VSun, "666000", CommandError::Length { field: "password", min: 4, max: 4 }),
-            (VSun, "66600000", CommandError::Length { field: "password", min: 4, max: 4 }),
-            (VSun, "666000a", CommandError::Character { field: "password", character: 'a' }),
+            (
+                B,
+                "APN,666666,#",
+                CommandError::Length {
+                    field: "APN",
+                    min: 1,
+                    max: 63,
+                },
+            ),
+            (
+                C,
+                "#timezone#123456#E#14#01#",
+                CommandError::Range {
+                    field: "time zone in minutes",
+                    min: -720,
+                    max: 840,
+                },
+            ),
+            (
+                VSun,
+                "666000",
+                CommandError::Length {
+                    field: "password",
+                    min: 4,
+                    max: 4,
+                },
+            ),
+            (
+                VSun,
+                "66600000",
+                CommandError::Length {
+                    field: "password",
+                    min: 4,
+                    max: 4,
+                },
+            ),
+            (
+                VSun,
+                "666000a",
+                CommandError::Character {
+                    field: "password",
+                    character: 'a',
+                },
+            ),
         ] {
             assert_eq!(Command::parse(set, text), Err(error), "{text}");
         }
@@ -203,23 +447,79 @@ mod commands {
 
     #[track_caller]
     fn refused(set: CommandSet, command: Command<'_>, message: &str) {
-        assert_eq!(command.to_sms(set, default_password(set)).unwrap_err().to_string(), message);
+        assert_eq!(
+            command
+                .to_sms(set, default_password(set))
+                .unwrap_err()
+                .to_string(),
+            message
+        );
     }
 
     #[test]
     fn what_a_set_cannot_express() {
-        refused(A, Command::MapLink, "command set A (Concox) has no command to ask for a link to a map");
-        refused(A, zone(0), "command set A (Concox) has no command to set the time zone");
-        refused(A, Command::Relay { circuit: ELECTRICITY, cut: true }, "command set A (Concox) has no command to cut the electricity");
-        refused(B, Command::Version, "command set B (Goome) has no command to ask for the firmware version");
-        refused(B, Command::Reset, "command set B (Goome) has no command to go back to the state of the factory");
-        refused(C, Command::Locate, "command set C (CanTrack) has no command to ask for the position");
-        refused(C, Command::Server(server("example.com", 1, Udp)), "command set C (CanTrack) has no command to have the server reached over UDP");
-        refused(Gt02d, Command::Server(server("example.com", 1, Tcp)), "command set GT02D has no command to set the server");
-        refused(VSun, Command::Apn(Apn::new("internet")), "command set V-Sun has no command to set the APN");
-        let apn = Apn { user: "user", ..Apn::new("internet") };
-        let connect = Command::ApnAndServer { apn, server: server("example.com", 1, Tcp), device: None };
-        refused(A, connect, "command set A (Concox) has no command to set a user and a password of the APN");
+        refused(
+            A,
+            Command::MapLink,
+            "command set A (Concox) has no command to ask for a link to a map",
+        );
+        refused(
+            A,
+            zone(0),
+            "command set A (Concox) has no command to set the time zone",
+        );
+        refused(
+            A,
+            Command::Relay {
+                circuit: ELECTRICITY,
+                cut: true,
+            },
+            "command set A (Concox) has no command to cut the electricity",
+        );
+        refused(
+            B,
+            Command::Version,
+            "command set B (Goome) has no command to ask for the firmware version",
+        );
+        refused(
+            B,
+            Command::Reset,
+            "command set B (Goome) has no command to go back to the state of the factory",
+        );
+        refused(
+            C,
+            Command::Locate,
+            "command set C (CanTrack) has no command to ask for the position",
+        );
+        refused(
+            C,
+            Command::Server(server("example.com", 1, Udp)),
+            "command set C (CanTrack) has no command to have the server reached over UDP",
+        );
+        refused(
+            Gt02d,
+            Command::Server(server("example.com", 1, Tcp)),
+            "command set GT02D has no command to set the server",
+        );
+        refused(
+            VSun,
+            Command::Apn(Apn::new("internet")),
+            "command set V-Sun has no command to set the APN",
+        );
+        let apn = Apn {
+            user: "user",
+            ..Apn::new("internet")
+        };
+        let connect = Command::ApnAndServer {
+            apn,
+            server: server("example.com", 1, Tcp),
+            device: None,
+        };
+        refused(
+            A,
+            connect,
+            "command set A (Concox) has no command to set a user and a password of the APN",
+        );
         let odd = "command set V-Sun has no command to set a reporting interval that is neither 1 to 59 minutes nor 1 to 39 hours";
         for seconds in [0, 59, 61, 90 * 60, 40 * 3600, u32::MAX] {
             refused(VSun, Command::Interval { seconds }, odd);
@@ -229,7 +529,13 @@ mod commands {
             assert!(vectors().iter().any(|vector| vector.0 == set));
             for (_, text, command) in vectors().iter().filter(|vector| vector.0 != set) {
                 if let Err(error) = command.to_sms(set, "0000") {
-                    assert!(!matches!(error, CommandError::Syntax { .. } | CommandError::BufferTooSmall { .. }), "{text}");
+                    assert!(
+                        !matches!(
+                            error,
+                            CommandError::Syntax { .. } | CommandError::BufferTooSmall { .. }
+                        ),
+                        "{text}"
+                    );
                 }
             }
         }
@@ -246,15 +552,43 @@ mod commands {
             (C, 65536, "1 to 65535"),
             (Gt02d, 0, "1 to 65535"),
         ] {
-            refused(set, Command::Interval { seconds }, &format!("the interval in seconds must be {limits}"));
+            refused(
+                set,
+                Command::Interval { seconds },
+                &format!("the interval in seconds must be {limits}"),
+            );
         }
-        refused(C, Command::OtherInterval { seconds: 0 }, "the interval in seconds must be 1 to 65535");
-        refused(Gt02d, Command::StaticInterval { minutes: 65536 }, "the interval in minutes must be 1 to 65535");
-        refused(C, Command::Overspeed { kmh: 1000 }, "the speed in km/h must be 0 to 999");
-        refused(VSun, Command::MoveAlarm { radius: 10000 }, "the radius in tenths must be 0 to 9999");
-        refused(B, Command::Server(server("example.com", 0, Tcp)), "the port must be 1 to 65535");
+        refused(
+            C,
+            Command::OtherInterval { seconds: 0 },
+            "the interval in seconds must be 1 to 65535",
+        );
+        refused(
+            Gt02d,
+            Command::StaticInterval { minutes: 65536 },
+            "the interval in minutes must be 1 to 65535",
+        );
+        refused(
+            C,
+            Command::Overspeed { kmh: 1000 },
+            "the speed in km/h must be 0 to 999",
+        );
+        refused(
+            VSun,
+            Command::MoveAlarm { radius: 10000 },
+            "the radius in tenths must be 0 to 9999",
+        );
+        refused(
+            B,
+            Command::Server(server("example.com", 0, Tcp)),
+            "the port must be 1 to 65535",
+        );
         refused(C, zone(841), "the time zone in minutes must be -720 to 840");
-        refused(C, zone(-721), "the time zone in minutes must be -720 to 840");
+        refused(
+            C,
+            zone(-721),
+            "the time zone in minutes must be -720 to 840",
+        );
     }
 
     #[test]
@@ -272,14 +606,44 @@ mod commands {
             refused(B, Command::Apn(Apn::new(name)), message);
             refused(C, Command::Apn(Apn::new(name)), message);
         }
-        refused(B, Command::Apn(Apn { user: "a#", ..Apn::new("a") }), "the APN user cannot hold '#'");
-        refused(C, Command::Apn(Apn { password: "a,", ..Apn::new("a") }), "the APN password cannot hold ','");
-        let connect = |apn| Command::ApnAndServer { apn, server: server("example.com", 1, Tcp), device: None };
+        refused(
+            B,
+            Command::Apn(Apn {
+                user: "a#",
+                ..Apn::new("a")
+            }),
+            "the APN user cannot hold '#'",
+        );
+        refused(
+            C,
+            Command::Apn(Apn {
+                password: "a,",
+                ..Apn::new("a")
+            }),
+            "the APN password cannot hold ','",
+        );
+        let connect = |apn| Command::ApnAndServer {
+            apn,
+            server: server("example.com", 1, Tcp),
+            device: None,
+        };
         let (thirty, more) = ("a".repeat(30), "a".repeat(31));
         assert!(connect(Apn::new(&thirty)).to_sms(A, "000000").is_ok());
-        refused(A, connect(Apn::new(&more)), "the APN must have 1 to 30 characters");
-        assert!(Command::Apn(Apn::new(&"a".repeat(63))).to_sms(B, "666666").is_ok());
-        refused(B, Command::Apn(Apn::new(&"a".repeat(64))), "the APN must have 1 to 63 characters");
+        refused(
+            A,
+            connect(Apn::new(&more)),
+            "the APN must have 1 to 30 characters",
+        );
+        assert!(
+            Command::Apn(Apn::new(&"a".repeat(63)))
+                .to_sms(B, "666666")
+                .is_ok()
+        );
+        refused(
+            B,
+            Command::Apn(Apn::new(&"a".repeat(64))),
+            "the APN must have 1 to 63 characters",
+        );
 
         for (password, message) in [
             ("", "the password must have 4 to 6 characters"),
@@ -288,11 +652,25 @@ mod commands {
             ("12,34", "the password cannot hold ','"),
             ("secret", "the password cannot hold 's'"),
         ] {
-            assert_eq!(Command::Locate.to_sms(A, password).unwrap_err().to_string(), message);
-            let new = Command::Password { new: password }.to_sms(C, "123456").unwrap_err();
-            assert_eq!(new.to_string(), message.replace("the password", "the new password"));
+            assert_eq!(
+                Command::Locate.to_sms(A, password).unwrap_err().to_string(),
+                message
+            );
+            let new = Command::Password { new: password }
+                .to_sms(C, "123456")
+                .unwrap_err();
+            assert_eq!(
+                new.to_string(),
+                message.replace("the password", "the new password")
+            );
         }
-        assert_eq!(Command::Locate.to_sms(VSun, "000000").unwrap_err().to_string(), "the password must have 4 characters");
+        assert_eq!(
+            Command::Locate
+                .to_sms(VSun, "000000")
+                .unwrap_err()
+                .to_string(),
+            "the password must have 4 characters"
+        );
         for (phone, message) in [
             ("", "the phone must have 3 to 15 characters"),
             ("+1", "the phone must have 3 to 15 characters"),
@@ -317,16 +695,44 @@ mod commands {
             ("example.com#", "the host cannot hold '#'"),
             ("example,com", "the host cannot hold ','"),
             ("my_host", "the host cannot hold '_'"),
-            ("203.0.113.777", "the host is neither a name nor an IPv4 address"),
-            ("203.0.113", "the host is neither a name nor an IPv4 address"),
-            ("010.0.0.1", "the host is neither a name nor an IPv4 address"),
-            ("example..com", "the host is neither a name nor an IPv4 address"),
-            ("example.com.", "the host is neither a name nor an IPv4 address"),
-            ("-example.com", "the host is neither a name nor an IPv4 address"),
-            ("example-.com", "the host is neither a name nor an IPv4 address"),
+            (
+                "203.0.113.777",
+                "the host is neither a name nor an IPv4 address",
+            ),
+            (
+                "203.0.113",
+                "the host is neither a name nor an IPv4 address",
+            ),
+            (
+                "010.0.0.1",
+                "the host is neither a name nor an IPv4 address",
+            ),
+            (
+                "example..com",
+                "the host is neither a name nor an IPv4 address",
+            ),
+            (
+                "example.com.",
+                "the host is neither a name nor an IPv4 address",
+            ),
+            (
+                "-example.com",
+                "the host is neither a name nor an IPv4 address",
+            ),
+            (
+                "example-.com",
+                "the host is neither a name nor an IPv4 address",
+            ),
         ] {
             for (set, command) in [
-                (A, Command::ApnAndServer { apn: Apn::new("internet"), server: server(host, 1, Tcp), device: None }),
+                (
+                    A,
+                    Command::ApnAndServer {
+                        apn: Apn::new("internet"),
+                        server: server(host, 1, Tcp),
+                        device: None,
+                    },
+                ),
                 (B, Command::Server(server(host, 1, Tcp))),
                 (C, Command::Server(server(host, 1, Tcp))),
             ] {
@@ -336,20 +742,48 @@ mod commands {
         // It would be read back as an address.
         refused(
             B,
-            Command::Server(Server { host: Host::Name("203.0.113.7"), port: 1, transport: Tcp }),
+            Command::Server(Server {
+                host: Host::Name("203.0.113.7"),
+                port: 1,
+                transport: Tcp,
+            }),
             "the host is neither a name nor an IPv4 address",
         );
-        for host in ["localhost", "a", "1-2.example", "xn--bcher-kva.example", "3com.com", "0.0.0.0x"] {
-            assert!(Command::Server(server(host, 1, Tcp)).to_sms(B, "666666").is_ok(), "{host}");
+        for host in [
+            "localhost",
+            "a",
+            "1-2.example",
+            "xn--bcher-kva.example",
+            "3com.com",
+            "0.0.0.0x",
+        ] {
+            assert!(
+                Command::Server(server(host, 1, Tcp))
+                    .to_sms(B, "666666")
+                    .is_ok(),
+                "{host}"
+            );
         }
     }
 
     #[test]
     fn set_a_by_address_needs_the_id() {
-        let connect = |host, device| Command::ApnAndServer { apn: Apn::new("internet"), server: server(host, 1, Tcp), device };
+        let connect = |host, device| Command::ApnAndServer {
+            apn: Apn::new("internet"),
+            server: server(host, 1, Tcp),
+            device,
+        };
         refused(A, connect("203.0.113.7", None), "the device id is missing");
-        refused(A, connect("203.0.113.7", Some(id("12345678901234"))), "the device id must have 15 characters");
-        refused(A, connect("203.0.113.7", Some(id("1234567890123456"))), "the device id must have 15 characters");
+        refused(
+            A,
+            connect("203.0.113.7", Some(id("12345678901234"))),
+            "the device id must have 15 characters",
+        );
+        refused(
+            A,
+            connect("203.0.113.7", Some(id("1234567890123456"))),
+            "the device id must have 15 characters",
+        );
         // It would be lost.
         refused(
             A,
@@ -362,24 +796,55 @@ mod commands {
     fn one_message_is_160_characters() {
         let name = "a".repeat(63);
         let len = |secret: usize| {
-            let apn = Apn { name: &name, user: "user", password: &"p".repeat(secret) };
+            let apn = Apn {
+                name: &name,
+                user: "user",
+                password: &"p".repeat(secret),
+            };
             Command::Apn(apn).to_sms(B, "666666").map(|sms| sms.len())
         };
         // `APN,666666,` and 63, `,user,`, and `#`.
         assert_eq!(len(160 - 11 - 63 - 6 - 1), Ok(160));
-        assert_eq!(len(160 - 11 - 63 - 6), Err(CommandError::TooLong { len: 161 }));
-        assert_eq!(len(1000), Err(CommandError::Length { field: "APN password", min: 0, max: 160 }));
+        assert_eq!(
+            len(160 - 11 - 63 - 6),
+            Err(CommandError::TooLong { len: 161 })
+        );
+        assert_eq!(
+            len(1000),
+            Err(CommandError::Length {
+                field: "APN password",
+                min: 0,
+                max: 160
+            })
+        );
     }
 
     #[test]
     fn brackets_take_two_characters() {
         let user = "{".repeat(60);
-        let apn = Command::Apn(Apn { name: "internet", user: &user, password: "" });
-        assert_eq!(apn.to_sms(B, "666666").unwrap().len(), 4 + 6 + 1 + 8 + 1 + 60 + 1 + 1);
+        let apn = Command::Apn(Apn {
+            name: "internet",
+            user: &user,
+            password: "",
+        });
+        assert_eq!(
+            apn.to_sms(B, "666666").unwrap().len(),
+            4 + 6 + 1 + 8 + 1 + 60 + 1 + 1
+        );
         let user = "{".repeat(70);
-        let apn = Command::Apn(Apn { name: "internet", user: &user, password: "" });
-        assert_eq!(apn.to_sms(B, "666666"), Err(CommandError::TooLong { len: 22 + 140 }));
-        assert_eq!(apn.to_sms(B, "666666").unwrap_err().to_string(), "the text would have 162 characters, and a short message has 160 at most");
+        let apn = Command::Apn(Apn {
+            name: "internet",
+            user: &user,
+            password: "",
+        });
+        assert_eq!(
+            apn.to_sms(B, "666666"),
+            Err(CommandError::TooLong { len: 22 + 140 })
+        );
+        assert_eq!(
+            apn.to_sms(B, "666666").unwrap_err().to_string(),
+            "the text would have 162 characters, and a short message has 160 at most"
+        );
     }
 }
 
@@ -387,7 +852,13 @@ mod plans {
     use super::*;
 
     fn settings(host: &'static str) -> Settings<'static> {
-        Settings { apn: Apn::new("internet"), server: server(host, 8888, Transport::Tcp), interval: Some(60), password: None, device: None }
+        Settings {
+            apn: Apn::new("internet"),
+            server: server(host, 8888, Transport::Tcp),
+            interval: Some(60),
+            password: None,
+            device: None,
+        }
     }
 
     fn texts(plan: &Plan<'_>) -> Vec<String> {
@@ -396,19 +867,49 @@ mod plans {
 
     #[test]
     fn of_each_set() {
-        let settings = Settings { device: Some(id("358899058314017")), ..settings("203.0.113.7") };
+        let settings = Settings {
+            device: Some(id("358899058314017")),
+            ..settings("203.0.113.7")
+        };
         for (set, expected) in [
-            (CommandSet::A, &["RJBB,000000#", "GPRS,000000,internet,0,203.0.113.7,8888,358899058314017,0#", "GPRSDS,000000,60#"][..]),
-            (CommandSet::B, &["WHERE,666666#", "APN,666666,internet#", "SERVER,666666,0,203.0.113.7,8888,0#", "TIMER,666666,,60#"]),
+            (
+                CommandSet::A,
+                &[
+                    "RJBB,000000#",
+                    "GPRS,000000,internet,0,203.0.113.7,8888,358899058314017,0#",
+                    "GPRSDS,000000,60#",
+                ][..],
+            ),
+            (
+                CommandSet::B,
+                &[
+                    "WHERE,666666#",
+                    "APN,666666,internet#",
+                    "SERVER,666666,0,203.0.113.7,8888,0#",
+                    "TIMER,666666,,60#",
+                ],
+            ),
             (
                 CommandSet::C,
-                &["#smslink#123456#", "#timezone#123456#W#0#00#", "#apn#123456#internet###", "#IP#123456#203.0.113.7#8888#", "#at#60#sum#0#", "TCP"],
+                &[
+                    "#smslink#123456#",
+                    "#timezone#123456#W#0#00#",
+                    "#apn#123456#internet###",
+                    "#IP#123456#203.0.113.7#8888#",
+                    "#at#60#sum#0#",
+                    "TCP",
+                ],
             ),
         ] {
             let plan = Plan::new(set, &settings).unwrap();
             assert_eq!(texts(&plan), expected);
             assert!(plan.iter().all(|step| step.set == set));
-            assert_eq!(plan.iter().map(|step| step.command.is_question()).collect::<Vec<_>>(), (0..plan.len()).map(|at| at == 0).collect::<Vec<_>>());
+            assert_eq!(
+                plan.iter()
+                    .map(|step| step.command.is_question())
+                    .collect::<Vec<_>>(),
+                (0..plan.len()).map(|at| at == 0).collect::<Vec<_>>()
+            );
             for step in plan.iter() {
                 assert_eq!(Command::parse(set, &step.text).unwrap().0, step.command);
             }
@@ -417,29 +918,80 @@ mod plans {
 
     #[test]
     fn password_and_names_and_no_interval() {
-        let named = Settings { password: Some("1234"), interval: None, device: Some(id("358899058314017")), ..settings("example.com") };
-        assert_eq!(texts(&Plan::new(CommandSet::A, &named).unwrap()), ["RJBB,1234#", "GPRS,1234,internet,0,example.com:8888#"]);
-        let udp = Settings { server: server("example.com", 8888, Transport::Udp), ..named };
-        assert_eq!(texts(&Plan::new(CommandSet::B, &udp).unwrap()), ["WHERE,1234#", "APN,1234,internet#", "SERVER,1234,1,example.com,8888,1#"]);
+        let named = Settings {
+            password: Some("1234"),
+            interval: None,
+            device: Some(id("358899058314017")),
+            ..settings("example.com")
+        };
+        assert_eq!(
+            texts(&Plan::new(CommandSet::A, &named).unwrap()),
+            ["RJBB,1234#", "GPRS,1234,internet,0,example.com:8888#"]
+        );
+        let udp = Settings {
+            server: server("example.com", 8888, Transport::Udp),
+            ..named
+        };
+        assert_eq!(
+            texts(&Plan::new(CommandSet::B, &udp).unwrap()),
+            [
+                "WHERE,1234#",
+                "APN,1234,internet#",
+                "SERVER,1234,1,example.com,8888,1#"
+            ]
+        );
     }
 
     #[test]
     fn what_is_not_possible() {
         let address = settings("203.0.113.7");
-        assert_eq!(Plan::new(CommandSet::A, &address), Err(CommandError::Missing { field: "device id" }));
-        let udp = Settings { server: server("203.0.113.7", 8888, Transport::Udp), ..address };
-        assert!(matches!(Plan::new(CommandSet::C, &udp), Err(CommandError::Unsupported { set: CommandSet::C, .. })));
+        assert_eq!(
+            Plan::new(CommandSet::A, &address),
+            Err(CommandError::Missing { field: "device id" })
+        );
+        let udp = Settings {
+            server: server("203.0.113.7", 8888, Transport::Udp),
+            ..address
+        };
+        assert!(matches!(
+            Plan::new(CommandSet::C, &udp),
+            Err(CommandError::Unsupported {
+                set: CommandSet::C,
+                ..
+            })
+        ));
         for set in [CommandSet::Gt02d, CommandSet::VSun] {
-            assert!(Plan::new(set, &Settings { password: Some("0000"), ..address }).is_err());
+            assert!(
+                Plan::new(
+                    set,
+                    &Settings {
+                        password: Some("0000"),
+                        ..address
+                    }
+                )
+                .is_err()
+            );
         }
-        let fast = Settings { interval: Some(5), ..settings("example.com") };
+        let fast = Settings {
+            interval: Some(5),
+            ..settings("example.com")
+        };
         assert!(Plan::new(CommandSet::A, &fast).is_ok());
-        assert_eq!(Plan::new(CommandSet::B, &fast), Err(CommandError::Range { field: "interval in seconds", min: 10, max: 18000 }));
+        assert_eq!(
+            Plan::new(CommandSet::B, &fast),
+            Err(CommandError::Range {
+                field: "interval in seconds",
+                min: 10,
+                max: 18000
+            })
+        );
     }
 
     #[test]
     fn of_an_unknown_set() {
-        let steps: Vec<_> = try_all(&settings("203.0.113.7")).map(|step| step.map(|step| step.text.to_string())).collect();
+        let steps: Vec<_> = try_all(&settings("203.0.113.7"))
+            .map(|step| step.map(|step| step.text.to_string()))
+            .collect();
         let expected = [
             Ok("RJBB,000000#"),
             Ok("WHERE,666666#"),
@@ -456,20 +1008,41 @@ mod plans {
         ];
         assert_eq!(steps, expected.map(|step| step.map(str::to_owned)));
 
-        let steps: Vec<_> = try_all(&settings("example.com")).map(Result::unwrap).collect();
+        let steps: Vec<_> = try_all(&settings("example.com"))
+            .map(Result::unwrap)
+            .collect();
         assert_eq!(steps.len(), 13);
-        let questions = steps.iter().take_while(|step| step.command.is_question()).count();
+        let questions = steps
+            .iter()
+            .take_while(|step| step.command.is_question())
+            .count();
         assert_eq!(questions, 3);
-        assert!(steps[questions..].iter().all(|step| !step.command.is_question()));
-        assert_eq!(steps[3].text.as_str(), "GPRS,000000,internet,0,example.com:8888#");
+        assert!(
+            steps[questions..]
+                .iter()
+                .all(|step| !step.command.is_question())
+        );
+        assert_eq!(
+            steps[3].text.as_str(),
+            "GPRS,000000,internet,0,example.com:8888#"
+        );
 
-        let wrong = Settings { password: Some("password"), ..settings("example.com") };
-        assert_eq!(try_all(&wrong).filter(Result::is_err).count(), 6, "three questions and three plans");
+        let wrong = Settings {
+            password: Some("password"),
+            ..settings("example.com")
+        };
+        assert_eq!(
+            try_all(&wrong).filter(Result::is_err).count(),
+            6,
+            "three questions and three plans"
+        );
     }
 }
 
-const DWXX: &str = "Lat:N23d 5.1708m，Lon: E114d 23.6212m，Course:120，Speed:53.02，DateTime:08-09-12 14:52:36";
-const DWXX_GPRS: &str = "DWXX=Lat:N23.111682,Lon:E114.409217,Course:0.00,Speed:0.3518,DateTime:11-11-15  11:53:43";
+const DWXX: &str =
+    "Lat:N23d 5.1708m，Lon: E114d 23.6212m，Course:120，Speed:53.02，DateTime:08-09-12 14:52:36";
+const DWXX_GPRS: &str =
+    "DWXX=Lat:N23.111682,Lon:E114.409217,Course:0.00,Speed:0.3518,DateTime:11-11-15  11:53:43";
 const LATER: &str = "Latitude:N22.577156,Longitude:E113.916748,Course:0,Speed:0.34Km/h,Date:2017-03-15,Time:11:33:37";
 const LINK: &str = "http://maps.google.com/maps?q=N22.577156,E113.916748";
 const LINK_SIGNED: &str = "http://maps.google.com/maps?q=-22.577156,-113.916748";
@@ -486,7 +1059,18 @@ const STATUS: &str = "Battery:4.16V,NORMAL; GPRS:Link Up; GSM Signal Level:Stron
     GPS Signal Level:; ACC:OFF; Defense:OFF";
 // Spec h02, section 2.3: the labels and `A-24-23`; the other values are made up.
 const STATUS_H02: &str = "ID:4109179024\r\nIP:203.0.113.7:5013\r\nUT:30\r\nVOLT:4.1\r\nAPN:internet\r\nGPS:A-24-23\r\nGSM:21";
-const LOCATIONS: [&str; 10] = [DWXX, DWXX_GPRS, LATER, LINK, LINK_SIGNED, LINK_LONG, LINK_SPEED, LINES, LINES_TIGHT, NO_FIX];
+const LOCATIONS: [&str; 10] = [
+    DWXX,
+    DWXX_GPRS,
+    LATER,
+    LINK,
+    LINK_SIGNED,
+    LINK_LONG,
+    LINK_SPEED,
+    LINES,
+    LINES_TIGHT,
+    NO_FIX,
+];
 
 /// Text, what it names as the command, what became of that, and the rest.
 const CONFIRMATIONS: [(&str, &str, Completion, &str); 24] = [
@@ -497,8 +1081,18 @@ const CONFIRMATIONS: [(&str, &str, Completion, &str); 24] = [
     ("DYD=Success!", "DYD", Completion::Done, ""),
     ("HFYD=Success!", "HFYD", Completion::Done, ""),
     ("HFYD=Fail!", "HFYD", Completion::Refused, ""),
-    ("DYD=Unvalued Fix", "DYD", Completion::Refused, "Unvalued Fix"),
-    ("DYD=Speed Limit, Speed 40km/h", "DYD", Completion::Refused, "Speed Limit, Speed 40km/h"),
+    (
+        "DYD=Unvalued Fix",
+        "DYD",
+        Completion::Refused,
+        "Unvalued Fix",
+    ),
+    (
+        "DYD=Speed Limit, Speed 40km/h",
+        "DYD",
+        Completion::Refused,
+        "Speed Limit, Speed 40km/h",
+    ),
     (
         "Already in the state of fuel supply cut off,the command is not running!",
         "",
@@ -517,16 +1111,31 @@ const CONFIRMATIONS: [(&str, &str, Completion, &str); 24] = [
     ("APNOK!", "APN", Completion::Done, ""),
     ("SERVEROK!", "SERVER", Completion::Done, ""),
     ("TIMEROK!", "TIMER", Completion::Done, ""),
-    ("APEXError: Parameter 1 (ON/OFF)", "APEX", Completion::Refused, "Parameter 1 (ON/OFF)"),
+    (
+        "APEXError: Parameter 1 (ON/OFF)",
+        "APEX",
+        Completion::Refused,
+        "Parameter 1 (ON/OFF)",
+    ),
     // Spec sms, set C, and spec v680, section 3.
     ("begin ok!", "begin", Completion::Done, ""),
     ("begin ok", "begin", Completion::Done, ""),
     ("set time zone OK!", "set time zone", Completion::Done, ""),
-    ("change password ok", "change password", Completion::Done, ""),
+    (
+        "change password ok",
+        "change password",
+        Completion::Done,
+        "",
+    ),
     ("password ok", "password", Completion::Done, ""),
     ("admin ok!", "admin", Completion::Done, ""),
     ("admin ok", "admin", Completion::Done, ""),
-    ("SET MOVE RADIUS OK", "SET MOVE RADIUS", Completion::Done, ""),
+    (
+        "SET MOVE RADIUS OK",
+        "SET MOVE RADIUS",
+        Completion::Done,
+        "",
+    ),
     ("MOVE DEFENCE:OFF", "MOVE DEFENCE", Completion::Done, ""),
 ];
 
@@ -539,7 +1148,12 @@ fn location(text: &str) -> Location {
 }
 
 fn micro(position: Option<Position>) -> Option<(i32, i32)> {
-    position.map(|position| (position.latitude.micro_degrees(), position.longitude.micro_degrees()))
+    position.map(|position| {
+        (
+            position.latitude.micro_degrees(),
+            position.longitude.micro_degrees(),
+        )
+    })
 }
 
 mod answers {
@@ -553,17 +1167,37 @@ mod answers {
     fn set_a() {
         let commas = DWXX.replace('，', ",");
         let tight = commas.replace(": ", ":");
-        let wide = commas.replace(',', " ,\r\n ").replace(':', " : ").replace("14 : 52 : 36", "14:52:36");
-        for text in [DWXX, &commas, &tight, &wide, &DWXX.replace(':', "：").replace("14：52：36", "14:52:36"), &DWXX.to_uppercase()] {
+        let wide = commas
+            .replace(',', " ,\r\n ")
+            .replace(':', " : ")
+            .replace("14 : 52 : 36", "14:52:36");
+        for text in [
+            DWXX,
+            &commas,
+            &tight,
+            &wide,
+            &DWXX.replace(':', "：").replace("14：52：36", "14:52:36"),
+            &DWXX.to_uppercase(),
+        ] {
             let location = location(text);
             let position = location.position.unwrap();
             // 23 degrees 5.1708 minutes, exactly.
-            assert_eq!(position.latitude.units(), (23 * 60 * 10_000 + 51_708) * 300, "{text}");
-            assert_eq!(position.longitude.units(), (114 * 60 * 10_000 + 236_212) * 300);
+            assert_eq!(
+                position.latitude.units(),
+                (23 * 60 * 10_000 + 51_708) * 300,
+                "{text}"
+            );
+            assert_eq!(
+                position.longitude.units(),
+                (114 * 60 * 10_000 + 236_212) * 300
+            );
             assert_eq!(degrees(location.course), Some(1_200_000));
             assert_eq!(location.speed, Some(Speed::Kmh(53_020)));
             assert_eq!(location.time.unwrap().to_string(), "2008-09-12T14:52:36");
-            assert_eq!((location.fix, location.device, location.cell, location.state), (None, None, None, None));
+            assert_eq!(
+                (location.fix, location.device, location.cell, location.state),
+                (None, None, None, None)
+            );
         }
     }
 
@@ -588,38 +1222,68 @@ mod answers {
 
     #[test]
     fn links() {
-        assert_eq!(micro(location(LINK).position), Some((22_577_156, 113_916_748)));
-        assert_eq!(micro(location(LINK_SIGNED).position), Some((-22_577_156, -113_916_748)));
-        assert_eq!(micro(location(LINK_LONG).position), Some((22_540_103, 114_082_329)));
-        assert_eq!(micro(location(&LINK.replace('N', "S").replace('E', "W")).position), Some((-22_577_156, -113_916_748)));
+        assert_eq!(
+            micro(location(LINK).position),
+            Some((22_577_156, 113_916_748))
+        );
+        assert_eq!(
+            micro(location(LINK_SIGNED).position),
+            Some((-22_577_156, -113_916_748))
+        );
+        assert_eq!(
+            micro(location(LINK_LONG).position),
+            Some((22_540_103, 114_082_329))
+        );
+        assert_eq!(
+            micro(location(&LINK.replace('N', "S").replace('E', "W")).position),
+            Some((-22_577_156, -113_916_748))
+        );
         let location = location(LINK_SPEED);
         assert_eq!(micro(location.position), Some((22_577_156, 113_916_748)));
         assert_eq!(location.speed, Some(Speed::Kmh(0)));
         assert_eq!(location.time.unwrap().to_string(), "2008-04-25T16:39:45");
         assert_eq!(location.device, Some(id("353686009002030")));
         // Without the blank in front of `speed`.
-        assert_eq!(micro(super::location(&LINK_SPEED.replace(' ', "")).position), Some((22_577_156, 113_916_748)));
+        assert_eq!(
+            micro(super::location(&LINK_SPEED.replace(' ', "")).position),
+            Some((22_577_156, 113_916_748))
+        );
     }
 
     #[test]
     fn lines_of_v_sun() {
-        for (text, fix, state) in [(LINES, true, State::Sms), (LINES_TIGHT, false, State::Timer)] {
+        for (text, fix, state) in [
+            (LINES, true, State::Sms),
+            (LINES_TIGHT, false, State::Timer),
+        ] {
             let location = location(text);
             assert_eq!(micro(location.position), Some((22_505_000, 114_010_000)));
             assert_eq!(location.speed, Some(Speed::Kmh(0)));
             assert_eq!(degrees(location.course), Some(3_150_000));
             assert_eq!(location.time.unwrap().to_string(), "2008-04-25T16:39:45");
             let cell = location.cell.unwrap();
-            assert_eq!((cell.mcc, cell.mnc, cell.lac, cell.cid), (None, None, Some(0x25EE), Some(0x0DFF)));
+            assert_eq!(
+                (cell.mcc, cell.mnc, cell.lac, cell.cid),
+                (None, None, Some(0x25EE), Some(0x0DFF))
+            );
             assert_eq!(location.fix, Some(fix));
             assert_eq!(location.device, Some(id("353686009002030")));
             assert_eq!(location.state, Some(state));
         }
         for state in ["SMS", "TIMER", "CALL", "SOS", "ANSWER"] {
-            assert_eq!(location(&LINES.replace("STATE: SMS", &format!("STATE: {state}"))).state.unwrap().name(), state);
+            assert_eq!(
+                location(&LINES.replace("STATE: SMS", &format!("STATE: {state}")))
+                    .state
+                    .unwrap()
+                    .name(),
+                state
+            );
         }
         let south_west = LINES.replace('+', "-");
-        assert_eq!(micro(location(&south_west).position), Some((-22_505_000, -114_010_000)));
+        assert_eq!(
+            micro(location(&south_west).position),
+            Some((-22_505_000, -114_010_000))
+        );
     }
 
     #[test]
@@ -635,26 +1299,78 @@ mod answers {
     fn odd_values_are_absent_alone() {
         let with = |from: &str, to: &str| location(&LINES.replace(from, to));
         let whole = location(LINES);
-        assert_eq!(with("+22.50500", "+92.50500"), change(whole, |it| it.position = None));
-        assert_eq!(with("+22.50500", "22.50500 S"), change(whole, |it| it.position = None), "a letter that may be the hemisphere");
-        assert_eq!(with("+22.50500", "22.50500S"), change(whole, |it| it.position = None));
-        assert_eq!(with("+22.50500", "22,50500"), change(whole, |it| it.position = micro_position(22_000_000, 114_010_000)), "no decimal comma");
-        assert_eq!(with("315.00", "360.01"), change(whole, |it| it.course = None));
+        assert_eq!(
+            with("+22.50500", "+92.50500"),
+            change(whole, |it| it.position = None)
+        );
+        assert_eq!(
+            with("+22.50500", "22.50500 S"),
+            change(whole, |it| it.position = None),
+            "a letter that may be the hemisphere"
+        );
+        assert_eq!(
+            with("+22.50500", "22.50500S"),
+            change(whole, |it| it.position = None)
+        );
+        assert_eq!(
+            with("+22.50500", "22,50500"),
+            change(whole, |it| it.position =
+                micro_position(22_000_000, 114_010_000)),
+            "no decimal comma"
+        );
+        assert_eq!(
+            with("315.00", "360.01"),
+            change(whole, |it| it.course = None)
+        );
         assert_eq!(with("KM/H", "MPH"), change(whole, |it| it.speed = None));
         assert_eq!(with("KM/H", " knots"), change(whole, |it| it.speed = None));
-        assert_eq!(with("KM/H", ""), whole, "km/h is what a speed without a unit is in");
-        assert_eq!(with("2008-04-25", "1998-04-25"), change(whole, |it| it.time = None));
-        assert_eq!(with("2008-04-25", "2008-4-25"), change(whole, |it| it.time = None));
-        assert_eq!(with("25ee0dff", "25ee0dff1"), change(whole, |it| it.cell = None));
+        assert_eq!(
+            with("KM/H", ""),
+            whole,
+            "km/h is what a speed without a unit is in"
+        );
+        assert_eq!(
+            with("2008-04-25", "1998-04-25"),
+            change(whole, |it| it.time = None)
+        );
+        assert_eq!(
+            with("2008-04-25", "2008-4-25"),
+            change(whole, |it| it.time = None)
+        );
+        assert_eq!(
+            with("25ee0dff", "25ee0dff1"),
+            change(whole, |it| it.cell = None)
+        );
         assert_eq!(with("Fix: A", "Fix: B"), change(whole, |it| it.fix = None));
-        assert_eq!(with("Fix: A", "Fix: Active"), change(whole, |it| it.fix = None));
-        assert_eq!(with("+22.50500", "22.50500x"), change(whole, |it| it.position = None));
-        assert_eq!(with("2008-04-25", "2008-04-251"), change(whole, |it| it.time = None));
-        assert_eq!(with("353686009002030", "3536860090020301"), change(whole, |it| it.device = None));
-        assert_eq!(with("353686009002030", "4109179024"), change(whole, |it| it.device = Some(id("4109179024"))));
-        assert_eq!(with("STATE: SMS", "STATE: ACC ON"), change(whole, |it| it.state = None));
+        assert_eq!(
+            with("Fix: A", "Fix: Active"),
+            change(whole, |it| it.fix = None)
+        );
+        assert_eq!(
+            with("+22.50500", "22.50500x"),
+            change(whole, |it| it.position = None)
+        );
+        assert_eq!(
+            with("2008-04-25", "2008-04-251"),
+            change(whole, |it| it.time = None)
+        );
+        assert_eq!(
+            with("353686009002030", "3536860090020301"),
+            change(whole, |it| it.device = None)
+        );
+        assert_eq!(
+            with("353686009002030", "4109179024"),
+            change(whole, |it| it.device = Some(id("4109179024")))
+        );
+        assert_eq!(
+            with("STATE: SMS", "STATE: ACC ON"),
+            change(whole, |it| it.state = None)
+        );
         // A date that is none stays as it was sent.
-        assert_eq!(with("2008-04-25", "2000-00-00").time.unwrap().to_string(), "2000-00-00T16:39:45");
+        assert_eq!(
+            with("2008-04-25", "2000-00-00").time.unwrap().to_string(),
+            "2000-00-00T16:39:45"
+        );
     }
 
     fn change(mut location: Location, change: impl FnOnce(&mut Location)) -> Location {
@@ -663,7 +1379,9 @@ mod answers {
     }
 
     fn micro_position(latitude: i64, longitude: i64) -> Option<Position> {
-        let Some(position) = location(LINES).position else { panic!() };
+        let Some(position) = location(LINES).position else {
+            panic!()
+        };
         let mut position = position;
         position.latitude = gt02::types::Latitude::from_units(latitude * 180).unwrap();
         position.longitude = gt02::types::Longitude::from_units(longitude * 180).unwrap();
@@ -672,7 +1390,10 @@ mod answers {
 
     #[test]
     fn the_first_of_a_kind_counts() {
-        let twice = format!("{LINES}\r\n{}", LINES.replace("22.5", "33.5").replace("315", "90"));
+        let twice = format!(
+            "{LINES}\r\n{}",
+            LINES.replace("22.5", "33.5").replace("315", "90")
+        );
         assert_eq!(location(&twice), location(LINES));
         let both = format!("{LATER}\r\n{LINK_LONG}");
         assert_eq!(location(&both), location(LATER));
@@ -684,7 +1405,9 @@ mod answers {
     fn confirmations() {
         for (text, command, completion, detail) in CONFIRMATIONS {
             for text in [text, &format!("\r\n {text}\r\n\0")] {
-                let Answer::Confirmation(confirmation) = Answer::parse(text.as_bytes()) else { panic!("{text}") };
+                let Answer::Confirmation(confirmation) = Answer::parse(text.as_bytes()) else {
+                    panic!("{text}")
+                };
                 assert_eq!(confirmation.command.as_str(), Some(command), "{text}");
                 assert_eq!(confirmation.completion, completion, "{text}");
                 assert_eq!(confirmation.detail.as_str(), Some(detail), "{text}");
@@ -694,12 +1417,31 @@ mod answers {
 
     #[test]
     fn status_of_gt06() {
-        let Answer::Status(status) = Answer::parse(STATUS.as_bytes()) else { panic!() };
+        let Answer::Status(status) = Answer::parse(STATUS.as_bytes()) else {
+            panic!()
+        };
         assert_eq!(status.text(), Text::Ascii(STATUS.as_bytes()));
         assert_eq!(status.battery(), Some(Voltage::from_millivolts(4160)));
         assert_eq!(status.satellites(), Some(0));
-        assert_eq!((status.fix(), status.ignition(), status.armed(), status.device()), (Some(false), Some(false), Some(false), None));
-        let fields: Vec<_> = status.fields().map(|field| (field.label.to_string(), field.value.to_string(), field.is_whole)).collect();
+        assert_eq!(
+            (
+                status.fix(),
+                status.ignition(),
+                status.armed(),
+                status.device()
+            ),
+            (Some(false), Some(false), Some(false), None)
+        );
+        let fields: Vec<_> = status
+            .fields()
+            .map(|field| {
+                (
+                    field.label.to_string(),
+                    field.value.to_string(),
+                    field.is_whole,
+                )
+            })
+            .collect();
         let expected = [
             ("Battery", "4.16V", true),
             ("", "NORMAL", true),
@@ -711,18 +1453,39 @@ mod answers {
             ("ACC", "OFF", true),
             ("Defense", "OFF", false),
         ];
-        assert_eq!(fields, expected.map(|(label, value, is_whole)| (label.to_owned(), value.to_owned(), is_whole)));
-        let other = STATUS.replace("OFF", "ON").replace("0(0)", "7(9)").replace("Searching satellite", "V-1");
-        let Answer::Status(status) = Answer::parse(other.as_bytes()) else { panic!() };
-        assert_eq!((status.satellites(), status.fix(), status.ignition(), status.armed()), (Some(7), Some(false), Some(true), Some(true)));
+        assert_eq!(
+            fields,
+            expected.map(|(label, value, is_whole)| (label.to_owned(), value.to_owned(), is_whole))
+        );
+        let other = STATUS
+            .replace("OFF", "ON")
+            .replace("0(0)", "7(9)")
+            .replace("Searching satellite", "V-1");
+        let Answer::Status(status) = Answer::parse(other.as_bytes()) else {
+            panic!()
+        };
+        assert_eq!(
+            (
+                status.satellites(),
+                status.fix(),
+                status.ignition(),
+                status.armed()
+            ),
+            (Some(7), Some(false), Some(true), Some(true))
+        );
     }
 
     #[test]
     fn status_of_h02() {
-        let Answer::Status(status) = Answer::parse(STATUS_H02.as_bytes()) else { panic!() };
+        let Answer::Status(status) = Answer::parse(STATUS_H02.as_bytes()) else {
+            panic!()
+        };
         assert_eq!(status.device(), Some(id("4109179024")));
         assert_eq!(status.fix(), Some(true));
-        assert_eq!(status.field("ip").unwrap().value.as_str(), Some("203.0.113.7:5013"));
+        assert_eq!(
+            status.field("ip").unwrap().value.as_str(),
+            Some("203.0.113.7:5013")
+        );
         assert_eq!(status.field("GSM").unwrap().value.as_str(), Some("21"));
         assert!(!status.field("GSM").unwrap().is_whole);
         assert_eq!(status.field("SIM"), None);
@@ -731,9 +1494,16 @@ mod answers {
 
     #[test]
     fn a_broken_line_goes_on() {
-        let Answer::Status(status) = Answer::parse(b"ID:41091\r\n79024\r\nGSM Signal Level:Str\nong; ACC:O\nFF") else { panic!() };
+        let Answer::Status(status) =
+            Answer::parse(b"ID:41091\r\n79024\r\nGSM Signal Level:Str\nong; ACC:O\nFF")
+        else {
+            panic!()
+        };
         assert_eq!(status.device(), None);
-        assert_eq!(status.field("GSM Signal Level").unwrap().value.as_str(), Some("Str\nong"));
+        assert_eq!(
+            status.field("GSM Signal Level").unwrap().value.as_str(),
+            Some("Str\nong")
+        );
         assert_eq!(status.ignition(), None);
         assert_eq!(status.fields().count(), 3);
     }
@@ -753,19 +1523,34 @@ mod answers {
             "http://example.com/?q=gps",
             "Loka: 5",
         ] {
-            assert_eq!(Answer::parse(text.as_bytes()), Answer::Text(Text::Ascii(text.as_bytes())));
+            assert_eq!(
+                Answer::parse(text.as_bytes()),
+                Answer::Text(Text::Ascii(text.as_bytes()))
+            );
         }
-        assert_eq!(Answer::parse(b" \0\r\nabc\0\0 "), Answer::Text(Text::Ascii(b"abc")));
+        assert_eq!(
+            Answer::parse(b" \0\r\nabc\0\0 "),
+            Answer::Text(Text::Ascii(b"abc"))
+        );
     }
 
     #[test]
     fn verdicts() {
         use CommandSet::{A, B, C, VSun};
         use Verdict::{Done, Refused, Unclear, Unrelated};
-        let (interval, apn) = (Command::Interval { seconds: 30 }, Command::Apn(Apn::new("internet")));
+        let (interval, apn) = (
+            Command::Interval { seconds: 30 },
+            Command::Apn(Apn::new("internet")),
+        );
         let host = Command::Server(server("example.com", 1, Transport::Tcp));
-        let cut = Command::Relay { circuit: Circuit::Fuel, cut: true };
-        let restore = Command::Relay { circuit: Circuit::Fuel, cut: false };
+        let cut = Command::Relay {
+            circuit: Circuit::Fuel,
+            cut: true,
+        };
+        let restore = Command::Relay {
+            circuit: Circuit::Fuel,
+            cut: false,
+        };
         let zone = Command::TimeZone(UtcOffset::UTC);
         let phone = Command::AuthorisePhone { phone: "123" };
         for (set, command, text, verdict) in [
@@ -784,9 +1569,24 @@ mod answers {
             (A, cut, "DYD=Success!", Done),
             (A, cut, "HFYD=Success!", Unrelated),
             (A, cut, "DYD=Speed Limit, Speed 40km/h", Refused),
-            (A, cut, "Already in the state of fuel supply cut off,the command is not running!", Done),
-            (A, restore, "Already in the state of fuel supply cut off,the command is not running!", Unrelated),
-            (A, restore, "Already in the state of fuel supply to resume,the command is not running!", Done),
+            (
+                A,
+                cut,
+                "Already in the state of fuel supply cut off,the command is not running!",
+                Done,
+            ),
+            (
+                A,
+                restore,
+                "Already in the state of fuel supply cut off,the command is not running!",
+                Unrelated,
+            ),
+            (
+                A,
+                restore,
+                "Already in the state of fuel supply to resume,the command is not running!",
+                Done,
+            ),
             (A, restore, "Already in the state of fuel", Unclear),
             (A, interval, "Already in the state of fuel", Unrelated),
             (A, restore, "HFYD=Fail!", Refused),
@@ -801,20 +1601,39 @@ mod answers {
             (C, Command::Reset, "begin ok!", Done),
             (C, zone, "set time zone OK!", Done),
             (C, zone, "begin ok!", Unrelated),
-            (C, Command::Password { new: "1234" }, "change password ok", Done),
+            (
+                C,
+                Command::Password { new: "1234" },
+                "change password ok",
+                Done,
+            ),
             (C, Command::Password { new: "1234" }, "password ok", Done),
             (C, phone, "admin ok!", Done),
-            (C, Command::RemovePhone { phone: "123" }, "admin ok!", Unrelated),
+            (
+                C,
+                Command::RemovePhone { phone: "123" },
+                "admin ok!",
+                Unrelated,
+            ),
             (C, host, "adminip ok", Done),
             (C, Command::MapLink, LINK_SPEED, Done),
             (C, Command::GprsOverTcp, STATUS_H02, Unclear),
             (VSun, Command::Locate, LINES, Done),
             (VSun, Command::Locate, NO_FIX, Done),
-            (VSun, Command::MoveAlarm { radius: 1 }, "SET MOVE RADIUS OK", Done),
+            (
+                VSun,
+                Command::MoveAlarm { radius: 1 },
+                "SET MOVE RADIUS OK",
+                Done,
+            ),
             (VSun, Command::MoveAlarmOff, "MOVE DEFENCE:OFF", Done),
             (VSun, Command::MoveAlarmOff, "SET MOVE RADIUS OK", Unrelated),
         ] {
-            assert_eq!(command.verdict(set, &Answer::parse(text.as_bytes())), verdict, "{set} {command:?} {text}");
+            assert_eq!(
+                command.verdict(set, &Answer::parse(text.as_bytes())),
+                verdict,
+                "{set} {command:?} {text}"
+            );
         }
     }
 
@@ -828,21 +1647,37 @@ mod answers {
             Command::TimeZone(UtcOffset::UTC),
             Command::AuthorisePhone { phone: "123" },
             Command::Reset,
-            Command::Relay { circuit: Circuit::Fuel, cut: true },
-            Command::Relay { circuit: Circuit::Fuel, cut: false },
+            Command::Relay {
+                circuit: Circuit::Fuel,
+                cut: true,
+            },
+            Command::Relay {
+                circuit: Circuit::Fuel,
+                cut: false,
+            },
             Command::MoveAlarm { radius: 1 },
             Command::MoveAlarmOff,
         ];
         let mut documented = 0;
         for set in SETS {
-            for command in commands.iter().filter(|command| command.to_sms(set, "0000").is_ok()) {
+            for command in commands
+                .iter()
+                .filter(|command| command.to_sms(set, "0000").is_ok())
+            {
                 if let Expected::Text(text) = command.expected(set) {
                     documented += 1;
-                    assert_eq!(command.verdict(set, &Answer::parse(text.as_bytes())), Verdict::Done, "{set} {text}");
+                    assert_eq!(
+                        command.verdict(set, &Answer::parse(text.as_bytes())),
+                        Verdict::Done,
+                        "{set} {text}"
+                    );
                 }
             }
             if let Some(question) = set.question() {
-                assert!(matches!(question.expected(set), Expected::Position | Expected::MapLink | Expected::Version));
+                assert!(matches!(
+                    question.expected(set),
+                    Expected::Position | Expected::MapLink | Expected::Version
+                ));
             }
         }
         assert_eq!(documented, 14);
@@ -892,7 +1727,10 @@ mod cut {
             }
             _ => {}
         }
-        values.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+        values
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?)))
+            .collect()
     }
 
     fn all() -> Vec<&'static str> {
@@ -905,7 +1743,11 @@ mod cut {
     #[track_caller]
     fn says_no_other(part: &[u8], whole: &[(&'static str, String)]) {
         for value in values(part) {
-            assert!(whole.contains(&value), "{value:?} in {:?}", String::from_utf8_lossy(part));
+            assert!(
+                whole.contains(&value),
+                "{value:?} in {:?}",
+                String::from_utf8_lossy(part)
+            );
         }
     }
 
@@ -947,7 +1789,10 @@ mod cut {
         // The second part of a long message.
         for text in LOCATIONS {
             let whole = values(text.as_bytes());
-            for (at, _) in text.char_indices().filter(|(at, _)| text[..*at].ends_with([',', '，', ' ', '\n'])) {
+            for (at, _) in text
+                .char_indices()
+                .filter(|(at, _)| text[..*at].ends_with([',', '，', ' ', '\n']))
+            {
                 says_no_other(&text.as_bytes()[at..], &whole);
             }
         }
@@ -956,27 +1801,47 @@ mod cut {
     #[test]
     fn what_is_readable_is_read() {
         let beginning = |text: &str, end: &str| {
-            values(&text.as_bytes()[..text.find(end).unwrap() + end.len()]).into_iter().map(|value| value.0).collect::<Vec<_>>()
+            values(&text.as_bytes()[..text.find(end).unwrap() + end.len()])
+                .into_iter()
+                .map(|value| value.0)
+                .collect::<Vec<_>>()
         };
-        assert_eq!(beginning(LATER, "E113.91674"), [""; 0], "one decimal is missing");
+        assert_eq!(
+            beginning(LATER, "E113.91674"),
+            [""; 0],
+            "one decimal is missing"
+        );
         assert_eq!(beginning(LATER, "E113.916748"), ["position"]);
         assert_eq!(beginning(LATER, "Course:0"), ["position"]);
         assert_eq!(beginning(LATER, "Course:0,"), ["position", "course"]);
         assert_eq!(beginning(LATER, "Speed:0.34Km/"), ["position", "course"]);
-        assert_eq!(beginning(LATER, "Speed:0.34Km/h"), ["position", "speed", "course"]);
+        assert_eq!(
+            beginning(LATER, "Speed:0.34Km/h"),
+            ["position", "speed", "course"]
+        );
         assert_eq!(beginning(LATER, "11:33:3"), ["position", "speed", "course"]);
         assert_eq!(beginning(DWXX, "23.621"), [""; 0]);
         assert_eq!(beginning(DWXX, "23.6212"), ["position"]);
         assert_eq!(beginning(LINK, "22.57"), [""; 0]);
-        assert_eq!(beginning(LINES, "25ee0df"), ["position", "time", "speed", "course"]);
+        assert_eq!(
+            beginning(LINES, "25ee0df"),
+            ["position", "time", "speed", "course"]
+        );
         assert_eq!(beginning(STATUS, "Battery:4.16"), [""; 0]);
         assert_eq!(beginning(STATUS, "Battery:4.16V"), ["battery"]);
-        assert_eq!(beginning(STATUS, "ACC:OF"), ["battery", "satellites", "fix", "GPRS"]);
+        assert_eq!(
+            beginning(STATUS, "ACC:OF"),
+            ["battery", "satellites", "fix", "GPRS"]
+        );
     }
 
     #[test]
     fn coarse_coordinates_do_not_end_a_text() {
-        assert_eq!(values(b"Lat:22.577,Lon:113.916"), [], "three decimals may be six");
+        assert_eq!(
+            values(b"Lat:22.577,Lon:113.916"),
+            [],
+            "three decimals may be six"
+        );
         assert_eq!(values(b"Lat:22.5771,Lon:113.9167").len(), 1);
         assert_eq!(values(b"Lat:22.577,Lon:113.916,").len(), 1);
         assert_eq!(values(b"Lat:22.577,Lon:113.916748,").len(), 1);
@@ -1035,7 +1900,12 @@ mod at_random {
     }
 
     fn number() -> impl Strategy<Value = u32> {
-        prop_oneof![0..20_u32, 0..20_000_u32, (1..2400_u32).prop_map(|minutes| minutes * 60), any::<u32>()]
+        prop_oneof![
+            0..20_u32,
+            0..20_000_u32,
+            (1..2400_u32).prop_map(|minutes| minutes * 60),
+            any::<u32>()
+        ]
     }
 
     /// A command, from parts that outlive it.
@@ -1055,13 +1925,25 @@ mod at_random {
     impl Parts {
         fn command(&self) -> Command<'_> {
             let [a, b, c] = self.texts.each_ref().map(String::as_str);
-            let apn = Apn { name: a, user: if self.flag { b } else { "" }, password: if self.flag { c } else { "" } };
+            let apn = Apn {
+                name: a,
+                user: if self.flag { b } else { "" },
+                password: if self.flag { c } else { "" },
+            };
             let host = match &self.host {
                 Ok(name) => Host::Name(name),
                 Err(octets) => Host::Address((*octets).into()),
             };
-            let server = Server { host, port: self.port, transport: self.transport };
-            let circuit = if self.port.is_multiple_of(2) { Circuit::Fuel } else { Circuit::Electricity };
+            let server = Server {
+                host,
+                port: self.port,
+                transport: self.transport,
+            };
+            let circuit = if self.port.is_multiple_of(2) {
+                Circuit::Fuel
+            } else {
+                Circuit::Electricity
+            };
             match self.kind {
                 0 => Command::Locate,
                 1 => Command::MapLink,
@@ -1069,17 +1951,32 @@ mod at_random {
                 3 => Command::Password { new: a },
                 4 => Command::Apn(apn),
                 5 => Command::Server(server),
-                6 => Command::ApnAndServer { apn, server, device: self.device },
-                7 => Command::Interval { seconds: self.number },
-                8 => Command::OtherInterval { seconds: self.number },
-                9 => Command::StaticInterval { minutes: self.number },
+                6 => Command::ApnAndServer {
+                    apn,
+                    server,
+                    device: self.device,
+                },
+                7 => Command::Interval {
+                    seconds: self.number,
+                },
+                8 => Command::OtherInterval {
+                    seconds: self.number,
+                },
+                9 => Command::StaticInterval {
+                    minutes: self.number,
+                },
                 10 => Command::TimeZone(UtcOffset::from_minutes(self.zone).unwrap()),
                 11 => Command::AuthorisePhone { phone: a },
                 12 => Command::RemovePhone { phone: a },
                 13 => Command::Overspeed { kmh: self.number },
-                14 => Command::Relay { circuit, cut: self.flag },
+                14 => Command::Relay {
+                    circuit,
+                    cut: self.flag,
+                },
                 15 => Command::Acc { on: self.flag },
-                16 => Command::MoveAlarm { radius: self.number },
+                16 => Command::MoveAlarm {
+                    radius: self.number,
+                },
                 17 => Command::MoveAlarmOff,
                 18 => Command::Reset,
                 _ => Command::GprsOverTcp,
@@ -1092,19 +1989,30 @@ mod at_random {
         let device = option::of("[0-9]{15}|[0-9]{1,16}".prop_map(|digits| id(&digits)));
         let transport = prop_oneof![Just(Transport::Tcp), Just(Transport::Udp)];
         let texts = [any_text(), any_text(), any_text()];
-        (texts, host, any::<u16>(), transport, device, number(), any::<bool>(), -1080..=1080_i16, 0..20_usize).prop_map(
-            |(texts, host, port, transport, device, number, flag, zone, kind)| Parts {
-                texts,
-                host,
-                port,
-                transport,
-                device,
-                number,
-                flag,
-                zone,
-                kind,
-            },
+        (
+            texts,
+            host,
+            any::<u16>(),
+            transport,
+            device,
+            number(),
+            any::<bool>(),
+            -1080..=1080_i16,
+            0..20_usize,
         )
+            .prop_map(
+                |(texts, host, port, transport, device, number, flag, zone, kind)| Parts {
+                    texts,
+                    host,
+                    port,
+                    transport,
+                    device,
+                    number,
+                    flag,
+                    zone,
+                    kind,
+                },
+            )
     }
 
     proptest! {
@@ -1180,7 +2088,10 @@ mod at_random {
                 written[at][parts.kind] += u32::from(parts.command().to_sms(set, "0000").is_ok());
             }
         }
-        let kinds: Vec<usize> = written.iter().map(|kinds| kinds.iter().filter(|&&count| count > 0).count()).collect();
+        let kinds: Vec<usize> = written
+            .iter()
+            .map(|kinds| kinds.iter().filter(|&&count| count > 0).count())
+            .collect();
         // Of the table in the documentation of the module; the relay is one kind.
         assert_eq!(kinds, [6, 6, 14, 2, 4], "{written:?}");
     }
@@ -1189,14 +2100,23 @@ mod at_random {
 /// Law 4, second half.
 #[test]
 fn nothing_is_allocated() {
-    let settings =
-        Settings { apn: Apn::new("internet"), server: server("example.com", 5022, Transport::Tcp), interval: Some(30), password: None, device: None };
+    let settings = Settings {
+        apn: Apn::new("internet"),
+        server: server("example.com", 5022, Transport::Tcp),
+        interval: Some(30),
+        password: None,
+        device: None,
+    };
     let allocated = allocation_counter::measure(|| {
         for step in try_all(&settings).flatten() {
             let parsed = Command::parse(step.set, &step.text);
             assert!(parsed.is_ok_and(|(command, _)| command == step.command));
         }
-        for text in LOCATIONS.into_iter().chain([STATUS, STATUS_H02]).chain(CONFIRMATIONS.into_iter().map(|vector| vector.0)) {
+        for text in LOCATIONS
+            .into_iter()
+            .chain([STATUS, STATUS_H02])
+            .chain(CONFIRMATIONS.into_iter().map(|vector| vector.0))
+        {
             let answer = Answer::parse(text.as_bytes());
             std::hint::black_box(Command::Reset.verdict(CommandSet::C, &answer));
         }
@@ -1209,12 +2129,17 @@ fn nothing_is_allocated() {
 fn time_is_bounded() {
     let time = |text: &[u8]| {
         let start = std::time::Instant::now();
-        if let Answer::Status(status) = std::hint::black_box(Answer::parse(std::hint::black_box(text))) {
+        if let Answer::Status(status) =
+            std::hint::black_box(Answer::parse(std::hint::black_box(text)))
+        {
             std::hint::black_box((status.battery(), status.device(), status.fields().count()));
         }
         start.elapsed()
     };
-    for pattern in ["a:", ":", "Lat:", "\n", "\r\n\r\n", "a\n", ";", "q=1", "q=", " :", "x ", "Error", "ACC:\n", "ID:1\n2", "9"] {
+    for pattern in [
+        "a:", ":", "Lat:", "\n", "\r\n\r\n", "a\n", ";", "q=1", "q=", " :", "x ", "Error",
+        "ACC:\n", "ID:1\n2", "9",
+    ] {
         let text = pattern.repeat(200_000 / pattern.len());
         assert!(time(text.as_bytes()).as_millis() < 1000, "{pattern:?}");
     }

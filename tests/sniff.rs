@@ -1,7 +1,13 @@
 //! Which of the five protocols is this, or none?
 
 #![cfg(all(feature = "gt06", feature = "tk103", feature = "v680", feature = "h02"))]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::panic
+)]
 
 mod support;
 
@@ -17,9 +23,16 @@ fn verdicts(bytes: &[u8]) -> Vec<Sniff> {
 /// The fewest bytes with a verdict, and the verdict; no longer beginning says anything else.
 fn verdict(bytes: &[u8]) -> (usize, Sniff) {
     let verdicts = verdicts(bytes);
-    let needed = verdicts.iter().position(|verdict| *verdict != Sniff::NeedMore).unwrap_or(verdicts.len());
+    let needed = verdicts
+        .iter()
+        .position(|verdict| *verdict != Sniff::NeedMore)
+        .unwrap_or(verdicts.len());
     let last = verdicts.get(needed).copied().unwrap_or(Sniff::NeedMore);
-    assert!(verdicts.iter().skip(needed).all(|verdict| *verdict == last), "revoked: {verdicts:?} of {}", bytes.escape_ascii());
+    assert!(
+        verdicts.iter().skip(needed).all(|verdict| *verdict == last),
+        "revoked: {verdicts:?} of {}",
+        bytes.escape_ascii()
+    );
     (needed, last)
 }
 
@@ -59,7 +72,12 @@ fn each_protocol_needs_so_many_bytes() {
     for (bytes, needed, protocol) in frames {
         let (actual, verdict) = verdict(bytes);
         if needed > 0 {
-            assert_eq!((actual, verdict), (needed, Sniff::Protocol(protocol)), "{}", bytes.escape_ascii());
+            assert_eq!(
+                (actual, verdict),
+                (needed, Sniff::Protocol(protocol)),
+                "{}",
+                bytes.escape_ascii()
+            );
         }
     }
 }
@@ -161,8 +179,17 @@ const STRANGERS: &[&[u8]] = &[
 fn strangers_are_never_taken_for_ours() {
     for stranger in STRANGERS {
         let (_, verdict) = verdict(stranger);
-        assert!(!matches!(verdict, Sniff::Protocol(_)), "{verdict:?} of {}", stranger.escape_ascii());
-        assert_eq!(sniff_datagram(stranger), None, "{}", stranger.escape_ascii());
+        assert!(
+            !matches!(verdict, Sniff::Protocol(_)),
+            "{verdict:?} of {}",
+            stranger.escape_ascii()
+        );
+        assert_eq!(
+            sniff_datagram(stranger),
+            None,
+            "{}",
+            stranger.escape_ascii()
+        );
         // Those that are long enough are told at once, not by waiting.
         if stranger.len() > 40 && !stranger.starts_with(b"xx") {
             assert_eq!(verdict, Sniff::Foreign, "{}", stranger.escape_ascii());
@@ -190,7 +217,7 @@ proptest! {
 
     #[test]
     fn garbage_is_foreign_soon(byte in any::<u8>(), rest in vec(any::<u8>(), 30)) {
-        prop_assume!(!matches!(byte, 0x68 | 0x78 | 0x79 | b'(' | b'#' | b'*'));
+        prop_assume!(!matches!(byte, 0x68 | 0x78 | 0x79 | b'(' | b'#' | b'*' | b'\r' | b'\n'));
         prop_assert_eq!(sniff(&[&[byte], &rest[..]].concat()), Sniff::Foreign);
         prop_assert_eq!(sniff(&[byte]), Sniff::Foreign);
     }
@@ -204,9 +231,13 @@ fn corpus() {
         println!("skipped: {} is not there", folder.display());
         return;
     }
-    for (name, protocol) in
-        [("gt02", Protocol::Gt02), ("gt06", Protocol::Gt06), ("tk103", Protocol::Tk103), ("v680", Protocol::V680), ("h02", Protocol::H02)]
-    {
+    for (name, protocol) in [
+        ("gt02", Protocol::Gt02),
+        ("gt06", Protocol::Gt06),
+        ("tk103", Protocol::Tk103),
+        ("v680", Protocol::V680),
+        ("h02", Protocol::H02),
+    ] {
         let text = fs::read_to_string(folder.join(name).with_extension("jsonl")).unwrap();
         for (number, line) in text.lines().enumerate() {
             let row: serde_json::Value = serde_json::from_str(line).unwrap();
@@ -217,9 +248,17 @@ fn corpus() {
             let verdict = verdict(&bytes[..bytes.len().min(24)]).1;
             let place = format!("{name}:{}: {}", number + 1, bytes.escape_ascii());
             // One frame has neither an end mark nor anything behind it: `#` and 15 digits begin the lines of TLT-2H as well.
-            let expected = if protocol == Protocol::V680 && bytes.len() == 16 { Sniff::NeedMore } else { Sniff::Protocol(protocol) };
+            let expected = if protocol == Protocol::V680 && bytes.len() == 16 {
+                Sniff::NeedMore
+            } else {
+                Sniff::Protocol(protocol)
+            };
             assert_eq!(verdict, expected, "{place}");
-            assert_eq!(sniff_datagram(&bytes[..bytes.len().min(24)]), Some(protocol), "{place}");
+            assert_eq!(
+                sniff_datagram(&bytes[..bytes.len().min(24)]),
+                Some(protocol),
+                "{place}"
+            );
         }
     }
 }

@@ -3,14 +3,23 @@
 //! A test `trap_1_3_...` is of a trap of spec v680, section 1.3; `trap_1_7_2_...` of the second in the list of section 1.7.
 
 #![cfg(feature = "v680")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::panic
+)]
 
 mod support;
 
 use gt02::{
     Decoder, Direction, EncodeError, Error, ErrorKind, Item, NoiseReason,
     protocol::v680::{Coordinate, Frame, KeepAlive, Message, Notation, Record, Records, Report},
-    types::{Alarm, CellTower, DateTime, Decimal, DeviceId, Latitude, Longitude, Position, Speed, Text, UtcOffset},
+    types::{
+        Alarm, CellTower, DateTime, Decimal, DeviceId, Latitude, Longitude, Position, Speed, Text,
+        UtcOffset,
+    },
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use support::{Owned, frames_of_reads, items_of_reads};
@@ -63,21 +72,62 @@ fn encode(message: &Message<'_>) -> Vec<u8> {
 
 /// MCC, MNC, LAC and cell id.
 fn parts(cell: Option<CellTower>) -> (Option<u16>, Option<u16>, Option<u32>, Option<u32>) {
-    cell.map(|cell| (cell.mcc, cell.mnc, cell.lac, cell.cid)).unwrap_or_default()
+    cell.map(|cell| (cell.mcc, cell.mnc, cell.lac, cell.cid))
+        .unwrap_or_default()
 }
 
 fn micro_degrees(place: Option<Position>) -> Option<(i32, i32)> {
-    place.map(|place| (place.latitude.micro_degrees(), place.longitude.micro_degrees()))
+    place.map(|place| {
+        (
+            place.latitude.micro_degrees(),
+            place.longitude.micro_degrees(),
+        )
+    })
 }
 
 #[test]
 fn frames_of_the_specification() {
-    type Expected = (&'static str, (i32, i32), u32, u32, &'static str, (Option<u16>, Option<u16>, Option<u32>, Option<u32>));
+    type Expected = (
+        &'static str,
+        (i32, i32),
+        u32,
+        u32,
+        &'static str,
+        (Option<u16>, Option<u16>, Option<u32>, Option<u32>),
+    );
     let expected: [Expected; 4] = [
-        (SWEDEN, (59_638_597, 17_813_795), 0, 0, "2013-09-09T22:15:12", (Some(240), Some(24), Some(34302), Some(54563))),
-        (MEXICO, (27_920_067, -110_939_478), 70, 0, "2013-10-29T02:04:11", (Some(334), Some(20), Some(0x13A0), Some(0x58C5))),
-        (SINGAPORE, (1_355_380, 103_686_255), 280, 0, "2013-11-11T17:16:07", (Some(525), Some(1), Some(0x0023), Some(0x2A47))),
-        (SOS, (59_932_193, 10_790_545), 10, 2_360_000, "2013-05-08T11:16:44", (None, None, Some(3805), Some(55791))),
+        (
+            SWEDEN,
+            (59_638_597, 17_813_795),
+            0,
+            0,
+            "2013-09-09T22:15:12",
+            (Some(240), Some(24), Some(34302), Some(54563)),
+        ),
+        (
+            MEXICO,
+            (27_920_067, -110_939_478),
+            70,
+            0,
+            "2013-10-29T02:04:11",
+            (Some(334), Some(20), Some(0x13A0), Some(0x58C5)),
+        ),
+        (
+            SINGAPORE,
+            (1_355_380, 103_686_255),
+            280,
+            0,
+            "2013-11-11T17:16:07",
+            (Some(525), Some(1), Some(0x0023), Some(0x2A47)),
+        ),
+        (
+            SOS,
+            (59_932_193, 10_790_545),
+            10,
+            2_360_000,
+            "2013-05-08T11:16:44",
+            (None, None, Some(3805), Some(55791)),
+        ),
     ];
     for (frame, place, knots, course, time, cell) in expected {
         with_record(frame, |record| {
@@ -90,12 +140,25 @@ fn frames_of_the_specification() {
         });
     }
     with_report(SWEDEN, |report| {
-        assert_eq!((report.device, report.user, report.flag), (id("353588020144007"), Text::Ascii(b""), 1));
-        assert_eq!((report.password, report.event, report.count), (Text::Ascii(b"0000"), Text::Ascii(b"AUT"), 1));
+        assert_eq!(
+            (report.device, report.user, report.flag),
+            (id("353588020144007"), Text::Ascii(b""), 1)
+        );
+        assert_eq!(
+            (report.password, report.event, report.count),
+            (Text::Ascii(b"0000"), Text::Ascii(b"AUT"), 1)
+        );
         assert_eq!(report.alarm(), None);
     });
-    with_report(SOS, |report| assert_eq!((report.user, report.flag, report.alarm()), (Text::Ascii(b"alexwatch"), 0, Some(Alarm::Sos))));
-    let keep_alive = Message::KeepAlive(KeepAlive { device: id("353588020144007") });
+    with_report(SOS, |report| {
+        assert_eq!(
+            (report.user, report.flag, report.alarm()),
+            (Text::Ascii(b"alexwatch"), 0, Some(Alarm::Sos))
+        )
+    });
+    let keep_alive = Message::KeepAlive(KeepAlive {
+        device: id("353588020144007"),
+    });
     assert_eq!(Message::parse(KEEP_ALIVE.as_bytes()), Ok(keep_alive));
     assert_eq!(encode(&keep_alive), KEEP_ALIVE.as_bytes());
 }
@@ -103,40 +166,91 @@ fn frames_of_the_specification() {
 #[test]
 fn the_envelope() {
     let frame = Frame::parse(SOS.as_bytes()).unwrap();
-    assert_eq!((frame.as_bytes(), frame.direction(), frame.device_id()), (SOS.as_bytes(), Direction::Up, id("356823033087326")));
+    assert_eq!(
+        (frame.as_bytes(), frame.direction(), frame.device_id()),
+        (SOS.as_bytes(), Direction::Up, id("356823033087326"))
+    );
     assert_eq!(frame.code(), Some(Text::Ascii(b"SOS")));
-    assert_eq!(frame.body(), b"alexwatch#0#0000#SOS#1#0EDDD9EF#01047.4327,E,5955.9316,N,000.01,236#080513#111644");
+    assert_eq!(
+        frame.body(),
+        b"alexwatch#0#0000#SOS#1#0EDDD9EF#01047.4327,E,5955.9316,N,000.01,236#080513#111644"
+    );
     assert_eq!(frame.message().device_id(), frame.device_id());
     let frame = Frame::parse(NO_PLACE.as_bytes()).unwrap();
     assert_eq!(frame.body(), b"#0#0000#AUT#1#0EDDD9F0#,,,,,##");
     let frame = Frame::parse(KEEP_ALIVE.as_bytes()).unwrap();
-    assert_eq!((frame.device_id(), frame.code(), frame.body()), (id("353588020144007"), None, &b""[..]));
+    assert_eq!(
+        (frame.device_id(), frame.code(), frame.body()),
+        (id("353588020144007"), None, &b""[..])
+    );
 }
 
 #[test]
 fn trap_1_1_events_without_a_document() {
-    for (event, alarm) in [("AUT", None), ("AUTO", None), ("SOS", Some(Alarm::Sos)), ("LPD", Some(Alarm::LowBattery)), ("SF", None), ("X1", None)] {
-        with_report(&SWEDEN.replace("AUT", event), |report| assert_eq!((report.event.as_str(), report.alarm()), (Some(event), alarm)));
+    for (event, alarm) in [
+        ("AUT", None),
+        ("AUTO", None),
+        ("SOS", Some(Alarm::Sos)),
+        ("LPD", Some(Alarm::LowBattery)),
+        ("SF", None),
+        ("X1", None),
+    ] {
+        with_report(&SWEDEN.replace("AUT", event), |report| {
+            assert_eq!(
+                (report.event.as_str(), report.alarm()),
+                (Some(event), alarm)
+            )
+        });
     }
 }
 
 #[test]
 fn trap_1_1_users_of_all_sorts() {
-    for user in ["", "13001190527", "alexwatch", "big friend", "1", "12345678901234", "1234567890123456", "12345678901234567890123456789012"] {
+    for user in [
+        "",
+        "13001190527",
+        "alexwatch",
+        "big friend",
+        "1",
+        "12345678901234",
+        "1234567890123456",
+        "12345678901234567890123456789012",
+    ] {
         let frame = SOS.replace("alexwatch", user);
         with_report(&frame, |report| {
-            assert_eq!((report.user, report.event, report.alarm()), (Text::Ascii(user.as_bytes()), Text::Ascii(b"SOS"), Some(Alarm::Sos)))
+            assert_eq!(
+                (report.user, report.event, report.alarm()),
+                (
+                    Text::Ascii(user.as_bytes()),
+                    Text::Ascii(b"SOS"),
+                    Some(Alarm::Sos)
+                )
+            )
         });
-        assert_eq!(frames_of_reads(&[SWEDEN, &frame, KEEP_ALIVE].concat(), 7), [SWEDEN, &frame, KEEP_ALIVE]);
+        assert_eq!(
+            frames_of_reads(&[SWEDEN, &frame, KEEP_ALIVE].concat(), 7),
+            [SWEDEN, &frame, KEEP_ALIVE]
+        );
     }
 }
 
 #[test]
 fn trap_1_1_flags_passwords_and_counts_of_other_widths() {
-    for (flag, password, count) in [(0, "0000", "1"), (13, "123456", "01"), (1, "1", "1"), (1, "", "01")] {
-        let frame = SWEDEN.replace("##1#0000#AUT#01#", &format!("##{flag}#{password}#AUT#{count}#"));
+    for (flag, password, count) in [
+        (0, "0000", "1"),
+        (13, "123456", "01"),
+        (1, "1", "1"),
+        (1, "", "01"),
+    ] {
+        let frame = SWEDEN.replace(
+            "##1#0000#AUT#01#",
+            &format!("##{flag}#{password}#AUT#{count}#"),
+        );
         with_report(&frame, |report| {
-            assert_eq!((report.flag, report.password, report.count), (flag, Text::Ascii(password.as_bytes()), 1));
+            assert_eq!(
+                (report.flag, report.password, report.count),
+                (flag, Text::Ascii(password.as_bytes()), 1)
+            );
             assert_eq!(report.records.iter().count(), 1);
         });
     }
@@ -144,54 +258,104 @@ fn trap_1_1_flags_passwords_and_counts_of_other_widths() {
 
 #[test]
 fn trap_1_1_the_longitude_comes_first() {
-    with_record(&frame_of(1, "V#00100.0000,W,0200.0000,S,0.00,0.00#090913#221512"), |record| {
-        assert_eq!(micro_degrees(record.position()), Some((-2_000_000, -1_000_000)));
-    });
+    with_record(
+        &frame_of(1, "V#00100.0000,W,0200.0000,S,0.00,0.00#090913#221512"),
+        |record| {
+            assert_eq!(
+                micro_degrees(record.position()),
+                Some((-2_000_000, -1_000_000))
+            );
+        },
+    );
     // Letters of the other axis are no letters.
-    with_record(&frame_of(1, "V#0100.0000,N,00200.0000,E,0.00,0.00#090913#221512"), |record| {
-        assert_eq!((record.longitude, record.latitude, record.time().is_some()), (None, None, true));
-    });
+    with_record(
+        &frame_of(1, "V#0100.0000,N,00200.0000,E,0.00,0.00#090913#221512"),
+        |record| {
+            assert_eq!(
+                (record.longitude, record.latitude, record.time().is_some()),
+                (None, None, true)
+            );
+        },
+    );
 }
 
 #[test]
 fn trap_1_1_the_speed_is_in_knots() {
-    for (sent, thousandths, kmh) in [("0.00", 0, 0.0), ("000.20", 200, 0.3704), ("018.8", 18_800, 34.8176), ("111.00", 111_000, 205.572)] {
-        with_record(&frame_of(1, &format!("V#01047.4327,E,5955.9316,N,{sent},0#080513#111644")), |record| {
-            let speed = record.speed().unwrap();
-            assert_eq!((record.speed, speed), (Some(decimal(sent)), Speed::Knots(thousandths)));
-            assert!((speed.kmh() - kmh).abs() < 1e-9, "{sent}");
-        });
+    for (sent, thousandths, kmh) in [
+        ("0.00", 0, 0.0),
+        ("000.20", 200, 0.3704),
+        ("018.8", 18_800, 34.8176),
+        ("111.00", 111_000, 205.572),
+    ] {
+        with_record(
+            &frame_of(
+                1,
+                &format!("V#01047.4327,E,5955.9316,N,{sent},0#080513#111644"),
+            ),
+            |record| {
+                let speed = record.speed().unwrap();
+                assert_eq!(
+                    (record.speed, speed),
+                    (Some(decimal(sent)), Speed::Knots(thousandths))
+                );
+                assert!((speed.kmh() - kmh).abs() < 1e-9, "{sent}");
+            },
+        );
     }
 }
 
 #[test]
 fn trap_1_7_1_mark_inside_of_a_frame() {
     // An empty user, an empty lbs: `##`.
-    const EMPTY_LBS: &str = "#359094025419110##0#1234#AUTO#1##04632.8846,W,2327.2264,S,0.00,0.00#220913#234808##";
+    const EMPTY_LBS: &str =
+        "#359094025419110##0#1234#AUTO#1##04632.8846,W,2327.2264,S,0.00,0.00#220913#234808##";
     with_record(EMPTY_LBS, |record| {
         assert_eq!((record.lbs, record.cell()), (Text::Ascii(b""), None));
-        assert_eq!(micro_degrees(record.position()), Some((-23_453_773, -46_548_077)));
+        assert_eq!(
+            micro_degrees(record.position()),
+            Some((-23_453_773, -46_548_077))
+        );
     });
     // However the reads are cut, they are whole.
     let stream = [EMPTY_LBS, NO_PLACE, EMPTY_LBS].concat();
     for size in 1..=stream.len() {
-        assert_eq!(frames_of_reads(&stream, size), [EMPTY_LBS, NO_PLACE, EMPTY_LBS], "{size}");
+        assert_eq!(
+            frames_of_reads(&stream, size),
+            [EMPTY_LBS, NO_PLACE, EMPTY_LBS],
+            "{size}"
+        );
     }
 }
 
 #[test]
 fn trap_1_7_1_the_byte_behind_tells_a_login_from_a_report() {
-    for (behind, len) in [("", None), ("#", Some(18)), ("\r\n", Some(18)), ("1", None), ("1#0000#AUT", None)] {
+    for (behind, len) in [
+        ("", None),
+        ("#", Some(18)),
+        ("\r\n", Some(18)),
+        ("1", None),
+        ("1#0000#AUT", None),
+    ] {
         let stream = format!("{KEEP_ALIVE}{behind}");
         let mut decoder = Decoder::<260>::new();
         let mut input = stream.as_bytes();
-        assert_eq!(decoder.decode(&mut input).map(|item| item.as_bytes().len()), len, "{behind:?}");
+        assert_eq!(
+            decoder.decode(&mut input).map(|item| item.as_bytes().len()),
+            len,
+            "{behind:?}"
+        );
     }
     // Nothing more: the caller's timeout decides, and it is a login.
     assert_eq!(frames_of_reads(KEEP_ALIVE, 5), [KEEP_ALIVE]);
-    assert_eq!(frames_of_reads(&[KEEP_ALIVE, KEEP_ALIVE, SWEDEN, KEEP_ALIVE].concat(), 5), [KEEP_ALIVE, KEEP_ALIVE, SWEDEN, KEEP_ALIVE]);
+    assert_eq!(
+        frames_of_reads(&[KEEP_ALIVE, KEEP_ALIVE, SWEDEN, KEEP_ALIVE].concat(), 5),
+        [KEEP_ALIVE, KEEP_ALIVE, SWEDEN, KEEP_ALIVE]
+    );
     // The segment ends there, and the frame goes on in the next one.
-    for cut in [SWEDEN.find("##").unwrap() + 2, SWEDEN.find("##").unwrap() + 1] {
+    for cut in [
+        SWEDEN.find("##").unwrap() + 2,
+        SWEDEN.find("##").unwrap() + 1,
+    ] {
         let found = items_of_reads([&SWEDEN.as_bytes()[..cut], &SWEDEN.as_bytes()[cut..]]);
         assert_eq!(found, [Owned::Frame(SWEDEN.into())]);
     }
@@ -204,11 +368,26 @@ fn trap_1_7_2_fields_are_counted() {
     let records = format!("72403#V#{PLACE}##{PLACE}#0EDDD9F0#,,,,,####{PLACE}");
     let frame = frame_of(4, &records);
     with_report(&frame, |report| {
-        let lbs: Vec<_> = report.records.iter().map(|record| (record.lbs.as_str().unwrap(), record.extra.is_some())).collect();
-        assert_eq!(lbs, [("72403", true), ("", false), ("0EDDD9F0", false), ("", false)]);
+        let lbs: Vec<_> = report
+            .records
+            .iter()
+            .map(|record| (record.lbs.as_str().unwrap(), record.extra.is_some()))
+            .collect();
+        assert_eq!(
+            lbs,
+            [
+                ("72403", true),
+                ("", false),
+                ("0EDDD9F0", false),
+                ("", false)
+            ]
+        );
     });
     for size in [1, 10, 260] {
-        assert_eq!(frames_of_reads(&[&frame, KEEP_ALIVE, &frame].concat(), size), [&frame, KEEP_ALIVE, &frame]);
+        assert_eq!(
+            frames_of_reads(&[&frame, KEEP_ALIVE, &frame].concat(), size),
+            [&frame, KEEP_ALIVE, &frame]
+        );
     }
     // Both an empty lbs and a field more.
     with_report(&frame_of(2, &format!("V#{PLACE}##123#{PLACE}")), |report| {
@@ -216,7 +395,12 @@ fn trap_1_7_2_fields_are_counted() {
         assert_eq!(extra, [None, Some(Text::Ascii(b"123"))]);
     });
     // A field without a comma in front of one without a comma is no extra one.
-    assert_eq!(Frame::parse(frame_of(1, &format!("72403#V#V#{PLACE}")).as_bytes()).unwrap_err().kind, ErrorKind::End);
+    assert_eq!(
+        Frame::parse(frame_of(1, &format!("72403#V#V#{PLACE}")).as_bytes())
+            .unwrap_err()
+            .kind,
+        ErrorKind::End
+    );
 }
 
 #[test]
@@ -225,42 +409,66 @@ fn trap_1_7_3_no_length_no_checksum_no_line_end() {
     const RECORD: &str = "V#07136.4070,W,1040.0575,N,000.35,257#280813#142836";
     let frame_of_records = |count: u8| frame_of(count, &vec![RECORD; count.into()].join("#"));
     for between in ["", "\r\n", "\n", " ", "\0"] {
-        let stream = [SWEDEN, KEEP_ALIVE, SOS].map(|frame| format!("{frame}{between}")).concat();
-        assert_eq!(frames_of_reads(&stream, 11), [SWEDEN, KEEP_ALIVE, SOS], "{between:?}");
+        let stream = [SWEDEN, KEEP_ALIVE, SOS]
+            .map(|frame| format!("{frame}{between}"))
+            .concat();
+        assert_eq!(
+            frames_of_reads(&stream, 11),
+            [SWEDEN, KEEP_ALIVE, SOS],
+            "{between:?}"
+        );
     }
     for (count, about) in [(10, 550), (99, 5500)] {
         let frame = frame_of_records(count);
         assert!(frame.len().abs_diff(about) < about / 10, "{}", frame.len());
-        with_report(&frame, |report| assert_eq!(report.records.iter().count(), count.into()));
+        with_report(&frame, |report| {
+            assert_eq!(report.records.iter().count(), count.into())
+        });
     }
     // The buffer is capped: what is larger is noise, and what is behind it is found.
     let large = frame_of_records(10);
     let stream = [&large, SWEDEN].concat();
     let found = items_of_reads(stream.as_bytes().chunks(100));
-    assert!(matches!(&found[0], Owned::Noise(NoiseReason::Oversize, bytes) if large.as_bytes().starts_with(bytes)));
+    assert!(
+        matches!(&found[0], Owned::Noise(NoiseReason::Oversize, bytes) if large.as_bytes().starts_with(bytes))
+    );
     assert_eq!(frames_of_reads(&stream, 100), [SWEDEN]);
     let mut decoder = Decoder::<1024>::new();
     let mut input = stream.as_bytes();
     for expected in [&*large, SWEDEN] {
-        assert!(matches!(decoder.decode(&mut input), Some(Item::Frame(frame)) if frame.as_bytes() == expected.as_bytes()));
+        assert!(
+            matches!(decoder.decode(&mut input), Some(Item::Frame(frame)) if frame.as_bytes() == expected.as_bytes())
+        );
     }
 }
 
 #[test]
 fn trap_1_7_4_headless_frames() {
-    const HEADLESS: &str = "1#0000#AUT#01#23403007fa650e#16.747700,W,5136.356500,N,0.00,0.00#040415#002051.000";
+    const HEADLESS: &str =
+        "1#0000#AUT#01#23403007fa650e#16.747700,W,5136.356500,N,0.00,0.00#040415#002051.000";
     for end in ["", "##", "##\r\n"] {
         let headless = format!("{HEADLESS}{end}");
         assert!(Frame::parse(headless.as_bytes()).is_err());
         let stream = [&headless, SWEDEN, &headless, KEEP_ALIVE].concat();
         for size in [1, 50, stream.len()] {
-            assert_eq!(frames_of_reads(&stream, size), [SWEDEN, KEEP_ALIVE], "{end:?}");
+            assert_eq!(
+                frames_of_reads(&stream, size),
+                [SWEDEN, KEEP_ALIVE],
+                "{end:?}"
+            );
         }
     }
     // Whatever is lost of the first of two frames, the other is found. Without the first digits of its id the first may still be a report.
     for frame in [SWEDEN, SOS, NO_PLACE, KEEP_ALIVE] {
         for lost in 1..frame.len() {
-            assert_eq!(frames_of_reads(&[&frame[lost..], SWEDEN].concat(), 300).last().unwrap(), SWEDEN, "{}", &frame[lost..]);
+            assert_eq!(
+                frames_of_reads(&[&frame[lost..], SWEDEN].concat(), 300)
+                    .last()
+                    .unwrap(),
+                SWEDEN,
+                "{}",
+                &frame[lost..]
+            );
         }
     }
 }
@@ -270,30 +478,58 @@ fn trap_1_7_5_the_dollar_of_a_viewer_is_no_part_of_a_frame() {
     // Spec v680, section 1.8: cut at the edge of a window, where the viewer prints `$`.
     let cut = "#356823033610937##0#0000#AUT#2#V#03201.9361,E,4656.7889,N,000.20$";
     let found = items_of_reads([[cut, SWEDEN, "$", SOS, "$"].concat().as_bytes()]);
-    assert!(matches!(&found[0], Owned::Noise(NoiseReason::Truncated, bytes) if cut.as_bytes().starts_with(bytes)));
+    assert!(
+        matches!(&found[0], Owned::Noise(NoiseReason::Truncated, bytes) if cut.as_bytes().starts_with(bytes))
+    );
     let dollar = || Owned::Noise(NoiseReason::Garbage, b"$".to_vec());
-    assert_eq!(found[found.len() - 4..], [Owned::Frame(SWEDEN.into()), dollar(), Owned::Frame(SOS.into()), dollar()]);
+    assert_eq!(
+        found[found.len() - 4..],
+        [
+            Owned::Frame(SWEDEN.into()),
+            dollar(),
+            Owned::Frame(SOS.into()),
+            dollar()
+        ]
+    );
     assert_eq!(frames_of_reads(&[cut, SWEDEN].concat(), 9), [SWEDEN]);
 }
 
 #[test]
 fn trap_1_2_end_mark_that_a_splitter_ate() {
     // Old tests of a public decoder.
-    let keep_alive = Message::KeepAlive(KeepAlive { device: id("353588020144007") });
+    let keep_alive = Message::KeepAlive(KeepAlive {
+        device: id("353588020144007"),
+    });
     for text in ["#353588020144007", "#353588020144007#"] {
         assert_eq!(Message::parse(text.as_bytes()), Ok(keep_alive));
     }
     let whole = Message::parse(SWEDEN.as_bytes());
     for eaten in 0..=2 {
-        assert_eq!(Message::parse(&SWEDEN.as_bytes()[..SWEDEN.len() - eaten]), whole);
+        assert_eq!(
+            Message::parse(&SWEDEN.as_bytes()[..SWEDEN.len() - eaten]),
+            whole
+        );
     }
     // Less is a frame that was cut.
     let cut = SWEDEN.len() - 3;
     let error = Frame::parse(&SWEDEN.as_bytes()[..cut]).unwrap_err();
-    assert_eq!(error, Error { kind: ErrorKind::Trailing, offset: cut - 3 }, "the end of the time, without its thousandths");
+    assert_eq!(
+        error,
+        Error {
+            kind: ErrorKind::Trailing,
+            offset: cut - 3
+        },
+        "the end of the time, without its thousandths"
+    );
     // Spec v680, section 1.8: the first of two records.
     let cut = "#356823033610937##0#0000#AUT#2#V#03201.9361,E,4656.7889,N,000.20";
-    assert_eq!(Frame::parse(cut.as_bytes()), Err(Error { kind: ErrorKind::Incomplete, offset: cut.len() }));
+    assert_eq!(
+        Frame::parse(cut.as_bytes()),
+        Err(Error {
+            kind: ErrorKind::Incomplete,
+            offset: cut.len()
+        })
+    );
 }
 
 #[test]
@@ -303,16 +539,39 @@ fn trap_1_1_one_mark_between_records() {
     with_report(&frame_of(4, records), |report| {
         let records: Vec<Record<'_>> = report.records.iter().collect();
         assert_eq!((report.count, records.len()), (4, 4));
-        assert_eq!(micro_degrees(records[0].position()), Some((10_667_625, -71_606_783)));
-        assert_eq!(micro_degrees(records[2].position()), Some((10_667_628, -71_606_787)));
+        assert_eq!(
+            micro_degrees(records[0].position()),
+            Some((10_667_625, -71_606_783))
+        );
+        assert_eq!(
+            micro_degrees(records[2].position()),
+            Some((10_667_628, -71_606_787))
+        );
         assert_eq!(records[3].position(), None);
-        let times: Vec<Option<String>> = records.iter().map(|record| Some(record.time()?.to_string())).collect();
+        let times: Vec<Option<String>> = records
+            .iter()
+            .map(|record| Some(record.time()?.to_string()))
+            .collect();
         assert_eq!(times[1].as_deref(), Some("2013-08-28T14:28:51"));
-        assert_eq!((times[2].as_deref(), &times[3]), (Some("2013-08-28T14:29:06"), &None));
-        let lbs: Vec<&str> = records.iter().map(|record| record.lbs.as_str().unwrap()).collect();
+        assert_eq!(
+            (times[2].as_deref(), &times[3]),
+            (Some("2013-08-28T14:29:06"), &None)
+        );
+        let lbs: Vec<&str> = records
+            .iter()
+            .map(|record| record.lbs.as_str().unwrap())
+            .collect();
         assert_eq!(lbs, ["V", "66830FFB", "", "0EDDD9F0"]);
         let speeds: Vec<Option<Speed>> = records.iter().map(Record::speed).collect();
-        assert_eq!(speeds, [Some(Speed::Knots(350)), Some(Speed::Knots(360)), Some(Speed::Knots(370)), None]);
+        assert_eq!(
+            speeds,
+            [
+                Some(Speed::Knots(350)),
+                Some(Speed::Knots(360)),
+                Some(Speed::Knots(370)),
+                None
+            ]
+        );
     });
 }
 
@@ -320,40 +579,92 @@ fn trap_1_1_one_mark_between_records() {
 fn trap_1_1_count_that_disagrees() {
     const RECORD: &str = "V#07136.4070,W,1040.0575,N,000.35,257#280813#142836";
     // Fewer than announced.
-    with_report(&frame_of(4, RECORD), |report| assert_eq!((report.count, report.records.iter().count()), (4, 1)));
-    with_report(&frame_of(0, RECORD), |report| assert_eq!((report.count, report.records.iter().count()), (0, 1)));
+    with_report(&frame_of(4, RECORD), |report| {
+        assert_eq!((report.count, report.records.iter().count()), (4, 1))
+    });
+    with_report(&frame_of(0, RECORD), |report| {
+        assert_eq!((report.count, report.records.iter().count()), (0, 1))
+    });
     // More: what is behind the announced ones is no part of the frame.
     let frame = frame_of(1, &format!("{RECORD}#{RECORD}"));
     let error = Frame::parse(frame.as_bytes()).unwrap_err();
-    assert_eq!(error, Error { kind: ErrorKind::Trailing, offset: frame.len() - 3 - RECORD.len() });
+    assert_eq!(
+        error,
+        Error {
+            kind: ErrorKind::Trailing,
+            offset: frame.len() - 3 - RECORD.len()
+        }
+    );
 }
 
 #[test]
 fn trap_1_3_one_more_field_behind_the_lbs() {
-    with_record(&frame_of(1, "72403#V#04647.8922,W,2339.1956,S,2.60,63.74#200413#094310.000"), |record| {
-        assert_eq!((record.lbs, record.extra), (Text::Ascii(b"72403"), Some(Text::Ascii(b"V"))));
-        assert_eq!(parts(record.cell()), (Some(724), Some(3), None, None));
-        assert_eq!(micro_degrees(record.position()), Some((-23_653_260, -46_798_203)));
-        assert_eq!((record.course().unwrap().degrees(), record.speed().unwrap().kmh()), (63.74, 4.8152));
-    });
+    with_record(
+        &frame_of(
+            1,
+            "72403#V#04647.8922,W,2339.1956,S,2.60,63.74#200413#094310.000",
+        ),
+        |record| {
+            assert_eq!(
+                (record.lbs, record.extra),
+                (Text::Ascii(b"72403"), Some(Text::Ascii(b"V")))
+            );
+            assert_eq!(parts(record.cell()), (Some(724), Some(3), None, None));
+            assert_eq!(
+                micro_degrees(record.position()),
+                Some((-23_653_260, -46_798_203))
+            );
+            assert_eq!(
+                (
+                    record.course().unwrap().degrees(),
+                    record.speed().unwrap().kmh()
+                ),
+                (63.74, 4.8152)
+            );
+        },
+    );
     // One of digits alone is no place, either.
-    with_record(&frame_of(1, "72403#123#04647.8922,W,2339.1956,S,2.60,63.74#200413#094310.000"), |record| {
-        assert_eq!((record.extra, record.position().is_some()), (Some(Text::Ascii(b"123")), true));
-    });
+    with_record(
+        &frame_of(
+            1,
+            "72403#123#04647.8922,W,2339.1956,S,2.60,63.74#200413#094310.000",
+        ),
+        |record| {
+            assert_eq!(
+                (record.extra, record.position().is_some()),
+                (Some(Text::Ascii(b"123")), true)
+            );
+        },
+    );
     // A place that does not begin with a number is one.
-    with_record(&frame_of(1, "72403#x,W,2339.1956,S,2.60,63.74#200413#094310.000"), |record| {
-        assert_eq!((record.extra, record.longitude, record.latitude.is_some()), (None, None, true));
-    });
+    with_record(
+        &frame_of(1, "72403#x,W,2339.1956,S,2.60,63.74#200413#094310.000"),
+        |record| {
+            assert_eq!(
+                (record.extra, record.longitude, record.latitude.is_some()),
+                (None, None, true)
+            );
+        },
+    );
 }
 
 #[test]
 fn trap_1_3_forms_of_the_lbs() {
-    let record = |lbs: &'static str| Record { lbs: Text::Ascii(lbs.as_bytes()), ..Record::default() };
+    let record = |lbs: &'static str| Record {
+        lbs: Text::Ascii(lbs.as_bytes()),
+        ..Record::default()
+    };
     for (lbs, cell) in [
         ("66830FFB", (None, None, Some(0x6683), Some(0x0FFB))),
         ("57e84d79", (None, None, Some(0x57E8), Some(0x4D79))),
-        ("24002485fed523", (Some(240), Some(24), Some(0x85FE), Some(0xD523))),
-        ("7243141c2b14c3", (Some(724), Some(314), Some(0x1C2B), Some(0x14C3))),
+        (
+            "24002485fed523",
+            (Some(240), Some(24), Some(0x85FE), Some(0xD523)),
+        ),
+        (
+            "7243141c2b14c3",
+            (Some(724), Some(314), Some(0x1C2B), Some(0x14C3)),
+        ),
         // Void, unknown forms, and what is none.
         ("", (None, None, None, None)),
         ("V", (None, None, None, None)),
@@ -366,27 +677,69 @@ fn trap_1_3_forms_of_the_lbs() {
         ("66830FFG", (None, None, None, None)),
     ] {
         let record = record(lbs);
-        assert_eq!((parts(record.cell()), record.neighbours().count()), (cell, 0), "{lbs}");
+        assert_eq!(
+            (parts(record.cell()), record.neighbours().count()),
+            (cell, 0),
+            "{lbs}"
+        );
     }
     // Neighbours.
-    for lbs in ["72400510730208,00d36307,10734fc4", "10730208,00d36307,10734fc4", "0500000000120000,00d36307,10734fc4", "V,00d36307,,xyz,10734fc4"] {
-        let neighbours: Vec<_> = record(lbs).neighbours().map(|neighbour| (parts(Some(neighbour.cell)), neighbour.rssi)).collect();
-        assert_eq!(neighbours, [((None, None, Some(0x00D3), Some(0x6307)), None), ((None, None, Some(0x1073), Some(0x4FC4)), None)], "{lbs}");
+    for lbs in [
+        "72400510730208,00d36307,10734fc4",
+        "10730208,00d36307,10734fc4",
+        "0500000000120000,00d36307,10734fc4",
+        "V,00d36307,,xyz,10734fc4",
+    ] {
+        let neighbours: Vec<_> = record(lbs)
+            .neighbours()
+            .map(|neighbour| (parts(Some(neighbour.cell)), neighbour.rssi))
+            .collect();
+        assert_eq!(
+            neighbours,
+            [
+                ((None, None, Some(0x00D3), Some(0x6307)), None),
+                ((None, None, Some(0x1073), Some(0x4FC4)), None)
+            ],
+            "{lbs}"
+        );
     }
-    assert_eq!(parts(record("72400510730208,00d36307,10734fc4").cell()), (Some(724), Some(5), Some(0x1073), Some(0x0208)));
+    assert_eq!(
+        parts(record("72400510730208,00d36307,10734fc4").cell()),
+        (Some(724), Some(5), Some(0x1073), Some(0x0208))
+    );
 }
 
 #[test]
 fn trap_1_5_degrees_or_minutes() {
     for (longitude, latitude, expected) in [
         // Padded, or not.
-        ("01047.4327,E", "5955.9316,N", Some((59_932_193, 10_790_545))),
-        ("951.500900,E", "5355.149700,N", Some((53_919_162, 9_858_348))),
-        ("123.854500,W", "5056.346600,N", Some((50_939_110, -1_397_575))),
+        (
+            "01047.4327,E",
+            "5955.9316,N",
+            Some((59_932_193, 10_790_545)),
+        ),
+        (
+            "951.500900,E",
+            "5355.149700,N",
+            Some((53_919_162, 9_858_348)),
+        ),
+        (
+            "123.854500,W",
+            "5056.346600,N",
+            Some((50_939_110, -1_397_575)),
+        ),
         ("16.747700,W", "5136.356500,N", Some((51_605_942, -279_128))),
-        ("10341.175280,E", "121.322800,N", Some((1_355_380, 103_686_255))),
+        (
+            "10341.175280,E",
+            "121.322800,N",
+            Some((1_355_380, 103_686_255)),
+        ),
         // Decimal degrees.
-        ("114.036291,E", "22.664613,N", Some((22_664_613, 114_036_291))),
+        (
+            "114.036291,E",
+            "22.664613,N",
+            Some((22_664_613, 114_036_291)),
+        ),
         ("180,W", "90.0,S", Some((-90_000_000, -180_000_000))),
         ("179.9,E", "0.5,S", Some((-500_000, 179_900_000))),
         ("114.,E", "22.,N", Some((22_000_000, 114_000_000))),
@@ -407,46 +760,109 @@ fn trap_1_5_degrees_or_minutes() {
         ("-1047.4327,E", "5955.9316,N", None),
         ("00000.0000,E", "0000.0000,N", None),
     ] {
-        with_record(&frame_of(1, &format!("V#{longitude},{latitude},0.00,0.00#090913#221512")), |record| {
-            assert_eq!(micro_degrees(record.position()), expected, "{longitude} {latitude}");
-            assert!(record.time().is_some() && record.speed().is_some() && record.course().is_some());
-        });
+        with_record(
+            &frame_of(
+                1,
+                &format!("V#{longitude},{latitude},0.00,0.00#090913#221512"),
+            ),
+            |record| {
+                assert_eq!(
+                    micro_degrees(record.position()),
+                    expected,
+                    "{longitude} {latitude}"
+                );
+                assert!(
+                    record.time().is_some()
+                        && record.speed().is_some()
+                        && record.course().is_some()
+                );
+            },
+        );
     }
     // What was sent stays readable.
-    with_record(&frame_of(1, "V#01060.0000,W,9155.9316,N,0.00,0.00#090913#221512"), |record| {
-        let sent = |value: &str, positive: bool| Some(Coordinate { value: decimal(value), notation: Notation::Minutes, positive });
-        assert_eq!((record.longitude, record.latitude), (sent("1060.0000", false), sent("9155.9316", true)));
-    });
+    with_record(
+        &frame_of(1, "V#01060.0000,W,9155.9316,N,0.00,0.00#090913#221512"),
+        |record| {
+            let sent = |value: &str, positive: bool| {
+                Some(Coordinate {
+                    value: decimal(value),
+                    notation: Notation::Minutes,
+                    positive,
+                })
+            };
+            assert_eq!(
+                (record.longitude, record.latitude),
+                (sent("1060.0000", false), sent("9155.9316", true))
+            );
+        },
+    );
 }
 
 #[test]
 fn trap_1_2_no_fix_is_a_date_of_zeros() {
     with_record(ZERO_DATE, |record| {
         assert_eq!((record.position(), record.time()), (None, None));
-        assert_eq!(record.date_time, Some(DateTime { year: 0, month: 0, day: 0, hour: 0, minute: 0, second: 0 }));
-        assert_eq!(parts(record.cell()), (Some(234), Some(10), Some(0x4BB6), Some(0x374C)));
+        assert_eq!(
+            record.date_time,
+            Some(DateTime {
+                year: 0,
+                month: 0,
+                day: 0,
+                hour: 0,
+                minute: 0,
+                second: 0
+            })
+        );
+        assert_eq!(
+            parts(record.cell()),
+            (Some(234), Some(10), Some(0x4BB6), Some(0x374C))
+        );
     });
     // The date alone decides: a clock, or a place that was known before, is none.
-    for (from, to) in [("#090913#", "#000000#"), ("#090913#221512.000#", "#000000#221512#")] {
+    for (from, to) in [
+        ("#090913#", "#000000#"),
+        ("#090913#221512.000#", "#000000#221512#"),
+    ] {
         with_record(&SWEDEN.replace(from, to), |record| {
             assert_eq!((record.position(), record.time()), (None, None));
             assert!(record.longitude.unwrap().longitude().is_some());
         });
     }
     // A date without a place.
-    with_record(&ZERO_DATE.replace("#000000#", "#171113#"), |record| assert_eq!((record.position(), record.time().is_some()), (None, true)));
+    with_record(&ZERO_DATE.replace("#000000#", "#171113#"), |record| {
+        assert_eq!((record.position(), record.time().is_some()), (None, true))
+    });
     // On the equator, or on the prime meridian, but not on both.
     for (longitude, latitude) in [("00000.0000", "0000.0001"), ("00000.0001", "0000.0000")] {
         let record = format!("V#{longitude},E,{latitude},N,0.00,0.00#171113#205016");
-        with_record(&frame_of(1, &record), |record| assert!(record.position().is_some()));
+        with_record(&frame_of(1, &record), |record| {
+            assert!(record.position().is_some())
+        });
     }
 }
 
 #[test]
 fn trap_1_2_no_fix_is_neither_place_nor_date() {
     with_record(NO_PLACE, |record| {
-        assert_eq!((record.longitude, record.latitude, record.speed, record.course, record.date_time), (None, None, None, None, None));
-        assert_eq!((record.position(), record.time(), record.speed(), record.course()), (None, None, None, None));
+        assert_eq!(
+            (
+                record.longitude,
+                record.latitude,
+                record.speed,
+                record.course,
+                record.date_time
+            ),
+            (None, None, None, None, None)
+        );
+        assert_eq!(
+            (
+                record.position(),
+                record.time(),
+                record.speed(),
+                record.course()
+            ),
+            (None, None, None, None)
+        );
         assert_eq!(parts(record.cell()), (None, None, Some(3805), Some(55792)));
     });
     // The frame ends behind the fourth `#`, also where another follows at once, or the stream is cut between any two of them.
@@ -455,18 +871,27 @@ fn trap_1_2_no_fix_is_neither_place_nor_date() {
         assert_eq!(frames_of_reads(&stream, size), [NO_PLACE, NO_PLACE, SOS]);
     }
     for behind in ["1", ",", "07136.4070,W", "\r\n"] {
-        assert_eq!(frames_of_reads(&[NO_PLACE, behind, SOS].concat(), 300), [NO_PLACE, SOS], "{behind:?}");
+        assert_eq!(
+            frames_of_reads(&[NO_PLACE, behind, SOS].concat(), 300),
+            [NO_PLACE, SOS],
+            "{behind:?}"
+        );
     }
 }
 
 #[test]
 fn trap_1_4_neither_the_flag_nor_v_says_that_there_is_no_fix() {
     for (flag, lbs) in [("0", "V"), ("1", "V"), ("0", "66830FFB"), ("13", "")] {
-        let frame = format!("#356823031236214##{flag}#0000#AUT#1#{lbs}#01904.5491,E,6941.0085,N,000.09,248#170513#160140##");
+        let frame = format!(
+            "#356823031236214##{flag}#0000#AUT#1#{lbs}#01904.5491,E,6941.0085,N,000.09,248#170513#160140##"
+        );
         with_report(&frame, |report| assert_eq!(report.flag.to_string(), flag));
         with_record(&frame, |record| {
             assert_eq!(record.lbs.as_str(), Some(lbs));
-            assert_eq!(micro_degrees(record.position()), Some((69_683_475, 19_075_818)));
+            assert_eq!(
+                micro_degrees(record.position()),
+                Some((69_683_475, 19_075_818))
+            );
         });
     }
 }
@@ -481,10 +906,23 @@ fn trap_1_1_course_out_of_range_or_empty() {
         ("7x", None, None),
         ("7,8", Some("7"), Some(7.0)),
     ] {
-        with_record(&frame_of(1, &format!("V#01047.4327,E,5955.9316,N,000.01,{sent}#080513#111644")), |record| {
-            assert_eq!((record.course, record.course().map(|course| course.degrees())), (raw.map(decimal), course), "{sent}");
-            assert!(record.position().is_some() && record.time().is_some());
-        });
+        with_record(
+            &frame_of(
+                1,
+                &format!("V#01047.4327,E,5955.9316,N,000.01,{sent}#080513#111644"),
+            ),
+            |record| {
+                assert_eq!(
+                    (
+                        record.course,
+                        record.course().map(|course| course.degrees())
+                    ),
+                    (raw.map(decimal), course),
+                    "{sent}"
+                );
+                assert!(record.position().is_some() && record.time().is_some());
+            },
+        );
     }
 }
 
@@ -492,30 +930,65 @@ fn trap_1_1_course_out_of_range_or_empty() {
 fn trap_1_1_dates_that_do_not_exist() {
     with_record(&SWEDEN.replace("#090913#", "#151348#"), |record| {
         let time = record.time().unwrap();
-        assert_eq!((time.day, time.month, time.year, time.is_valid()), (15, 13, 48, false));
+        assert_eq!(
+            (time.day, time.month, time.year, time.is_valid()),
+            (15, 13, 48, false)
+        );
         assert!(record.position().is_some());
     });
     // One digit that is not 0 makes it a date.
-    for (date, parts) in [("070000", [7, 0, 0]), ("000700", [0, 7, 0]), ("000007", [0, 0, 7])] {
+    for (date, parts) in [
+        ("070000", [7, 0, 0]),
+        ("000700", [0, 7, 0]),
+        ("000007", [0, 0, 7]),
+    ] {
         with_record(&SWEDEN.replace("090913", date), |record| {
             let time = record.time().unwrap();
-            assert_eq!(([time.day, time.month, time.year], time.is_valid(), record.position().is_some()), (parts, false, true));
+            assert_eq!(
+                (
+                    [time.day, time.month, time.year],
+                    time.is_valid(),
+                    record.position().is_some()
+                ),
+                (parts, false, true)
+            );
         });
     }
 }
 
 #[test]
 fn trap_1_1_places_with_more_or_fewer_parts() {
-    with_record(&frame_of(1, "V#01047.4327,E,5955.9316,N#080513#111644"), |record| {
-        assert_eq!((record.position().is_some(), record.speed, record.course), (true, None, None));
-        assert_eq!(record.time().unwrap().to_string(), "2013-05-08T11:16:44");
-    });
+    with_record(
+        &frame_of(1, "V#01047.4327,E,5955.9316,N#080513#111644"),
+        |record| {
+            assert_eq!(
+                (record.position().is_some(), record.speed, record.course),
+                (true, None, None)
+            );
+            assert_eq!(record.time().unwrap().to_string(), "2013-05-08T11:16:44");
+        },
+    );
     with_record(&frame_of(1, "V#1,#080513#111644"), |record| {
-        assert_eq!((record.longitude, record.position(), record.time().is_some()), (None, None, true))
+        assert_eq!(
+            (record.longitude, record.position(), record.time().is_some()),
+            (None, None, true)
+        )
     });
-    with_record(&frame_of(1, "V#01047.4327,E,5955.9316,N,000.01,236,12,x#080513#111644"), |record| {
-        assert_eq!((record.course.map(|course| course.to_string()), record.time().is_some()), (Some("236".into()), true));
-    });
+    with_record(
+        &frame_of(
+            1,
+            "V#01047.4327,E,5955.9316,N,000.01,236,12,x#080513#111644",
+        ),
+        |record| {
+            assert_eq!(
+                (
+                    record.course.map(|course| course.to_string()),
+                    record.time().is_some()
+                ),
+                (Some("236".into()), true)
+            );
+        },
+    );
 }
 
 #[test]
@@ -523,16 +996,26 @@ fn trap_1_1_ids_that_are_no_imeis() {
     // Spec v680, section 1.1: a SIM number, and what edited samples have.
     for digits in ["123456789", "13800138000", "01234567890123"] {
         let frame = SWEDEN.replace("353588020144007", digits);
-        with_report(&frame, |report| assert_eq!(report.device.to_string(), digits));
+        with_report(&frame, |report| {
+            assert_eq!(report.device.to_string(), digits)
+        });
         let message = Message::parse(frame.as_bytes()).unwrap();
         assert_eq!(Message::parse(&encode(&message)), Ok(message));
         // A keep-alive has nothing else to vouch for it.
         assert!(Frame::parse(format!("#{digits}##").as_bytes()).is_err());
         let device = id(digits);
-        assert_eq!(KeepAlive { device }.encode(&mut [0; 40]), Err(EncodeError::DeviceId { digits: 15 }));
+        assert_eq!(
+            KeepAlive { device }.encode(&mut [0; 40]),
+            Err(EncodeError::DeviceId { digits: 15 })
+        );
     }
     for digits in ["", "12345678", "1234567890123456"] {
-        assert_eq!(Frame::parse(SWEDEN.replace("353588020144007", digits).as_bytes()).unwrap_err().kind, ErrorKind::DeviceId);
+        assert_eq!(
+            Frame::parse(SWEDEN.replace("353588020144007", digits).as_bytes())
+                .unwrap_err()
+                .kind,
+            ErrorKind::DeviceId
+        );
     }
 }
 
@@ -557,7 +1040,12 @@ fn lines_and_configuration_texts_are_no_frames() {
 
 #[test]
 fn trap_1_1_the_clock_runs_on_utc() {
-    with_record(SWEDEN, |record| assert_eq!(record.time().unwrap().to_unix(UtcOffset::UTC), Some(1_378_764_912)));
+    with_record(SWEDEN, |record| {
+        assert_eq!(
+            record.time().unwrap().to_unix(UtcOffset::UTC),
+            Some(1_378_764_912)
+        )
+    });
 }
 
 #[test]
@@ -565,20 +1053,44 @@ fn what_is_encoded_is_what_devices_send() {
     let records = [
         Record {
             lbs: Text::Ascii(b"24002485fed523"),
-            longitude: Longitude::from_decimal_degrees(decimal("17.813795"), true).map(Coordinate::from),
-            latitude: Latitude::from_decimal_degrees(decimal("59.638597"), false).map(Coordinate::from),
+            longitude: Longitude::from_decimal_degrees(decimal("17.813795"), true)
+                .map(Coordinate::from),
+            latitude: Latitude::from_decimal_degrees(decimal("59.638597"), false)
+                .map(Coordinate::from),
             speed: Some(decimal("0.28")),
             course: Some(decimal("79.50")),
-            date_time: Some(DateTime { year: 13, month: 9, day: 9, hour: 22, minute: 15, second: 12 }),
+            date_time: Some(DateTime {
+                year: 13,
+                month: 9,
+                day: 9,
+                hour: 22,
+                minute: 15,
+                second: 12,
+            }),
             ..Record::default()
         },
         Record::default(),
         Record {
             lbs: Text::Ascii(b"72403"),
             extra: Some(Text::Ascii(b"V")),
-            longitude: Some(Coordinate { value: decimal("12.3456"), notation: Notation::Minutes, positive: false }),
-            latitude: Some(Coordinate { value: decimal("0.5"), notation: Notation::Minutes, positive: true }),
-            date_time: Some(DateTime { year: 26, month: 12, day: 31, hour: 0, minute: 0, second: 0 }),
+            longitude: Some(Coordinate {
+                value: decimal("12.3456"),
+                notation: Notation::Minutes,
+                positive: false,
+            }),
+            latitude: Some(Coordinate {
+                value: decimal("0.5"),
+                notation: Notation::Minutes,
+                positive: true,
+            }),
+            date_time: Some(DateTime {
+                year: 26,
+                month: 12,
+                day: 31,
+                hour: 0,
+                minute: 0,
+                second: 0,
+            }),
             ..Record::default()
         },
     ];
@@ -602,7 +1114,12 @@ fn what_is_encoded_is_what_devices_send() {
     );
     assert_eq!(Message::parse(&bytes), Ok(message));
     for room in 0..bytes.len() {
-        assert_eq!(message.encode(&mut vec![0; room]), Err(EncodeError::BufferTooSmall { needed: bytes.len() }));
+        assert_eq!(
+            message.encode(&mut vec![0; room]),
+            Err(EncodeError::BufferTooSmall {
+                needed: bytes.len()
+            })
+        );
     }
     assert_eq!(format!("{:?}", report.records), format!("{records:?}"));
     assert_ne!(report.records, Records::new(&records[1..]));
@@ -611,13 +1128,31 @@ fn what_is_encoded_is_what_devices_send() {
 #[test]
 fn coordinates_are_rounded_to_the_nearest() {
     // In 1/3 000 000 minute.
-    for (units, value) in
-        [(0, "0.000000"), (1, "0.000000"), (2, "0.000001"), (4, "0.000001"), (5, "0.000002"), (179_999_998, "59.999999"), (179_999_999, "100.000000")]
-    {
+    for (units, value) in [
+        (0, "0.000000"),
+        (1, "0.000000"),
+        (2, "0.000001"),
+        (4, "0.000001"),
+        (5, "0.000002"),
+        (179_999_998, "59.999999"),
+        (179_999_999, "100.000000"),
+    ] {
         for (units, positive) in [(units, true), (-units, units == 0)] {
-            let expected = Coordinate { value: decimal(value), notation: Notation::Minutes, positive };
-            assert_eq!(Coordinate::from(Latitude::from_units(units).unwrap()), expected, "{units}");
-            assert_eq!(Coordinate::from(Longitude::from_units(units).unwrap()), expected, "{units}");
+            let expected = Coordinate {
+                value: decimal(value),
+                notation: Notation::Minutes,
+                positive,
+            };
+            assert_eq!(
+                Coordinate::from(Latitude::from_units(units).unwrap()),
+                expected,
+                "{units}"
+            );
+            assert_eq!(
+                Coordinate::from(Longitude::from_units(units).unwrap()),
+                expected,
+                "{units}"
+            );
         }
     }
 }
@@ -626,9 +1161,24 @@ fn coordinates_are_rounded_to_the_nearest() {
 fn encoding_refuses_what_could_not_be_read_back() {
     let record = Record {
         lbs: Text::Ascii(b"V"),
-        longitude: Some(Coordinate { value: decimal("12.3456"), notation: Notation::Minutes, positive: false }),
-        latitude: Some(Coordinate { value: decimal("12.3456"), notation: Notation::Minutes, positive: false }),
-        date_time: Some(DateTime { year: 26, month: 12, day: 31, hour: 0, minute: 0, second: 0 }),
+        longitude: Some(Coordinate {
+            value: decimal("12.3456"),
+            notation: Notation::Minutes,
+            positive: false,
+        }),
+        latitude: Some(Coordinate {
+            value: decimal("12.3456"),
+            notation: Notation::Minutes,
+            positive: false,
+        }),
+        date_time: Some(DateTime {
+            year: 26,
+            month: 12,
+            day: 31,
+            hour: 0,
+            minute: 0,
+            second: 0,
+        }),
         ..Record::default()
     };
     let records = [record, record];
@@ -642,50 +1192,204 @@ fn encoding_refuses_what_could_not_be_read_back() {
         records: Records::new(&records),
     };
     let refused = |report: Report<'_>| Message::Report(report).encode(&mut [0; 500]).unwrap_err();
-    let with = |record: Record<'_>| refused(Report { count: 1, records: Records::new(&[record]), ..report });
+    let with = |record: Record<'_>| {
+        refused(Report {
+            count: 1,
+            records: Records::new(&[record]),
+            ..report
+        })
+    };
     assert!(report.encode(&mut [0; 500]).is_ok());
     let text = |text: &'static str| Text::Ascii(text.as_bytes());
     for (refused, error) in [
-        (refused(Report { device: id("12345678"), ..report }), EncodeError::DeviceId { digits: 15 }),
-        (refused(Report { device: id("1234567890123456"), ..report }), EncodeError::DeviceId { digits: 15 }),
-        (refused(Report { user: text("123456789012345678901234567890123"), ..report }), EncodeError::TooLong { field: "user", max: 32 }),
-        (refused(Report { flag: 100, ..report }), EncodeError::TooLong { field: "flag", max: 2 }),
-        (refused(Report { password: text("1234567"), ..report }), EncodeError::TooLong { field: "password", max: 6 }),
-        (refused(Report { event: text("ABCDEFGHIJKLMNOPQ"), ..report }), EncodeError::TooLong { field: "event", max: 16 }),
-        (refused(Report { count: 100, ..report }), EncodeError::TooLong { field: "count", max: 2 }),
-        // What would be the next frame, or would end this one.
-        (refused(Report { user: text("353588020144007"), ..report }), EncodeError::Ambiguous),
-        (refused(Report { count: 1, ..report }), EncodeError::Ambiguous),
-        (with(Record { lbs: text("353588020144007"), ..record }), EncodeError::Ambiguous),
+        (
+            refused(Report {
+                device: id("12345678"),
+                ..report
+            }),
+            EncodeError::DeviceId { digits: 15 },
+        ),
+        (
+            refused(Report {
+                device: id("1234567890123456"),
+                ..report
+            }),
+            EncodeError::DeviceId { digits: 15 },
+        ),
+        (
+            refused(Report {
+                user: text("123456789012345678901234567890123"),
+                ..report
+            }),
+            EncodeError::TooLong {
+                field: "user",
+                max: 32,
+            },
+        ),
+        (
+            refused(Report {
+                flag: 100,
+                ..report
+            }),
+            EncodeError::TooLong {
+                field: "flag",
+                max: 2,
+            },
+        ),
+        (
+            refused(Report {
+                password: text("1234567"),
+                ..report
+            }),
+            EncodeError::TooLong {
+                field: "password",
+                max: 6,
+            },
+        ),
+        (
+            refused(Report {
+                event: text("ABCDEFGHIJKLMNOPQ"),
+                ..report
+            }),
+            EncodeError::TooLong {
+                field: "event",
+                max: 16,
+            },
+        ),
+        (
+            refused(Report {
+                count: 100,
+                ..report
+            }),
+            EncodeError::TooLong {
+                field: "count",
+                max: 2,
+            },
+        ),
+        // What would end this frame.
+        (
+            refused(Report { count: 1, ..report }),
+            EncodeError::Ambiguous,
+        ),
         // What cannot stand where it is.
-        (refused(Report { user: text("a\u{e9}"), ..report }), EncodeError::Text),
-        (refused(Report { user: text("a#b"), ..report }), EncodeError::Text),
-        (refused(Report { password: text("12a"), ..report }), EncodeError::Text),
-        (refused(Report { event: text(""), ..report }), EncodeError::Text),
-        (refused(Report { event: text("1A"), ..report }), EncodeError::Text),
-        (refused(Report { records: Records::new(&[]), ..report }), EncodeError::Text),
-        (with(Record { date_time: None, ..record }), EncodeError::Text),
-        (with(Record { date_time: record.date_time.map(|time| DateTime { year: 100, ..time }), ..record }), EncodeError::Text),
+        (
+            refused(Report {
+                user: text("a\u{e9}"),
+                ..report
+            }),
+            EncodeError::Text,
+        ),
+        (
+            refused(Report {
+                user: text("a#b"),
+                ..report
+            }),
+            EncodeError::Text,
+        ),
+        (
+            refused(Report {
+                password: text("12a"),
+                ..report
+            }),
+            EncodeError::Text,
+        ),
+        (
+            refused(Report {
+                event: text(""),
+                ..report
+            }),
+            EncodeError::Text,
+        ),
+        (
+            refused(Report {
+                event: text("1A"),
+                ..report
+            }),
+            EncodeError::Text,
+        ),
+        (
+            refused(Report {
+                records: Records::new(&[]),
+                ..report
+            }),
+            EncodeError::Text,
+        ),
+        (
+            with(Record {
+                date_time: None,
+                ..record
+            }),
+            EncodeError::Text,
+        ),
+        (
+            with(Record {
+                date_time: record.date_time.map(|time| DateTime { year: 100, ..time }),
+                ..record
+            }),
+            EncodeError::Text,
+        ),
         // What would be read as something else.
-        (with(Record { extra: Some(text("1,2")), ..record }), EncodeError::Text),
+        (
+            with(Record {
+                extra: Some(text("1,2")),
+                ..record
+            }),
+            EncodeError::Text,
+        ),
         (
             with(Record {
                 longitude: None,
-                latitude: record.latitude.map(|place| Coordinate { notation: Notation::Degrees, value: decimal("91"), ..place }),
+                latitude: record.latitude.map(|place| Coordinate {
+                    notation: Notation::Degrees,
+                    value: decimal("91"),
+                    ..place
+                }),
                 ..record
             }),
             EncodeError::NotCanonical,
         ),
         (
-            with(Record { latitude: record.latitude.map(|place| Coordinate { notation: Notation::Degrees, ..place }), ..record }),
+            with(Record {
+                latitude: record.latitude.map(|place| Coordinate {
+                    notation: Notation::Degrees,
+                    ..place
+                }),
+                ..record
+            }),
             EncodeError::NotCanonical,
         ),
     ] {
         assert_eq!(refused, error);
     }
+    // 15 digits are no start of a frame where a field may hold them.
+    for report in [
+        Report {
+            user: text("353588020144007"),
+            ..report
+        },
+        Report {
+            count: 1,
+            records: Records::new(&[Record {
+                lbs: text("353588020144007"),
+                ..record
+            }]),
+            ..report
+        },
+    ] {
+        let mut out = [0; 500];
+        let len = report.encode(&mut out).unwrap();
+        assert_eq!(Message::parse(&out[..len]), Ok(Message::Report(report)));
+    }
     // A user of one or two digits in front of a flag that goes on, and the like, are no keep-alive.
     for user in ["1", "13", "0"] {
-        assert!(Report { user: text(user), ..report }.encode(&mut [0; 500]).is_ok());
+        assert!(
+            Report {
+                user: text(user),
+                ..report
+            }
+            .encode(&mut [0; 500])
+            .is_ok()
+        );
     }
 }
 
@@ -700,12 +1404,20 @@ prop_compose! {
 fn date_time() -> impl Strategy<Value = DateTime> {
     any::<[u8; 6]>().prop_map(|parts| {
         let [year, month, day, hour, minute, second] = parts.map(|part| part % 100);
-        DateTime { year, month, day, hour, minute, second }
+        DateTime {
+            year,
+            month,
+            day,
+            hour,
+            minute,
+            second,
+        }
     })
 }
 
 fn number() -> impl Strategy<Value = Decimal> {
-    (0..1_000_000_u64, 0..4_u8).prop_map(|(mantissa, places)| Decimal::new(mantissa, places).unwrap())
+    (0..1_000_000_u64, 0..4_u8)
+        .prop_map(|(mantissa, places)| Decimal::new(mantissa, places).unwrap())
 }
 
 prop_compose! {
@@ -771,8 +1483,20 @@ fn read_all(message: &Message<'_>) {
     if let Message::Report(report) = message {
         let _ = report.alarm();
         for record in report.records.iter() {
-            let _ = (record.time(), record.position(), record.speed(), record.course(), record.cell(), record.neighbours().count());
-            let _ = (record.longitude.map(|place| (place.longitude(), place.latitude())), format!("{record:?}"));
+            let _ = (
+                record.time(),
+                record.position(),
+                record.speed(),
+                record.course(),
+                record.cell(),
+                record.neighbours().count(),
+            );
+            let _ = (
+                record
+                    .longitude
+                    .map(|place| (place.longitude(), place.latitude())),
+                format!("{record:?}"),
+            );
         }
     }
 }

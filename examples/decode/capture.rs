@@ -21,7 +21,10 @@ impl Format {
     ///
     /// A line of a log settles it, whatever stands around it; else the first line does that is hex, or no text.
     pub fn recognise(head: &[u8], end: bool) -> Option<Self> {
-        let lines = || head.split_inclusive(|&byte| byte == b'\n').map(|line| (text(line), end || line.ends_with(b"\n")));
+        let lines = || {
+            head.split_inclusive(|&byte| byte == b'\n')
+                .map(|line| (text(line), end || line.ends_with(b"\n")))
+        };
         if lines().any(|(line, whole)| whole && line.is_some_and(is_log_line)) {
             return Some(Self::Log);
         }
@@ -37,7 +40,9 @@ impl Format {
 fn text(line: &[u8]) -> Option<&str> {
     let text = match std::str::from_utf8(line) {
         Ok(text) => text,
-        Err(error) if error.error_len().is_none() => std::str::from_utf8(line.get(..error.valid_up_to())?).ok()?,
+        Err(error) if error.error_len().is_none() => {
+            std::str::from_utf8(line.get(..error.valid_up_to())?).ok()?
+        }
         Err(_) => return None,
     };
     (!text.contains(|c: char| c.is_control() && !c.is_whitespace() && c != '\x1b')).then_some(text)
@@ -46,7 +51,11 @@ fn text(line: &[u8]) -> Option<&str> {
 /// What a line says.
 pub enum Line<'a> {
     /// Bytes went over the connection, in hex. The peer tells those apart who share a connection, as all do in UDP.
-    Read { origin: Origin<'a>, peer: &'a str, hex: &'a str },
+    Read {
+        origin: Origin<'a>,
+        peer: &'a str,
+        hex: &'a str,
+    },
     /// The connection begins or has ended.
     Boundary(Origin<'a>),
     /// Nothing about bytes.
@@ -61,7 +70,9 @@ pub enum Line<'a> {
 /// 2026-05-04 06:00:02  INFO: [T3f0a91c2] disconnected
 /// ```
 pub fn log_line(line: &str) -> Line<'_> {
-    in_brackets(line).and_then(|(head, tag, tail)| connection_line(head, tag, tail.trim())).unwrap_or(Line::Other)
+    in_brackets(line)
+        .and_then(|(head, tag, tail)| connection_line(head, tag, tail.trim()))
+        .unwrap_or(Line::Other)
 }
 
 /// What stands in front of the last brackets, in them, and behind them.
@@ -76,27 +87,70 @@ const MAX_ID: usize = 64;
 
 /// Reads a line by what [`in_brackets`] found, if it is about a connection.
 fn connection_line<'a>(head: &'a str, tag: &'a str, tail: &'a str) -> Option<Line<'a>> {
-    let (connection, link) = tag.split_at_checked(tag.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(tag.len()))?;
+    let (connection, link) = tag.split_at_checked(
+        tag.find(|c: char| !c.is_ascii_alphanumeric())
+            .unwrap_or(tag.len()),
+    )?;
     if connection.is_empty() || connection.len() > MAX_ID {
         return None;
     }
-    let at = head.char_indices().find_map(|(start, _)| timestamp(head.get(start..)?));
-    let origin = |direction| Origin { connection: Some(connection), at, direction };
-    let read = |direction, peer: &'a str| Line::Read { origin: origin(direction), peer: peer.trim(), hex: tail.strip_prefix("HEX:").unwrap_or(tail) };
+    let at = head
+        .char_indices()
+        .find_map(|(start, _)| timestamp(head.get(start..)?));
+    let origin = |direction| Origin {
+        connection: Some(connection),
+        at,
+        direction,
+    };
+    let read = |direction, peer: &'a str| Line::Read {
+        origin: origin(direction),
+        peer: peer.trim(),
+        hex: tail.strip_prefix("HEX:").unwrap_or(tail),
+    };
     if let Some((_, peer)) = link.split_once('<') {
         Some(read(Direction::Up, peer))
     } else if let Some((_, peer)) = link.split_once('>') {
         Some(read(Direction::Down, peer))
     } else {
-        (link.is_empty() && matches!(tail, "connected" | "disconnected")).then(|| Line::Boundary(origin(Direction::Up)))
+        (link.is_empty() && matches!(tail, "connected" | "disconnected"))
+            .then(|| Line::Boundary(origin(Direction::Up)))
     }
 }
 
 /// The date and time that `text` begins with: `2026-05-04 06:00:02`, or the same with a `T`.
 fn timestamp(text: &str) -> Option<DateTime> {
-    let [b'2', b'0', _, _, b'-', _, _, b'-', _, _, b' ' | b'T', _, _, b':', _, _, b':', ..] = text.as_bytes() else { return None };
+    let [
+        b'2',
+        b'0',
+        _,
+        _,
+        b'-',
+        _,
+        _,
+        b'-',
+        _,
+        _,
+        b' ' | b'T',
+        _,
+        _,
+        b':',
+        _,
+        _,
+        b':',
+        ..,
+    ] = text.as_bytes()
+    else {
+        return None;
+    };
     let number = |start: usize| text.get(start..start.saturating_add(2))?.parse().ok();
-    let time = DateTime { year: number(2)?, month: number(5)?, day: number(8)?, hour: number(11)?, minute: number(14)?, second: number(17)? };
+    let time = DateTime {
+        year: number(2)?,
+        month: number(5)?,
+        day: number(8)?,
+        hour: number(11)?,
+        minute: number(14)?,
+        second: number(17)?,
+    };
     time.is_valid().then_some(time)
 }
 
@@ -106,7 +160,11 @@ fn is_log_line(line: &str) -> bool {
 
 /// Reads a line of hex: `<` or `>` for the direction, if it is given, hex, and a comment behind `#`.
 pub fn hex_line(line: &str) -> Line<'_> {
-    let content = line.split_once('#').map_or(line, |(content, _)| content).trim_start_matches('\u{feff}').trim();
+    let content = line
+        .split_once('#')
+        .map_or(line, |(content, _)| content)
+        .trim_start_matches('\u{feff}')
+        .trim();
     let (direction, hex) = match content.strip_prefix('>') {
         Some(hex) => (Direction::Down, hex),
         None => (Direction::Up, content.strip_prefix('<').unwrap_or(content)),
@@ -114,20 +172,36 @@ pub fn hex_line(line: &str) -> Line<'_> {
     if hex.is_empty() {
         return Line::Other;
     }
-    Line::Read { origin: Origin { connection: None, at: None, direction }, peer: "", hex }
+    Line::Read {
+        origin: Origin {
+            connection: None,
+            at: None,
+            direction,
+        },
+        peer: "",
+        hex,
+    }
 }
 
 /// Whether the line looks like hex, even if a digit is missing.
 fn is_hex_line(line: &str) -> bool {
-    let Line::Read { hex, .. } = hex_line(line) else { return false };
+    let Line::Read { hex, .. } = hex_line(line) else {
+        return false;
+    };
     let mut digits = tokens(hex).peekable();
-    digits.peek().is_some() && digits.all(|token| token.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    digits.peek().is_some()
+        && digits.all(|token| token.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 /// The groups of digits, without what stands between and in front of them.
 fn tokens(hex: &str) -> impl Iterator<Item = &str> {
     hex.split(|c: char| c.is_whitespace() || matches!(c, ':' | ',' | '-'))
-        .map(|token| token.strip_prefix("0x").or_else(|| token.strip_prefix("0X")).unwrap_or(token))
+        .map(|token| {
+            token
+                .strip_prefix("0x")
+                .or_else(|| token.strip_prefix("0X"))
+                .unwrap_or(token)
+        })
         .filter(|token| !token.is_empty())
 }
 
@@ -157,12 +231,18 @@ pub fn decode_hex(hex: &str, bytes: &mut Vec<u8>) -> Result<(), LineError> {
     let mut tokens = tokens(hex).peekable();
     while let Some(token) = tokens.next() {
         let start = bytes.len();
-        let Some((digits, half)) = token.split_at_checked(token.len() & !1) else { return not_hex(bytes) };
+        let Some((digits, half)) = token.split_at_checked(token.len() & !1) else {
+            return not_hex(bytes);
+        };
         bytes.resize(start.saturating_add(digits.len() / 2), 0);
-        let is_hex = bytes.get_mut(start..).is_some_and(|room| hex::decode_to_slice(digits, room).is_ok());
+        let is_hex = bytes
+            .get_mut(start..)
+            .is_some_and(|room| hex::decode_to_slice(digits, room).is_ok());
         match half.as_bytes() {
             [] if is_hex => {}
-            [digit] if is_hex && digit.is_ascii_hexdigit() && tokens.peek().is_none() => return Err(LineError::HalfByte),
+            [digit] if is_hex && digit.is_ascii_hexdigit() && tokens.peek().is_none() => {
+                return Err(LineError::HalfByte);
+            }
             _ => return not_hex(bytes),
         }
     }

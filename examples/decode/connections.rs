@@ -42,13 +42,33 @@ pub struct Connection {
 
 impl Connection {
     fn new(settings: Settings) -> Self {
-        let session = if settings.answer_all { Session::new().answer_all() } else { Session::new() };
-        let decoder = || if settings.accept_bad_checksums { Decoder::new().accept_bad_checksums() } else { Decoder::new() };
-        Self { settings, session, up: decoder(), down: decoder() }
+        let session = if settings.answer_all {
+            Session::new().answer_all()
+        } else {
+            Session::new()
+        };
+        let decoder = || {
+            if settings.accept_bad_checksums {
+                Decoder::new().accept_bad_checksums()
+            } else {
+                Decoder::new()
+            }
+        };
+        Self {
+            settings,
+            session,
+            up: decoder(),
+            down: decoder(),
+        }
     }
 
     /// Takes the bytes of one read of the stream.
-    pub fn read(&mut self, origin: Origin<'_>, mut bytes: &[u8], sink: &mut Sink) -> Result<(), OutputError> {
+    pub fn read(
+        &mut self,
+        origin: Origin<'_>,
+        mut bytes: &[u8],
+        sink: &mut Sink,
+    ) -> Result<(), OutputError> {
         let decoder = match origin.direction {
             Direction::Up => &mut self.up,
             Direction::Down => &mut self.down,
@@ -61,10 +81,19 @@ impl Connection {
     }
 
     /// Takes the bytes of one datagram.
-    pub fn datagram(&mut self, origin: Origin<'_>, bytes: &[u8], sink: &mut Sink) -> Result<(), OutputError> {
+    pub fn datagram(
+        &mut self,
+        origin: Origin<'_>,
+        bytes: &[u8],
+        sink: &mut Sink,
+    ) -> Result<(), OutputError> {
         let now = self.settings.utc(origin);
         let datagram = Datagram::new(bytes);
-        let mut items = if self.settings.accept_bad_checksums { datagram.accept_bad_checksums() } else { datagram };
+        let mut items = if self.settings.accept_bad_checksums {
+            datagram.accept_bad_checksums()
+        } else {
+            datagram
+        };
         items.try_for_each(|item| sink.event(&Event::new(origin, item, &mut self.session, now)))
     }
 
@@ -74,7 +103,15 @@ impl Connection {
         for (direction, mut decoder) in [(Direction::Up, self.up), (Direction::Down, self.down)] {
             sink.summary.pending(decoder.pending().len());
             while let Some(item) = decoder.finish() {
-                sink.event(&Event::new(Origin { direction, ..origin }, item, &mut self.session, now))?;
+                sink.event(&Event::new(
+                    Origin {
+                        direction,
+                        ..origin
+                    },
+                    item,
+                    &mut self.session,
+                    now,
+                ))?;
             }
         }
         Ok(())
@@ -89,7 +126,10 @@ pub struct Connections {
 
 impl Connections {
     pub fn new(settings: Settings) -> Self {
-        Self { settings, open: LruCache::unbounded() }
+        Self {
+            settings,
+            open: LruCache::unbounded(),
+        }
     }
 
     /// A connection that no log names. It is the caller's.
@@ -105,7 +145,9 @@ impl Connections {
             }
             sink.summary.connection();
         }
-        Ok(self.open.get_or_insert_mut_ref(id, || Connection::new(self.settings)))
+        Ok(self
+            .open
+            .get_or_insert_mut_ref(id, || Connection::new(self.settings)))
     }
 
     /// Finishes the connection that `origin` names, and forgets it.
@@ -124,8 +166,16 @@ impl Connections {
 
     /// Finishes the connection that was silent longest, and says whether there was one.
     fn finish_oldest(&mut self, sink: &mut Sink) -> Result<bool, OutputError> {
-        let Some((id, connection)) = self.open.pop_lru() else { return Ok(false) };
-        connection.finish(Origin { connection: Some(&id), ..Origin::UNKNOWN }, sink)?;
+        let Some((id, connection)) = self.open.pop_lru() else {
+            return Ok(false);
+        };
+        connection.finish(
+            Origin {
+                connection: Some(&id),
+                ..Origin::UNKNOWN
+            },
+            sink,
+        )?;
         Ok(true)
     }
 }

@@ -22,7 +22,11 @@ pub struct Origin<'a> {
 
 impl Origin<'_> {
     /// Nothing is known; so it is taken to come from a device.
-    pub const UNKNOWN: Self = Self { connection: None, at: None, direction: Direction::Up };
+    pub const UNKNOWN: Self = Self {
+        connection: None,
+        at: None,
+        direction: Direction::Up,
+    };
 }
 
 /// A frame or noise.
@@ -47,18 +51,30 @@ impl<'a> Event<'a> {
     /// What `item` says in the course of `session`. What is answered with the time is answered if it is known `now`, in UTC.
     ///
     /// In the bytes of a server every frame is one on its way down: it is not answered, and nothing about the device is learned from it.
-    pub fn new(origin: Origin<'a>, item: Item<'a>, session: &mut Session, now: Option<DateTime>) -> Self {
+    pub fn new(
+        origin: Origin<'a>,
+        item: Item<'a>,
+        session: &mut Session,
+        now: Option<DateTime>,
+    ) -> Self {
         let content = match (item, origin.direction, now) {
             (Item::Noise(noise), _, _) => Content::Noise(noise),
             (Item::Frame(frame), Direction::Up, None) => Content::Frame(session.handle(&frame)),
-            (Item::Frame(frame), Direction::Up, Some(now)) => Content::Frame(session.handle_at(&frame, now)),
+            (Item::Frame(frame), Direction::Up, Some(now)) => {
+                Content::Frame(session.handle_at(&frame, now))
+            }
             (Item::Frame(frame), Direction::Down, _) => Content::Frame(session.overhear(&frame)),
         };
         let crc_ok = match item {
             Item::Frame(Frame::Gt06(frame)) => frame.crc_ok(),
             _ => true,
         };
-        Self { origin, content, crc_ok, raw: item.as_bytes() }
+        Self {
+            origin,
+            content,
+            crc_ok,
+            raw: item.as_bytes(),
+        }
     }
 }
 
@@ -87,7 +103,10 @@ pub struct Sink {
 
 impl Sink {
     pub fn new(output: Box<dyn Output>) -> Self {
-        Self { summary: Summary::default(), output }
+        Self {
+            summary: Summary::default(),
+            output,
+        }
     }
 
     pub fn event(&mut self, event: &Event<'_>) -> Result<(), OutputError> {
@@ -113,7 +132,14 @@ pub fn utc(time: DateTime, offset: UtcOffset) -> Option<OffsetDateTime> {
 pub fn utc_date_time(time: DateTime, offset: UtcOffset) -> Option<DateTime> {
     let utc = utc(time, offset)?;
     let year = u8::try_from(utc.year().checked_sub(2000)?).ok()?;
-    Some(DateTime { year, month: utc.month().into(), day: utc.day(), hour: utc.hour(), minute: utc.minute(), second: utc.second() })
+    Some(DateTime {
+        year,
+        month: utc.month().into(),
+        day: utc.day(),
+        hour: utc.hour(),
+        minute: utc.minute(),
+        second: utc.second(),
+    })
 }
 
 /// As [`utc`], in writing: `2026-05-04T06:00:02Z`.

@@ -56,7 +56,11 @@ pub struct Messages {
 
 impl Messages {
     pub fn new(shows_progress: bool) -> Self {
-        Self { progress: ProgressBar::hidden(), warnings_left: WARNINGS, shows_progress }
+        Self {
+            progress: ProgressBar::hidden(),
+            warnings_left: WARNINGS,
+            shows_progress,
+        }
     }
 
     /// Says it. If standard error is closed, there is nobody to tell that.
@@ -69,7 +73,9 @@ impl Messages {
     fn warn(&mut self, message: impl Display) {
         match self.warnings_left {
             0 => {}
-            1 => self.say(format_args!("{message} (further lines like this are counted, and not shown)")),
+            1 => self.say(format_args!(
+                "{message} (further lines like this are counted, and not shown)"
+            )),
             _ => self.say(message),
         }
         self.warnings_left = self.warnings_left.saturating_sub(1);
@@ -77,11 +83,18 @@ impl Messages {
 
     /// Counts what is read from a large file.
     fn follow(&mut self, file: File) -> io::Result<Box<dyn Read>> {
-        let len = file.metadata().ok().filter(std::fs::Metadata::is_file).map_or(0, |metadata| metadata.len());
+        let len = file
+            .metadata()
+            .ok()
+            .filter(std::fs::Metadata::is_file)
+            .map_or(0, |metadata| metadata.len());
         if !self.shows_progress || len < LARGE {
             return Ok(Box::new(file));
         }
-        let style = ProgressStyle::with_template("{wide_bar} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left").map_err(io::Error::other)?;
+        let style = ProgressStyle::with_template(
+            "{wide_bar} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left",
+        )
+        .map_err(io::Error::other)?;
         self.progress = ProgressBar::new(len).with_style(style);
         Ok(Box::new(self.progress.wrap_read(file)))
     }
@@ -136,7 +149,8 @@ impl Reader {
     fn open(&mut self, path: &Path) -> Result<(Format, Source), Failure> {
         let mut source = if is_stdin(path) {
             if io::stdin().is_terminal() {
-                self.messages.say("reading what is typed here, up to Ctrl-D; --help tells what can be read");
+                self.messages
+                    .say("reading what is typed here, up to Ctrl-D; --help tells what can be read");
             }
             Box::new(io::stdin().lock())
         } else {
@@ -160,18 +174,29 @@ impl Reader {
         }
         let format = format.ok_or(Failure::Input("nothing in it".into()))?;
         head.truncate(len);
-        Ok((format, BufReader::with_capacity(BLOCK, Cursor::new(head).chain(source))))
+        Ok((
+            format,
+            BufReader::with_capacity(BLOCK, Cursor::new(head).chain(source)),
+        ))
     }
 
     /// Reads lines, as many bytes of each as are allowed.
-    fn lines(&mut self, path: &Path, mut source: Source, parse: fn(&str) -> Line<'_>, file: &mut Connection) -> Result<(), Failure> {
+    fn lines(
+        &mut self,
+        path: &Path,
+        mut source: Source,
+        parse: fn(&str) -> Line<'_>,
+        file: &mut Connection,
+    ) -> Result<(), Failure> {
         let (mut line, mut bytes) = (Vec::new(), Vec::new());
         for number in 1_u64.. {
             if source.buffer().is_empty() {
                 // It may take a while until there is more.
                 self.sink.flush()?;
             }
-            let Some(end) = read_line(&mut source, &mut line)? else { break };
+            let Some(end) = read_line(&mut source, &mut line)? else {
+                break;
+            };
             match parse(&String::from_utf8_lossy(&line)) {
                 Line::Other => self.sink.summary.line_skipped(),
                 Line::Boundary(origin) => {
@@ -185,7 +210,8 @@ impl Reader {
                     };
                     if let Some(problem) = problem {
                         self.sink.summary.line_bad();
-                        self.messages.warn(format_args!("{}:{number}: {problem}", path.display()));
+                        self.messages
+                            .warn(format_args!("{}:{number}: {problem}", path.display()));
                     }
                     if !bytes.is_empty() {
                         self.bytes(origin, peer, &bytes, file)?;
@@ -199,7 +225,9 @@ impl Reader {
     /// Reads a stream of bytes.
     fn raw(&mut self, mut source: Source, file: &mut Connection) -> Result<(), Failure> {
         if self.udp {
-            return Err(Failure::Input("raw bytes do not tell where a datagram ends: with --udp give a log, or hex".into()));
+            return Err(Failure::Input(
+                "raw bytes do not tell where a datagram ends: with --udp give a log, or hex".into(),
+            ));
         }
         loop {
             self.sink.flush()?;
@@ -214,16 +242,28 @@ impl Reader {
     }
 
     /// Hands the bytes of one read to the connection that `origin` names, or to that of the file.
-    fn bytes(&mut self, origin: Origin<'_>, peer: &str, bytes: &[u8], file: &mut Connection) -> Result<(), OutputError> {
+    fn bytes(
+        &mut self,
+        origin: Origin<'_>,
+        peer: &str,
+        bytes: &[u8],
+        file: &mut Connection,
+    ) -> Result<(), OutputError> {
         self.sink.summary.read(bytes.len());
         // A Traccar server names its UDP sockets so; all devices share them.
         let datagram = self.udp || origin.connection.is_some_and(|id| id.starts_with('U'));
         let connection = match origin.connection {
             None => file,
-            Some(id) if datagram => self.connections.get(&format!("{id} {peer}"), &mut self.sink)?,
+            Some(id) if datagram => self
+                .connections
+                .get(&format!("{id} {peer}"), &mut self.sink)?,
             Some(id) => self.connections.get(id, &mut self.sink)?,
         };
-        if datagram { connection.datagram(origin, bytes, &mut self.sink) } else { connection.read(origin, bytes, &mut self.sink) }
+        if datagram {
+            connection.datagram(origin, bytes, &mut self.sink)
+        } else {
+            connection.read(origin, bytes, &mut self.sink)
+        }
     }
 }
 

@@ -144,7 +144,10 @@ fn main() -> ExitCode {
         Ok(false) => ExitCode::from(2),
         Err(OutputError(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(OutputError(error)) => {
-            let name = cli.output.as_ref().map_or("standard output".into(), |path| path.to_string_lossy());
+            let name = cli
+                .output
+                .as_ref()
+                .map_or("standard output".into(), |path| path.to_string_lossy());
             Messages::new(false).say(format_args!("{name}: {error}"));
             ExitCode::from(2)
         }
@@ -155,17 +158,32 @@ fn main() -> ExitCode {
 fn run(cli: &Cli) -> Result<bool, OutputError> {
     let output = output(cli).map_err(OutputError)?;
     // Not while a pager, say, shows the output on the same terminal.
-    let writes_file = cli.output.is_some() || fs::metadata("/dev/stdout").is_ok_and(|stdout| stdout.is_file());
+    let writes_file =
+        cli.output.is_some() || fs::metadata("/dev/stdout").is_ok_and(|stdout| stdout.is_file());
     let messages = Messages::new(io::stderr().is_terminal() && writes_file);
-    let settings = Settings { accept_bad_checksums: cli.accept_bad_checksums, answer_all: cli.answer_all, log_offset: cli.log_offset };
-    let mut reader = Reader { format: cli.format, udp: cli.udp, connections: Connections::new(settings), sink: Sink::new(output), messages };
+    let settings = Settings {
+        accept_bad_checksums: cli.accept_bad_checksums,
+        answer_all: cli.answer_all,
+        log_offset: cli.log_offset,
+    };
+    let mut reader = Reader {
+        format: cli.format,
+        udp: cli.udp,
+        connections: Connections::new(settings),
+        sink: Sink::new(output),
+        messages,
+    };
     let mut all_read = true;
     for path in &cli.files {
         match reader.read(path) {
             Ok(()) => {}
             Err(Failure::Input(reason)) => {
                 all_read = false;
-                let name = if is_stdin(path) { "standard input".into() } else { path.to_string_lossy() };
+                let name = if is_stdin(path) {
+                    "standard input".into()
+                } else {
+                    path.to_string_lossy()
+                };
                 reader.messages.say(format_args!("{name}: {reason}"));
             }
             Err(Failure::Output(error)) => return Err(error),
@@ -187,7 +205,8 @@ fn output(cli: &Cli) -> io::Result<Box<dyn Output>> {
         None => Box::new(io::stdout().lock()),
     };
     let out = BufWriter::with_capacity(64 * 1024, target);
-    let tracks = |out, format| Box::new(Tracks::new(out, format, cli.utc_offset.unwrap_or_default()));
+    let tracks =
+        |out, format| Box::new(Tracks::new(out, format, cli.utc_offset.unwrap_or_default()));
     Ok(if cli.json {
         Box::new(JsonLines::new(out))
     } else if cli.geojson {

@@ -65,50 +65,92 @@ pub struct Tracks<W> {
 
 impl<W: Write> Tracks<W> {
     pub fn new(out: W, format: MapFormat, utc_offset: UtcOffset) -> Self {
-        Self { out, format, utc_offset, tracks: BTreeMap::new() }
+        Self {
+            out,
+            format,
+            utc_offset,
+            tracks: BTreeMap::new(),
+        }
     }
 
     fn write_geojson(&mut self) -> Result<(), geojson::Error> {
         let mut writer = FeatureWriter::from_writer(&mut self.out);
         for (owner, points) in std::mem::take(&mut self.tracks) {
             let points = in_order(&points);
-            let time = |point: &Point| point.time.and_then(|time| utc_text(time, self.utc_offset)).into();
+            let time = |point: &Point| {
+                point
+                    .time
+                    .and_then(|time| utc_text(time, self.utc_offset))
+                    .into()
+            };
             let mut properties = JsonObject::new();
             match owner {
-                Owner::Device(device) => properties.extend([("device".to_owned(), device.to_string().into())]),
-                Owner::Connection(connection) => properties.extend(connection.map(|id| ("connection".to_owned(), id.into()))),
+                Owner::Device(device) => {
+                    properties.extend([("device".to_owned(), device.to_string().into())])
+                }
+                Owner::Connection(connection) => {
+                    properties.extend(connection.map(|id| ("connection".to_owned(), id.into())))
+                }
             }
-            properties.insert("times".to_owned(), points.iter().map(time).collect::<Vec<Value>>().into());
-            let coordinates = |point: &Point| [point.position.longitude.degrees(), point.position.latitude.degrees()];
+            properties.insert(
+                "times".to_owned(),
+                points.iter().map(time).collect::<Vec<Value>>().into(),
+            );
+            let coordinates = |point: &Point| {
+                [
+                    point.position.longitude.degrees(),
+                    point.position.latitude.degrees(),
+                ]
+            };
             let geometry = match points.as_slice() {
                 [point] => Geometry::new_point(coordinates(point)),
                 points => Geometry::new_line_string(points.iter().map(coordinates)),
             };
-            writer.write_feature(&Feature { geometry: Some(geometry), properties: Some(properties), ..Feature::default() })?;
+            writer.write_feature(&Feature {
+                geometry: Some(geometry),
+                properties: Some(properties),
+                ..Feature::default()
+            })?;
         }
         writer.finish()
     }
 
     fn write_gpx(&mut self) -> Result<(), gpx::errors::GpxError> {
         let waypoint = |point: &Point| {
-            let mut waypoint = Waypoint::new(geo_types::Point::new(point.position.longitude.degrees(), point.position.latitude.degrees()));
-            waypoint.time = point.time.and_then(|time| utc(time, self.utc_offset)).map(Into::into);
+            let mut waypoint = Waypoint::new(geo_types::Point::new(
+                point.position.longitude.degrees(),
+                point.position.latitude.degrees(),
+            ));
+            waypoint.time = point
+                .time
+                .and_then(|time| utc(time, self.utc_offset))
+                .map(Into::into);
             waypoint
         };
         let tracks = std::mem::take(&mut self.tracks)
             .into_iter()
             .map(|(owner, points)| Track {
                 name: Some(owner.to_string()),
-                segments: vec![TrackSegment { points: in_order(&points).iter().map(waypoint).collect() }],
+                segments: vec![TrackSegment {
+                    points: in_order(&points).iter().map(waypoint).collect(),
+                }],
                 ..Track::default()
             })
             .collect();
-        let gpx = Gpx { version: GpxVersion::Gpx11, creator: Some("gt02 decode".to_owned()), tracks, ..Gpx::default() };
+        let gpx = Gpx {
+            version: GpxVersion::Gpx11,
+            creator: Some("gt02 decode".to_owned()),
+            tracks,
+            ..Gpx::default()
+        };
         gpx::write(&gpx, &mut self.out)
     }
 
     /// Ends the last line, after a library wrote with this result. If `out` itself failed, flushing says how, better than the library does.
-    fn settle<E: Error + Send + Sync + 'static>(&mut self, result: Result<(), E>) -> io::Result<()> {
+    fn settle<E: Error + Send + Sync + 'static>(
+        &mut self,
+        result: Result<(), E>,
+    ) -> io::Result<()> {
         self.out.write_all(b"\n")?;
         self.out.flush()?;
         result.map_err(io::Error::other)
@@ -117,17 +159,29 @@ impl<W: Write> Tracks<W> {
 
 impl<W: Write> Output for Tracks<W> {
     fn event(&mut self, event: &Event<'_>) -> io::Result<()> {
-        let Content::Frame(outcome) = &event.content else { return Ok(()) };
+        let Content::Frame(outcome) = &event.content else {
+            return Ok(());
+        };
         let report = &outcome.report;
-        let (Direction::Up, None | Some(true)) = (report.direction, report.valid) else { return Ok(()) };
+        let (Direction::Up, None | Some(true)) = (report.direction, report.valid) else {
+            return Ok(());
+        };
         let points: Vec<Point> = match report.records {
-            Some(records) => records.iter().filter_map(|record| Point::new(record.time, record.position)).collect(),
-            None => Point::new(report.time, report.position).into_iter().collect(),
+            Some(records) => records
+                .iter()
+                .filter_map(|record| Point::new(record.time, record.position))
+                .collect(),
+            None => Point::new(report.time, report.position)
+                .into_iter()
+                .collect(),
         };
         if points.is_empty() {
             return Ok(());
         }
-        let owner = report.device.map_or_else(|| Owner::Connection(event.origin.connection.map(str::to_owned)), Owner::Device);
+        let owner = report.device.map_or_else(
+            || Owner::Connection(event.origin.connection.map(str::to_owned)),
+            Owner::Device,
+        );
         self.tracks.entry(owner).or_default().extend(points);
         Ok(())
     }

@@ -62,17 +62,36 @@ impl Summary {
         match &event.content {
             Content::Frame(outcome) => {
                 let report = &outcome.report;
-                add(self.frames.entry(report.protocol.name()).or_default().entry(report.kind.name()).or_default(), 1);
+                add(
+                    self.frames
+                        .entry(report.protocol.name())
+                        .or_default()
+                        .entry(report.kind.name())
+                        .or_default(),
+                    1,
+                );
                 add(&mut self.bad_checksums, usize::from(!event.crc_ok));
                 add(&mut self.answers, usize::from(outcome.reply.is_some()));
                 self.devices.extend(report.device);
-                let records = report.records.iter().flat_map(Records::iter).filter_map(|record| record.time);
-                for time in report.time.into_iter().chain(records).filter(|_| report.direction == Direction::Up) {
+                let records = report
+                    .records
+                    .iter()
+                    .flat_map(Records::iter)
+                    .filter_map(|record| record.time);
+                for time in report
+                    .time
+                    .into_iter()
+                    .chain(records)
+                    .filter(|_| report.direction == Direction::Up)
+                {
                     let (first, last) = self.span.unwrap_or((time, time));
                     self.span = Some((first.min(time), last.max(time)));
                 }
             }
-            Content::Noise(noise) => add(self.noise.entry(noise.reason.name()).or_default(), noise.bytes.len()),
+            Content::Noise(noise) => add(
+                self.noise.entry(noise.reason.name()).or_default(),
+                noise.bytes.len(),
+            ),
         }
     }
 }
@@ -84,8 +103,16 @@ fn add(count: &mut u64, more: usize) {
 
 impl Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "bytes        {}: reads {}, connections {}", self.bytes, self.reads, self.connections)?;
-        writeln!(f, "frames       {}", Total::new(self.frames.values().flatten()).0)?;
+        writeln!(
+            f,
+            "bytes        {}: reads {}, connections {}",
+            self.bytes, self.reads, self.connections
+        )?;
+        writeln!(
+            f,
+            "frames       {}",
+            Total::new(self.frames.values().flatten()).0
+        )?;
         for (protocol, kinds) in &self.frames {
             writeln!(f, "  {protocol:10} {}", Total::new(kinds.iter()))?;
         }
@@ -94,16 +121,37 @@ impl Display for Summary {
         }
         writeln!(f, "answers owed {}", self.answers)?;
         let more = self.devices.len().saturating_sub(DEVICES_SHOWN);
-        let shown: Vec<String> = self.devices.iter().take(DEVICES_SHOWN).map(ToString::to_string).collect();
-        let shown = if shown.is_empty() { String::new() } else { format!(": {}", shown.join(" ")) };
-        let dots = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let shown: Vec<String> = self
+            .devices
+            .iter()
+            .take(DEVICES_SHOWN)
+            .map(ToString::to_string)
+            .collect();
+        let shown = if shown.is_empty() {
+            String::new()
+        } else {
+            format!(": {}", shown.join(" "))
+        };
+        let dots = if more > 0 {
+            format!(" and {more} more")
+        } else {
+            String::new()
+        };
         writeln!(f, "devices      {}{shown}{dots}", self.devices.len())?;
         if let Some((first, last)) = self.span {
             writeln!(f, "device time  {first} to {last}")?;
         }
         writeln!(f, "noise        {}", Total::new(self.noise.iter()))?;
-        writeln!(f, "pending      {} when their connection ended", self.pending)?;
-        writeln!(f, "lines        skipped {}, bad {}", self.lines_skipped, self.lines_bad)
+        writeln!(
+            f,
+            "pending      {} when their connection ended",
+            self.pending
+        )?;
+        writeln!(
+            f,
+            "lines        skipped {}, bad {}",
+            self.lines_skipped, self.lines_bad
+        )
     }
 }
 
@@ -125,6 +173,10 @@ impl Display for Total {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(total, parts) = self;
         write!(f, "{total}")?;
-        if parts.is_empty() { Ok(()) } else { write!(f, ": {}", parts.join(", ")) }
+        if parts.is_empty() {
+            Ok(())
+        } else {
+            write!(f, ": {}", parts.join(", "))
+        }
     }
 }

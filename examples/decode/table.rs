@@ -27,7 +27,17 @@ const COLUMNS: [(&str, isize); 11] = [
 ];
 
 /// Fields of the JSON that have a column.
-const IN_COLUMNS: [&str; 9] = ["protocol", "direction", "kind", "device", "time", "latitude", "longitude", "speed_kmh", "course"];
+const IN_COLUMNS: [&str; 9] = [
+    "protocol",
+    "direction",
+    "kind",
+    "device",
+    "time",
+    "latitude",
+    "longitude",
+    "speed_kmh",
+    "course",
+];
 
 /// Bytes of noise that are shown.
 const NOISE_SHOWN: usize = 16;
@@ -45,7 +55,11 @@ pub struct Table<W> {
 impl<W: Write> Table<W> {
     /// With a `utc_offset`, the device's time is shown in UTC.
     pub fn new(out: W, utc_offset: Option<UtcOffset>) -> Self {
-        Self { out, utc_offset, has_header: false }
+        Self {
+            out,
+            utc_offset,
+            has_header: false,
+        }
     }
 
     fn row(&mut self, cells: &[String; COLUMNS.len()], details: &str) -> io::Result<()> {
@@ -61,7 +75,9 @@ impl<W: Write> Table<W> {
     }
 
     fn device_time(&self, time: DateTime) -> String {
-        self.utc_offset.and_then(|offset| utc_text(time, offset)).unwrap_or_else(|| time.to_string())
+        self.utc_offset
+            .and_then(|offset| utc_text(time, offset))
+            .unwrap_or_else(|| time.to_string())
     }
 }
 
@@ -72,7 +88,9 @@ impl<W: Write> Output for Table<W> {
             self.row(&COLUMNS.map(|(title, _)| title.to_owned()), "details")?;
         }
         let (report, details) = match &event.content {
-            Content::Frame(outcome) => (Some(&outcome.report), frame_details(outcome, event.crc_ok)?),
+            Content::Frame(outcome) => {
+                (Some(&outcome.report), frame_details(outcome, event.crc_ok)?)
+            }
             Content::Noise(noise) => (None, noise_details(noise)),
         };
         let position = report.and_then(|report| report.position);
@@ -84,13 +102,27 @@ impl<W: Write> Output for Table<W> {
                 Direction::Down => "down".to_owned(),
             },
             cell(report.map(|report| report.protocol)),
-            report.map_or("noise", |report| report.kind.name()).to_owned(),
+            report
+                .map_or("noise", |report| report.kind.name())
+                .to_owned(),
             cell(report.and_then(|report| report.device)),
-            cell(report.and_then(|report| report.time).map(|time| self.device_time(time))),
+            cell(
+                report
+                    .and_then(|report| report.time)
+                    .map(|time| self.device_time(time)),
+            ),
             cell(position.map(|position| format!("{:.6}", position.latitude.degrees()))),
             cell(position.map(|position| format!("{:.6}", position.longitude.degrees()))),
-            cell(report.and_then(|report| report.speed).map(|speed| format!("{:.1}", speed.kmh()))),
-            cell(report.and_then(|report| report.course).map(|course| format!("{:.1}", course.degrees()))),
+            cell(
+                report
+                    .and_then(|report| report.speed)
+                    .map(|speed| format!("{:.1}", speed.kmh())),
+            ),
+            cell(
+                report
+                    .and_then(|report| report.course)
+                    .map(|course| format!("{:.1}", course.degrees())),
+            ),
         ];
         self.row(&cells, &details)
     }
@@ -106,11 +138,20 @@ fn cell(value: Option<impl Display>) -> String {
 
 /// All that has no column, by its name in the JSON; the answer, which is owed, comes last.
 fn frame_details(outcome: &Outcome<'_>, crc_ok: bool) -> io::Result<String> {
-    let Value::Object(fields) = serde_json::to_value(outcome)? else { return Ok(String::new()) };
+    let Value::Object(fields) = serde_json::to_value(outcome)? else {
+        return Ok(String::new());
+    };
     let crc = (!crc_ok).then(|| "crc_ok=false".to_owned());
-    let others = fields.iter().filter(|(name, _)| !IN_COLUMNS.contains(&name.as_str())).map(|(name, value)| format!("{name}={}", plain(value)));
+    let others = fields
+        .iter()
+        .filter(|(name, _)| !IN_COLUMNS.contains(&name.as_str()))
+        .map(|(name, value)| format!("{name}={}", plain(value)));
     let shown: Vec<String> = crc.into_iter().chain(others).collect();
-    Ok(if shown.is_empty() { "-".to_owned() } else { shown.join(" ") })
+    Ok(if shown.is_empty() {
+        "-".to_owned()
+    } else {
+        shown.join(" ")
+    })
 }
 
 /// Why the bytes are noise, how many they are, and the first of them.
@@ -119,21 +160,40 @@ fn noise_details(noise: &Noise<'_>) -> String {
         Some((shown, [_, ..])) => (shown, "..."),
         _ => (noise.bytes, ""),
     };
-    format!("reason={} bytes={} {}{dots}", noise.reason, noise.bytes.len(), hex::encode(shown))
+    format!(
+        "reason={} bytes={} {}{dots}",
+        noise.reason,
+        noise.bytes.len(),
+        hex::encode(shown)
+    )
 }
 
 /// Text that holds anything but letters, digits and `-` `_` `.` `/` is quoted, and control characters are escaped, for they come from outside.
 fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => {
-            let (shown, dots) = match text.char_indices().nth(SHOWN).and_then(|(end, _)| text.get(..end)) {
+            let (shown, dots) = match text
+                .char_indices()
+                .nth(SHOWN)
+                .and_then(|(end, _)| text.get(..end))
+            {
                 Some(shown) => (shown, "..."),
                 None => (text.as_str(), ""),
             };
-            let is_word = shown.chars().all(|c| c.is_ascii_alphanumeric() || "-_./".contains(c));
-            if is_word { format!("{shown}{dots}") } else { format!("{shown:?}{dots}") }
+            let is_word = shown
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "-_./".contains(c));
+            if is_word {
+                format!("{shown}{dots}")
+            } else {
+                format!("{shown:?}{dots}")
+            }
         }
-        Value::Object(fields) => fields.iter().map(|(name, value)| format!("{name}:{}", plain(value))).collect::<Vec<_>>().join(","),
+        Value::Object(fields) => fields
+            .iter()
+            .map(|(name, value)| format!("{name}:{}", plain(value)))
+            .collect::<Vec<_>>()
+            .join(","),
         Value::Array(elements) => list(elements),
         value => value.to_string(),
     }
@@ -141,7 +201,11 @@ fn plain(value: &Value) -> String {
 
 /// `[35,38]`, or `[lac:1,cid:2;lac:3,cid:4]`; and how many more there are, if they are not shown: `[35,38,+5]`.
 fn list(elements: &[Value]) -> String {
-    let separator = if elements.iter().any(Value::is_object) { ";" } else { "," };
+    let separator = if elements.iter().any(Value::is_object) {
+        ";"
+    } else {
+        ","
+    };
     let mut shown: Vec<String> = Vec::new();
     let mut room = SHOWN;
     for (element, left) in elements.iter().zip((1..=elements.len()).rev()) {

@@ -17,7 +17,11 @@ pub fn print(input: &[u8], as_json: bool, out: &mut impl Write) -> io::Result<()
         } else {
             writeln!(out, "{}", shown(&text))?;
             let words = words(&answer);
-            let width = words.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
+            let width = words
+                .iter()
+                .map(|(name, _)| name.len())
+                .max()
+                .unwrap_or_default();
             for (name, value) in words {
                 writeln!(out, "    {name:width$}  {value}")?;
             }
@@ -28,7 +32,10 @@ pub fn print(input: &[u8], as_json: bool, out: &mut impl Write) -> io::Result<()
 
 /// The answers in the input: separated by blank lines; if there are none, then each line is one, unless they look like the lines of one.
 fn split(input: &[u8]) -> Vec<Vec<u8>> {
-    let input = input.strip_prefix("\u{feff}".as_bytes()).unwrap_or(input).trim_ascii();
+    let input = input
+        .strip_prefix("\u{feff}".as_bytes())
+        .unwrap_or(input)
+        .trim_ascii();
     let lines = || input.split(|&byte| byte == b'\n');
     // Labels, of which no line says much without the others.
     let is_part = |line: &[u8]| match Answer::parse(line) {
@@ -36,7 +43,13 @@ fn split(input: &[u8]) -> Vec<Vec<u8>> {
         Answer::Confirmation(_) => false,
         _ => line.contains(&b':'),
     };
-    if lines().count() > 1 && lines().all(is_part) && matches!(Answer::parse(input), Answer::Location(_) | Answer::Status(_)) {
+    if lines().count() > 1
+        && lines().all(is_part)
+        && matches!(
+            Answer::parse(input),
+            Answer::Location(_) | Answer::Status(_)
+        )
+    {
         return vec![input.to_vec()];
     }
     let has_blank_lines = lines().any(|line| line.trim_ascii().is_empty());
@@ -50,14 +63,29 @@ fn split(input: &[u8]) -> Vec<Vec<u8>> {
             answer.push(b'\n');
         }
     }
-    answers.into_iter().map(|answer| answer.trim_ascii().to_vec()).filter(|answer| !answer.is_empty()).collect()
+    answers
+        .into_iter()
+        .map(|answer| answer.trim_ascii().to_vec())
+        .filter(|answer| !answer.is_empty())
+        .collect()
 }
 
 /// The text in one line; control characters are escaped, for they come from outside.
 fn shown(text: &[u8]) -> String {
-    let lines: Vec<&[u8]> = text.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii).collect();
+    let lines: Vec<&[u8]> = text
+        .split(|&byte| byte == b'\n')
+        .map(<[u8]>::trim_ascii)
+        .collect();
     let text = String::from_utf8_lossy(&lines.join(&b" | "[..])).into_owned();
-    text.chars().map(|c| if c.is_control() { c.escape_default().to_string() } else { c.to_string() }).collect()
+    text.chars()
+        .map(|c| {
+            if c.is_control() {
+                c.escape_default().to_string()
+            } else {
+                c.to_string()
+            }
+        })
+        .collect()
 }
 
 /// Names and values, in words.
@@ -67,11 +95,25 @@ fn words(answer: &Answer<'_>) -> Vec<(String, String)> {
         Answer::Location(location) => {
             let fields = location_fields(location);
             let mut words = vec![match location.position {
-                Some(position) => line("position", &format!("{:.6} {:.6}", position.latitude.degrees(), position.longitude.degrees())),
-                None if location.fix == Some(false) => line("position", &"none: the tracker has no GPS fix"),
-                None => line("position", &"none that is whole: the text is cut, or has another form"),
+                Some(position) => line(
+                    "position",
+                    &format!(
+                        "{:.6} {:.6}",
+                        position.latitude.degrees(),
+                        position.longitude.degrees()
+                    ),
+                ),
+                None if location.fix == Some(false) => {
+                    line("position", &"none: the tracker has no GPS fix")
+                }
+                None => line(
+                    "position",
+                    &"none that is whole: the text is cut, or has another form",
+                ),
             }];
-            let others = fields.into_iter().filter(|(name, _)| !["latitude", "longitude"].contains(&name.as_str()));
+            let others = fields
+                .into_iter()
+                .filter(|(name, _)| !["latitude", "longitude"].contains(&name.as_str()));
             words.extend(others.map(|(name, value)| {
                 let value = match value {
                     Value::String(text) => text,
@@ -83,22 +125,50 @@ fn words(answer: &Answer<'_>) -> Vec<(String, String)> {
         }
         Answer::Confirmation(confirmation) => vec![confirmation_words(confirmation)],
         Answer::Status(status) => {
-            let name = |label: String| if label.is_empty() { "-".to_owned() } else { label };
-            status.fields().map(|field| (name(shown(field.label.as_bytes())), shown(field.value.as_bytes()))).collect()
+            let name = |label: String| {
+                if label.is_empty() {
+                    "-".to_owned()
+                } else {
+                    label
+                }
+            };
+            status
+                .fields()
+                .map(|field| {
+                    (
+                        name(shown(field.label.as_bytes())),
+                        shown(field.value.as_bytes()),
+                    )
+                })
+                .collect()
         }
-        _ => vec![line("text", &"not known: the version of the firmware, another language, or not from the tracker")],
+        _ => vec![line(
+            "text",
+            &"not known: the version of the firmware, another language, or not from the tracker",
+        )],
     }
 }
 
 fn confirmation_words(confirmation: &Confirmation<'_>) -> (String, String) {
     let command = shown(confirmation.command.as_bytes());
-    let command = if command.is_empty() { "the last command".to_owned() } else { command };
+    let command = if command.is_empty() {
+        "the last command".to_owned()
+    } else {
+        command
+    };
     let detail = shown(confirmation.detail.as_bytes());
-    let detail = if detail.is_empty() { detail } else { format!(": {detail}") };
+    let detail = if detail.is_empty() {
+        detail
+    } else {
+        format!(": {detail}")
+    };
     match confirmation.completion {
         Completion::Done => ("done".to_owned(), format!("{command}{detail}")),
         Completion::AlreadyDone => ("done".to_owned(), format!("it was so already{detail}")),
-        Completion::Refused => ("refused".to_owned(), format!("{command}{detail} (a wrong password, a wrong value, or not possible now)")),
+        Completion::Refused => (
+            "refused".to_owned(),
+            format!("{command}{detail} (a wrong password, a wrong value, or not possible now)"),
+        ),
     }
 }
 
@@ -118,21 +188,51 @@ fn object(answer: &Answer<'_>, text: &[u8]) -> Value {
 
 /// Those that are known.
 fn known<const N: usize>(fields: [(&str, Option<Value>); N]) -> Map<String, Value> {
-    fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+    fields
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+        .collect()
 }
 
 fn location_fields(location: &Location) -> Map<String, Value> {
     // Six decimals, as many as the texts have.
     let rounded = |micro: i32| Value::from(f64::from(micro) / 1e6);
     known([
-        ("latitude", location.position.map(|position| rounded(position.latitude.micro_degrees()))),
-        ("longitude", location.position.map(|position| rounded(position.longitude.micro_degrees()))),
+        (
+            "latitude",
+            location
+                .position
+                .map(|position| rounded(position.latitude.micro_degrees())),
+        ),
+        (
+            "longitude",
+            location
+                .position
+                .map(|position| rounded(position.longitude.micro_degrees())),
+        ),
         ("valid", location.fix.map(Value::from)),
-        ("time", location.time.filter(|time| time.is_valid()).map(|time| time.to_string().into())),
+        (
+            "time",
+            location
+                .time
+                .filter(|time| time.is_valid())
+                .map(|time| time.to_string().into()),
+        ),
         ("speed_kmh", location.speed.map(|speed| speed.kmh().into())),
-        ("course", location.course.map(|course| course.degrees().into())),
-        ("device", location.device.map(|device| device.to_string().into())),
-        ("cell", location.cell.map(|CellTower { lac, cid, .. }| json!({"lac": lac, "cid": cid}))),
+        (
+            "course",
+            location.course.map(|course| course.degrees().into()),
+        ),
+        (
+            "device",
+            location.device.map(|device| device.to_string().into()),
+        ),
+        (
+            "cell",
+            location
+                .cell
+                .map(|CellTower { lac, cid, .. }| json!({"lac": lac, "cid": cid})),
+        ),
         ("state", location.state.map(|state| state.name().into())),
     ])
 }
@@ -144,17 +244,27 @@ fn confirmation_fields(confirmation: &Confirmation<'_>) -> Map<String, Value> {
         Completion::AlreadyDone => "already_done",
         Completion::Refused => "refused",
     };
-    known([("completion", Some(done.into())), ("command", text(confirmation.command.to_string())), ("detail", text(confirmation.detail.to_string()))])
+    known([
+        ("completion", Some(done.into())),
+        ("command", text(confirmation.command.to_string())),
+        ("detail", text(confirmation.detail.to_string())),
+    ])
 }
 
 fn status_fields(status: &Status<'_>) -> Map<String, Value> {
     let fields: Vec<Value> =
         status.fields().map(|field| json!({"label": field.label.to_string(), "value": field.value.to_string(), "whole": field.is_whole})).collect();
     known([
-        ("device", status.device().map(|device| device.to_string().into())),
+        (
+            "device",
+            status.device().map(|device| device.to_string().into()),
+        ),
         ("valid", status.fix().map(Value::from)),
         ("satellites", status.satellites().map(Value::from)),
-        ("voltage", status.battery().map(|voltage| voltage.volts().into())),
+        (
+            "voltage",
+            status.battery().map(|voltage| voltage.volts().into()),
+        ),
         ("ignition", status.ignition().map(Value::from)),
         ("armed", status.armed().map(Value::from)),
         ("fields", Some(fields.into())),

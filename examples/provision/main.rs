@@ -9,7 +9,9 @@ mod plan;
 
 use clap::{CommandFactory, Parser, ValueEnum, error::ErrorKind};
 use gt02::{
-    sms::{Apn, Command, CommandError, CommandSet, Plan, Server, Settings, Step, Transport, try_all},
+    sms::{
+        Apn, Command, CommandError, CommandSet, Plan, Server, Settings, Step, Transport, try_all,
+    },
     types::DeviceId,
 };
 use std::{
@@ -35,11 +37,21 @@ struct Cli {
     apn: Option<String>,
 
     /// User for the access point, if it needs one
-    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "",
+        hide_default_value = true
+    )]
     apn_user: String,
 
     /// Password for the access point, if it needs one
-    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true
+    )]
     apn_password: String,
 
     /// Where the tracker is to report to: a name or an IPv4 address, and a port
@@ -129,13 +141,17 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let mut out = BufWriter::new(io::stdout().lock());
     match run(&cli, &mut out).and_then(|()| out.flush().map_err(Failure::Output)) {
-        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            ExitCode::SUCCESS
+        }
         Err(failure) => {
             // If standard error is closed, there is nobody to tell that.
             let _ = match failure {
                 Failure::Usage(kind, message) => Cli::command().error(kind, message).print(),
                 Failure::Input(message) => writeln!(io::stderr(), "provision: {message}"),
-                Failure::Output(error) => writeln!(io::stderr(), "provision: standard output: {error}"),
+                Failure::Output(error) => {
+                    writeln!(io::stderr(), "provision: standard output: {error}")
+                }
             };
             ExitCode::from(2)
         }
@@ -164,14 +180,26 @@ fn run(cli: &Cli, out: &mut impl Write) -> Result<(), Failure> {
         return answers::print(&standard_input()?, cli.json, out).map_err(Failure::Output);
     }
     if let Some(id) = cli.id.filter(|id| id.digit_count() == 15 && !id.is_imei()) {
-        let _ = writeln!(io::stderr(), "provision: warning: --id {id} is no IMEI, its last digit does not fit the others: compare it with the label");
+        let _ = writeln!(
+            io::stderr(),
+            "provision: warning: --id {id} is no IMEI, its last digit does not fit the others: compare it with the label"
+        );
     }
     if cli.set == Set::Gt02d {
         return Ok(plan::print_interval_only(&interval_only(cli)?, out)?);
     }
-    let missing = |option: &str| Failure::Usage(ErrorKind::MissingRequiredArgument, format!("{option} is missing: a plan needs --apn and --server"));
+    let missing = |option: &str| {
+        Failure::Usage(
+            ErrorKind::MissingRequiredArgument,
+            format!("{option} is missing: a plan needs --apn and --server"),
+        )
+    };
     let settings = Settings {
-        apn: Apn { name: cli.apn.as_deref().ok_or_else(|| missing("--apn"))?, user: &cli.apn_user, password: &cli.apn_password },
+        apn: Apn {
+            name: cli.apn.as_deref().ok_or_else(|| missing("--apn"))?,
+            user: &cli.apn_user,
+            password: &cli.apn_password,
+        },
         server: match &cli.server {
             Some((host, port)) => Server {
                 host: host.as_str().into(),
@@ -194,11 +222,25 @@ fn run(cli: &Cli, out: &mut impl Write) -> Result<(), Failure> {
         Set::Gt02d | Set::All => None,
     };
     match known {
-        Some(set) => plan::print_one(&Plan::new(set, &settings).map_err(|error| invalid(&[error]))?, &settings, out)?,
+        Some(set) => plan::print_one(
+            &Plan::new(set, &settings).map_err(|error| invalid(&[error]))?,
+            &settings,
+            out,
+        )?,
         None => {
             let steps: Vec<_> = try_all(&settings).collect();
-            if !steps.iter().flatten().any(|step| !step.command.is_question()) {
-                return Err(invalid(&steps.iter().filter_map(|step| step.as_ref().err()).map(|(_, error)| *error).collect::<Vec<_>>()));
+            if !steps
+                .iter()
+                .flatten()
+                .any(|step| !step.command.is_question())
+            {
+                return Err(invalid(
+                    &steps
+                        .iter()
+                        .filter_map(|step| step.as_ref().err())
+                        .map(|(_, error)| *error)
+                        .collect::<Vec<_>>(),
+                ));
             }
             plan::print_all(&steps, &settings, out)?;
         }
@@ -210,13 +252,21 @@ fn run(cli: &Cli, out: &mut impl Write) -> Result<(), Failure> {
 fn interval_only(cli: &Cli) -> Result<String, Failure> {
     if cli.apn.is_some() || cli.server.is_some() {
         let message = "the commands of set gt02d for APN and server are not known: leave out --apn and --server, or try --set all";
-        return Err(Failure::Usage(ErrorKind::ArgumentConflict, message.to_owned()));
+        return Err(Failure::Usage(
+            ErrorKind::ArgumentConflict,
+            message.to_owned(),
+        ));
     }
     let Some(seconds) = cli.interval else {
         let message = "--interval is missing: nothing else can be set with set gt02d";
-        return Err(Failure::Usage(ErrorKind::MissingRequiredArgument, message.to_owned()));
+        return Err(Failure::Usage(
+            ErrorKind::MissingRequiredArgument,
+            message.to_owned(),
+        ));
     };
-    let text = Command::Interval { seconds }.to_sms(CommandSet::Gt02d, "").map_err(|error| invalid(&[error]))?;
+    let text = Command::Interval { seconds }
+        .to_sms(CommandSet::Gt02d, "")
+        .map_err(|error| invalid(&[error]))?;
     Ok(text.to_string())
 }
 
@@ -231,7 +281,9 @@ fn invalid(errors: &[CommandError]) -> Failure {
 /// What is wrong, and with which option.
 fn explain(error: CommandError) -> String {
     let option = match error {
-        CommandError::Range { field, .. } | CommandError::Length { field, .. } | CommandError::Character { field, .. } => match field {
+        CommandError::Range { field, .. }
+        | CommandError::Length { field, .. }
+        | CommandError::Character { field, .. } => match field {
             "APN" => "--apn: ",
             "APN user" => "--apn-user: ",
             "APN password" => "--apn-password: ",
@@ -257,11 +309,17 @@ fn host_and_port(text: &str) -> Result<(String, u16), String> {
     if text.contains("://") {
         return Err("leave out what stands in front of the host, such as http://".to_owned());
     }
-    let (host, port) = text.rsplit_once(':').ok_or("the port is missing: give host:port, such as 203.0.113.7:8888")?;
+    let (host, port) = text
+        .rsplit_once(':')
+        .ok_or("the port is missing: give host:port, such as 203.0.113.7:8888")?;
     if host.contains(':') {
         return Err("these trackers know IPv4 addresses and names only: give host:port, such as 203.0.113.7:8888".to_owned());
     }
-    let port = port.parse().ok().filter(|port| *port != 0).ok_or("the port must be a number from 1 to 65535")?;
+    let port = port
+        .parse()
+        .ok()
+        .filter(|port| *port != 0)
+        .ok_or("the port must be a number from 1 to 65535")?;
     Ok((host.to_owned(), port))
 }
 
@@ -269,10 +327,17 @@ fn host_and_port(text: &str) -> Result<(String, u16), String> {
 fn standard_input() -> Result<Vec<u8>, Failure> {
     const MAX: u64 = 16 * 1024 * 1024;
     if io::stdin().is_terminal() {
-        let _ = writeln!(io::stderr(), "provision: reading answers that are typed here, up to Ctrl-D");
+        let _ = writeln!(
+            io::stderr(),
+            "provision: reading answers that are typed here, up to Ctrl-D"
+        );
     }
     let mut input = Vec::new();
-    io::stdin().lock().take(MAX).read_to_end(&mut input).map_err(|error| Failure::Input(format!("standard input: {error}")))?;
+    io::stdin()
+        .lock()
+        .take(MAX)
+        .read_to_end(&mut input)
+        .map_err(|error| Failure::Input(format!("standard input: {error}")))?;
     if input.trim_ascii().is_empty() {
         return Err(Failure::Input("standard input: no answer in it".to_owned()));
     }

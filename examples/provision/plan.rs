@@ -7,10 +7,21 @@ use std::io::{self, Write};
 /// Prints the plan for a set that is known.
 pub fn print_one(plan: &Plan<'_>, settings: &Settings<'_>, out: &mut impl Write) -> io::Result<()> {
     begin(settings, out)?;
-    let Some((question, steps)) = plan.split_first() else { return Ok(()) };
+    let Some((question, steps)) = plan.split_first() else {
+        return Ok(());
+    };
     writeln!(out, "Does it understand set {}?", question.set)?;
-    writeln!(out, "  This question changes nothing. Its answer says that number, SIM, set and password are right.\n")?;
-    print_step(1, question, settings, Some("go on with step 2; if nothing comes, see below, and go on all the same"), out)?;
+    writeln!(
+        out,
+        "  This question changes nothing. Its answer says that number, SIM, set and password are right.\n"
+    )?;
+    print_step(
+        1,
+        question,
+        settings,
+        Some("go on with step 2; if nothing comes, see below, and go on all the same"),
+        out,
+    )?;
     writeln!(out, "Configure it")?;
     writeln!(out)?;
     for (number, step) in (2_usize..).zip(steps) {
@@ -20,7 +31,11 @@ pub fn print_one(plan: &Plan<'_>, settings: &Settings<'_>, out: &mut impl Write)
 }
 
 /// Prints the plan for a set that is not known.
-pub fn print_all(steps: &[StepOrError<'_>], settings: &Settings<'_>, out: &mut impl Write) -> io::Result<()> {
+pub fn print_all(
+    steps: &[StepOrError<'_>],
+    settings: &Settings<'_>,
+    out: &mut impl Write,
+) -> io::Result<()> {
     begin(settings, out)?;
     // The set of each text, and its number; an error has none.
     let mut number = 0_usize;
@@ -34,15 +49,23 @@ pub fn print_all(steps: &[StepOrError<'_>], settings: &Settings<'_>, out: &mut i
             Err((set, _)) => (0, *set, step),
         })
         .collect();
-    let is_question = |step: &StepOrError<'_>| step.as_ref().is_ok_and(|step| step.command.is_question());
+    let is_question =
+        |step: &StepOrError<'_>| step.as_ref().is_ok_and(|step| step.command.is_question());
 
     writeln!(out, "Which commands does it understand?")?;
-    writeln!(out, "  Nothing on the label says that. These questions change nothing. Send them one after the other, until one is answered.\n")?;
+    writeln!(
+        out,
+        "  Nothing on the label says that. These questions change nothing. Send them one after the other, until one is answered.\n"
+    )?;
     for (number, set, step) in numbered.iter().filter(|(_, _, step)| is_question(step)) {
         let Ok(step) = step else { continue };
-        let first = numbered.iter().find(|(_, of, step)| of == set && !is_question(step));
+        let first = numbered
+            .iter()
+            .find(|(_, of, step)| of == set && !is_question(step));
         let then = match first {
-            Some((first @ 1.., ..)) => format!("it is set {set}: go on with step {first}, and leave out the other sets"),
+            Some((first @ 1.., ..)) => {
+                format!("it is set {set}: go on with step {first}, and leave out the other sets")
+            }
             _ => format!("it is set {set}: see there"),
         };
         print_step(*number, step, settings, Some(&then), out)?;
@@ -51,7 +74,10 @@ pub fn print_all(steps: &[StepOrError<'_>], settings: &Settings<'_>, out: &mut i
         out,
         "  None was answered as expected? Then see the end of this plan. If all of that is in order, the tracker may be silent for want of a GPS"
     )?;
-    writeln!(out, "  fix: send the texts of all sets, in their order. A tracker of another set takes them for unknown commands.\n")?;
+    writeln!(
+        out,
+        "  fix: send the texts of all sets, in their order. A tracker of another set takes them for unknown commands.\n"
+    )?;
     let mut sets = Vec::new();
     for (number, set, step) in numbered.iter().filter(|(_, _, step)| !is_question(step)) {
         if !sets.contains(set) {
@@ -60,7 +86,9 @@ pub fn print_all(steps: &[StepOrError<'_>], settings: &Settings<'_>, out: &mut i
         }
         match step {
             Ok(step) => print_step(*number, step, settings, None, out)?,
-            Err((_, error)) => writeln!(out, "      No texts for this set: {}.\n", explain(*error))?,
+            Err((_, error)) => {
+                writeln!(out, "      No texts for this set: {}.\n", explain(*error))?
+            }
         }
     }
     print_end(&sets, settings, out)
@@ -68,18 +96,38 @@ pub fn print_all(steps: &[StepOrError<'_>], settings: &Settings<'_>, out: &mut i
 
 /// Prints the one text for a GT02D.
 pub fn print_interval_only(text: &str, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "The commands of a GT02D for APN and server are not known, nor its answers. Its interval is set so:\n")?;
+    writeln!(
+        out,
+        "The commands of a GT02D for APN and server are not known, nor its answers. Its interval is set so:\n"
+    )?;
     writeln!(out, "   1. Send     {text}\n")?;
     writeln!(out, "For APN and server, try the other sets: --set all.")
 }
 
 fn begin(settings: &Settings<'_>, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "The tracker is to report to {}, through the access point {:?}.\n", server(settings), settings.apn.name)?;
+    writeln!(
+        out,
+        "The tracker is to report to {}, through the access point {:?}.\n",
+        server(settings),
+        settings.apn.name
+    )?;
     writeln!(out, "Before you begin")?;
-    writeln!(out, "  - The SIM must not ask for its PIN, and must have credit for SMS and for data. Many of these trackers know 2G networks only.")?;
-    writeln!(out, "  - Put it into the tracker, power the tracker, and leave it for some minutes where it sees the sky.")?;
-    writeln!(out, "  - Send each text as an SMS to the number of that SIM, exactly as it stands here, capitals too, nothing behind it.")?;
-    writeln!(out, "  - Wait for its answer, up to 3 minutes, before you send the next one.\n")
+    writeln!(
+        out,
+        "  - The SIM must not ask for its PIN, and must have credit for SMS and for data. Many of these trackers know 2G networks only."
+    )?;
+    writeln!(
+        out,
+        "  - Put it into the tracker, power the tracker, and leave it for some minutes where it sees the sky."
+    )?;
+    writeln!(
+        out,
+        "  - Send each text as an SMS to the number of that SIM, exactly as it stands here, capitals too, nothing behind it."
+    )?;
+    writeln!(
+        out,
+        "  - Wait for its answer, up to 3 minutes, before you send the next one.\n"
+    )
 }
 
 fn server(settings: &Settings<'_>) -> String {
@@ -95,21 +143,43 @@ fn server(settings: &Settings<'_>) -> String {
 }
 
 /// What to send, what for, and what answer to wait for.
-fn print_step(number: usize, step: &Step<'_>, settings: &Settings<'_>, then: Option<&str>, out: &mut impl Write) -> io::Result<()> {
+fn print_step(
+    number: usize,
+    step: &Step<'_>,
+    settings: &Settings<'_>,
+    then: Option<&str>,
+    out: &mut impl Write,
+) -> io::Result<()> {
     writeln!(out, "{number:4}. Send     {}", step.text)?;
-    let detail = if matches!(step.command, Command::TimeZone(_)) { " to UTC" } else { "" };
+    let detail = if matches!(step.command, Command::TimeZone(_)) {
+        " to UTC"
+    } else {
+        ""
+    };
     writeln!(out, "      To       {}{detail}", step.command.purpose())?;
     let expected = step.command.expected(step.set);
     writeln!(out, "      Expect   {expected}")?;
     match (step.command, expected) {
-        (Command::GprsOverTcp, _) => writeln!(out, "      Else     it may show its settings: compare them; if it says nothing, go on")?,
+        (Command::GprsOverTcp, _) => writeln!(
+            out,
+            "      Else     it may show its settings: compare them; if it says nothing, go on"
+        )?,
         (Command::Interval { seconds }, _) if step.set == CommandSet::C => {
-            let password = settings.password.or(step.set.default_password()).unwrap_or_default();
+            let password = settings
+                .password
+                .or(step.set.default_password())
+                .unwrap_or_default();
             if let Ok(other) = (Command::OtherInterval { seconds }).to_sms(step.set, password) {
-                writeln!(out, "      Else     if nothing comes, send {other}: some trackers take that in its place")?;
+                writeln!(
+                    out,
+                    "      Else     if nothing comes, send {other}: some trackers take that in its place"
+                )?;
             }
         }
-        (_, Expected::Undocumented) => writeln!(out, "      Else     if nothing comes, go on: not every tracker answers this")?,
+        (_, Expected::Undocumented) => writeln!(
+            out,
+            "      Else     if nothing comes, go on: not every tracker answers this"
+        )?,
         _ => {}
     }
     if let Some(then) = then {
@@ -126,17 +196,40 @@ fn print_end(sets: &[CommandSet], settings: &Settings<'_>, out: &mut impl Write)
         .chain(["Command error!"])
         .collect();
     writeln!(out, "If another answer comes")?;
-    writeln!(out, "  - The same in other words, with ok in it: all is well. Capitals and marks vary.")?;
-    writeln!(out, "  - {}: the set is right, but the password, or a value, is not. If the password was", refusals.join(", "))?;
+    writeln!(
+        out,
+        "  - The same in other words, with ok in it: all is well. Capitals and marks vary."
+    )?;
+    writeln!(
+        out,
+        "  - {}: the set is right, but the password, or a value, is not. If the password was",
+        refusals.join(", ")
+    )?;
     writeln!(out, "    changed, give it with --password.")?;
-    writeln!(out, "  - A position without a fix, or an error about GPS: the tracker understood. It does not need a fix to be configured.")?;
-    writeln!(out, "  - Anything else: another set, or not the tracker. `provision --answers` reads answers.")?;
+    writeln!(
+        out,
+        "  - A position without a fix, or an error about GPS: the tracker understood. It does not need a fix to be configured."
+    )?;
+    writeln!(
+        out,
+        "  - Anything else: another set, or not the tracker. `provision --answers` reads answers."
+    )?;
     writeln!(
         out,
         "  - Nothing: call the number. If it does not ring, it is the SIM, its PIN, the network or the power. If it rings, it is the set,"
     )?;
-    writeln!(out, "    the password, or the credit for SMS; some trackers answer only phones that they were told of.\n")?;
+    writeln!(
+        out,
+        "    the password, or the credit for SMS; some trackers answer only phones that they were told of.\n"
+    )?;
     writeln!(out, "Done")?;
-    writeln!(out, "  The tracker reports to {} within a few minutes. If it does not, although all was", server(settings))?;
-    writeln!(out, "  answered, look at the APN first, then whether the server can be reached from the internet.")
+    writeln!(
+        out,
+        "  The tracker reports to {} within a few minutes. If it does not, although all was",
+        server(settings)
+    )?;
+    writeln!(
+        out,
+        "  answered, look at the APN first, then whether the server can be reached from the internet."
+    )
 }

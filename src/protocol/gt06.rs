@@ -16,33 +16,60 @@
 //! marks and end marks may stand in the content.
 //!
 //! # Framing
-//! * A frame ends where its length says, if `0D 0A` stands there and the CRC is right.
-//! * Else the first `0D 0A` within 96 bytes ends it that has the right CRC in front of it: the length byte of some devices is wrong, and
-//!   their CRC is computed over the wrong byte ([`Envelope::wrong_length`]). A length below 5, or beyond what a decoder takes, is no frame.
-//! * Else it is noise, [`Checksum`](crate::NoiseReason::Checksum) where the length and the end mark agree. A decoder that was told to
-//!   [accept bad checksums](crate::Decoder::accept_bad_checksums) takes such a frame, if no end mark up to its end has a right CRC, and
-//!   [`Frame::crc_ok`] says so.
-//! * **Of all frames that have begun, the first to be complete is one.** If a whole frame with a right length and CRC (or one of another protocol) has come
-//!   while what began before it is still incomplete, that was a false start, or was cut short. So a `78 78 FF` in front of a login does not hold the
-//!   login back until 260 bytes are there. Frames of up to 260 bytes count; one with a wrong length waits until what began before it is given up. The price: a genuine frame that carries a whole genuine frame in its content is split; no message that is known
-//!   does. A header with the number and the length of a documented message of fixed size is believed first: it asks for 65 bytes at most, and such
-//!   messages are never split.
+//! A frame has `78 78` or `79 79`, a length of 5 or more, `0D 0A` where the length says, and the
+//! right CRC before it. It comes with its last byte, and wins against everything that is still
+//! open: what began before it was a false start, or was cut short. So a `78 78 FF` before a login
+//! does not hold the login back until 260 bytes are there.
 //!
-//! The dialect without serial and CRC (Topin and ZhongXun locators; spec gt06, section 1.5) has no checksum to vouch for it. Its frames are noise.
+//! There are two exceptions to the first whole frame:
+//! * A header with the number and the length of a documented message of fixed size is believed, for
+//!   at most 64 bytes: a frame of this protocol inside it waits until so many bytes are there. So
+//!   no such message is split because its coordinates spell a frame.
+//! * Any other frame that carries a whole frame in its content is split. No message that is known
+//!   does.
+//!
+//! A frame whose length is wrong is a frame if an end mark with the right CRC comes within 96
+//! bytes: the length byte of some devices is wrong, and their CRC is computed over the wrong byte
+//! ([`Envelope::wrong_length`]). It comes:
+//! * when as many bytes are there as its length says, if nothing before it is open;
+//! * before the next whole frame;
+//! * or at the end of the stream.
+//!
+//! Everything else is noise: [`Checksum`](crate::NoiseReason::Checksum) if the length and the end
+//! mark agree, [`Truncated`](crate::NoiseReason::Truncated) if not. A decoder that [accepts bad
+//! checksums](crate::Decoder::accept_bad_checksums) takes a frame of the first kind, if no end mark
+//! before its end has a right CRC, and [`Frame::crc_ok`] says so. A header that is no frame keeps
+//! bytes pending until as many are there as its length says, or 96 if that is more, unless a frame
+//! after it wins. A length below 5, or beyond what a decoder takes, begins no frame.
+//!
+//! Only end marks are compared with the headers that are open, by their checksums, so work is
+//! bounded: at most 16 headers are remembered, the first and the 15 youngest. A frame is lost only
+//! if 16 more headers are inside it while something that began before it is still open.
+//!
+//! The dialect without serial and CRC (Topin and ZhongXun locators; spec gt06, section 1.5) has no
+//! checksum to vouch for it. Its frames are noise.
 //!
 //! # Answers
 //! Logins (`01`), heartbeats (`13`, `23`) and alarms (`16`, `26`, `27`) are answered with a frame without content, of the same number and serial; a
 //! request for the time (`8A`) with the time. A device whose login is not answered within 5 seconds reconnects \[D\].
 
+mod command;
 mod crc16;
 mod frame;
+mod framing;
 mod message;
+mod reply;
+mod report;
 
+pub(crate) use command::command;
 pub use frame::{Envelope, Frame, Header};
-pub(crate) use frame::{MAX_SHORT_FRAME, MIN_FRAME, candidate, header_verdict, is_start, of_right_length};
-#[cfg(target_pointer_width = "64")]
-pub(crate) use frame::{is_documented, likely_frame};
+pub(crate) use framing::Framer;
 pub use message::*;
+pub(crate) use reply::reply;
+pub(crate) use report::{neighbours, records, report};
+
+/// The most bytes in an answer: those of [`Time`].
+pub const MAX_ANSWER_LEN: usize = 16;
 
 /// First and second byte of a frame with a length of one byte.
 pub(crate) const SHORT: u8 = 0x78;
@@ -55,3 +82,26 @@ const MIN_LENGTH: u16 = 5;
 pub(crate) const TIME: u8 = 0x8A;
 /// Number of the server's answer to a request for an address.
 pub(crate) const ADDRESS: u8 = 0x97;
+/// Bytes before the content: start mark, length of one byte, protocol number.
+const SHORT_HEADER: usize = 4;
+/// Bytes before the content where the length has two bytes.
+const LONG_HEADER: usize = 5;
+/// Bytes of a frame that a length of one byte does not count: start mark, length and end mark.
+const SHORT_UNCOUNTED: usize = 5;
+/// Bytes of a frame that a length of two bytes does not count.
+const LONG_UNCOUNTED: usize = 6;
+/// Checksum and end mark.
+const CRC_AND_END: usize = 4;
+/// Bytes in the largest frame with a length of one byte.
+const MAX_SHORT_FRAME: usize = u8::MAX as usize + SHORT_HEADER + 1;
+/// The most bytes in a frame: a length of 65,535, and 6 bytes that it does not count.
+pub const MAX_FRAME_LEN: usize = u16::MAX as usize + LONG_HEADER + 1;
+/// Bytes in the smallest frame, which has no content: header, serial, checksum, end mark.
+pub const MIN_FRAME_LEN: usize = SHORT_HEADER + 2 + CRC_AND_END;
+/// A frame of at most so many bytes is looked at as a whole to tell its protocol. All logins and
+/// heartbeats are; the logins of the dialect without a checksum are told from them by that.
+const SNIFFED: usize = 24;
+/// How far a frame is looked for whose length is wrong: every documented message of a fixed size is
+/// in (`28` with a wide MNC: 65 bytes), and so are the two real devices with a wrong length, whose
+/// frames have 15 and 24 bytes.
+const REPAIR_LIMIT: usize = 96;

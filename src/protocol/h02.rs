@@ -15,20 +15,37 @@
 //! Two directions, the same form: what a frame says tells which way it travels, see [`Frame::direction`]. Some makers' devices send a binary form
 //! as well, which begins with `$` or `X`, in the same stream (spec h02, section 6); it begins no frame here.
 //!
-//! # Framing without a checksum
-//! * The maker is one of [`Maker`]: `HQ`, `TH`, `DC`, `XY` and `hq` (spec h02, section 1). Other protocols begin with `*` and two letters too; so
-//!   other letters begin no frame, for the decoder as well as for [`sniff`](crate::sniff()).
-//! * The id is 0 to 20 bytes of ASCII from `0` to `~`; real ones are 10 or 15 digits, or none.
-//! * A frame ends at the first `#`. One firmware has a `#` in front of its type (`*HQ,id,41,4#V1,...`; spec h02, section 8): a `#` does not end a
-//!   frame whose type begins with a digit if `V`, a digit and a comma are behind it. Such a frame, which no document knows, is decided with the byte
-//!   behind it.
-//! * Inside there is printable ASCII. A `*` begins the next frame: this one was cut short. So does `$`, which begins the binary form, and
-//!   `(`, which begins the frames of another family; no frame known has them. Nor does a line end occur.
-//! * An `SMS` is free text: it may hold line ends, `$` and `(`, but no `*` either.
-//! * It has at most [`MAX_FRAME_LEN`] bytes.
+//! # Framing
+//! There is no length and no checksum, so each part of a frame is checked as soon as its bytes are
+//! there. A frame has:
+//! * `*`, one of the [`Maker`]s, `HQ`, `TH`, `DC`, `XY` or `hq` (spec h02, section 1), and a comma.
+//!   Other protocols begin with `*` and two letters too;
+//! * an id of 0 to 20 characters from `0` to `~`. Real ones are 10 or 15 digits, or none;
+//! * a type and fields of printable ASCII, without `*`, `$` and `(`. An `SMS` is free text: it may
+//!   hold line ends, `$` and `(`, but no `*` either;
+//! * `#`, the first one. One firmware has a `#` before its type (`*HQ,id,41,4#V1,...`; spec h02,
+//!   section 8): a `#` does not end a frame whose type begins with a digit, if `V`, a digit and a
+//!   comma follow;
+//! * at most [`MAX_FRAME_LEN`] bytes.
 //!
-//! What is left is a frame cut short in front of a foreign frame that begins with `#`, or holds one before its first byte that is no text: nothing on the
-//! wire decides it.
+//! A frame was cut short, and is noise, if one of these comes before its end mark:
+//! * `*`, the next frame; `$`, which begins the binary form; or `(`, which begins `tk103`;
+//! * a line end, or a byte that is no text;
+//! * a whole frame of another protocol.
+//!
+//! A frame is *whole* if it has what its type must have: a date and a status word, and no comma at
+//! its end. Of `V0`, `HTBT`, `V4`, commands and their answers, the fields that are documented.
+//! * A whole frame comes with its `#`. If that byte may be one of the first 6 bytes of a binary
+//!   frame, such as a length of 35, it waits until that one is decided.
+//! * Any other frame waits for the byte after it, and longer if that is a digit: its `#` may begin
+//!   a [`v680`](crate::protocol::v680) frame. Of 94 real frames 16 wait, answers in free text most
+//!   of them. At the end of the stream [`finish`](crate::Decoder::finish) decides.
+//!
+//! What no byte decides: a frame that was cut after its status word, among the fields of its cell,
+//! looks whole. If a `v680` frame follows, it takes the start mark of that one, which then comes
+//! without it: see [there](crate::protocol::v680). A frame that was cut short also takes the
+//! beginning of a frame that holds `#` in text, or after its sixth byte, before it is whole. No
+//! real frame does.
 //!
 //! # Answers
 //! `V1` and `NBR` are answered with [`Ack`], which holds the server's clock, `V0` and `HTBT` by their header back: [`Frame::answer`]. The documents
@@ -38,19 +55,25 @@ use crate::types::{DateTime, DeviceId, Text};
 
 mod command;
 mod frame;
+mod framing;
 mod gps;
 mod location;
 mod message;
 mod network;
+mod reply;
+mod report;
 mod status;
 
+pub(crate) use command::command;
 pub use command::{Ack, Command, Order};
 pub use frame::{FieldIter, Fields, Frame};
-pub(crate) use frame::{candidate, header_verdict, is_start};
+pub(crate) use framing::Framer;
 pub use gps::Gps;
 pub use location::{Location, LocationKind, PhoneReport, PhoneReportKind, Response};
 pub use message::{Contact, Heartbeat, Link, Login, Message, Sms, Unknown};
 pub use network::{Nbr, V3, Vp1, Vp1Content};
+pub(crate) use reply::reply;
+pub(crate) use report::{neighbours, records, report};
 pub use status::Status;
 
 /// The most bytes in an id. Real ones have 15 at most.
@@ -60,7 +83,7 @@ pub const MAX_ID_LEN: usize = 20;
 pub const MAX_FRAME_LEN: usize = 2048;
 
 /// Bytes in the smallest frame: a start mark, a comma behind an id of no characters, an end mark.
-pub(crate) const MIN_FRAME: usize = 6;
+pub const MIN_FRAME_LEN: usize = 6;
 
 /// The most bytes in an answer: `*HQ,` id `,V4,NBR,YYYYMMDDhhmmss#`.
 pub const MAX_ANSWER_LEN: usize = MAX_ID_LEN + 27;
@@ -182,7 +205,21 @@ impl Date {
     /// The date with a time of day. The clock is UTC (spec h02, section 2.1).
     #[must_use]
     pub const fn at(self, time: TimeOfDay) -> DateTime {
-        let (Self { day, month, year }, TimeOfDay { hour, minute, second }) = (self, time);
-        DateTime { year, month, day, hour, minute, second }
+        let (
+            Self { day, month, year },
+            TimeOfDay {
+                hour,
+                minute,
+                second,
+            },
+        ) = (self, time);
+        DateTime {
+            year,
+            month,
+            day,
+            hour,
+            minute,
+            second,
+        }
     }
 }

@@ -18,24 +18,39 @@
 //! name. Some devices send 10, 11, 13, 14 or 15. The command word, `A` or `B`, a capital, and two capitals or digits, is looked for behind 12, 11, 15,
 //! 14, 13, 10 characters of id, in this order (spec tk103, section 1): an id may hold a word itself. The body has at most 1024 bytes.
 //!
-//! # Framing without length and checksum
-//! What vouches for a frame is all of this together, each part checked as soon as its bytes are there:
-//! * an id of printable ASCII, or NUL, which some devices have there, without parentheses and without a comma: `(IMEI,CMD,...)` is the dialect of
-//!   another class of devices, of which nothing is read here;
-//! * a command word at one of its six places;
-//! * a body of printable ASCII, NUL, LF (between cells) and CR, up to the first `)`. A `(` in front of it is the next frame, and this one was cut short.
+//! # Framing
+//! There is no length and no checksum, so each part of a frame is checked as soon as its bytes are
+//! there. A frame has:
+//! * `(`;
+//! * an id of 10 to 15 digits; or one of 12 characters, digits, capitals, `_` and NUL, of which at
+//!   least one is a digit: devices that were never set up send such names;
+//! * a command word: `A` or `B`, a letter from `O` to `Z`, and two digits. No document has another;
+//! * a body of at most 1024 bytes of printable ASCII, NUL, LF (between cells) and CR;
+//! * `)`, the first one after the word.
 //!
-//! What stands between frames (CR LF, spaces, what servers echoed) belongs to none.
+//! So prose in parentheses is no frame, nor is `(IMEI,CMD,...)`, the dialect of another class of
+//! devices, of which nothing is read here. What stands between frames (CR LF, spaces, what servers
+//! echoed) is noise.
 //!
-//! What is left is a frame cut short in front of a binary frame whose length is 41, which is `)`, or which has that byte before the first that is no text:
-//! nothing on the wire decides it. And a frame whose id is not a number does not end what began in front of it and is not complete (a false start): it
-//! comes when that is given up.
+//! A frame was cut short, and is noise, if one of these comes before its end mark:
+//! * `(`;
+//! * a byte that the body cannot have;
+//! * a whole frame of another protocol.
 //!
-//! The answer to an address request, `AR03`, and the word `BR04` have a binary body: a length byte, and UCS-2 text that may hold any byte (spec tk103,
-//! section 1). No GT02A was ever seen to use them. Whether the length counts bytes or characters is not established. Such a frame ends with the `)`
-//! behind so many bytes, or else behind twice as many; if a `)` stands at neither place it is none. Parentheses in between are text, unless a whole header,
-//! `(`, id and command word, stands there: then the frame was cut short and that is the next one. So a frame behind a damaged one is found
-//! here, too. A `)` in place of the length is an empty body.
+//! The answer to an address request, `AR03`, and the word `BR04` have a binary body: a length byte,
+//! and UCS-2 text that may hold any byte (spec tk103, section 1). No GT02A was ever seen to use
+//! them.
+//! * Whether the length counts bytes or characters is not established. The frame ends with the `)`
+//!   after so many bytes, or else after twice as many; if a `)` stands at neither place, it is
+//!   none.
+//! * A `)` in place of the length is an empty body.
+//! * Parentheses inside are text, unless a whole header stands there: then the frame was cut short.
+//!
+//! A frame comes with its `)`. If that byte may be one of the first 6 bytes of a binary frame, such
+//! as a length of 41, it waits until that one is decided.
+//!
+//! What no byte decides: a frame that was cut short takes the beginning of the next one if that
+//! holds `)` before it is whole itself, in text, or after its sixth byte. No real frame does.
 //!
 //! # Answers
 //! `BP00`, `BP05` and `BO01` are answered, with `AP01HSO`, `AP05` and `AS01`; [`Frame::answer`] makes them. No document asks for an answer to a
@@ -46,16 +61,23 @@ mod cells;
 mod command;
 mod encoder;
 mod frame;
+mod framing;
 mod message;
+mod reply;
+mod report;
 
 pub use block::{Block, Coordinate, Io};
 pub use cells::Cells;
+pub(crate) use command::command;
 pub use command::{Action, Command, Fence};
 pub use frame::{Frame, Word};
-pub(crate) use frame::{candidate, header_verdict, is_binary, is_start, numbered_candidate};
+pub(crate) use framing::Framer;
 pub use message::{
-    Alarm, AlarmAck, CellList, Firmware, Handshake, HandshakeAck, Location, LocationKind, Login, LoginAck, LoginContent, Message, Unknown,
+    Alarm, AlarmAck, CellList, Firmware, Handshake, HandshakeAck, Location, LocationKind, Login,
+    LoginAck, LoginContent, Message, Unknown,
 };
+pub(crate) use reply::reply;
+pub(crate) use report::{neighbours, records, report};
 
 /// The most bytes in a frame: parentheses, an id of 15 characters, the command word, and a body of 1024 bytes \[D\].
 pub const MAX_FRAME_LEN: usize = MAX_ID + WORD + MAX_BODY + 2;
@@ -70,10 +92,8 @@ const START: u8 = b'(';
 const END: u8 = b')';
 
 /// Bytes in the smallest frame.
-pub(crate) const MIN_FRAME: usize = MIN_ID + WORD + 2;
+pub const MIN_FRAME_LEN: usize = MIN_ID + WORD + 2;
 
-/// How long an id is, the likely lengths first (spec tk103, section 1).
-const ID_LENGTHS: [usize; 6] = [12, 11, 15, 14, 13, 10];
 /// Characters of nearly all ids.
 pub(crate) const USUAL_ID: usize = 12;
 /// The fewest characters of an id.

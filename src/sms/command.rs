@@ -194,7 +194,11 @@ impl<'a> Apn<'a> {
     /// One that needs neither user nor password.
     #[must_use]
     pub const fn new(name: &'a str) -> Self {
-        Self { name, user: "", password: "" }
+        Self {
+            name,
+            user: "",
+            password: "",
+        }
     }
 
     const fn has_credentials(&self) -> bool {
@@ -294,7 +298,12 @@ impl<'a> Command<'a> {
     /// # Errors
     /// If the set has no such command, if a value is not one that it can carry, or if the text is longer than a short message.
     pub fn to_sms(&self, set: CommandSet, password: &str) -> Result<Sms, CommandError> {
-        let Some(word) = self.word(set) else { return Err(CommandError::Unsupported { set, what: self.purpose() }) };
+        let Some(word) = self.word(set) else {
+            return Err(CommandError::Unsupported {
+                set,
+                what: self.purpose(),
+            });
+        };
         let mut draft = Draft::new();
         match set {
             CommandSet::A | CommandSet::B => {
@@ -319,8 +328,12 @@ impl<'a> Command<'a> {
             CommandSet::Gt02d => {
                 draft.put(&[word, "#"]);
                 match *self {
-                    Self::StaticInterval { minutes } => put_checked(&mut draft, MINUTES, minutes, 1, 65535)?,
-                    Self::Interval { seconds } => put_checked(&mut draft, SECONDS, seconds, 1, 65535)?,
+                    Self::StaticInterval { minutes } => {
+                        put_checked(&mut draft, MINUTES, minutes, 1, 65535)?
+                    }
+                    Self::Interval { seconds } => {
+                        put_checked(&mut draft, SECONDS, seconds, 1, 65535)?
+                    }
                     _ => {}
                 }
                 draft.put(&["#"]);
@@ -348,9 +361,16 @@ impl<'a> Command<'a> {
     ///
     /// # Errors
     /// As [`to_sms`](Self::to_sms); or if `out` is too small.
-    pub fn encode(&self, set: CommandSet, password: &str, out: &mut [u8]) -> Result<usize, CommandError> {
+    pub fn encode(
+        &self,
+        set: CommandSet,
+        password: &str,
+        out: &mut [u8],
+    ) -> Result<usize, CommandError> {
         let text = self.to_sms(set, password)?;
-        let Some(room) = out.get_mut(..text.len()) else { return Err(CommandError::BufferTooSmall { needed: text.len() }) };
+        let Some(room) = out.get_mut(..text.len()) else {
+            return Err(CommandError::BufferTooSmall { needed: text.len() });
+        };
         for (to, from) in room.iter_mut().zip(text.bytes()) {
             *to = from;
         }
@@ -375,10 +395,22 @@ impl<'a> Command<'a> {
             Self::AuthorisePhone { .. } => "authorise a phone",
             Self::RemovePhone { .. } => "remove a phone",
             Self::Overspeed { .. } => "set the overspeed alarm",
-            Self::Relay { circuit: Circuit::Fuel, cut: true } => "cut the fuel",
-            Self::Relay { circuit: Circuit::Fuel, cut: false } => "restore the fuel",
-            Self::Relay { circuit: Circuit::Electricity, cut: true } => "cut the electricity",
-            Self::Relay { circuit: Circuit::Electricity, cut: false } => "restore the electricity",
+            Self::Relay {
+                circuit: Circuit::Fuel,
+                cut: true,
+            } => "cut the fuel",
+            Self::Relay {
+                circuit: Circuit::Fuel,
+                cut: false,
+            } => "restore the fuel",
+            Self::Relay {
+                circuit: Circuit::Electricity,
+                cut: true,
+            } => "cut the electricity",
+            Self::Relay {
+                circuit: Circuit::Electricity,
+                cut: false,
+            } => "restore the electricity",
             Self::Acc { .. } => "switch ACC on or off",
             Self::MoveAlarm { .. } => "set the alarm for being moved",
             Self::MoveAlarmOff => "switch off the alarm for being moved",
@@ -401,8 +433,20 @@ impl<'a> Command<'a> {
             (CommandSet::A, Self::Password { .. }) => "XGYHMM",
             (CommandSet::A, Self::ApnAndServer { .. }) => "GPRS",
             (CommandSet::A, Self::Interval { .. }) => "GPRSDS",
-            (CommandSet::A, Self::Relay { circuit: Circuit::Fuel, cut: true }) => "DYD",
-            (CommandSet::A, Self::Relay { circuit: Circuit::Fuel, cut: false }) => "HFYD",
+            (
+                CommandSet::A,
+                Self::Relay {
+                    circuit: Circuit::Fuel,
+                    cut: true,
+                },
+            ) => "DYD",
+            (
+                CommandSet::A,
+                Self::Relay {
+                    circuit: Circuit::Fuel,
+                    cut: false,
+                },
+            ) => "HFYD",
             (CommandSet::B, Self::Locate) => "WHERE",
             (CommandSet::B, Self::MapLink) => "URL",
             (CommandSet::B, Self::Password { .. }) => "PASSWORD",
@@ -419,10 +463,34 @@ impl<'a> Command<'a> {
             (CommandSet::C, Self::AuthorisePhone { .. }) => "admin",
             (CommandSet::C, Self::RemovePhone { .. }) => "noadmin",
             (CommandSet::C, Self::Overspeed { .. }) => "speed",
-            (CommandSet::C, Self::Relay { circuit: Circuit::Fuel, cut: true }) => "stopoil",
-            (CommandSet::C, Self::Relay { circuit: Circuit::Fuel, cut: false }) => "supplyoil",
-            (CommandSet::C, Self::Relay { circuit: Circuit::Electricity, cut: true }) => "stopelec",
-            (CommandSet::C, Self::Relay { circuit: Circuit::Electricity, cut: false }) => "supplyelec",
+            (
+                CommandSet::C,
+                Self::Relay {
+                    circuit: Circuit::Fuel,
+                    cut: true,
+                },
+            ) => "stopoil",
+            (
+                CommandSet::C,
+                Self::Relay {
+                    circuit: Circuit::Fuel,
+                    cut: false,
+                },
+            ) => "supplyoil",
+            (
+                CommandSet::C,
+                Self::Relay {
+                    circuit: Circuit::Electricity,
+                    cut: true,
+                },
+            ) => "stopelec",
+            (
+                CommandSet::C,
+                Self::Relay {
+                    circuit: Circuit::Electricity,
+                    cut: false,
+                },
+            ) => "supplyelec",
             (CommandSet::C, Self::Acc { .. }) => "ACC",
             (CommandSet::C, Self::Reset) => "begin",
             (CommandSet::C, Self::GprsOverTcp) => "TCP",
@@ -440,7 +508,10 @@ impl<'a> Command<'a> {
     const fn has_password(&self, set: CommandSet) -> bool {
         match set {
             CommandSet::A | CommandSet::B | CommandSet::VSun => true,
-            CommandSet::C => !matches!(self, Self::Interval { .. } | Self::Acc { .. } | Self::GprsOverTcp),
+            CommandSet::C => !matches!(
+                self,
+                Self::Interval { .. } | Self::Acc { .. } | Self::GprsOverTcp
+            ),
             CommandSet::Gt02d => false,
         }
     }
@@ -450,10 +521,17 @@ impl<'a> Command<'a> {
         let set = CommandSet::A;
         match *self {
             Self::Password { new } => put_new_password(draft, ",", new)?,
-            Self::ApnAndServer { apn, server, device } => {
+            Self::ApnAndServer {
+                apn,
+                server,
+                device,
+            } => {
                 apn.check(30)?;
                 if apn.has_credentials() {
-                    return Err(CommandError::Unsupported { set, what: "set a user and a password of the APN" });
+                    return Err(CommandError::Unsupported {
+                        set,
+                        what: "set a user and a password of the APN",
+                    });
                 }
                 server.check()?;
                 draft.put(&[",", apn.name, ",", server.transport.digit(), ","]);
@@ -462,17 +540,32 @@ impl<'a> Command<'a> {
                         draft.put(&[name, ":"]);
                         draft.put_number(server.port.into(), 1);
                     }
-                    (Host::Name(_), Some(_)) => return Err(CommandError::Unsupported { set, what: "set a server by its name with a device id" }),
+                    (Host::Name(_), Some(_)) => {
+                        return Err(CommandError::Unsupported {
+                            set,
+                            what: "set a server by its name with a device id",
+                        });
+                    }
                     (Host::Address(address), Some(device)) if device.digit_count() == 15 => {
                         put_address(draft, address);
                         draft.put(&[","]);
                         draft.put_number(server.port.into(), 1);
                         draft.put(&[","]);
-                        device.digits().for_each(|digit| draft.put_number(digit.into(), 1));
+                        device
+                            .digits()
+                            .for_each(|digit| draft.put_number(digit.into(), 1));
                         draft.put(&[",0"]);
                     }
-                    (Host::Address(_), Some(_)) => return Err(CommandError::Length { field: DEVICE, min: 15, max: 15 }),
-                    (Host::Address(_), None) => return Err(CommandError::Missing { field: DEVICE }),
+                    (Host::Address(_), Some(_)) => {
+                        return Err(CommandError::Length {
+                            field: DEVICE,
+                            min: 15,
+                            max: 15,
+                        });
+                    }
+                    (Host::Address(_), None) => {
+                        return Err(CommandError::Missing { field: DEVICE });
+                    }
                 }
             }
             Self::Interval { seconds } => {
@@ -528,7 +621,10 @@ impl<'a> Command<'a> {
             Self::Server(server) => {
                 server.check()?;
                 if server.transport != Transport::Tcp {
-                    return Err(CommandError::Unsupported { set: CommandSet::C, what: "have the server reached over UDP" });
+                    return Err(CommandError::Unsupported {
+                        set: CommandSet::C,
+                        what: "have the server reached over UDP",
+                    });
                 }
                 draft.put(&["#"]);
                 match server.host {
@@ -551,7 +647,11 @@ impl<'a> Command<'a> {
             Self::TimeZone(offset) => {
                 let minutes = i32::from(offset.minutes());
                 if !(MIN_ZONE..=MAX_ZONE).contains(&minutes) {
-                    return Err(CommandError::Range { field: "time zone in minutes", min: MIN_ZONE, max: MAX_ZONE });
+                    return Err(CommandError::Range {
+                        field: "time zone in minutes",
+                        min: MIN_ZONE,
+                        max: MAX_ZONE,
+                    });
                 }
                 // UTC is west in the manuals.
                 draft.put(&[if minutes > 0 { "#E#" } else { "#W#" }]);
@@ -615,7 +715,13 @@ fn put_address(draft: &mut Draft, address: Ipv4Addr) {
     }
 }
 
-fn put_checked(draft: &mut Draft, field: &'static str, value: u32, min: u16, max: u16) -> Result<(), CommandError> {
+fn put_checked(
+    draft: &mut Draft,
+    field: &'static str,
+    value: u32,
+    min: u16,
+    max: u16,
+) -> Result<(), CommandError> {
     check_range(field, value, min, max)?;
     draft.put_number(value, 1);
     Ok(())
@@ -628,7 +734,15 @@ fn put_new_password(draft: &mut Draft, separator: &str, new: &str) -> Result<(),
 }
 
 fn check_range(field: &'static str, value: u32, min: u16, max: u16) -> Result<(), CommandError> {
-    if (min.into()..=max.into()).contains(&value) { Ok(()) } else { Err(CommandError::Range { field, min: min.into(), max: max.into() }) }
+    if (min.into()..=max.into()).contains(&value) {
+        Ok(())
+    } else {
+        Err(CommandError::Range {
+            field,
+            min: min.into(),
+            max: max.into(),
+        })
+    }
 }
 
 /// Passwords have 6 digits, 4 on some devices.
@@ -636,26 +750,51 @@ fn check_password(field: &'static str, password: &str, max: usize) -> Result<(),
     check_digits(field, password, 4, max)
 }
 
-fn check_digits(field: &'static str, text: &str, min: usize, max: usize) -> Result<(), CommandError> {
-    check(field, text, min, max, |character| character.is_ascii_digit())
+fn check_digits(
+    field: &'static str,
+    text: &str,
+    min: usize,
+    max: usize,
+) -> Result<(), CommandError> {
+    check(field, text, min, max, |character| {
+        character.is_ascii_digit()
+    })
 }
 
 /// A text that breaks the syntax of no set, in the alphabet of short messages.
 fn check_text(field: &'static str, text: &str, min: usize, max: usize) -> Result<(), CommandError> {
-    check(field, text, min, max, |character| character.is_ascii_graphic() && !matches!(character, '#' | ',' | '`'))
+    check(field, text, min, max, |character| {
+        character.is_ascii_graphic() && !matches!(character, '#' | ',' | '`')
+    })
 }
 
 /// A name as RFC 1123 has it. One whose last label is a number is a mistyped address.
 fn check_host(name: &str) -> Result<(), CommandError> {
-    check("host", name, 1, 253, |character| character.is_ascii_alphanumeric() || matches!(character, '-' | '.'))?;
+    check("host", name, 1, 253, |character| {
+        character.is_ascii_alphanumeric() || matches!(character, '-' | '.')
+    })?;
     // Bytes, because the search for a character in a `str` has panic paths, which a firmware would have to carry.
     let mut labels = name.as_bytes().rsplit(|&byte| byte == b'.');
-    let is_label = |label: &[u8]| !matches!(label, [] | [b'-', ..] | [.., b'-']) && label.len() <= 63;
-    let is_name = labels.clone().all(is_label) && labels.next().is_some_and(|last| !last.iter().all(u8::is_ascii_digit));
-    if is_name { Ok(()) } else { Err(CommandError::Host) }
+    let is_label =
+        |label: &[u8]| !matches!(label, [] | [b'-', ..] | [.., b'-']) && label.len() <= 63;
+    let is_name = labels.clone().all(is_label)
+        && labels
+            .next()
+            .is_some_and(|last| !last.iter().all(u8::is_ascii_digit));
+    if is_name {
+        Ok(())
+    } else {
+        Err(CommandError::Host)
+    }
 }
 
-fn check(field: &'static str, text: &str, min: usize, max: usize, allowed: impl Fn(char) -> bool) -> Result<(), CommandError> {
+fn check(
+    field: &'static str,
+    text: &str,
+    min: usize,
+    max: usize,
+    allowed: impl Fn(char) -> bool,
+) -> Result<(), CommandError> {
     match text.chars().find(|&character| !allowed(character)) {
         Some(character) => Err(CommandError::Character { field, character }),
         // All of it is ASCII.

@@ -52,42 +52,80 @@ impl<'a> Confirmation<'a> {
             return Some(Self::new(&[], Completion::AlreadyDone, detail));
         }
         if let Some([]) = strip_words(text, &["move", "defence:off"]) {
-            let command = text.iter().position(|&byte| byte == b':').and_then(|colon| text.get(..colon));
-            return Some(Self::new(command.unwrap_or_default(), Completion::Done, &[]));
+            let command = text
+                .iter()
+                .position(|&byte| byte == b':')
+                .and_then(|colon| text.get(..colon));
+            return Some(Self::new(
+                command.unwrap_or_default(),
+                Completion::Done,
+                &[],
+            ));
         }
-        Self::read_success(text).or_else(|| Self::read_error(text)).or_else(|| Self::read_ok(text))
+        Self::read_success(text)
+            .or_else(|| Self::read_error(text))
+            .or_else(|| Self::read_ok(text))
     }
 
     const fn new(command: &'a [u8], completion: Completion, detail: &'a [u8]) -> Self {
-        Self { command: Text::Ascii(command), completion, detail: Text::Ascii(detail) }
+        Self {
+            command: Text::Ascii(command),
+            completion,
+            detail: Text::Ascii(detail),
+        }
     }
 
     /// `Success`, `Fail`, or a known reason, perhaps behind `WORD=`.
     fn read_success(text: &'a [u8]) -> Option<Self> {
         let mut parts = text.splitn(2, |&byte| byte == b'=');
         let (command, said) = match (parts.next(), parts.next()) {
-            (Some(command), Some(said)) if is_command(command) => (command.trim_ascii(), said.trim_ascii()),
+            (Some(command), Some(said)) if is_command(command) => {
+                (command.trim_ascii(), said.trim_ascii())
+            }
             _ => (&[][..], text),
         };
-        for (word, completion) in [(&b"success"[..], Completion::Done), (b"fail", Completion::Refused)] {
+        for (word, completion) in [
+            (&b"success"[..], Completion::Done),
+            (b"fail", Completion::Refused),
+        ] {
             if let Some(rest) = strip_prefix(said, word) {
                 // `Successful`, `Failed`.
-                let letters = rest.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
-                return Some(Self::new(command, completion, trim_marks(rest.get(letters..).unwrap_or_default())));
+                let letters = rest
+                    .iter()
+                    .take_while(|byte| byte.is_ascii_alphabetic())
+                    .count();
+                return Some(Self::new(
+                    command,
+                    completion,
+                    trim_marks(rest.get(letters..).unwrap_or_default()),
+                ));
             }
         }
         let reasons: [&[&str]; 2] = [&["unvalued", "fix"], &["speed", "limit"]];
-        let is_reason = !command.is_empty() && reasons.iter().any(|reason| strip_words(said, reason).is_some());
+        let is_reason = !command.is_empty()
+            && reasons
+                .iter()
+                .any(|reason| strip_words(said, reason).is_some());
         is_reason.then(|| Self::new(command, Completion::Refused, said))
     }
 
     /// `Error:` or `error!`, behind a command.
     fn read_error(text: &'a [u8]) -> Option<Self> {
-        let at = text.windows(5).position(|window| window.eq_ignore_ascii_case(b"error"))?;
+        let at = text
+            .windows(5)
+            .position(|window| window.eq_ignore_ascii_case(b"error"))?;
         let (command, rest) = text.split_at_checked(at)?;
         let mark = rest.get(5..)?.trim_ascii_start();
-        let ([b':', detail @ ..] | [b'!', detail @ ..]) = mark else { return None };
-        (is_separate(command, rest) && is_command_or_none(command)).then(|| Self::new(command.trim_ascii(), Completion::Refused, trim_marks(detail)))
+        let ([b':', detail @ ..] | [b'!', detail @ ..]) = mark else {
+            return None;
+        };
+        (is_separate(command, rest) && is_command_or_none(command)).then(|| {
+            Self::new(
+                command.trim_ascii(),
+                Completion::Refused,
+                trim_marks(detail),
+            )
+        })
     }
 
     /// `OK` or `OK!` at the end, behind a command.
@@ -109,13 +147,20 @@ impl<'a> Confirmation<'a> {
 
     /// Whether this word is one of those that the command is named with.
     pub(super) fn names(&self, word: &str) -> bool {
-        self.command.as_bytes().split(u8::is_ascii_whitespace).any(|name| name.eq_ignore_ascii_case(word.as_bytes()))
+        self.command
+            .as_bytes()
+            .split(u8::is_ascii_whitespace)
+            .any(|name| name.eq_ignore_ascii_case(word.as_bytes()))
     }
 
     /// Whether the state that the device is in already is that the relay is cut.
     pub(super) fn is_cut(&self) -> Option<bool> {
         let detail = self.detail.as_bytes();
-        let holds = |words: &[u8]| detail.windows(words.len()).any(|window| window.eq_ignore_ascii_case(words));
+        let holds = |words: &[u8]| {
+            detail
+                .windows(words.len())
+                .any(|window| window.eq_ignore_ascii_case(words))
+        };
         match (holds(b"cut off"), holds(b"resume")) {
             (true, false) => Some(true),
             (false, true) => Some(false),
@@ -126,7 +171,10 @@ impl<'a> Confirmation<'a> {
 
 /// Letters, digits and white space, and not a sentence.
 fn is_command_or_none(text: &[u8]) -> bool {
-    text.len() <= MAX_COMMAND && text.iter().all(|byte| byte.is_ascii_alphanumeric() || byte.is_ascii_whitespace())
+    text.len() <= MAX_COMMAND
+        && text
+            .iter()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte.is_ascii_whitespace())
 }
 
 fn is_command(text: &[u8]) -> bool {
@@ -138,7 +186,9 @@ fn is_separate(front: &[u8], word: &[u8]) -> bool {
     match (front, word) {
         ([.., last], [first, second, ..]) if last.is_ascii_alphanumeric() => {
             let is_capital = last.is_ascii_uppercase() || last.is_ascii_digit();
-            is_capital && first.is_ascii_uppercase() && (word.len() > 2 || second.is_ascii_uppercase())
+            is_capital
+                && first.is_ascii_uppercase()
+                && (word.len() > 2 || second.is_ascii_uppercase())
         }
         _ => true,
     }

@@ -65,16 +65,32 @@ pub enum CommandError {
 impl fmt::Display for CommandError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unsupported { set, what } => write!(f, "command set {set} has no command to {what}"),
+            Self::Unsupported { set, what } => {
+                write!(f, "command set {set} has no command to {what}")
+            }
             Self::Missing { field } => write!(f, "the {field} is missing"),
             Self::Range { field, min, max } => write!(f, "the {field} must be {min} to {max}"),
-            Self::Length { field, min, max } if min == max => write!(f, "the {field} must have {min} characters"),
-            Self::Length { field, min: 0, max } => write!(f, "the {field} can have {max} characters at most"),
-            Self::Length { field, min, max } => write!(f, "the {field} must have {min} to {max} characters"),
-            Self::Character { field, character } => write!(f, "the {field} cannot hold {character:?}"),
+            Self::Length { field, min, max } if min == max => {
+                write!(f, "the {field} must have {min} characters")
+            }
+            Self::Length { field, min: 0, max } => {
+                write!(f, "the {field} can have {max} characters at most")
+            }
+            Self::Length { field, min, max } => {
+                write!(f, "the {field} must have {min} to {max} characters")
+            }
+            Self::Character { field, character } => {
+                write!(f, "the {field} cannot hold {character:?}")
+            }
             Self::Host => f.write_str("the host is neither a name nor an IPv4 address"),
-            Self::TooLong { len } => write!(f, "the text would have {len} characters, and a short message has {} at most", Sms::MAX_LEN),
-            Self::BufferTooSmall { needed } => write!(f, "buffer too small, {needed} bytes are needed"),
+            Self::TooLong { len } => write!(
+                f,
+                "the text would have {len} characters, and a short message has {} at most",
+                Sms::MAX_LEN
+            ),
+            Self::BufferTooSmall { needed } => {
+                write!(f, "buffer too small, {needed} bytes are needed")
+            }
             Self::Syntax { set } => write!(f, "not written as a command of set {set}"),
         }
     }

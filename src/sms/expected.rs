@@ -108,7 +108,8 @@ impl Command<'_> {
             };
         }
         let names = self.names(set);
-        let is_named = confirmation.is_general() || names.iter().any(|name| confirmation.names(name));
+        let is_named =
+            confirmation.is_general() || names.iter().any(|name| confirmation.names(name));
         match confirmation.completion {
             _ if !is_named => Verdict::Unrelated,
             Completion::Refused => Verdict::Refused,

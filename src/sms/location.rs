@@ -1,7 +1,19 @@
 //! Answers with a position, of all makers.
+//!
+//! # How this works
+//! No maker keeps to a form, so there is no grammar: [`Location::read`] goes over the text, and
+//! wherever a colon or an equals sign stands it looks at the label before it and reads what its
+//! [`Label`] says. An SMS may be cut anywhere; each value is read only if what follows it
+//! ([`Follow`]) shows that it is whole.
+//!
+//! # How to change it
+//! A new label goes into [`LABELS`]; a new kind of value into [`Label`] and `Reader::label`.
 
 use super::confirmation::strip_words;
-use crate::types::{CellTower, Course, DateTime, Decimal, DeviceId, Latitude, Longitude, Position, Speed};
+use crate::bytes::swar::hex_word;
+use crate::types::{
+    CellTower, Course, DateTime, Decimal, DeviceId, Latitude, Longitude, Position, Speed,
+};
 
 /// Where a device is, as it answers `DWXX`, `WHERE`, `URL`, `#smslink#` or `666`.
 ///
@@ -96,31 +108,66 @@ impl Location {
             reader.evidence = Evidence::Strong;
         }
         for (at, byte) in text.iter().enumerate() {
-            let Some((front, behind)) = text.split_at_checked(at) else { continue };
+            let Some((front, behind)) = text.split_at_checked(at) else {
+                continue;
+            };
             match (byte, behind) {
-                (b':', [_, value @ ..]) | (0xEF, [_, 0xBC, 0x9A, value @ ..]) => reader.label(label(front), value),
+                (b':', [_, value @ ..]) | (0xEF, [_, 0xBC, 0x9A, value @ ..]) => {
+                    reader.label(label(front), value)
+                }
                 (b'=', [_, value @ ..]) => reader.link(front, value),
                 _ => {}
             }
         }
-        let Reader { mut location, date, time, evidence, .. } = reader;
-        if let (Some([year, month, day]), Some([hour, minute, second])) = (date, time) {
-            location.time = Some(DateTime { year, month, day, hour, minute, second });
+        if let (
+            Some(date),
+            Some(Clock {
+                hour,
+                minute,
+                second,
+            }),
+        ) = (reader.date, reader.time)
+        {
+            let Date { year, month, day } = date;
+            reader.location.time = Some(DateTime {
+                year,
+                month,
+                day,
+                hour,
+                minute,
+                second,
+            });
         }
-        (location, evidence)
+        (reader.location, reader.evidence)
     }
 }
 
-/// What was read of a text so far. Of each label the first one counts, even if it cannot be read; so what follows cannot change it.
+/// What was read of a text so far.
 #[derive(Default)]
 struct Reader {
     location: Location,
-    latitude: Option<Option<Angle>>,
-    longitude: Option<Option<Angle>>,
-    date: Option<[u8; 3]>,
-    time: Option<[u8; 3]>,
+    latitude: Option<Angle>,
+    longitude: Option<Angle>,
+    date: Option<Date>,
+    time: Option<Clock>,
+    /// A bit for each [`Label`]. Of each the first one counts, even if it cannot be read: so what
+    /// follows cannot change it.
     seen: u16,
     evidence: Evidence,
+}
+
+#[derive(Clone, Copy)]
+struct Date {
+    year: u8,
+    month: u8,
+    day: u8,
+}
+
+#[derive(Clone, Copy)]
+struct Clock {
+    hour: u8,
+    minute: u8,
+    second: u8,
 }
 
 /// The labels; each has a bit in [`Reader::seen`].
@@ -160,7 +207,12 @@ const LABELS: [(&[u8], Label); 16] = [
 
 impl Reader {
     fn label(&mut self, label: &[u8], value: &[u8]) {
-        let Some(&(_, label)) = LABELS.iter().find(|(name, _)| name.eq_ignore_ascii_case(label)) else { return };
+        let Some(&(_, label)) = LABELS
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(label))
+        else {
+            return;
+        };
         let bit = 1_u16.wrapping_shl(label as u32);
         if self.seen & bit != 0 {
             return;
@@ -174,11 +226,11 @@ impl Reader {
         self.evidence = self.evidence.max(evidence);
         match label {
             Label::Latitude => {
-                self.latitude = Some(Angle::read(value, [b'N', b'S']).map(|(angle, _)| angle));
+                self.latitude = Angle::read(value, [b'N', b'S']).map(|(angle, _)| angle);
                 self.position();
             }
             Label::Longitude => {
-                self.longitude = Some(Angle::read(value, [b'E', b'W']).map(|(angle, _)| angle));
+                self.longitude = Angle::read(value, [b'E', b'W']).map(|(angle, _)| angle);
                 self.position();
             }
             Label::Course => self.location.course = course(value),
@@ -200,7 +252,10 @@ impl Reader {
 
     /// Takes latitude and longitude for the position, if there is none yet.
     fn position(&mut self) {
-        if let (None, Some(Some(latitude)), Some(Some(longitude))) = (self.location.position, &self.latitude, &self.longitude) {
+        if self.location.position.is_some() {
+            return;
+        }
+        if let (Some(latitude), Some(longitude)) = (&self.latitude, &self.longitude) {
             self.location.position = position(latitude, longitude);
         }
     }
@@ -212,10 +267,16 @@ impl Reader {
             [.., b'q'] => {}
             _ => return,
         }
-        let Some((latitude, rest)) = Angle::read(value, [b'N', b'S']) else { return };
-        let [b',', rest @ ..] = rest.trim_ascii_start() else { return };
+        let Some((latitude, rest)) = Angle::read(value, [b'N', b'S']) else {
+            return;
+        };
+        let [b',', rest @ ..] = rest.trim_ascii_start() else {
+            return;
+        };
         self.evidence = Evidence::Strong;
-        let Some((longitude, _)) = Angle::read(rest, [b'E', b'W']) else { return };
+        let Some((longitude, _)) = Angle::read(rest, [b'E', b'W']) else {
+            return;
+        };
         if self.location.position.is_none() {
             self.location.position = position(&latitude, &longitude);
         }
@@ -233,7 +294,16 @@ struct Angle {
 }
 
 impl Angle {
-    /// Reads a number that goes by one of these letters, and says what stands behind it.
+    /// Reads an angle whose hemisphere goes by one of these letters, and says what follows it.
+    ///
+    /// | after the number | then it is |
+    /// |---|---|
+    /// | a degree mark, a number and an `m` | degrees and minutes |
+    /// | a degree mark, a number and the end | degrees and minutes, perhaps cut |
+    /// | the end | decimal degrees, perhaps cut |
+    /// | a separator or a word | decimal degrees |
+    /// | a letter, if a sign or a letter came before the number | decimal degrees |
+    /// | anything else, or one letter of a hemisphere | none |
     fn read(text: &[u8], [positive, negative]: [u8; 2]) -> Option<(Self, &[u8])> {
         let text = text.trim_ascii_start();
         let (sign, text) = match text {
@@ -246,15 +316,30 @@ impl Angle {
         let is_positive = sign.unwrap_or(true);
         let (degrees, rest) = number(text.trim_ascii_start())?;
         if let Some(minutes) = strip_degree_mark(rest) {
+            if degrees.places() > 0 {
+                return None;
+            }
             let (minutes, rest) = number(minutes.trim_ascii_start())?;
-            let angle = Self { degrees, minutes: Some(minutes), is_positive, is_open: false };
+            let angle = Self {
+                degrees,
+                minutes: Some(minutes),
+                is_positive,
+                is_open: false,
+            };
             return match (rest.trim_ascii_start(), Follow::of(rest)) {
-                ([b'm' | b'M', rest @ ..], _) if degrees.places() == 0 => Some((angle, rest)),
-                (_, Follow::Nothing) if degrees.places() == 0 => Some((Self { is_open: true, ..angle }, rest)),
+                ([b'm' | b'M', rest @ ..], _) => Some((angle, rest)),
+                (_, Follow::Nothing) => Some((
+                    Self {
+                        is_open: true,
+                        ..angle
+                    },
+                    rest,
+                )),
                 _ => None,
             };
         }
-        // A letter that stands alone behind the number may be its hemisphere. Nothing is known to write so, but it must not be read as the other one.
+        // A letter that stands alone after the number may be its hemisphere. Nothing is known to
+        // write so, but it must not be read as the other one.
         match rest.trim_ascii_start() {
             [_, next, ..] if next.is_ascii_alphabetic() => {}
             [b'N' | b'S' | b'E' | b'W' | b'n' | b's' | b'e' | b'w', ..] => return None,
@@ -266,7 +351,15 @@ impl Angle {
             Follow::Letter if sign.is_some() => false,
             Follow::Letter | Follow::More => return None,
         };
-        Some((Self { degrees, minutes: None, is_positive, is_open }, rest))
+        Some((
+            Self {
+                degrees,
+                minutes: None,
+                is_positive,
+                is_open,
+            },
+            rest,
+        ))
     }
 
     fn places(&self) -> u8 {
@@ -277,9 +370,16 @@ impl Angle {
 /// `d` or the degree sign: right behind the number, or behind white space and in front of another number.
 fn strip_degree_mark(text: &[u8]) -> Option<&[u8]> {
     let behind = text.trim_ascii_start();
-    let ([b'd' | b'D', rest @ ..] | [0xC2, 0xB0, rest @ ..]) = behind else { return None };
+    let ([b'd' | b'D', rest @ ..] | [0xC2, 0xB0, rest @ ..]) = behind else {
+        return None;
+    };
     let is_glued = behind.len() == text.len();
-    (is_glued || rest.trim_ascii_start().first().is_none_or(u8::is_ascii_digit)).then_some(rest)
+    (is_glued
+        || rest
+            .trim_ascii_start()
+            .first()
+            .is_none_or(u8::is_ascii_digit))
+    .then_some(rest)
 }
 
 /// The fewest decimals of two coordinates of which one ends the text.
@@ -294,11 +394,19 @@ fn position(latitude: &Angle, longitude: &Angle) -> Option<Position> {
     let whole = |degrees: Decimal| u16::try_from(degrees.whole()).ok();
     Some(Position {
         latitude: match latitude.minutes {
-            Some(minutes) => Latitude::from_degrees_and_minutes(whole(latitude.degrees)?, minutes, latitude.is_positive)?,
+            Some(minutes) => Latitude::from_degrees_and_minutes(
+                whole(latitude.degrees)?,
+                minutes,
+                latitude.is_positive,
+            )?,
             None => Latitude::from_decimal_degrees(latitude.degrees, latitude.is_positive)?,
         },
         longitude: match longitude.minutes {
-            Some(minutes) => Longitude::from_degrees_and_minutes(whole(longitude.degrees)?, minutes, longitude.is_positive)?,
+            Some(minutes) => Longitude::from_degrees_and_minutes(
+                whole(longitude.degrees)?,
+                minutes,
+                longitude.is_positive,
+            )?,
             None => Longitude::from_decimal_degrees(longitude.degrees, longitude.is_positive)?,
         },
     })
@@ -307,8 +415,14 @@ fn position(latitude: &Angle, longitude: &Angle) -> Option<Position> {
 /// The letters in front of a colon.
 fn label(front: &[u8]) -> &[u8] {
     let front = front.trim_ascii_end();
-    let letters = front.iter().rev().take_while(|byte| byte.is_ascii_alphabetic()).count();
-    front.get(front.len().saturating_sub(letters)..).unwrap_or_default()
+    let letters = front
+        .iter()
+        .rev()
+        .take_while(|byte| byte.is_ascii_alphabetic())
+        .count();
+    front
+        .get(front.len().saturating_sub(letters)..)
+        .unwrap_or_default()
 }
 
 /// What stands behind a number.
@@ -339,7 +453,10 @@ impl Follow {
                     Self::Word
                 }
             }
-            [b',' | b';' | b'&' | b')' | b'"' | b'\'' | b'<' | b'>' | b'|' | 0x80.., ..] => Self::Separator,
+            [
+                b',' | b';' | b'&' | b')' | b'"' | b'\'' | b'<' | b'>' | b'|' | 0x80..,
+                ..,
+            ] => Self::Separator,
             _ if is_glued => Self::More,
             _ => Self::Separator,
         }
@@ -348,7 +465,10 @@ impl Follow {
 
 /// The digits, with at most one point, that a text begins with.
 fn number(text: &[u8]) -> Option<(Decimal, &[u8])> {
-    let len = text.iter().take_while(|byte| byte.is_ascii_digit() || **byte == b'.').count();
+    let len = text
+        .iter()
+        .take_while(|byte| byte.is_ascii_digit() || **byte == b'.')
+        .count();
     let (digits, rest) = text.split_at_checked(len)?;
     Some((Decimal::from_ascii(digits)?, rest))
 }
@@ -356,7 +476,9 @@ fn number(text: &[u8]) -> Option<(Decimal, &[u8])> {
 fn course(text: &[u8]) -> Option<Course> {
     let (degrees, rest) = number(text.trim_ascii_start())?;
     match Follow::of(rest) {
-        Follow::Separator | Follow::Word => Course::from_ten_thousandths(degrees.scaled(4)?.try_into().ok()?),
+        Follow::Separator | Follow::Word => {
+            Course::from_ten_thousandths(degrees.scaled(4)?.try_into().ok()?)
+        }
         Follow::Nothing | Follow::More | Follow::Letter => None,
     }
 }
@@ -365,45 +487,62 @@ fn course(text: &[u8]) -> Option<Course> {
 fn speed(text: &[u8]) -> Option<Speed> {
     let (speed, rest) = number(text.trim_ascii_start())?;
     let behind = rest.trim_ascii_start();
-    let is_kmh = behind.get(..4).is_some_and(|unit| unit.eq_ignore_ascii_case(b"km/h"));
+    let is_kmh = behind
+        .get(..4)
+        .is_some_and(|unit| unit.eq_ignore_ascii_case(b"km/h"));
     let counts = match Follow::of(rest) {
         Follow::Letter => is_kmh,
         // A label, if it is not a unit.
-        Follow::Word => is_kmh || behind.iter().find(|byte| !byte.is_ascii_alphabetic()) == Some(&b':'),
+        Follow::Word => {
+            is_kmh || behind.iter().find(|byte| !byte.is_ascii_alphabetic()) == Some(&b':')
+        }
         Follow::Separator => true,
         Follow::Nothing | Follow::More => false,
     };
-    if counts { Some(Speed::Kmh(speed.scaled(3)?.try_into().ok()?)) } else { None }
+    if counts {
+        Some(Speed::Kmh(speed.scaled(3)?.try_into().ok()?))
+    } else {
+        None
+    }
 }
 
 /// Two digits.
 fn pair(text: &[u8]) -> Option<(u8, &[u8])> {
     match text {
-        // At most 99.
-        [tens @ b'0'..=b'9', ones @ b'0'..=b'9', rest @ ..] => Some(((tens & 0x0F).wrapping_mul(10).wrapping_add(ones & 0x0F), rest)),
+        [tens @ b'0'..=b'9', ones @ b'0'..=b'9', rest @ ..] => {
+            // At most 99.
+            let value = (tens & 0x0F).wrapping_mul(10).wrapping_add(ones & 0x0F);
+            Some((value, rest))
+        }
         _ => None,
     }
 }
 
 /// `2008-04-25`, `08-09-12` or `08/04/25`: the year is first.
-fn date(text: &[u8]) -> Option<([u8; 3], &[u8])> {
+fn date(text: &[u8]) -> Option<(Date, &[u8])> {
     let text = text.trim_ascii_start();
     let (year, text) = pair(match text {
         [b'2', b'0', b'0'..=b'9', ..] => text.get(2..)?,
         _ => text,
     })?;
-    let [separator @ (b'-' | b'/'), text @ ..] = text else { return None };
+    let [separator @ (b'-' | b'/'), text @ ..] = text else {
+        return None;
+    };
     let (month, text) = pair(text)?;
     let (day, text) = pair(text.strip_prefix(&[*separator])?)?;
-    ends_digits(text).then_some(([year, month, day], text))
+    ends_digits(text).then_some((Date { year, month, day }, text))
 }
 
 /// `16:39:45`.
-fn time(text: &[u8]) -> Option<[u8; 3]> {
+fn time(text: &[u8]) -> Option<Clock> {
     let (hour, text) = pair(text.trim_ascii_start())?;
     let (minute, text) = pair(text.strip_prefix(b":")?)?;
     let (second, text) = pair(text.strip_prefix(b":")?)?;
-    ends_digits(text).then_some([hour, minute, second])
+    ends_digits(text).then_some(Clock {
+        hour,
+        minute,
+        second,
+    })
 }
 
 /// Whether digits end here.
@@ -413,12 +552,18 @@ fn ends_digits(text: &[u8]) -> bool {
 
 /// `25ee0dff`. Longer ones, as newer devices have them over GPRS, are not documented here.
 fn cell(text: &[u8]) -> Option<CellTower> {
-    let (digits, rest) = text.trim_ascii_start().split_first_chunk::<8>()?;
-    let is_whole = !rest.first().is_some_and(u8::is_ascii_alphanumeric) && ends_digits(rest.trim_ascii_start());
-    let hex = |digits: &[u8]| digits.iter().try_fold(0_u32, |value, &digit| Some(value << 4 | char::from(digit).to_digit(16)?));
-    let [a, b, c, d, e, f, g, h] = digits;
-    let (lac, cid) = (hex(&[*a, *b, *c, *d])?, hex(&[*e, *f, *g, *h])?);
-    is_whole.then_some(CellTower { mcc: None, mnc: None, lac: Some(lac), cid: Some(cid) })
+    let (digits, rest) = text.trim_ascii_start().split_first_chunk()?;
+    let is_longer = rest.first().is_some_and(u8::is_ascii_alphanumeric);
+    if is_longer || !ends_digits(rest.trim_ascii_start()) {
+        return None;
+    }
+    let both = hex_word(*digits)?;
+    Some(CellTower {
+        mcc: None,
+        mnc: None,
+        lac: Some(both >> 16),
+        cid: Some(both & 0xFFFF),
+    })
 }
 
 fn fix(text: &[u8]) -> Option<bool> {
@@ -433,17 +578,29 @@ fn fix(text: &[u8]) -> Option<bool> {
 /// 1 to 15 digits; 15 if the text ends with them.
 pub(super) fn device(text: &[u8]) -> Option<DeviceId> {
     let text = text.trim_ascii_start();
-    let (digits, rest) = text.split_at_checked(text.iter().take_while(|byte| byte.is_ascii_digit()).count())?;
+    let (digits, rest) =
+        text.split_at_checked(text.iter().take_while(|byte| byte.is_ascii_digit()).count())?;
     let is_whole = match Follow::of(rest) {
         Follow::Nothing => digits.len() == 15,
         Follow::Separator | Follow::Word => digits.len() <= 15,
         Follow::More | Follow::Letter => false,
     };
-    if is_whole { DeviceId::from_ascii(digits) } else { None }
+    if is_whole {
+        DeviceId::from_ascii(digits)
+    } else {
+        None
+    }
 }
 
 fn state(text: &[u8]) -> Option<State> {
     let text = text.trim_ascii_start();
-    let word = text.get(..text.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count())?;
-    State::ALL.into_iter().find(|state| state.name().as_bytes() == word)
+    let word = text.get(
+        ..text
+            .iter()
+            .take_while(|byte| byte.is_ascii_alphanumeric())
+            .count(),
+    )?;
+    State::ALL
+        .into_iter()
+        .find(|state| state.name().as_bytes() == word)
 }

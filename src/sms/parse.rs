@@ -61,7 +61,11 @@ fn fields(text: &str, separator: u8) -> Option<Vec<&str, 8>> {
 
 /// A number of decimal digits and nothing else.
 fn number(text: &str) -> Option<u32> {
-    if text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok() } else { None }
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        text.parse().ok()
+    } else {
+        None
+    }
 }
 
 fn port(text: &str) -> Option<u16> {
@@ -84,16 +88,55 @@ fn parse_a(text: &str) -> Parsed<'_> {
         ["XGYHMM", password, new] => (Command::Password { new }, password),
         ["GPRS", password, apn, over, server] => {
             let (host, at) = split_once(server, b':')?;
-            let server = Server { host: host.into(), port: port(at)?, transport: transport(over)? };
-            (Command::ApnAndServer { apn: Apn::new(apn), server, device: None }, password)
+            let server = Server {
+                host: host.into(),
+                port: port(at)?,
+                transport: transport(over)?,
+            };
+            (
+                Command::ApnAndServer {
+                    apn: Apn::new(apn),
+                    server,
+                    device: None,
+                },
+                password,
+            )
         }
         ["GPRS", password, apn, over, address, at, id, "0"] => {
-            let server = Server { host: Host::Address(address.parse().ok()?), port: port(at)?, transport: transport(over)? };
-            (Command::ApnAndServer { apn: Apn::new(apn), server, device: Some(DeviceId::from_ascii(id.as_bytes())?) }, password)
+            let server = Server {
+                host: Host::Address(address.parse().ok()?),
+                port: port(at)?,
+                transport: transport(over)?,
+            };
+            (
+                Command::ApnAndServer {
+                    apn: Apn::new(apn),
+                    server,
+                    device: Some(DeviceId::from_ascii(id.as_bytes())?),
+                },
+                password,
+            )
         }
-        ["GPRSDS", password, seconds] => (Command::Interval { seconds: number(seconds)? }, password),
-        ["DYD", password] => (Command::Relay { circuit: Circuit::Fuel, cut: true }, password),
-        ["HFYD", password] => (Command::Relay { circuit: Circuit::Fuel, cut: false }, password),
+        ["GPRSDS", password, seconds] => (
+            Command::Interval {
+                seconds: number(seconds)?,
+            },
+            password,
+        ),
+        ["DYD", password] => (
+            Command::Relay {
+                circuit: Circuit::Fuel,
+                cut: true,
+            },
+            password,
+        ),
+        ["HFYD", password] => (
+            Command::Relay {
+                circuit: Circuit::Fuel,
+                cut: false,
+            },
+            password,
+        ),
         _ => return None,
     };
     Some((command, Some(password)))
@@ -106,7 +149,14 @@ fn parse_b(text: &str) -> Parsed<'_> {
         ["URL", password] => (Command::MapLink, password),
         ["PASSWORD", password, new] => (Command::Password { new }, password),
         ["APN", password, name] => (Command::Apn(Apn::new(name)), password),
-        ["APN", password, name, user, secret] => (Command::Apn(Apn { name, user, password: secret }), password),
+        ["APN", password, name, user, secret] => (
+            Command::Apn(Apn {
+                name,
+                user,
+                password: secret,
+            }),
+            password,
+        ),
         ["SERVER", password, kind, host, at, over] => {
             let host = match kind {
                 "0" => Host::Address(host.parse().ok()?),
@@ -114,9 +164,21 @@ fn parse_b(text: &str) -> Parsed<'_> {
                 _ => return None,
             };
             // A name that reads as an address is refused when it is checked.
-            (Command::Server(Server { host, port: port(at)?, transport: transport(over)? }), password)
+            (
+                Command::Server(Server {
+                    host,
+                    port: port(at)?,
+                    transport: transport(over)?,
+                }),
+                password,
+            )
         }
-        ["TIMER", password, "", seconds] => (Command::Interval { seconds: number(seconds)? }, password),
+        ["TIMER", password, "", seconds] => (
+            Command::Interval {
+                seconds: number(seconds)?,
+            },
+            password,
+        ),
         _ => return None,
     };
     Some((command, Some(password)))
@@ -128,25 +190,78 @@ fn parse_c(text: &str) -> Parsed<'_> {
     }
     let fields = fields(text.strip_prefix('#')?, b'#')?;
     let (command, password) = match *fields {
-        ["at", seconds, "sum", "0"] => return Some((Command::Interval { seconds: number(seconds)? }, None)),
+        ["at", seconds, "sum", "0"] => {
+            return Some((
+                Command::Interval {
+                    seconds: number(seconds)?,
+                },
+                None,
+            ));
+        }
         ["ACC", "ON"] => return Some((Command::Acc { on: true }, None)),
         ["ACC", "OFF"] => return Some((Command::Acc { on: false }, None)),
         ["begin", password] => (Command::Reset, password),
-        ["timezone", password, direction, hours, minutes] => (Command::TimeZone(time_zone(direction, hours, minutes)?), password),
+        ["timezone", password, direction, hours, minutes] => (
+            Command::TimeZone(time_zone(direction, hours, minutes)?),
+            password,
+        ),
         ["apn", password, name] => (Command::Apn(Apn::new(name)), password),
-        ["apn", password, name, user, secret] => (Command::Apn(Apn { name, user, password: secret }), password),
-        ["IP" | "adminip", password, host, at] => {
-            (Command::Server(Server { host: host.into(), port: port(at)?, transport: Transport::Tcp }), password)
-        }
+        ["apn", password, name, user, secret] => (
+            Command::Apn(Apn {
+                name,
+                user,
+                password: secret,
+            }),
+            password,
+        ),
+        ["IP" | "adminip", password, host, at] => (
+            Command::Server(Server {
+                host: host.into(),
+                port: port(at)?,
+                transport: Transport::Tcp,
+            }),
+            password,
+        ),
         ["password", password, new] => (Command::Password { new }, password),
         ["admin", password, phone] => (Command::AuthorisePhone { phone }, password),
         ["noadmin", password, phone] => (Command::RemovePhone { phone }, password),
-        ["AT", password, seconds, "00"] => (Command::OtherInterval { seconds: number(seconds)? }, password),
-        ["speed", password, kmh] if kmh.len() == 3 => (Command::Overspeed { kmh: number(kmh)? }, password),
-        ["stopoil", password] => (Command::Relay { circuit: Circuit::Fuel, cut: true }, password),
-        ["supplyoil", password] => (Command::Relay { circuit: Circuit::Fuel, cut: false }, password),
-        ["stopelec", password] => (Command::Relay { circuit: Circuit::Electricity, cut: true }, password),
-        ["supplyelec", password] => (Command::Relay { circuit: Circuit::Electricity, cut: false }, password),
+        ["AT", password, seconds, "00"] => (
+            Command::OtherInterval {
+                seconds: number(seconds)?,
+            },
+            password,
+        ),
+        ["speed", password, kmh] if kmh.len() == 3 => {
+            (Command::Overspeed { kmh: number(kmh)? }, password)
+        }
+        ["stopoil", password] => (
+            Command::Relay {
+                circuit: Circuit::Fuel,
+                cut: true,
+            },
+            password,
+        ),
+        ["supplyoil", password] => (
+            Command::Relay {
+                circuit: Circuit::Fuel,
+                cut: false,
+            },
+            password,
+        ),
+        ["stopelec", password] => (
+            Command::Relay {
+                circuit: Circuit::Electricity,
+                cut: true,
+            },
+            password,
+        ),
+        ["supplyelec", password] => (
+            Command::Relay {
+                circuit: Circuit::Electricity,
+                cut: false,
+            },
+            password,
+        ),
         ["smslink", password] => (Command::MapLink, password),
         _ => return None,
     };
@@ -155,7 +270,10 @@ fn parse_c(text: &str) -> Parsed<'_> {
 
 fn time_zone(direction: &str, hours: &str, minutes: &str) -> Option<UtcOffset> {
     let (hours, minutes) = match (hours.len(), minutes.len()) {
-        (1 | 2, 2) => (number(hours)?, number(minutes).filter(|&minutes| minutes < 60)?),
+        (1 | 2, 2) => (
+            number(hours)?,
+            number(minutes).filter(|&minutes| minutes < 60)?,
+        ),
         _ => return None,
     };
     // At most 99 hours.
@@ -170,8 +288,12 @@ fn time_zone(direction: &str, hours: &str, minutes: &str) -> Option<UtcOffset> {
 fn parse_gt02d(text: &str) -> Parsed<'_> {
     let fields = fields(text, b'#')?;
     let command = match *fields {
-        ["730", seconds] => Command::Interval { seconds: number(seconds)? },
-        ["SUP", minutes] => Command::StaticInterval { minutes: number(minutes)? },
+        ["730", seconds] => Command::Interval {
+            seconds: number(seconds)?,
+        },
+        ["SUP", minutes] => Command::StaticInterval {
+            minutes: number(minutes)?,
+        },
         _ => return None,
     };
     Some((command, None))
@@ -182,7 +304,10 @@ fn parse_vsun(text: &str) -> Parsed<'_> {
         (Command::Locate, password)
     } else if let Some(password) = text.strip_prefix("009") {
         (Command::MoveAlarmOff, password)
-    } else if let Some((password, radius)) = text.strip_prefix("008").and_then(|rest| rest.split_at_checked(4)) {
+    } else if let Some((password, radius)) = text
+        .strip_prefix("008")
+        .and_then(|rest| rest.split_at_checked(4))
+    {
         let (whole, tenth) = split_once(radius.strip_prefix('R')?, b'.')?;
         let radius = match (whole.len(), tenth.len()) {
             // At most 9999.
@@ -197,7 +322,12 @@ fn parse_vsun(text: &str) -> Parsed<'_> {
             hours @ 61..=99 => hours.wrapping_sub(60).wrapping_mul(60),
             _ => return None,
         };
-        (Command::Interval { seconds: minutes.wrapping_mul(60) }, password)
+        (
+            Command::Interval {
+                seconds: minutes.wrapping_mul(60),
+            },
+            password,
+        )
     };
     Some((command, Some(password)))
 }

@@ -71,24 +71,52 @@ impl<'a> Plan<'a> {
 
 /// The commands of a plan, the question first.
 fn commands<'a>(set: CommandSet, settings: &Settings<'a>) -> [Option<Command<'a>>; MAX_STEPS] {
-    let Settings { apn, server, interval, device, .. } = *settings;
+    let Settings {
+        apn,
+        server,
+        interval,
+        device,
+        ..
+    } = *settings;
     let (server_only, utc) = (Command::Server(server), Command::TimeZone(UtcOffset::UTC));
     // In set A the id goes with an address only.
     let device = device.filter(|_| matches!(server.host, Host::Address(_)));
-    let both = Command::ApnAndServer { apn, server, device };
+    let both = Command::ApnAndServer {
+        apn,
+        server,
+        device,
+    };
     let apn = Command::Apn(apn);
     let interval = interval.map(|seconds| Command::Interval { seconds });
     match set {
         CommandSet::A => [set.question(), Some(both), interval, None, None, None],
-        CommandSet::C => [set.question(), Some(utc), Some(apn), Some(server_only), interval, Some(Command::GprsOverTcp)],
-        _ => [set.question(), Some(apn), Some(server_only), interval, None, None],
+        CommandSet::C => [
+            set.question(),
+            Some(utc),
+            Some(apn),
+            Some(server_only),
+            interval,
+            Some(Command::GprsOverTcp),
+        ],
+        _ => [
+            set.question(),
+            Some(apn),
+            Some(server_only),
+            interval,
+            None,
+            None,
+        ],
     }
 }
 
 impl<'a> Step<'a> {
     /// # Errors
     /// As [`Command::to_sms`].
-    fn new(set: CommandSet, command: Command<'a>, password: Option<&'a str>) -> Result<Self, CommandError> {
+    fn new(
+        set: CommandSet,
+        command: Command<'a>,
+        password: Option<&'a str>,
+    ) -> Result<Self, CommandError> {
         let text = command.to_sms(set, password.or(set.default_password()).unwrap_or_default())?;
         Ok(Self { set, command, text })
     }
@@ -119,7 +147,9 @@ impl defmt::Format for Plan<'_> {
 ///
 /// In place of the plan of a set that cannot express the settings there is one error, with the set. [`Gt02d`](CommandSet::Gt02d) and
 /// [`VSun`](CommandSet::VSun) are not tried: they have no known command for the server.
-pub fn try_all<'a>(settings: &Settings<'a>) -> impl Iterator<Item = Result<Step<'a>, (CommandSet, CommandError)>> + use<'a> {
+pub fn try_all<'a>(
+    settings: &Settings<'a>,
+) -> impl Iterator<Item = Result<Step<'a>, (CommandSet, CommandError)>> + use<'a> {
     const SETS: [CommandSet; 3] = [CommandSet::A, CommandSet::B, CommandSet::C];
     let settings = *settings;
     let questions = SETS.into_iter().filter_map(move |set| {
@@ -129,9 +159,19 @@ pub fn try_all<'a>(settings: &Settings<'a>) -> impl Iterator<Item = Result<Step<
     let plans = SETS.into_iter().flat_map(move |set| {
         // All of a plan, or nothing of it. Its steps are made one by one, because an iterator over those of a `Plan` has a panic path.
         let error = Plan::new(set, &settings).err();
-        let commands = if error.is_none() { commands(set, &settings) } else { [None; MAX_STEPS] };
-        let steps = commands.into_iter().flatten().filter(|command| !command.is_question());
-        steps.map(move |command| Step::new(set, command, settings.password)).chain(error.map(Err)).map(move |step| step.map_err(|error| (set, error)))
+        let commands = if error.is_none() {
+            commands(set, &settings)
+        } else {
+            [None; MAX_STEPS]
+        };
+        let steps = commands
+            .into_iter()
+            .flatten()
+            .filter(|command| !command.is_question());
+        steps
+            .map(move |command| Step::new(set, command, settings.password))
+            .chain(error.map(Err))
+            .map(move |step| step.map_err(|error| (set, error)))
     });
     questions.chain(plans)
 }

@@ -54,7 +54,11 @@ impl<'a> Status<'a> {
     /// Reads a text without white space around it.
     pub(super) fn read(text: &'a [u8]) -> Option<Self> {
         let status = Self { text };
-        let is_known = |field: Field<'_>| LABELS.iter().any(|label| label.eq_ignore_ascii_case(field.label.as_bytes()));
+        let is_known = |field: Field<'_>| {
+            LABELS
+                .iter()
+                .any(|label| label.eq_ignore_ascii_case(field.label.as_bytes()))
+        };
         status.fields().any(is_known).then_some(status)
     }
 
@@ -73,7 +77,12 @@ impl<'a> Status<'a> {
     /// The first field with this label, in any case.
     #[must_use]
     pub fn field(&self, label: &str) -> Option<Field<'a>> {
-        self.fields().find(|field| field.label.as_bytes().eq_ignore_ascii_case(label.as_bytes()))
+        self.fields().find(|field| {
+            field
+                .label
+                .as_bytes()
+                .eq_ignore_ascii_case(label.as_bytes())
+        })
     }
 
     fn value(&self, label: &str) -> Option<&'a [u8]> {
@@ -84,7 +93,11 @@ impl<'a> Status<'a> {
     #[must_use]
     pub fn battery(&self) -> Option<Voltage> {
         let volts = Decimal::from_ascii(self.value("Battery")?.strip_suffix(b"V")?)?;
-        volts.scaled(3)?.try_into().ok().map(Voltage::from_millivolts)
+        volts
+            .scaled(3)?
+            .try_into()
+            .ok()
+            .map(Voltage::from_millivolts)
     }
 
     /// Satellites that the fix is made of: the first number of `SVS Used in fix:0(0)`.
@@ -159,7 +172,11 @@ impl<'a> Iterator for Fields<'a> {
         let (field, rest) = self.rest.split_at_checked(end.unwrap_or(self.rest.len()))?;
         self.rest = rest;
         let (label, value) = split_label(field).unwrap_or((&[], field));
-        Some(Field { label: Text::Ascii(label), value: Text::Ascii(value.trim_ascii()), is_whole: end.is_some() })
+        Some(Field {
+            label: Text::Ascii(label),
+            value: Text::Ascii(value.trim_ascii()),
+            is_whole: end.is_some(),
+        })
     }
 }
 
@@ -168,13 +185,19 @@ fn field_len(text: &[u8]) -> Option<usize> {
     let mut at = 0_usize;
     loop {
         let rest = text.get(at..)?;
-        let len = rest.iter().position(|byte| matches!(byte, b';' | b',' | b'\r' | b'\n'))?;
+        let len = rest
+            .iter()
+            .position(|byte| matches!(byte, b';' | b',' | b'\r' | b'\n'))?;
         let end = at.saturating_add(len);
         let line = match text.get(end..)? {
             [b';' | b',', ..] => return Some(end),
             rest => rest.trim_ascii_start(),
         };
-        let next = line.iter().position(|byte| matches!(byte, b';' | b',' | b'\r' | b'\n')).and_then(|len| line.get(..len)).unwrap_or(line);
+        let next = line
+            .iter()
+            .position(|byte| matches!(byte, b';' | b',' | b'\r' | b'\n'))
+            .and_then(|len| line.get(..len))
+            .unwrap_or(line);
         if split_label(next).is_some() {
             return Some(end);
         }
@@ -186,6 +209,9 @@ fn field_len(text: &[u8]) -> Option<usize> {
 /// What stands in front of the first colon, if that is words, and what stands behind it.
 fn split_label(field: &[u8]) -> Option<(&[u8], &[u8])> {
     let (label, value) = field.split_at_checked(field.iter().position(|&byte| byte == b':')?)?;
-    let is_label = matches!(label, [b'A'..=b'Z' | b'a'..=b'z', ..]) && label.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b' ');
+    let is_label = matches!(label, [b'A'..=b'Z' | b'a'..=b'z', ..])
+        && label
+            .iter()
+            .all(|byte| byte.is_ascii_alphanumeric() || *byte == b' ');
     is_label.then(|| (label.trim_ascii_end(), value.get(1..).unwrap_or_default()))
 }

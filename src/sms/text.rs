@@ -53,13 +53,19 @@ pub(super) struct Draft {
 
 impl Draft {
     pub(super) const fn new() -> Self {
-        Self { text: String::new(), len: 0 }
+        Self {
+            text: String::new(),
+            len: 0,
+        }
     }
 
     /// Appends these, which were checked to be in the alphabet.
     pub(super) fn put(&mut self, parts: &[&str]) {
         for part in parts {
-            let doubled = part.bytes().filter(|byte| matches!(byte, b'['..=b'^' | b'{'..=b'~')).count();
+            let doubled = part
+                .bytes()
+                .filter(|byte| matches!(byte, b'['..=b'^' | b'{'..=b'~'))
+                .count();
             self.len = self.len.saturating_add(part.len()).saturating_add(doubled);
             // If it does not fit, then the length says so.
             let _ = self.text.push_str(part);
@@ -78,14 +84,20 @@ impl Draft {
                 break;
             }
         }
-        let text = digits.get(digits.len().saturating_sub(used)..).unwrap_or_default();
+        let text = digits
+            .get(digits.len().saturating_sub(used)..)
+            .unwrap_or_default();
         self.put(&[core::str::from_utf8(text).unwrap_or_default()]);
     }
 
     /// # Errors
     /// If the text is longer than a short message.
     pub(super) fn finish(self) -> Result<Sms, CommandError> {
-        if self.len > Sms::MAX_LEN { Err(CommandError::TooLong { len: self.len }) } else { Ok(Sms { text: self.text }) }
+        if self.len > Sms::MAX_LEN {
+            Err(CommandError::TooLong { len: self.len })
+        } else {
+            Ok(Sms { text: self.text })
+        }
     }
 }
 
@@ -105,9 +117,18 @@ mod tests {
     fn counts_in_the_alphabet_of_gsm() {
         let eighty = "[".repeat(80);
         assert_eq!(draft(&[&eighty]).finish().unwrap().to_string(), eighty);
-        assert_eq!(draft(&[&eighty, "a"]).finish(), Err(CommandError::TooLong { len: 161 }));
-        assert_eq!(draft(&["a".repeat(160).as_str()]).finish().unwrap().len(), 160);
-        assert_eq!(draft(&["a", &"b".repeat(170), "c"]).finish(), Err(CommandError::TooLong { len: 172 }));
+        assert_eq!(
+            draft(&[&eighty, "a"]).finish(),
+            Err(CommandError::TooLong { len: 161 })
+        );
+        assert_eq!(
+            draft(&["a".repeat(160).as_str()]).finish().unwrap().len(),
+            160
+        );
+        assert_eq!(
+            draft(&["a", &"b".repeat(170), "c"]).finish(),
+            Err(CommandError::TooLong { len: 172 })
+        );
     }
 
     #[test]

@@ -26,12 +26,19 @@ impl Decimal {
     /// `mantissa` divided by ten to the power of `places`; `None` above 18 places or 18 digits.
     #[must_use]
     pub const fn new(mantissa: u64, places: u8) -> Option<Self> {
-        if places > Self::MAX_DIGITS || mantissa >= 1_000_000_000_000_000_000 { None } else { Some(Self::from_checked(mantissa, places)) }
+        if places > Self::MAX_DIGITS || mantissa >= 1_000_000_000_000_000_000 {
+            None
+        } else {
+            Some(Self::from_checked(mantissa, places))
+        }
     }
 
     #[inline]
     const fn from_checked(mantissa: u64, places: u8) -> Self {
-        Self { mantissa, places_and_one: NonZero::<u8>::MIN.saturating_add(places) }
+        Self {
+            mantissa,
+            places_and_one: NonZero::<u8>::MIN.saturating_add(places),
+        }
     }
 
     /// Reads digits with at most one point, which may be first or last.
@@ -50,24 +57,32 @@ impl Decimal {
     /// `None` if there is no digit, or another point, or more than 18 digits.
     #[inline]
     pub(crate) fn read(text: &[u8]) -> Option<(Self, &[u8])> {
-        let (mantissa, digits, rest) = read_digits(0, text);
-        let (mantissa, places, rest) = match rest {
-            [b'.', rest @ ..] => read_digits(mantissa, rest),
-            _ => (mantissa, 0, rest),
+        let whole = Digits::read(0, text);
+        // Where there is no point there are no decimals, and the value stays as it is.
+        let decimals = match whole.rest {
+            [b'.', rest @ ..] => Digits::read(whole.value, rest),
+            _ => Digits { count: 0, ..whole },
         };
-        let digits = digits.wrapping_add(places);
-        let is_number = 0 < digits && digits <= Self::MAX_DIGITS.into() && rest.first() != Some(&b'.');
+        let digits = whole.count.wrapping_add(decimals.count);
+        let has_digits = 0 < digits && digits <= Self::MAX_DIGITS.into();
+        if !has_digits || decimals.rest.first() == Some(&b'.') {
+            return None;
+        }
         // At most as many places as digits.
-        is_number.then_some((Self::from_checked(mantissa, places as u8), rest))
+        Some((
+            Self::from_checked(decimals.value, decimals.count as u8),
+            decimals.rest,
+        ))
     }
 
     /// From the digits in front of the point and those behind it, seven of each at most; `None` for more places.
-    #[cfg(target_pointer_width = "64")]
     #[inline]
     pub(crate) fn from_parts(whole: u32, decimals: u32, places: u8) -> Option<Self> {
         const POWERS: [u64; 8] = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000];
         // Below 2^32 times 10^7, which are 17 digits.
-        let mantissa = u64::from(whole).wrapping_mul(*POWERS.get(usize::from(places))?).wrapping_add(decimals.into());
+        let mantissa = u64::from(whole)
+            .wrapping_mul(*POWERS.get(usize::from(places))?)
+            .wrapping_add(decimals.into());
         Some(Self::from_checked(mantissa, places))
     }
 
@@ -94,7 +109,9 @@ impl Decimal {
             Some(more) => self.mantissa.checked_mul(power_of_ten(more)?),
             None => {
                 let divisor = power_of_ten(self.places().wrapping_sub(places))?;
-                self.mantissa.checked_add(divisor.checked_div(2)?)?.checked_div(divisor)
+                self.mantissa
+                    .checked_add(divisor.checked_div(2)?)?
+                    .checked_div(divisor)
             }
         }
     }
@@ -102,31 +119,52 @@ impl Decimal {
     /// The digits in front of the point.
     #[must_use]
     pub fn whole(self) -> u64 {
-        power_of_ten(self.places()).and_then(|divisor| self.mantissa.checked_div(divisor)).unwrap_or(0)
+        power_of_ten(self.places())
+            .and_then(|divisor| self.mantissa.checked_div(divisor))
+            .unwrap_or(0)
     }
 
     /// The digits behind the point, as one integer.
     #[must_use]
     pub fn decimals(self) -> u64 {
-        power_of_ten(self.places()).and_then(|divisor| self.mantissa.checked_rem(divisor)).unwrap_or(0)
+        power_of_ten(self.places())
+            .and_then(|divisor| self.mantissa.checked_rem(divisor))
+            .unwrap_or(0)
     }
 }
 
-/// Digits in front of which stand those of `value`: the value of all, how many they are, and what follows.
-#[inline(always)]
-fn read_digits(mut value: u64, text: &[u8]) -> (u64, usize, &[u8]) {
-    let mut rest = text;
-    while let [byte, behind @ ..] = rest {
-        let digit = byte.wrapping_sub(b'0');
-        if digit > 9 {
-            break;
+/// Digits at the front of a text.
+#[derive(Clone, Copy)]
+struct Digits<'a> {
+    /// The number that they make after those read before.
+    value: u64,
+    /// How many they are.
+    count: usize,
+    /// What follows.
+    rest: &'a [u8],
+}
+
+impl<'a> Digits<'a> {
+    /// Reads digits after those of `value`.
+    #[inline(always)]
+    fn read(mut value: u64, text: &'a [u8]) -> Self {
+        let mut rest = text;
+        while let [byte, after @ ..] = rest {
+            let digit = byte.wrapping_sub(b'0');
+            if digit > 9 {
+                break;
+            }
+            // Too many digits come out wrong, and are refused.
+            value = value.wrapping_mul(10).wrapping_add(digit.into());
+            rest = after;
         }
-        // Too many digits come out wrong, and are refused.
-        value = value.wrapping_mul(10).wrapping_add(digit.into());
-        rest = behind;
+        // The rest is the end of the text.
+        Self {
+            value,
+            count: text.len().wrapping_sub(rest.len()),
+            rest,
+        }
     }
-    // The rest is the end of the text.
-    (value, text.len().wrapping_sub(rest.len()), rest)
 }
 
 /// Ten to this power, if it is below 2^64.
@@ -171,7 +209,12 @@ impl fmt::Display for Decimal {
         let mut text = heapless::String::<24>::new();
         write!(text, "{}", self.whole())?;
         if self.places() > 0 {
-            write!(text, ".{decimals:0width$}", decimals = self.decimals(), width = usize::from(self.places()))?;
+            write!(
+                text,
+                ".{decimals:0width$}",
+                decimals = self.decimals(),
+                width = usize::from(self.places())
+            )?;
         }
         f.pad_integral(true, "", &text)
     }
@@ -192,16 +235,38 @@ mod tests {
             (".5", 5, 1, "0.5"),
             ("99.", 99, 0, "99"),
             ("0000.0000", 0, 4, "0.0000"),
-            ("999999999.999999999", 999_999_999_999_999_999, 9, "999999999.999999999"),
+            (
+                "999999999.999999999",
+                999_999_999_999_999_999,
+                9,
+                "999999999.999999999",
+            ),
             (".000000000000000001", 1, 18, "0.000000000000000001"),
         ] {
             let number = Decimal::from_ascii(text.as_bytes()).unwrap();
-            assert_eq!((number.mantissa(), number.places()), (mantissa, places), "{text}");
+            assert_eq!(
+                (number.mantissa(), number.places()),
+                (mantissa, places),
+                "{text}"
+            );
             assert_eq!(number.to_string(), shown);
             assert_eq!(format!("{number:?}"), format!("Decimal({shown})"));
             assert_eq!(Decimal::new(mantissa, places), Some(number));
         }
-        for text in ["", ".", "1.2.3", "-1", "+1", " 1", "1e3", "1,5", "0000000000000000000", "0000000000.000000000", "..1", "1.."] {
+        for text in [
+            "",
+            ".",
+            "1.2.3",
+            "-1",
+            "+1",
+            " 1",
+            "1e3",
+            "1,5",
+            "0000000000000000000",
+            "0000000000.000000000",
+            "..1",
+            "1..",
+        ] {
             assert_eq!(Decimal::from_ascii(text.as_bytes()), None, "{text}");
         }
         assert_eq!(format!("{:06}", Decimal::new(854, 2).unwrap()), "008.54");
@@ -212,11 +277,20 @@ mod tests {
     #[test]
     fn scales() {
         let number = Decimal::new(12_345, 3).unwrap();
-        assert_eq!([0, 1, 2, 3, 6].map(|places| number.scaled(places).unwrap()), [12, 123, 1235, 12_345, 12_345_000]);
+        assert_eq!(
+            [0, 1, 2, 3, 6].map(|places| number.scaled(places).unwrap()),
+            [12, 123, 1235, 12_345, 12_345_000]
+        );
         assert_eq!((number.whole(), number.decimals()), (12, 345));
         assert_eq!(number.scaled(18), Some(12_345_000_000_000_000_000));
-        assert_eq!(Decimal::new(999_999_999_999_999_999, 0).unwrap().scaled(2), None);
-        assert_eq!(Decimal::new(999_999_999_999_999_999, 18).unwrap().scaled(0), Some(1));
+        assert_eq!(
+            Decimal::new(999_999_999_999_999_999, 0).unwrap().scaled(2),
+            None
+        );
+        assert_eq!(
+            Decimal::new(999_999_999_999_999_999, 18).unwrap().scaled(0),
+            Some(1)
+        );
         assert_eq!(number.scaled(u8::MAX), None);
     }
 }

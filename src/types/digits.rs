@@ -11,16 +11,23 @@ pub struct HexDigits<'a> {
 }
 
 impl<'a> HexDigits<'a> {
-    /// All digits of these bytes, high nibble first, but for digits `f` at the end, which fill it up.
+    /// All digits of these bytes, high nibble first, except digits `f` at the end, which are filler.
     #[must_use]
     pub const fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, skip_first: false }
+        Self {
+            bytes,
+            skip_first: false,
+        }
     }
 
-    /// The same, but for a single 0 at the front, which fills it up, too.
+    /// All digits of these bytes, high nibble first, except one `0` at the front and digits `f` at
+    /// the end, which are filler.
     #[must_use]
     pub const fn without_leading_zero(bytes: &'a [u8]) -> Self {
-        Self { bytes, skip_first: matches!(bytes, [..=0x0F, ..]) }
+        Self {
+            bytes,
+            skip_first: matches!(bytes, [..=0x0F, ..]),
+        }
     }
 
     /// The bytes as they were sent.
@@ -42,7 +49,11 @@ impl<'a> HexDigits<'a> {
                 _ => break,
             }
         }
-        self.bytes.iter().flat_map(|byte| [byte >> 4, byte & 0x0F]).take(end).skip(usize::from(self.skip_first))
+        self.bytes
+            .iter()
+            .flat_map(|byte| [byte >> 4, byte & 0x0F])
+            .take(end)
+            .skip(usize::from(self.skip_first))
     }
 }
 
@@ -76,12 +87,28 @@ mod tests {
     #[test]
     fn fillers_are_left_out() {
         // Spec gt06, sections 2.4 and 4.7.
-        assert_eq!(HexDigits::new(b"\x89\x86\x07\xb2\x09\x17\x00\x54\x30\x40").to_string(), "898607b2091700543040");
+        assert_eq!(
+            HexDigits::new(b"\x89\x86\x07\xb2\x09\x17\x00\x54\x30\x40").to_string(),
+            "898607b2091700543040"
+        );
         assert_eq!(HexDigits::new(b"\x89\x66\x05\x2f").to_string(), "8966052");
-        assert_eq!(HexDigits::new(b"\x98\x72\xf5").to_string(), "9872f5", "an f in front of the end is a digit");
-        assert_eq!(HexDigits::without_leading_zero(b"\x04\x60\x04").to_string(), "46004");
-        assert_eq!(HexDigits::without_leading_zero(b"\x00\x60").to_string(), "060");
-        assert_eq!(HexDigits::without_leading_zero(b"\x46\x0f\xff").to_string(), "460");
+        assert_eq!(
+            HexDigits::new(b"\x98\x72\xf5").to_string(),
+            "9872f5",
+            "an f in front of the end is a digit"
+        );
+        assert_eq!(
+            HexDigits::without_leading_zero(b"\x04\x60\x04").to_string(),
+            "46004"
+        );
+        assert_eq!(
+            HexDigits::without_leading_zero(b"\x00\x60").to_string(),
+            "060"
+        );
+        assert_eq!(
+            HexDigits::without_leading_zero(b"\x46\x0f\xff").to_string(),
+            "460"
+        );
         assert_eq!(HexDigits::new(b"\xff\xff").to_string(), "");
         assert_eq!(HexDigits::without_leading_zero(b"\x0f").to_string(), "");
         assert_eq!(HexDigits::new(b"").to_string(), "");

@@ -37,7 +37,11 @@ impl Speed {
             // At most 7 954 279 435 before it is cut to what fits; no tracker comes near.
             Self::Knots(thousandths) => {
                 let metres = (thousandths as u64).wrapping_mul(1852).wrapping_add(500) / 1000;
-                if metres > u32::MAX as u64 { u32::MAX } else { metres as u32 }
+                if metres > u32::MAX as u64 {
+                    u32::MAX
+                } else {
+                    metres as u32
+                }
             }
         }
     }
@@ -53,7 +57,11 @@ impl Course {
     #[must_use]
     #[inline]
     pub const fn from_ten_thousandths(value: u32) -> Option<Self> {
-        if value > 3_600_000 { None } else { Some(Self(value)) }
+        if value > 3_600_000 {
+            None
+        } else {
+            Some(Self(value))
+        }
     }
 
     /// From whole degrees; `None` above 360.
@@ -102,6 +110,9 @@ mod tests {
         assert_eq!(Course::from_degrees(360).unwrap().degrees(), 360.0);
         assert_eq!(Course::from_degrees(361), None);
         assert_eq!(Course::from_degrees(u16::MAX), None);
-        assert_eq!(Course::from_ten_thousandths(2_114_900).unwrap().degrees(), 211.49);
+        assert_eq!(
+            Course::from_ten_thousandths(2_114_900).unwrap().degrees(),
+            211.49
+        );
     }
 }

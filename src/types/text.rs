@@ -57,10 +57,19 @@ impl fmt::Display for Text<'_> {
             Self::Utf16Be(bytes) => {
                 use core::fmt::Write as _;
                 let mut units = bytes.chunks_exact(2);
-                let words = units.by_ref().map(|unit| unit.iter().fold(0, |word, &byte| word << 8 | u16::from(byte)));
-                char::decode_utf16(words).try_for_each(|unit| f.write_char(unit.unwrap_or(char::REPLACEMENT_CHARACTER)))?;
+                let words = units.by_ref().map(|unit| {
+                    unit.iter()
+                        .fold(0, |word, &byte| word << 8 | u16::from(byte))
+                });
+                char::decode_utf16(words).try_for_each(|unit| {
+                    f.write_char(unit.unwrap_or(char::REPLACEMENT_CHARACTER))
+                })?;
                 // Half a unit is left of a text that was cut short.
-                if bytes.len() % 2 == 0 { Ok(()) } else { f.write_char(char::REPLACEMENT_CHARACTER) }
+                if bytes.len() % 2 == 0 {
+                    Ok(())
+                } else {
+                    f.write_char(char::REPLACEMENT_CHARACTER)
+                }
             }
         }
     }
@@ -115,15 +124,27 @@ mod tests {
         assert_eq!(Text::Ascii(b"APEXOK!").to_string(), "APEXOK!");
         assert_eq!(Text::Ascii(b"a\xffb").to_string(), "a\u{fffd}b");
         assert_eq!(Text::Ascii(b"a\xff").as_str(), None);
-        assert_eq!(std::format!("{:?}", Text::Ascii(b"a\r\xff")), "\"a\\r\\xff\"");
+        assert_eq!(
+            std::format!("{:?}", Text::Ascii(b"a\r\xff")),
+            "\"a\\r\\xff\""
+        );
     }
 
     #[test]
     fn shows_utf_16() {
         // Spec gt06, section 4.6.
-        assert_eq!(Text::Utf16Be(b"\0C\0o\0m\0m\0a\0n\0d\0 \0e\0r\0r\0o\0r\0!").to_string(), "Command error!");
-        assert_eq!(Text::Utf16Be(b"\x6c\x49\xd8\x3d\xde\x00").to_string(), "\u{6c49}\u{1f600}");
-        assert_eq!(Text::Utf16Be(b"\0a\xd8\x3d\0").to_string(), "a\u{fffd}\u{fffd}");
+        assert_eq!(
+            Text::Utf16Be(b"\0C\0o\0m\0m\0a\0n\0d\0 \0e\0r\0r\0o\0r\0!").to_string(),
+            "Command error!"
+        );
+        assert_eq!(
+            Text::Utf16Be(b"\x6c\x49\xd8\x3d\xde\x00").to_string(),
+            "\u{6c49}\u{1f600}"
+        );
+        assert_eq!(
+            Text::Utf16Be(b"\0a\xd8\x3d\0").to_string(),
+            "a\u{fffd}\u{fffd}"
+        );
         assert_eq!(std::format!("{:?}", Text::Utf16Be(b"\0a")), "u\"a\"");
     }
 }

@@ -72,7 +72,9 @@ impl DateTime {
     #[must_use]
     #[inline]
     pub const fn is_valid(self) -> bool {
-        let Some((_, days)) = self.month_days() else { return false };
+        let Some((_, days)) = self.month_days() else {
+            return false;
+        };
         1 <= self.day && self.day <= days && self.hour < 24 && self.minute < 60 && self.second < 60
     }
 
@@ -81,13 +83,18 @@ impl DateTime {
     /// `None` if this is no date.
     #[must_use]
     pub const fn to_unix(self, offset: UtcOffset) -> Option<i64> {
-        let Some((days_before_month, _)) = self.month_days() else { return None };
+        let Some((days_before_month, _)) = self.month_days() else {
+            return None;
+        };
         if !self.is_valid() {
             return None;
         }
         let year = self.year as u32;
         // From 1970-01-01 to 2000-01-01 there are 10 957 days. Nothing here comes near 2^32: there are at most 104 000 days.
-        let leap_days = year.div_ceil(4).wrapping_sub((year > 100) as u32).wrapping_sub((year > 200) as u32);
+        let leap_days = year
+            .div_ceil(4)
+            .wrapping_sub((year > 100) as u32)
+            .wrapping_sub((year > 200) as u32);
         let leap_day = (self.is_leap_year() && self.month > 2) as u32;
         let days = 10_957_u32
             .wrapping_add(year.wrapping_mul(365))
@@ -96,8 +103,13 @@ impl DateTime {
             .wrapping_add(leap_day)
             .wrapping_add(self.day as u32)
             .wrapping_sub(1);
-        let seconds = (self.hour as u32).wrapping_mul(3600).wrapping_add((self.minute as u32).wrapping_mul(60)).wrapping_add(self.second as u32);
-        let local = (days as i64).wrapping_mul(86_400).wrapping_add(seconds as i64);
+        let seconds = (self.hour as u32)
+            .wrapping_mul(3600)
+            .wrapping_add((self.minute as u32).wrapping_mul(60))
+            .wrapping_add(self.second as u32);
+        let local = (days as i64)
+            .wrapping_mul(86_400)
+            .wrapping_add(seconds as i64);
         Some(local.wrapping_sub((offset.minutes as i64).wrapping_mul(60)))
     }
 }
@@ -105,10 +117,21 @@ impl DateTime {
 /// ISO 8601 without a zone: `2013-01-15T19:32:11`. Fields that are out of range are written as they are.
 impl fmt::Display for DateTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { month, day, hour, minute, second, .. } = self;
+        let Self {
+            month,
+            day,
+            hour,
+            minute,
+            second,
+            ..
+        } = self;
         // A year of 4 digits, and 5 fields of 3 at most.
         let mut text = heapless::String::<24>::new();
-        write!(text, "{}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}", self.full_year())?;
+        write!(
+            text,
+            "{}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}",
+            self.full_year()
+        )?;
         f.pad(&text)
     }
 }
@@ -130,7 +153,11 @@ impl UtcOffset {
     /// From minutes ahead of UTC, at most 18 hours either way.
     #[must_use]
     pub const fn from_minutes(minutes: i16) -> Option<Self> {
-        if minutes.unsigned_abs() > Self::LIMIT { None } else { Some(Self { minutes }) }
+        if minutes.unsigned_abs() > Self::LIMIT {
+            None
+        } else {
+            Some(Self { minutes })
+        }
     }
 
     /// Minutes ahead of UTC; negative west of Greenwich.
@@ -148,7 +175,9 @@ impl FromStr for UtcOffset {
         let number = |digits: &[u8], most: u16| -> Option<u16> {
             let value = match digits {
                 [a @ b'0'..=b'9'] => u16::from(a & 0x0F),
-                [a @ b'0'..=b'9', b @ b'0'..=b'9'] => u16::from(a & 0x0F).wrapping_mul(10).wrapping_add(u16::from(b & 0x0F)),
+                [a @ b'0'..=b'9', b @ b'0'..=b'9'] => u16::from(a & 0x0F)
+                    .wrapping_mul(10)
+                    .wrapping_add(u16::from(b & 0x0F)),
                 _ => return None,
             };
             (value <= most).then_some(value)
@@ -165,7 +194,9 @@ impl FromStr for UtcOffset {
                 [a, b, c, d] => (&[*a, *b][..], [*c, *d]),
                 hours => (hours, *b"00"),
             };
-            let minutes = number(hours, 18)?.wrapping_mul(60).wrapping_add(number(&minutes, 59)?);
+            let minutes = number(hours, 18)?
+                .wrapping_mul(60)
+                .wrapping_add(number(&minutes, 59)?);
             Self::from_minutes(i16::try_from(minutes).ok()?.wrapping_mul(sign))
         };
         parse().ok_or(ParseError::UtcOffset)
@@ -177,7 +208,13 @@ impl fmt::Display for UtcOffset {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let minutes = self.minutes.unsigned_abs();
         let mut text = heapless::String::<8>::new();
-        write!(text, "{}{:02}:{:02}", if self.minutes < 0 { '-' } else { '+' }, minutes / 60, minutes % 60)?;
+        write!(
+            text,
+            "{}{:02}:{:02}",
+            if self.minutes < 0 { '-' } else { '+' },
+            minutes / 60,
+            minutes % 60
+        )?;
         f.pad(&text)
     }
 }
@@ -189,7 +226,14 @@ mod tests {
     use std::string::ToString;
 
     fn at(year: u8, month: u8, day: u8, hour: u8, minute: u8, second: u8) -> DateTime {
-        DateTime { year, month, day, hour, minute, second }
+        DateTime {
+            year,
+            month,
+            day,
+            hour,
+            minute,
+            second,
+        }
     }
 
     #[test]
@@ -225,7 +269,10 @@ mod tests {
                 }
             }
         }
-        assert_eq!(expected, at(255, 12, 31, 0, 0, 0).to_unix(UtcOffset::UTC).unwrap() + 86_400);
+        assert_eq!(
+            expected,
+            at(255, 12, 31, 0, 0, 0).to_unix(UtcOffset::UTC).unwrap() + 86_400
+        );
     }
 
     #[test]
@@ -261,11 +308,23 @@ mod tests {
             assert_eq!(offset.minutes(), minutes, "{text}");
             assert_eq!(offset.to_string(), shown);
         }
-        for text in ["", "8", "08:00", "+", "+8:", "+8:0", "+19:00", "+18:01", "+08:60", "+123", "+12345", "+0x", "+:00"] {
-            assert_eq!(text.parse::<UtcOffset>(), Err(ParseError::UtcOffset), "{text}");
+        for text in [
+            "", "8", "08:00", "+", "+8:", "+8:0", "+19:00", "+18:01", "+08:60", "+123", "+12345",
+            "+0x", "+:00",
+        ] {
+            assert_eq!(
+                text.parse::<UtcOffset>(),
+                Err(ParseError::UtcOffset),
+                "{text}"
+            );
         }
         let noon = at(20, 1, 1, 12, 0, 0);
-        let [east, utc] = ["+08:00", "Z"].map(|offset| noon.to_unix(offset.parse().unwrap()).unwrap());
-        assert_eq!(east - utc, -8 * 3600, "a clock ahead of UTC shows noon earlier");
+        let [east, utc] =
+            ["+08:00", "Z"].map(|offset| noon.to_unix(offset.parse().unwrap()).unwrap());
+        assert_eq!(
+            east - utc,
+            -8 * 3600,
+            "a clock ahead of UTC shows noon earlier"
+        );
     }
 }

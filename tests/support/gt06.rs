@@ -5,13 +5,19 @@ use proptest::{collection::vec, prelude::*};
 
 /// CRC-16/X-25.
 pub fn crc16(bytes: &[u8]) -> [u8; 2] {
-    Crc::<u16>::new(&CRC_16_IBM_SDLC).checksum(bytes).to_be_bytes()
+    Crc::<u16>::new(&CRC_16_IBM_SDLC)
+        .checksum(bytes)
+        .to_be_bytes()
 }
 
 /// A frame with this content. Its length is said to be larger by `wrong_by`, and the checksum is computed over that.
 pub fn frame(long: bool, code: u8, content: &[u8], serial: u16, wrong_by: i16) -> Vec<u8> {
     let length = (content.len() as i16 + 5).wrapping_add(wrong_by);
-    let mut frame = if long { vec![0x79, 0x79, (length >> 8) as u8, length as u8, code] } else { vec![0x78, 0x78, length as u8, code] };
+    let mut frame = if long {
+        vec![0x79, 0x79, (length >> 8) as u8, length as u8, code]
+    } else {
+        vec![0x78, 0x78, length as u8, code]
+    };
     frame.extend_from_slice(content);
     frame.extend(serial.to_be_bytes());
     let crc = crc16(&frame[2..]);
@@ -27,31 +33,56 @@ pub fn short(code: u8, content: &[u8], serial: u16) -> Vec<u8> {
 
 /// The 18 bytes of a position as real devices send it.
 fn gps() -> impl Strategy<Value = Vec<u8>> {
-    (any::<[u8; 6]>(), 0..162_000_001_u32, 0..324_000_001_u32, any::<(u8, u16)>()).prop_map(
-        |([year, month, day, hour, minute, second], latitude, longitude, (speed, course))| {
-            let mut gps = vec![10 + year % 20, 1 + month % 12, 1 + day % 28, hour % 24, minute % 60, second % 60, 0xC0 | (speed % 16)];
-            gps.extend(latitude.to_be_bytes());
-            gps.extend(longitude.to_be_bytes());
-            gps.push(speed % 180);
-            gps.extend((course & 0xFC00 | (course % 361)).to_be_bytes());
-            gps
-        },
+    (
+        any::<[u8; 6]>(),
+        0..162_000_001_u32,
+        0..324_000_001_u32,
+        any::<(u8, u16)>(),
     )
+        .prop_map(
+            |([year, month, day, hour, minute, second], latitude, longitude, (speed, course))| {
+                let mut gps = vec![
+                    10 + year % 20,
+                    1 + month % 12,
+                    1 + day % 28,
+                    hour % 24,
+                    minute % 60,
+                    second % 60,
+                    0xC0 | (speed % 16),
+                ];
+                gps.extend(latitude.to_be_bytes());
+                gps.extend(longitude.to_be_bytes());
+                gps.push(speed % 180);
+                gps.extend((course & 0xFC00 | (course % 361)).to_be_bytes());
+                gps
+            },
+        )
 }
 
 /// Uplink frames as real devices send them.
 pub fn ordinary_frame() -> impl Strategy<Value = Vec<u8>> {
-    let lbs = || any::<[u8; 6]>().prop_map(|[mnc, cell @ ..]| [&[0x01, 0xCC, mnc % 100][..], &cell].concat());
-    let location = (gps(), lbs(), any::<u16>()).prop_map(|(gps, lbs, serial)| short(0x12, &[gps, lbs].concat(), serial));
-    let utc =
-        (gps(), lbs(), 0..2_u8, any::<u16>()).prop_map(|(gps, lbs, flag, serial)| short(0x22, &[gps, lbs, vec![flag, 2, flag]].concat(), serial));
-    let status = || any::<[u8; 3]>().prop_map(|[terminal, voltage, gsm]| vec![terminal, voltage % 7, gsm % 5, 0, 2]);
-    let heartbeat = (status(), any::<u16>()).prop_map(|(status, serial)| short(0x13, &status, serial));
-    let alarm =
-        (gps(), lbs(), status(), any::<u16>()).prop_map(|(gps, lbs, status, serial)| short(0x16, &[gps, vec![9], lbs, status].concat(), serial));
-    let login =
-        (0..=999_999_999_999_999_u64, any::<u16>()).prop_map(|(imei, serial)| short(0x01, &hex::decode(format!("{imei:016}")).unwrap(), serial));
-    let sim = (any::<[u8; 26]>(), any::<u16>()).prop_map(|(sim, serial)| frame(true, 0x94, &[&[0x0A][..], &sim].concat(), serial, 0));
+    let lbs = || {
+        any::<[u8; 6]>().prop_map(|[mnc, cell @ ..]| [&[0x01, 0xCC, mnc % 100][..], &cell].concat())
+    };
+    let location = (gps(), lbs(), any::<u16>())
+        .prop_map(|(gps, lbs, serial)| short(0x12, &[gps, lbs].concat(), serial));
+    let utc = (gps(), lbs(), 0..2_u8, any::<u16>()).prop_map(|(gps, lbs, flag, serial)| {
+        short(0x22, &[gps, lbs, vec![flag, 2, flag]].concat(), serial)
+    });
+    let status = || {
+        any::<[u8; 3]>()
+            .prop_map(|[terminal, voltage, gsm]| vec![terminal, voltage % 7, gsm % 5, 0, 2])
+    };
+    let heartbeat =
+        (status(), any::<u16>()).prop_map(|(status, serial)| short(0x13, &status, serial));
+    let alarm = (gps(), lbs(), status(), any::<u16>()).prop_map(|(gps, lbs, status, serial)| {
+        short(0x16, &[gps, vec![9], lbs, status].concat(), serial)
+    });
+    let login = (0..=999_999_999_999_999_u64, any::<u16>()).prop_map(|(imei, serial)| {
+        short(0x01, &hex::decode(format!("{imei:016}")).unwrap(), serial)
+    });
+    let sim = (any::<[u8; 26]>(), any::<u16>())
+        .prop_map(|(sim, serial)| frame(true, 0x94, &[&[0x0A][..], &sim].concat(), serial, 0));
     prop_oneof![6 => location, 2 => utc, 3 => heartbeat, 1 => alarm, 1 => login, 1 => sim]
 }
 
@@ -60,9 +91,20 @@ pub fn any_frame() -> impl Strategy<Value = Vec<u8>> {
     let byte = || prop_oneof![3 => any::<u8>(), 1 => prop::sample::select(vec![0x78, 0x79, 0x68, 0x0D, 0x0A, 0x05, 0x00])];
     let code = prop_oneof![
         any::<u8>(),
-        prop::sample::select(vec![0x01, 0x10, 0x11, 0x12, 0x13, 0x15, 0x16, 0x17, 0x18, 0x21, 0x22, 0x27, 0x80, 0x8A, 0x94, 0x97, 0xFD])
+        prop::sample::select(vec![
+            0x01, 0x10, 0x11, 0x12, 0x13, 0x15, 0x16, 0x17, 0x18, 0x21, 0x22, 0x27, 0x80, 0x8A,
+            0x94, 0x97, 0xFD
+        ])
     ];
     let wrong_by = prop_oneof![6 => Just(0), 1 => -10..30_i16];
-    (any::<bool>(), code, vec(byte(), 0..60), any::<u16>(), wrong_by)
-        .prop_map(|(long, code, content, serial, wrong_by)| frame(long, code, &content, serial, wrong_by))
+    (
+        any::<bool>(),
+        code,
+        vec(byte(), 0..60),
+        any::<u16>(),
+        wrong_by,
+    )
+        .prop_map(|(long, code, content, serial, wrong_by)| {
+            frame(long, code, &content, serial, wrong_by)
+        })
 }

@@ -2,17 +2,18 @@
 
 #![allow(dead_code, reason = "each test binary uses its part")]
 
-#[cfg(feature = "gt06")]
 pub mod gt06;
-#[cfg(all(feature = "tk103", feature = "v680", feature = "h02"))]
 pub mod text;
 
 use gt02::{
-    Datagram, Decoder, Frame, Item, NoiseReason,
-    protocol::gt02::{Command, Heartbeat, HeartbeatAck, Location, Message, Response, ShortLocation, Status, Unknown},
+    Datagram, Decoder, Frame, Item, NoiseReason, Protocol,
+    protocol::gt02::{
+        Command, Heartbeat, HeartbeatAck, Location, Message, Response, ShortLocation, Status,
+        Unknown,
+    },
     types::{DateTime, DeviceId, Text},
 };
-use proptest::{collection::vec, option, prelude::*};
+use proptest::{collection::vec, option, prelude::*, strategy::Union};
 
 /// The capacity that the tests decode with: it takes every frame.
 pub const CAPACITY: usize = 260;
@@ -46,7 +47,9 @@ pub fn join(items: Vec<Owned>) -> Vec<Owned> {
     let mut joined: Vec<Owned> = Vec::new();
     for item in items {
         match (joined.last_mut(), item) {
-            (Some(Owned::Noise(reason, bytes)), Owned::Noise(next, more)) if *reason == next => bytes.extend(more),
+            (Some(Owned::Noise(reason, bytes)), Owned::Noise(next, more)) if *reason == next => {
+                bytes.extend(more)
+            }
             (_, item) => joined.push(item),
         }
     }
@@ -59,7 +62,10 @@ pub fn items_of_reads<'a>(reads: impl IntoIterator<Item = &'a [u8]>) -> Vec<Owne
 }
 
 /// The same with this decoder, which is at the start of a stream.
-pub fn items_with<'a, const N: usize>(mut decoder: Decoder<N>, reads: impl IntoIterator<Item = &'a [u8]>) -> Vec<Owned> {
+pub fn items_with<'a, const N: usize>(
+    mut decoder: Decoder<N>,
+    reads: impl IntoIterator<Item = &'a [u8]>,
+) -> Vec<Owned> {
     let mut items: Vec<Owned> = Vec::new();
     for read in reads {
         let mut input = read;
@@ -87,13 +93,30 @@ pub fn datagram_items(bytes: &[u8]) -> Vec<Owned> {
 
 /// The frames among all items of a stream.
 pub fn frames(stream: &[u8]) -> Vec<Vec<u8>> {
-    items(stream).into_iter().filter_map(|item| if let Owned::Frame(bytes) = item { Some(bytes) } else { None }).collect()
+    items(stream)
+        .into_iter()
+        .filter_map(|item| {
+            if let Owned::Frame(bytes) = item {
+                Some(bytes)
+            } else {
+                None
+            }
+        })
+        .collect()
 }
 
 /// The frames of text among all items of a stream of text that comes in reads of this size.
 pub fn frames_of_reads(stream: &str, size: usize) -> Vec<String> {
     let items = items_of_reads(stream.as_bytes().chunks(size)).into_iter();
-    items.filter_map(|item| if let Owned::Frame(bytes) = item { String::from_utf8(bytes).ok() } else { None }).collect()
+    items
+        .filter_map(|item| {
+            if let Owned::Frame(bytes) = item {
+                String::from_utf8(bytes).ok()
+            } else {
+                None
+            }
+        })
+        .collect()
 }
 
 /// The bytes of a message.
@@ -104,7 +127,6 @@ pub fn encode(message: &Message<'_>) -> Vec<u8> {
 }
 
 /// Encodes a message of text, which may be shorter than the frame that it was read from, and reads it again; whether it can be encoded.
-#[cfg(all(feature = "tk103", feature = "v680", feature = "h02"))]
 macro_rules! assert_reread {
     ($room:ident, $message:expr) => {{
         let message = $message;
@@ -112,7 +134,12 @@ macro_rules! assert_reread {
         match message.encode(&mut out) {
             Ok(len) => {
                 assert_eq!(len, out.len(), "{message:?}");
-                assert_eq!(gt02::protocol::$room::Message::parse(&out), Ok(message), "{:?}", String::from_utf8_lossy(&out));
+                assert_eq!(
+                    gt02::protocol::$room::Message::parse(&out),
+                    Ok(message),
+                    "{:?}",
+                    String::from_utf8_lossy(&out)
+                );
                 true
             }
             Err(_) => false,
@@ -125,18 +152,24 @@ macro_rules! assert_reread {
 pub fn assert_rebuilt(bytes: &[u8]) -> bool {
     let mut out = vec![0; bytes.len()];
     let (encoded_len, written) = match Frame::parse(bytes).unwrap() {
-        Frame::Gt02(frame) => (frame.message().encoded_len(), frame.message().encode(&mut out)),
-        #[cfg(feature = "gt06")]
-        Frame::Gt06(frame) => (frame.message().encoded_len(), frame.message().encode(&mut out)),
-        #[cfg(all(feature = "tk103", feature = "v680", feature = "h02"))]
+        Frame::Gt02(frame) => (
+            frame.message().encoded_len(),
+            frame.message().encode(&mut out),
+        ),
+        Frame::Gt06(frame) => (
+            frame.message().encoded_len(),
+            frame.message().encode(&mut out),
+        ),
         Frame::Tk103(frame) => return assert_reread!(tk103, frame.message()),
-        #[cfg(all(feature = "tk103", feature = "v680", feature = "h02"))]
         Frame::V680(frame) => return assert_reread!(v680, frame.message()),
-        #[cfg(all(feature = "tk103", feature = "v680", feature = "h02"))]
         Frame::H02(frame) => return assert_reread!(h02, frame.message()),
         other => panic!("{other:?}"),
     };
-    assert_eq!((encoded_len, written), (out.len(), Ok(out.len())), "{bytes:02x?}");
+    assert_eq!(
+        (encoded_len, written),
+        (out.len(), Ok(out.len())),
+        "{bytes:02x?}"
+    );
     assert_eq!(out, bytes);
     true
 }
@@ -167,12 +200,31 @@ pub struct Parts {
 
 /// Messages with any values at all, those of real devices and those of none.
 pub fn any_parts() -> impl Strategy<Value = Parts> {
-    let head = (0..10_u8, 0..=999_999_999_999_999_u64, any::<u16>(), any::<u16>(), any::<[u8; 6]>(), any::<(u32, u32)>());
-    let tail = (any::<(u8, u16)>(), any::<(u8, u16)>(), any::<u32>(), any::<u8>(), option::of(any::<u8>()), option::of(any::<u8>()));
+    let head = (
+        0..10_u8,
+        0..=999_999_999_999_999_u64,
+        any::<u16>(),
+        any::<u16>(),
+        any::<[u8; 6]>(),
+        any::<(u32, u32)>(),
+    );
+    let tail = (
+        any::<(u8, u16)>(),
+        any::<(u8, u16)>(),
+        any::<u32>(),
+        any::<u8>(),
+        option::of(any::<u8>()),
+        option::of(any::<u8>()),
+    );
     // Bodies rich in the bytes that mean something.
     let byte = prop_oneof![3 => any::<u8>(), 1 => prop::sample::select(vec![0x68, 0x0D, 0x0A, 0x10, 0x1A, 0x1C, 0x00, 0x88, 0x54])];
     (head, tail, vec(byte, 0..40), vec(0x20..0x7F_u8, 1..40)).prop_map(
-        |((kind, device, serial, word, time, place), (motion, cell, status, code, first, second), body, text)| Parts {
+        |(
+            (kind, device, serial, word, time, place),
+            (motion, cell, status, code, first, second),
+            body,
+            text,
+        )| Parts {
             kind,
             device,
             serial,
@@ -204,7 +256,14 @@ impl Parts {
                 device,
                 serial,
                 lac: word,
-                time: DateTime { year, month, day, hour, minute, second },
+                time: DateTime {
+                    year,
+                    month,
+                    day,
+                    hour,
+                    minute,
+                    second,
+                },
                 latitude: self.place.0,
                 longitude: self.place.1,
                 speed: self.motion.0,
@@ -214,7 +273,12 @@ impl Parts {
                 status: Status(self.status),
                 rest: if self.kind == 0 { &self.body } else { &[] },
             }),
-            4 => Message::ShortLocation(ShortLocation { device, serial, lac: word, body: &self.body[..self.body.len().min(23)] }),
+            4 => Message::ShortLocation(ShortLocation {
+                device,
+                serial,
+                lac: word,
+                body: &self.body[..self.body.len().min(23)],
+            }),
             5 => Message::Heartbeat(Heartbeat {
                 device,
                 serial,
@@ -222,17 +286,42 @@ impl Parts {
                 gsm_level: self.cell.0,
                 status: self.first.or(self.second),
                 satellites: self.second,
-                snr: if self.second.is_some() { &self.body } else { &[] },
+                snr: if self.second.is_some() {
+                    &self.body
+                } else {
+                    &[]
+                },
             }),
-            6 => {
-                Message::Response(Response { device, serial, word, length: self.first, content: if self.first.is_some() { &self.body } else { &[] } })
-            }
+            6 => Message::Response(Response {
+                device,
+                serial,
+                word,
+                length: self.first,
+                content: if self.first.is_some() {
+                    &self.body
+                } else {
+                    &[]
+                },
+            }),
             7 => {
-                let code = if matches!(self.code, 0x10 | 0x1A | 0x1C) { 0x11 } else { self.code };
-                Message::Unknown(Unknown { device, serial, word, code, body: &self.body })
+                let code = if matches!(self.code, 0x10 | 0x1A | 0x1C) {
+                    0x11
+                } else {
+                    self.code
+                };
+                Message::Unknown(Unknown {
+                    device,
+                    serial,
+                    word,
+                    code,
+                    body: &self.body,
+                })
             }
             8 => Message::HeartbeatAck(HeartbeatAck),
-            _ => Message::Command(Command { flag: self.status, text: Text::Ascii(&self.text) }),
+            _ => Message::Command(Command {
+                flag: self.status,
+                text: Text::Ascii(&self.text),
+            }),
         }
     }
 
@@ -253,15 +342,28 @@ impl Parts {
 
 /// Uplink frames of this protocol as real devices send them.
 pub fn ordinary_gt02_frame() -> impl Strategy<Value = Vec<u8>> {
-    let location = (any_parts(), 0..162_000_001_u32, 0..324_000_001_u32, 0..8_u32).prop_map(|(mut parts, latitude, longitude, signs)| {
-        let [year, month, day, hour, minute, second] = parts.time;
-        parts.kind = 1;
-        parts.time = [10 + year % 20, 1 + month % 12, 1 + day % 28, hour % 24, minute % 60, second % 60];
-        parts.place = (latitude, longitude);
-        parts.motion = (parts.motion.0 % 180, parts.motion.1 % 361);
-        parts.status = 1 | signs << 1;
-        encode(&parts.message())
-    });
+    let location = (
+        any_parts(),
+        0..162_000_001_u32,
+        0..324_000_001_u32,
+        0..8_u32,
+    )
+        .prop_map(|(mut parts, latitude, longitude, signs)| {
+            let [year, month, day, hour, minute, second] = parts.time;
+            parts.kind = 1;
+            parts.time = [
+                10 + year % 20,
+                1 + month % 12,
+                1 + day % 28,
+                hour % 24,
+                minute % 60,
+                second % 60,
+            ];
+            parts.place = (latitude, longitude);
+            parts.motion = (parts.motion.0 % 180, parts.motion.1 % 361);
+            parts.status = 1 | signs << 1;
+            encode(&parts.message())
+        });
     let heartbeat = (any_parts(), vec(0..60_u8, 0..13)).prop_map(|(parts, snr)| {
         encode(&Message::Heartbeat(Heartbeat {
             device: parts.device(),
@@ -277,49 +379,75 @@ pub fn ordinary_gt02_frame() -> impl Strategy<Value = Vec<u8>> {
     let response = any_parts().prop_map(|mut parts| {
         let (device, serial) = (parts.device(), parts.serial);
         parts.text.retain(|byte| *byte != b'(');
-        encode(&Message::Response(Response { device, serial, word: 0, length: Some(parts.text.len() as u8), content: &parts.text }))
+        encode(&Message::Response(Response {
+            device,
+            serial,
+            word: 0,
+            length: Some(parts.text.len() as u8),
+            content: &parts.text,
+        }))
     });
     prop_oneof![6 => location, 3 => heartbeat, 1 => response]
 }
 
+/// Frames of the protocols among these whose frames are found, as many of each.
+fn found<const N: usize>(
+    protocols: [(Protocol, BoxedStrategy<Vec<u8>>); N],
+) -> impl Strategy<Value = Vec<u8>> {
+    let enabled = protocols
+        .into_iter()
+        .filter(|(protocol, _)| protocol.is_enabled());
+    Union::new(enabled.map(|(_, frames)| frames))
+}
+
 /// Uplink frames of the binary protocols as real devices send them.
 pub fn ordinary_binary_frame() -> impl Strategy<Value = Vec<u8>> {
-    #[cfg(feature = "gt06")]
-    return prop_oneof![ordinary_gt02_frame(), gt06::ordinary_frame()];
-    #[cfg(not(feature = "gt06"))]
-    return ordinary_gt02_frame();
+    found([
+        (Protocol::Gt02, ordinary_gt02_frame().boxed()),
+        (Protocol::Gt06, gt06::ordinary_frame().boxed()),
+    ])
 }
 
 /// Uplink frames of all protocols as real devices send them.
 pub fn ordinary_frame() -> impl Strategy<Value = Vec<u8>> {
-    #[cfg(all(feature = "tk103", feature = "v680", feature = "h02"))]
-    return prop_oneof![ordinary_binary_frame(), text::ordinary_frame()];
-    #[cfg(not(all(feature = "tk103", feature = "v680", feature = "h02")))]
-    return ordinary_binary_frame();
+    found([
+        (Protocol::Gt02, ordinary_gt02_frame().boxed()),
+        (Protocol::Gt06, gt06::ordinary_frame().boxed()),
+        (Protocol::Tk103, text::tk103().boxed()),
+        (Protocol::V680, text::v680().boxed()),
+        (Protocol::H02, text::h02().boxed()),
+    ])
 }
 
 /// What the decoder takes for a frame, with any values.
 pub fn any_frame() -> impl Strategy<Value = Vec<u8>> {
     let gt02 = any_parts().prop_filter_map("taken for two frames", |parts| parts.bytes());
-    #[cfg(feature = "gt06")]
-    let binary = prop_oneof![gt02, gt06::any_frame()];
-    #[cfg(not(feature = "gt06"))]
-    let binary = gt02;
-    #[cfg(all(feature = "tk103", feature = "v680", feature = "h02"))]
-    return prop_oneof![binary, text::any_frame()];
-    #[cfg(not(all(feature = "tk103", feature = "v680", feature = "h02")))]
-    return binary;
+    found([
+        (Protocol::Gt02, gt02.boxed()),
+        (Protocol::Gt06, gt06::any_frame().boxed()),
+        (Protocol::Tk103, text::any_tk103().boxed()),
+        (Protocol::V680, text::any_v680().boxed()),
+        (Protocol::H02, text::any_h02().boxed()),
+    ])
 }
 
 /// Frames of any values, garbage, and cut frames, one behind the other.
 pub fn any_stream() -> impl Strategy<Value = Vec<u8>> {
-    let cut_frame = (ordinary_frame(), any::<prop::sample::Index>()).prop_map(|(frame, at)| frame[..at.index(frame.len())].to_vec());
-    let marks = vec(prop::sample::select(b"\x68\x78\x79\x0d\x0a\x05\x10\x1a\x25\x88\x54\xff\x00(#*HQ,)1".to_vec()), 1..40);
+    let cut_frame = (ordinary_frame(), any::<prop::sample::Index>())
+        .prop_map(|(frame, at)| frame[..at.index(frame.len())].to_vec());
+    let marks = vec(
+        prop::sample::select(
+            b"\x68\x78\x79\x0d\x0a\x05\x10\x1a\x25\x88\x54\xff\x00(#*HQ,)1".to_vec(),
+        ),
+        1..40,
+    );
     // A frame inside of another one.
-    let carried = (ordinary_frame(), any::<prop::sample::Index>(), any_frame()).prop_map(|(frame, at, inner)| {
-        let (front, behind) = frame.split_at(at.index(frame.len()));
-        [front, &inner, behind].concat()
-    });
+    let carried = (ordinary_frame(), any::<prop::sample::Index>(), any_frame()).prop_map(
+        |(frame, at, inner)| {
+            let (front, behind) = frame.split_at(at.index(frame.len()));
+            [front, &inner, behind].concat()
+        },
+    );
     let piece = prop_oneof![4 => ordinary_frame(), 3 => any_frame(), 2 => cut_frame, 1 => carried, 1 => vec(any::<u8>(), 1..40), 1 => marks];
     vec(piece, 0..12).prop_map(|pieces| pieces.concat())
 }
@@ -333,5 +461,10 @@ pub fn may_take_bytes(first: &[u8], next: &[u8]) -> bool {
         _ => return false,
     };
     let is_binary = matches!(next, [0x68 | 0x78 | 0x79, ..]);
-    next.starts_with(&[end]) || is_binary && next.iter().take_while(|byte| matches!(byte, 0 | b'\n' | b'\r' | b' '..=b'~')).any(|byte| *byte == end)
+    next.starts_with(&[end])
+        || is_binary
+            && next
+                .iter()
+                .take_while(|byte| matches!(byte, 0 | b'\n' | b'\r' | b' '..=b'~'))
+                .any(|byte| *byte == end)
 }

@@ -4,13 +4,22 @@ use proptest::{collection::vec, prelude::*, sample::select};
 
 /// Degrees and minutes with 4 decimals, the degrees in so many digits.
 fn minutes(limit: u32, width: usize) -> impl Strategy<Value = String> {
-    (0..limit, 0..600_000_u32).prop_map(move |(degrees, minutes)| format!("{degrees:0width$}{:02}.{:04}", minutes / 10_000, minutes % 10_000))
+    (0..limit, 0..600_000_u32).prop_map(move |(degrees, minutes)| {
+        format!(
+            "{degrees:0width$}{:02}.{:04}",
+            minutes / 10_000,
+            minutes % 10_000
+        )
+    })
 }
 
 /// Year, month, day, hour, minute, second; two digits each.
 fn date_time() -> impl Strategy<Value = [String; 6]> {
-    (10..30_u8, 1..13_u8, 1..29_u8, 0..24_u8, 0..60_u8, 0..60_u8)
-        .prop_map(|(year, month, day, hour, minute, second)| [year, month, day, hour, minute, second].map(|number| format!("{number:02}")))
+    (10..30_u8, 1..13_u8, 1..29_u8, 0..24_u8, 0..60_u8, 0..60_u8).prop_map(
+        |(year, month, day, hour, minute, second)| {
+            [year, month, day, hour, minute, second].map(|number| format!("{number:02}"))
+        },
+    )
 }
 
 fn hemispheres() -> impl Strategy<Value = (char, char)> {
@@ -61,13 +70,21 @@ pub fn v680() -> impl Strategy<Value = Vec<u8>> {
                 format!("#{lbs}#{longitude},{east},{latitude},{north},{speed:.2},{course:.2}#{day}{month}{year}#{hour}{minute}{second}")
             })
     };
-    let head =
-        (0..1_000_000_000_000_000_u64, select(vec!["", "13001190527", "alexwatch"]), 0..2_u8, select(vec!["AUT", "AUT", "AUTO", "SOS", "LPD"]));
+    let head = (
+        0..1_000_000_000_000_000_u64,
+        select(vec!["", "13001190527", "alexwatch"]),
+        0..2_u8,
+        select(vec!["AUT", "AUT", "AUTO", "SOS", "LPD"]),
+    );
     (head, vec(record(), 1..3), 0..6_u8).prop_map(|((id, user, flag, event), records, kind)| {
         match kind {
             0 => format!("#{id:015}##"),
             1 => format!("#{id:015}#{user}#{flag}#0000#{event}#1#0EDDD9F0#,,,,,####"),
-            _ => format!("#{id:015}#{user}#{flag}#0000#{event}#{}{}##", records.len(), records.concat()),
+            _ => format!(
+                "#{id:015}#{user}#{flag}#0000#{event}#{}{}##",
+                records.len(),
+                records.concat()
+            ),
         }
         .into_bytes()
     })
@@ -81,14 +98,18 @@ pub fn h02() -> impl Strategy<Value = Vec<u8>> {
             format!("{hour}{minute}{second},{fix},{latitude},{north},{longitude},{east},{speed:.2},{course:03},{day}{month}{year},{status:08X}")
         },
     );
-    let id =
-        prop_oneof![(0..10_000_000_000_u64).prop_map(|id| format!("{id:010}")), (0..1_000_000_000_000_000_u64).prop_map(|id| format!("{id:015}"))];
+    let id = prop_oneof![
+        (0..10_000_000_000_u64).prop_map(|id| format!("{id:010}")),
+        (0..1_000_000_000_000_000_u64).prop_map(|id| format!("{id:015}"))
+    ];
     (id, gps, 0..10_u8).prop_map(|(id, gps, kind)| {
         match kind {
             0 => format!("*HQ,{id},V0#"),
             1 => format!("*HQ,{id},HTBT#"),
             2 => format!("*HQ,{id},LINK,170928,31,0,100,0,0,240818,FFFFFBFF#"),
-            3 => format!("*HQ,{id},NBR,120156,262,03,255,2,431,17003,57,431,15070,52,201218,FFFFFBFF#"),
+            3 => format!(
+                "*HQ,{id},NBR,120156,262,03,255,2,431,17003,57,431,15070,52,201218,FFFFFBFF#"
+            ),
             4 => format!("*HQ,{id},V4,S20,DONE,{gps}#"),
             5 => format!("*HQ,{id},V5,{gps},262,03,255,2#"),
             _ => format!("*HQ,{id},V1,{gps}#"),
@@ -97,30 +118,62 @@ pub fn h02() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-/// Uplink frames of the three as real devices send them.
-pub fn ordinary_frame() -> impl Strategy<Value = Vec<u8>> {
-    prop_oneof![tk103(), v680(), h02()]
+/// Text of these characters.
+fn text(characters: &'static str) -> impl Strategy<Value = String> {
+    let text = vec(select(characters.as_bytes().to_vec()), 0..60);
+    text.prop_map(|text| String::from_utf8(text).expect("ASCII"))
 }
 
-/// Frames with any words, types and text in them.
-pub fn any_frame() -> impl Strategy<Value = Vec<u8>> {
-    let text = |bytes: &'static str| vec(select(bytes.as_bytes().to_vec()), 0..60).prop_map(|text| String::from_utf8(text).expect("ASCII"));
-    let word = ("[AB][A-Z][A-Z0-9]{2}", "[0-9A-Za-z]{10,15}", text("0123456789.,ABNEVSW {}L\n-:;#*H"))
+/// Frames of `tk103` with any words and text in them.
+pub fn any_tk103() -> impl Strategy<Value = Vec<u8>> {
+    let any = (
+        "[AB][A-Z][A-Z0-9]{2}",
+        "[0-9A-Za-z]{10,15}",
+        text("0123456789.,ABNEVSW {}L\n-:;#*H"),
+    )
         .prop_map(|(word, id, body)| format!("({id}{word}{body})"));
     let known = (
-        select(vec!["BP00", "BP01", "BP04", "BP05", "BO01", "BO02", "BR00", "BR01", "BR02", "BZ00", "AP05", "AR00", "AV00"]),
+        select(vec![
+            "BP00", "BP01", "BP04", "BP05", "BO01", "BO02", "BR00", "BR01", "BR02", "BZ00", "AP05",
+            "AR00", "AV00",
+        ]),
         "[0-9]{12}",
         text("0123456789.ABNEVSWL"),
     )
         .prop_map(|(word, id, body)| format!("({id}{word}{body})"));
-    let code = select(vec!["V0", "V1", "V2", "V4", "V5", "V6", "V8", "NBR", "LINK", "HTBT", "SMS", "XT", "S20", "D1", "R1", "41", ""]);
-    let h02 = (select(vec!["HQ", "TH", "DC", "XY", "hq"]), "[0-9]{0,16}", code, text("0123456789.,,,ANEVSWF-"))
-        .prop_map(|(maker, id, code, fields)| format!("*{maker},{id},{code},{fields}#"));
-    let v680 =
-        ("[0-9]{9,15}", "[a-z0-9]{0,8}", "[0-9]{1,2}", "[0-9]{0,6}", "[A-Z][A-Z0-9]{0,4}", "[0-9,]{0,20}", "[0-9.,ENSW]{0,30},", any::<[u8; 6]>())
-            .prop_map(|(id, user, flag, password, event, lbs, place, time)| {
-                let [a, b, c, d, e, f] = time.map(|number| number % 100);
-                format!("#{id}#{user}#{flag}#{password}#{event}#1#{lbs}#{place}#{a:02}{b:02}{c:02}#{d:02}{e:02}{f:02}##")
-            });
-    prop_oneof![word, known, h02, v680].prop_map(String::into_bytes)
+    prop_oneof![any, known].prop_map(String::into_bytes)
+}
+
+/// Frames of `v680` with any text in their fields.
+pub fn any_v680() -> impl Strategy<Value = Vec<u8>> {
+    let header = (
+        "[0-9]{9,15}",
+        "[a-z0-9]{0,8}",
+        "[0-9]{1,2}",
+        "[0-9]{0,6}",
+        "[A-Z][A-Z0-9]{0,4}",
+    );
+    (
+        header,
+        "[0-9,]{0,20}",
+        "[0-9.,ENSW]{0,30},",
+        any::<[u8; 6]>(),
+    )
+        .prop_map(|((id, user, flag, password, event), lbs, place, time)| {
+            let [a, b, c, d, e, f] = time.map(|number| number % 100);
+            let time = format!("{a:02}{b:02}{c:02}#{d:02}{e:02}{f:02}");
+            format!("#{id}#{user}#{flag}#{password}#{event}#1#{lbs}#{place}#{time}##").into_bytes()
+        })
+}
+
+/// Frames of `h02` with any types and text in them.
+pub fn any_h02() -> impl Strategy<Value = Vec<u8>> {
+    let maker = select(vec!["HQ", "TH", "DC", "XY", "hq"]);
+    let code = select(vec![
+        "V0", "V1", "V2", "V4", "V5", "V6", "V8", "NBR", "LINK", "HTBT", "SMS", "XT", "S20", "D1",
+        "R1", "41", "",
+    ]);
+    (maker, "[0-9]{0,16}", code, text("0123456789.,,,ANEVSWF-")).prop_map(
+        |(maker, id, code, fields)| format!("*{maker},{id},{code},{fields}#").into_bytes(),
+    )
 }

@@ -1,14 +1,20 @@
 use super::{
-    ACK, DOWN, END, Frame, HEARTBEAT, ID_DIGITS, LOCATION, LOCATION_BODY, MIN_LENGTH, OVERHEAD, RESPONSE, UP,
-    frame::{Form, header_id, is_known_type},
+    ACK, DOWN, END, Frame, HEARTBEAT, ID_DIGITS, LOCATION, LOCATION_BODY, MIN_LENGTH, OVERHEAD,
+    RESPONSE, UP,
+    frame::{Form, header_id},
+    is_known_type,
 };
 use crate::{
-    error::{EncodeError, Error},
-    protocol::{
-        Protocol, Rules, one_frame,
-        wire::{be_u32, byte, chunk, write},
+    bytes::{
+        read::{be_u32, byte, chunk},
+        write::write_parts,
     },
-    types::{Alarm, CellTower, Course, DateTime, DeviceId, Position, Speed, Text, degrees_of_thirty_thousandths},
+    error::{EncodeError, Error},
+    protocol::single,
+    types::{
+        Alarm, CellTower, Course, DateTime, DeviceId, Position, Protocol, Speed, Text,
+        degrees_of_thirty_thousandths,
+    },
 };
 use nom::{
     IResult, Parser,
@@ -69,21 +75,63 @@ impl<'a> Message<'a> {
             Form::Command { body } => return Self::Command(Command::of(body)),
         };
         let &[_, _, _, w, x, .., s, t, code] = header;
-        let (device, word, serial) = (header_id(header), u16::from_be_bytes([w, x]), u16::from_be_bytes([s, t]));
+        let device = header_id(header);
+        let word = u16::from_be_bytes([w, x]);
+        let serial = u16::from_be_bytes([s, t]);
         match code {
             LOCATION => match location(body) {
-                Ok((rest, fields)) => Self::Location(Location::new(device, serial, word, fields, rest)),
-                Err(_) => Self::ShortLocation(ShortLocation { device, serial, lac: word, body }),
+                Ok((rest, body)) => Self::Location(Location {
+                    device,
+                    serial,
+                    lac: word,
+                    time: body.time,
+                    latitude: body.latitude,
+                    longitude: body.longitude,
+                    speed: body.speed,
+                    course: body.course,
+                    mnc: body.mnc,
+                    cell_id: body.cell_id,
+                    status: Status(body.status),
+                    rest,
+                }),
+                Err(_) => Self::ShortLocation(ShortLocation {
+                    device,
+                    serial,
+                    lac: word,
+                    body,
+                }),
             },
             HEARTBEAT => {
-                let (snr, (status, satellites)) = (opt(byte), opt(byte)).parse(body).unwrap_or((body, (None, None)));
-                Self::Heartbeat(Heartbeat { device, serial, voltage_level: w, gsm_level: x, status, satellites, snr })
+                let (snr, (status, satellites)) = (opt(byte), opt(byte))
+                    .parse(body)
+                    .unwrap_or((body, (None, None)));
+                Self::Heartbeat(Heartbeat {
+                    device,
+                    serial,
+                    voltage_level: w,
+                    gsm_level: x,
+                    status,
+                    satellites,
+                    snr,
+                })
             }
             RESPONSE => {
                 let (content, length) = opt(byte).parse(body).unwrap_or((body, None));
-                Self::Response(Response { device, serial, word, length, content })
+                Self::Response(Response {
+                    device,
+                    serial,
+                    word,
+                    length,
+                    content,
+                })
             }
-            _ => Self::Unknown(Unknown { device, serial, word, code, body }),
+            _ => Self::Unknown(Unknown {
+                device,
+                serial,
+                word,
+                code,
+                body,
+            }),
         }
     }
 
@@ -133,22 +181,57 @@ impl<'a> Message<'a> {
 }
 
 /// The fields of a location's body, in the order of the wire.
-type LocationFields = (DateTime, u32, u32, u8, u16, u8, u16, u32);
-
-#[inline]
-fn date_time(body: &[u8]) -> IResult<&[u8], DateTime, ()> {
-    map(chunk, |&[year, month, day, hour, minute, second]| DateTime { year, month, day, hour, minute, second }).parse(body)
+struct LocationBody {
+    time: DateTime,
+    latitude: u32,
+    longitude: u32,
+    speed: u8,
+    course: u16,
+    mnc: u8,
+    cell_id: u16,
+    status: u32,
 }
 
 #[inline]
-fn location(body: &[u8]) -> IResult<&[u8], LocationFields, ()> {
-    // All fields of one array: a tuple of parsers checks the length for each of them, which is a third of the time that a location takes.
+fn date_time(body: &[u8]) -> IResult<&[u8], DateTime, ()> {
+    map(chunk, |&[year, month, day, hour, minute, second]| {
+        DateTime {
+            year,
+            month,
+            day,
+            hour,
+            minute,
+            second,
+        }
+    })
+    .parse(body)
+}
+
+#[inline]
+fn location(body: &[u8]) -> IResult<&[u8], LocationBody, ()> {
+    // All fields of one array: a tuple of parsers checks the length for each of them, which is a
+    // third of the time that a location takes.
     let (rest, body) = chunk::<LOCATION_BODY>(body)?;
-    let &[year, month, day, hour, minute, second, a, b, c, d, e, f, g, h, speed, i, j, mnc, k, l, m, n, o, p] = body;
-    let time = DateTime { year, month, day, hour, minute, second };
-    let (latitude, longitude) = (u32::from_be_bytes([a, b, c, d]), u32::from_be_bytes([e, f, g, h]));
-    let fields = (time, latitude, longitude, speed, u16::from_be_bytes([i, j]), mnc, u16::from_be_bytes([k, l]), u32::from_be_bytes([m, n, o, p]));
-    Ok((rest, fields))
+    let &[year, month, day, hour, minute, second, ref place @ ..] = body;
+    let &[a, b, c, d, e, f, g, h, speed, i, j, mnc, k, l, m, n, o, p] = place;
+    let body = LocationBody {
+        time: DateTime {
+            year,
+            month,
+            day,
+            hour,
+            minute,
+            second,
+        },
+        latitude: u32::from_be_bytes([a, b, c, d]),
+        longitude: u32::from_be_bytes([e, f, g, h]),
+        speed,
+        course: u16::from_be_bytes([i, j]),
+        mnc,
+        cell_id: u16::from_be_bytes([k, l]),
+        status: u32::from_be_bytes([m, n, o, p]),
+    };
+    Ok((rest, body))
 }
 
 /// Where the device is: type `10`.
@@ -191,13 +274,7 @@ pub struct Location<'a> {
     pub rest: &'a [u8],
 }
 
-impl<'a> Location<'a> {
-    #[inline]
-    const fn new(device: DeviceId, serial: u16, lac: u16, fields: LocationFields, rest: &'a [u8]) -> Self {
-        let (time, latitude, longitude, speed, course, mnc, cell_id, status) = fields;
-        Self { device, serial, lac, time, latitude, longitude, speed, course, mnc, cell_id, status: Status(status), rest }
-    }
-
+impl Location<'_> {
     /// Latitude in degrees, south negative, whatever was sent; up to 2386 for values that are none.
     #[must_use]
     #[inline]
@@ -218,7 +295,10 @@ impl<'a> Location<'a> {
     #[must_use]
     #[inline]
     pub const fn position(&self) -> Option<Position> {
-        Position::from_thirty_thousandths((self.latitude, self.status.is_north()), (self.longitude, self.status.is_east()))
+        Position::from_thirty_thousandths(
+            (self.latitude, self.status.is_north()),
+            (self.longitude, self.status.is_east()),
+        )
     }
 
     /// The speed over ground.
@@ -241,7 +321,12 @@ impl<'a> Location<'a> {
         if self.lac == 0 && self.mnc == 0 && self.cell_id == 0 {
             return None;
         }
-        Some(CellTower { mcc: None, mnc: Some(self.mnc as u16), lac: Some(self.lac as u32), cid: Some(self.cell_id as u32) })
+        Some(CellTower {
+            mcc: None,
+            mnc: Some(self.mnc as u16),
+            lac: Some(self.lac as u32),
+            cid: Some(self.cell_id as u32),
+        })
     }
 
     /// The bytes that [`encode`](Self::encode) writes.
@@ -256,15 +341,31 @@ impl<'a> Location<'a> {
     /// If `out` is too small; if the id has not 15 digits; if the rest has more than 218 bytes; if the values would be
     /// taken for two frames.
     pub fn encode(&self, out: &mut [u8]) -> Result<usize, EncodeError> {
-        let DateTime { year, month, day, hour, minute, second } = self.time;
+        let DateTime {
+            year,
+            month,
+            day,
+            hour,
+            minute,
+            second,
+        } = self.time;
         let [a, b, c, d] = self.latitude.to_be_bytes();
         let [e, f, g, h] = self.longitude.to_be_bytes();
         let [i, j] = self.course.to_be_bytes();
         let [k, l] = self.cell_id.to_be_bytes();
         let [m, n, o, p] = self.status.0.to_be_bytes();
-        let body: [u8; LOCATION_BODY] =
-            [year, month, day, hour, minute, second, a, b, c, d, e, f, g, h, self.speed, i, j, self.mnc, k, l, m, n, o, p];
-        Uplink { device: self.device, word: self.lac, serial: self.serial, code: LOCATION, field: "rest" }.encode(out, &body, self.rest)
+        let body: [u8; LOCATION_BODY] = [
+            year, month, day, hour, minute, second, a, b, c, d, e, f, g, h, self.speed, i, j,
+            self.mnc, k, l, m, n, o, p,
+        ];
+        Uplink {
+            device: self.device,
+            word: self.lac,
+            serial: self.serial,
+            code: LOCATION,
+            field: "rest",
+        }
+        .encode(out, &body, self.rest)
     }
 }
 
@@ -361,7 +462,9 @@ impl ShortLocation<'_> {
     /// The course over ground, if it is within 360 degrees.
     #[must_use]
     pub fn course(&self) -> Option<Course> {
-        self.field(15).map(u16::from_be_bytes).and_then(Course::from_degrees)
+        self.field(15)
+            .map(u16::from_be_bytes)
+            .and_then(Course::from_degrees)
     }
 
     fn field<const N: usize>(&self, at: usize) -> Option<[u8; N]> {
@@ -383,7 +486,14 @@ impl ShortLocation<'_> {
         if self.body.len() >= LOCATION_BODY {
             return Err(EncodeError::NotCanonical);
         }
-        Uplink { device: self.device, word: self.lac, serial: self.serial, code: LOCATION, field: "body" }.encode(out, &[], self.body)
+        Uplink {
+            device: self.device,
+            word: self.lac,
+            serial: self.serial,
+            code: LOCATION,
+            field: "body",
+        }
+        .encode(out, &[], self.body)
     }
 }
 
@@ -431,7 +541,8 @@ impl Heartbeat<'_> {
     /// The bytes that [`encode`](Self::encode) writes.
     #[must_use]
     pub const fn encoded_len(&self) -> usize {
-        let fields = (self.status.is_some() as usize).saturating_add(self.satellites.is_some() as usize);
+        let fields =
+            (self.status.is_some() as usize).saturating_add(self.satellites.is_some() as usize);
         uplink_len(fields.saturating_add(self.snr.len()))
     }
 
@@ -444,12 +555,23 @@ impl Heartbeat<'_> {
         let fields: &[u8] = match (self.status, self.satellites) {
             (Some(status), Some(satellites)) => &[status, satellites],
             (None, Some(_)) => return Err(EncodeError::Gap { field: "status" }),
-            (_, None) if !self.snr.is_empty() => return Err(EncodeError::Gap { field: "satellites" }),
+            (_, None) if !self.snr.is_empty() => {
+                return Err(EncodeError::Gap {
+                    field: "satellites",
+                });
+            }
             (Some(status), None) => &[status],
             (None, None) => &[],
         };
         let word = u16::from_be_bytes([self.voltage_level, self.gsm_level]);
-        Uplink { device: self.device, word, serial: self.serial, code: HEARTBEAT, field: "snr" }.encode(out, fields, self.snr)
+        Uplink {
+            device: self.device,
+            word,
+            serial: self.serial,
+            code: HEARTBEAT,
+            field: "snr",
+        }
+        .encode(out, fields, self.snr)
     }
 }
 
@@ -502,11 +624,14 @@ impl<'a> Response<'a> {
         if self.length.is_none() && !self.content.is_empty() {
             return Err(EncodeError::Gap { field: "length" });
         }
-        Uplink { device: self.device, word: self.word, serial: self.serial, code: RESPONSE, field: "content" }.encode(
-            out,
-            self.length.as_slice(),
-            self.content,
-        )
+        Uplink {
+            device: self.device,
+            word: self.word,
+            serial: self.serial,
+            code: RESPONSE,
+            field: "content",
+        }
+        .encode(out, self.length.as_slice(), self.content)
     }
 }
 
@@ -549,7 +674,14 @@ impl Unknown<'_> {
         if is_known_type(self.code) {
             return Err(EncodeError::NotCanonical);
         }
-        Uplink { device: self.device, word: self.word, serial: self.serial, code: self.code, field: "body" }.encode(out, &[], self.body)
+        Uplink {
+            device: self.device,
+            word: self.word,
+            serial: self.serial,
+            code: self.code,
+            field: "body",
+        }
+        .encode(out, &[], self.body)
     }
 }
 
@@ -577,7 +709,7 @@ impl HeartbeatAck {
     /// # Errors
     /// If `out` is too small.
     pub fn encode(&self, out: &mut [u8]) -> Result<usize, EncodeError> {
-        write(out, [&ACK, &[], &[], &[]])
+        write_parts(out, [&ACK, &[], &[], &[]])
     }
 }
 
@@ -607,9 +739,15 @@ impl<'a> Command<'a> {
     /// From the body behind the text length.
     fn of(body: &'a [u8]) -> Self {
         match byte.and(be_u32).parse(body) {
-            Ok((text, (_, flag))) => Self { flag, text: Text::Ascii(text) },
+            Ok((text, (_, flag))) => Self {
+                flag,
+                text: Text::Ascii(text),
+            },
             // Not from a frame that was validated.
-            Err(_) => Self { flag: 0, text: Text::Ascii(body) },
+            Err(_) => Self {
+                flag: 0,
+                text: Text::Ascii(body),
+            },
         }
     }
 
@@ -624,13 +762,26 @@ impl<'a> Command<'a> {
     /// # Errors
     /// If `out` is too small; if the text is empty, has more than 249 bytes, or one that is not printable ASCII.
     pub fn encode(&self, out: &mut [u8]) -> Result<usize, EncodeError> {
-        let Text::Ascii(text) = self.text else { return Err(EncodeError::Text) };
-        let too_long = EncodeError::TooLong { field: "text", max: Self::MAX_TEXT };
+        let Text::Ascii(text) = self.text else {
+            return Err(EncodeError::Text);
+        };
+        let too_long = EncodeError::TooLong {
+            field: "text",
+            max: Self::MAX_TEXT,
+        };
         let length = u8::try_from(text.len().saturating_add(6)).map_err(|_| too_long)?;
         let n = length.wrapping_sub(2);
-        let written = write(out, [&[DOWN, DOWN, length, RESPONSE, n], &self.flag.to_be_bytes(), text, &END]);
+        let written = write_parts(
+            out,
+            [
+                &[DOWN, DOWN, length, RESPONSE, n],
+                &self.flag.to_be_bytes(),
+                text,
+                &END,
+            ],
+        );
         let Ok(len) = written else { return written };
-        match one_frame(out.get(..len).unwrap_or_default(), Protocol::Gt02, Rules::ALL) {
+        match single(out.get(..len).unwrap_or_default(), Protocol::Gt02) {
             Ok(()) => Ok(len),
             Err(_) => Err(EncodeError::Text),
         }
@@ -639,7 +790,8 @@ impl<'a> Command<'a> {
 
 /// Bytes of an uplink frame with a body of so many bytes.
 const fn uplink_len(body: usize) -> usize {
-    body.saturating_add(MIN_LENGTH as usize).saturating_add(OVERHEAD)
+    body.saturating_add(MIN_LENGTH as usize)
+        .saturating_add(OVERHEAD)
 }
 
 /// The envelope of an uplink frame to encode.
@@ -656,18 +808,25 @@ impl Uplink {
     /// A body of fields that are always as long, and of one that is not.
     fn encode(&self, out: &mut [u8], fixed: &[u8], variable: &[u8]) -> Result<usize, EncodeError> {
         let needed = usize::from(MIN_LENGTH).saturating_add(fixed.len());
-        let too_long = EncodeError::TooLong { field: self.field, max: usize::from(u8::MAX).saturating_sub(needed) };
+        let too_long = EncodeError::TooLong {
+            field: self.field,
+            max: usize::from(u8::MAX).saturating_sub(needed),
+        };
         let length = u8::try_from(needed.saturating_add(variable.len())).map_err(|_| too_long)?;
         if self.device.digit_count() != ID_DIGITS.get() {
-            return Err(EncodeError::DeviceId { digits: ID_DIGITS.get() });
+            return Err(EncodeError::DeviceId {
+                digits: ID_DIGITS.get(),
+            });
         }
         let [w, x] = self.word.to_be_bytes();
         let [a, b, c, d, e, f, g, h] = self.device.to_bcd();
         let [s, t] = self.serial.to_be_bytes();
-        let header = [UP, UP, length, w, x, a, b, c, d, e, f, g, h, s, t, self.code];
-        let written = write(out, [&header, fixed, variable, &END]);
+        let header = [
+            UP, UP, length, w, x, a, b, c, d, e, f, g, h, s, t, self.code,
+        ];
+        let written = write_parts(out, [&header, fixed, variable, &END]);
         let Ok(len) = written else { return written };
-        match one_frame(out.get(..len).unwrap_or_default(), Protocol::Gt02, Rules::ALL) {
+        match single(out.get(..len).unwrap_or_default(), Protocol::Gt02) {
             Ok(()) => Ok(len),
             Err(_) => Err(EncodeError::Ambiguous),
         }

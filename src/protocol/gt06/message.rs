@@ -13,8 +13,8 @@ use super::{
     frame::{self, Parts},
 };
 use crate::{
+    bytes::write::Writer,
     error::{EncodeError, Error},
-    protocol::writer::Writer,
     types::{DateTime, DeviceId},
 };
 pub use alarm::{Alarm, AlarmDetails, AlarmForm, CellAlarm};
@@ -90,14 +90,24 @@ fn frame_len(content: &dyn Content, header: Header) -> usize {
 }
 
 /// Writes the frame with this content, of which is not known yet whether it would be read back the same.
-fn write_frame(content: &dyn Content, envelope: Envelope, out: &mut [u8]) -> Result<usize, EncodeError> {
+fn write_frame(
+    content: &dyn Content,
+    envelope: Envelope,
+    out: &mut [u8],
+) -> Result<usize, EncodeError> {
     content.check()?;
-    frame::encode(envelope, content.code(), content.field(), out, |out| content.write(out))
+    frame::encode(envelope, content.code(), content.field(), out, |out| {
+        content.write(out)
+    })
 }
 
 /// A gap on the wire: `field` is absent although what comes behind it is `present`.
 const fn gap(field: &'static str, absent: bool, present: bool) -> Result<(), EncodeError> {
-    if absent && present { Err(EncodeError::Gap { field }) } else { Ok(()) }
+    if absent && present {
+        Err(EncodeError::Gap { field })
+    } else {
+        Ok(())
+    }
 }
 
 macro_rules! messages {
@@ -280,7 +290,11 @@ impl<'a> Message<'a> {
             _ => {}
         }
         read_as!(Empty);
-        Self::Unknown(Unknown { envelope: frame.envelope(), code: frame.code(), content: frame.content() })
+        Self::Unknown(Unknown {
+            envelope: frame.envelope(),
+            code: frame.code(),
+            content: frame.content(),
+        })
     }
 
     /// The device that sent the message, for the few messages that say: login, version and SIM data.
@@ -289,7 +303,10 @@ impl<'a> Message<'a> {
         match self {
             Self::Login(message) => message.device_id(),
             Self::Version(message) => message.device_id(),
-            Self::Information(Information { info: Info::Sim(sim), .. }) => sim.device_id(),
+            Self::Information(Information {
+                info: Info::Sim(sim),
+                ..
+            }) => sim.device_id(),
             _ => None,
         }
     }
@@ -310,7 +327,10 @@ pub struct Empty {
 impl Empty {
     fn of(frame: &Parts<'_>) -> Option<Self> {
         let code = frame.code();
-        (frame.content().is_empty() && code != number::TIME).then(|| Self { envelope: frame.envelope(), code })
+        (frame.content().is_empty() && code != number::TIME).then(|| Self {
+            envelope: frame.envelope(),
+            code,
+        })
     }
 }
 
@@ -402,7 +422,9 @@ impl<'a> Unknown<'a> {
                 | number::UTC_CELL_LIST
                 | number::UTC_ADDRESS_REQUEST
         );
-        let (_, time) = blocks::date_time(self.content).ok().filter(|_| begins_with_time)?;
+        let (_, time) = blocks::date_time(self.content)
+            .ok()
+            .filter(|_| begins_with_time)?;
         time.is_valid().then_some(time)
     }
 
@@ -411,7 +433,10 @@ impl<'a> Unknown<'a> {
     #[must_use]
     pub fn gps(&self) -> Option<Gps> {
         match (self.code, self.content.len()) {
-            (number::CELL, 28) | (number::CELL_ADDRESS, 35) => blocks::gps(self.content).ok().map(|(_, gps)| gps).filter(|gps| gps.time.is_valid()),
+            (number::CELL, 28) | (number::CELL_ADDRESS, 35) => blocks::gps(self.content)
+                .ok()
+                .map(|(_, gps)| gps)
+                .filter(|gps| gps.time.is_valid()),
             _ => None,
         }
     }

@@ -1,10 +1,11 @@
 use super::{
-    FieldIter, Fields, Header, Heartbeat, Login, Message, TimeOfDay,
+    FieldIter, Fields, Header, Heartbeat, Id, Login, Message, TimeOfDay,
     gps::{put_number, put_text, put_time, take_time},
 };
 use crate::{
-    protocol::{ascii, writer::Writer},
-    types::{DateTime, Text},
+    bytes::{text, write::Writer},
+    session::{self, CommandError, Peer},
+    types::{DateTime, DeviceId, Protocol, Text},
 };
 
 /// The server's answer to a position or to cells: `V4`, downwards.
@@ -27,7 +28,14 @@ pub struct Ack<'a> {
 
 impl Ack<'_> {
     pub(super) fn put(&self, out: &mut Writer<'_>) {
-        let DateTime { month, day, hour, minute, second, .. } = self.time;
+        let DateTime {
+            month,
+            day,
+            hour,
+            minute,
+            second,
+            ..
+        } = self.time;
         put_text(out, self.code.as_bytes());
         put_number(out, self.time.full_year().into(), 4);
         for part in [month, day, hour, minute, second] {
@@ -39,20 +47,45 @@ impl Ack<'_> {
 /// The type and the clock, if these are the fields of an [`Ack`]: two, of which the second is 14 digits that begin with 2000 to 2255.
 pub(super) fn ack(fields: Fields<'_>) -> Option<(&[u8], DateTime)> {
     let mut fields = fields.iter();
-    let (Some(code), Some(clock), None) = (fields.next(), fields.next(), fields.next()) else { return None };
+    let (Some(code), Some(clock), None) = (fields.next(), fields.next(), fields.next()) else {
+        return None;
+    };
     let &[a, b, c, d, e, f, g, h, ref time @ ..] = <&[u8; 14]>::try_from(clock).ok()?;
-    let year = u8::try_from(ascii::number(&[a, b, c, d])?.checked_sub(2000)?).ok()?;
-    let [_, month, day] = ascii::pairs(&[b'0', b'0', e, f, g, h])?;
-    let [hour, minute, second] = ascii::pairs(time)?;
-    Some((code, DateTime { year, month, day, hour, minute, second }))
+    let year = u8::try_from(text::number(&[a, b, c, d])?.checked_sub(2000)?).ok()?;
+    let [_, month, day] = text::pairs(&[b'0', b'0', e, f, g, h])?;
+    let [hour, minute, second] = text::pairs(time)?;
+    Some((
+        code,
+        DateTime {
+            year,
+            month,
+            day,
+            hour,
+            minute,
+            second,
+        },
+    ))
 }
 
 /// What a frame of this type is answered with.
-pub(super) fn answer<'a>(header: Header<'a>, code: &'a [u8], now: Option<DateTime>) -> Option<Message<'a>> {
+pub(super) fn answer<'a>(
+    header: Header<'a>,
+    code: &'a [u8],
+    now: Option<DateTime>,
+) -> Option<Message<'a>> {
     match code {
-        b"V1" | b"NBR" => now.map(|time| Message::Ack(Ack { header, code: Text::Ascii(code), time })),
+        b"V1" | b"NBR" => now.map(|time| {
+            Message::Ack(Ack {
+                header,
+                code: Text::Ascii(code),
+                time,
+            })
+        }),
         b"V0" => Some(Message::Login(Login { header })),
-        b"HTBT" => Some(Message::Heartbeat(Heartbeat { header, percent: None })),
+        b"HTBT" => Some(Message::Heartbeat(Heartbeat {
+            header,
+            percent: None,
+        })),
         _ => None,
     }
 }
@@ -146,13 +179,66 @@ pub enum Order<'a> {
     },
 }
 
+/// Writes the command for the device to the front of `out`, and says how many bytes it is (spec
+/// h02, section 5).
+pub(crate) fn command(
+    command: &session::Command<'_>,
+    peer: &Peer,
+    now: Option<DateTime>,
+    out: &mut [u8],
+) -> Result<usize, CommandError> {
+    let order = match *command {
+        session::Command::CutRelay => Order::Relay { cut: true },
+        session::Command::RestoreRelay => Order::Relay { cut: false },
+        session::Command::Interval { seconds } => Order::Interval {
+            seconds: seconds.into(),
+        },
+        session::Command::ClearAlarms => Order::ClearAlarms,
+        session::Command::Locate | session::Command::Text(_) | session::Command::Sms { .. } => {
+            return Err(CommandError::Unsupported {
+                protocol: Protocol::H02,
+            });
+        }
+    };
+    let DateTime {
+        hour,
+        minute,
+        second,
+        ..
+    } = now.ok_or(CommandError::NoTime)?;
+    // A document has this in place of an id.
+    let filler = DeviceId::from_ascii(b"000");
+    let id = peer
+        .device
+        .or(filler)
+        .map_or(Id::Other(Text::Ascii(&[])), Id::Number);
+    let header = Header {
+        maker: peer.maker,
+        id,
+    };
+    let command = Command {
+        header,
+        time: TimeOfDay {
+            hour,
+            minute,
+            second,
+        },
+        order,
+    };
+    command.encode(out).map_err(CommandError::Encode)
+}
+
 impl<'a> Command<'a> {
     /// `None` if this is no code of a command, or no time is behind it.
     pub(super) fn read(header: Header<'a>, code: &'a [u8], fields: Fields<'a>) -> Option<Self> {
         let time = time(code, fields)?;
         let mut rest = fields.iter();
         rest.next();
-        Some(Self { header, time, order: Order::read(code, rest) })
+        Some(Self {
+            header,
+            time,
+            order: Order::read(code, rest),
+        })
     }
 
     pub(super) fn put(&self, out: &mut Writer<'_>) {
@@ -165,7 +251,12 @@ impl<'a> Command<'a> {
                 }
             }
             Order::Interval { seconds } => put_number(out, seconds, 1),
-            Order::SpeedLimits { max, min, mode, duration } => {
+            Order::SpeedLimits {
+                max,
+                min,
+                mode,
+                duration,
+            } => {
                 for value in [max, min, mode, duration] {
                     put_number(out, value, 1);
                 }
@@ -202,23 +293,50 @@ impl<'a> Order<'a> {
     }
 
     fn read(code: &'a [u8], fields: FieldIter<'a>) -> Self {
-        let raw = Self::Raw { code: Text::Ascii(code), parameters: fields.rest() };
+        let raw = Self::Raw {
+            code: Text::Ascii(code),
+            parameters: fields.rest(),
+        };
         let mut rest = fields;
         // One more than any order has.
         let parameters: [Option<&[u8]>; 5] = core::array::from_fn(|_| rest.next());
         let [first, second, ..] = parameters;
-        let [a, b, c, d, _] = parameters.map(|parameter| parameter.and_then(ascii::number));
+        let [a, b, c, d, _] = parameters.map(|parameter| parameter.and_then(text::number));
         let count = parameters.iter().flatten().count();
         let order = match (code, count) {
-            (b"D1", 1) => a.map(|interval| Self::Track { interval, count: None }),
-            (b"D1", 2) => a.zip(b).map(|(interval, count)| Self::Track { interval, count: Some(count) }),
+            (b"D1", 1) => a.map(|interval| Self::Track {
+                interval,
+                count: None,
+            }),
+            (b"D1", 2) => a.zip(b).map(|(interval, count)| Self::Track {
+                interval,
+                count: Some(count),
+            }),
             (b"S17", 1) => a.map(|seconds| Self::Interval { seconds }),
-            (b"S14", 4) => a.zip(b).zip(c.zip(d)).map(|((max, min), (mode, duration))| Self::SpeedLimits { max, min, mode, duration }),
-            (b"S20", 2) if first == Some(b"1") && second == Some(b"1") => Some(Self::Relay { cut: true }),
-            (b"S20", 2) if first == Some(b"1") && second == Some(b"0") => Some(Self::Relay { cut: false }),
-            (b"S71", 2) if first == Some(b"22") => b.map(|interval| Self::ReportInterval { interval }),
-            (b"SCF", 2) if first == Some(b"0") && second == Some(b"0") => Some(Self::Arm { armed: true }),
-            (b"SCF", 2) if first == Some(b"1") && second == Some(b"1") => Some(Self::Arm { armed: false }),
+            (b"S14", 4) => a
+                .zip(b)
+                .zip(c.zip(d))
+                .map(|((max, min), (mode, duration))| Self::SpeedLimits {
+                    max,
+                    min,
+                    mode,
+                    duration,
+                }),
+            (b"S20", 2) if first == Some(b"1") && second == Some(b"1") => {
+                Some(Self::Relay { cut: true })
+            }
+            (b"S20", 2) if first == Some(b"1") && second == Some(b"0") => {
+                Some(Self::Relay { cut: false })
+            }
+            (b"S71", 2) if first == Some(b"22") => {
+                b.map(|interval| Self::ReportInterval { interval })
+            }
+            (b"SCF", 2) if first == Some(b"0") && second == Some(b"0") => {
+                Some(Self::Arm { armed: true })
+            }
+            (b"SCF", 2) if first == Some(b"1") && second == Some(b"1") => {
+                Some(Self::Arm { armed: false })
+            }
             (b"R1", 0) => Some(Self::ColdStart),
             (b"R7", 0) => Some(Self::ClearAlarms),
             (b"R8", 0) => Some(Self::Listen),
@@ -233,7 +351,9 @@ impl<'a> Order<'a> {
 pub(super) fn time(code: &[u8], fields: Fields<'_>) -> Option<TimeOfDay> {
     let is_command = match code {
         b"SCF" | b"LOCK" | b"MILE" => true,
-        [b'S' | b'R' | b'D', digits @ ..] => matches!(digits.len(), 1..=3) && digits.iter().all(u8::is_ascii_digit),
+        [b'S' | b'R' | b'D', digits @ ..] => {
+            matches!(digits.len(), 1..=3) && digits.iter().all(u8::is_ascii_digit)
+        }
         _ => false,
     };
     is_command.then(|| take_time(&mut fields.iter())).flatten()

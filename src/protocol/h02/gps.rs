@@ -1,7 +1,7 @@
 use super::{Date, FieldIter, TimeOfDay};
 use crate::{
+    bytes::{text, write::Writer},
     error::EncodeError,
-    protocol::{ascii, writer::Writer},
     types::{Course, DateTime, Decimal, Latitude, Longitude, Position, Speed},
 };
 
@@ -69,7 +69,10 @@ impl Gps {
         let east = positive(self.longitude_letter?, *b"EW")?;
         let latitude = Latitude::from_units(units(self.latitude?, north)?)?;
         let longitude = Longitude::from_units(units(self.longitude?, east)?)?;
-        Some(Position { latitude, longitude })
+        Some(Position {
+            latitude,
+            longitude,
+        })
     }
 
     /// Latitude in degrees, south negative.
@@ -97,41 +100,55 @@ impl Gps {
     #[must_use]
     #[inline]
     pub fn course(&self) -> Option<Course> {
-        u32::try_from(self.course?.scaled(4)?).ok().and_then(Course::from_ten_thousandths)
+        u32::try_from(self.course?.scaled(4)?)
+            .ok()
+            .and_then(Course::from_ten_thousandths)
     }
 
-    /// Takes all fields, and what stands behind the date without a comma.
+    /// Takes all fields, from the time to the date.
     #[cfg_attr(target_pointer_width = "64", inline(always))]
-    pub(super) fn read<'a>(fields: &mut FieldIter<'a>) -> (Self, &'a [u8]) {
+    pub(super) fn read<'a>(fields: &mut FieldIter<'a>) -> Taken<'a> {
         let time = take_time(fields);
-        Self::read_behind_time(fields, time)
+        Self::read_after_time(fields, time)
     }
 
-    /// The same, without the time.
+    /// Takes the fields after the time, to the date.
     #[cfg_attr(target_pointer_width = "64", inline(always))]
-    pub(super) fn read_behind_time<'a>(fields: &mut FieldIter<'a>, time: Option<TimeOfDay>) -> (Self, &'a [u8]) {
-        let mut gps = Self { time, ..Self::default() };
-        gps.fix = fields.letter();
-        gps.latitude = take_coordinate(fields);
-        gps.latitude_letter = fields.letter();
-        gps.longitude = take_coordinate(fields);
-        gps.longitude_letter = fields.letter();
-        gps.speed = take_number(fields);
-        gps.course = take_number(fields);
-        let all = fields.clone();
+    pub(super) fn read_after_time<'a>(
+        fields: &mut FieldIter<'a>,
+        time: Option<TimeOfDay>,
+    ) -> Taken<'a> {
+        let mut gps = Self {
+            time,
+            fix: fields.letter(),
+            latitude: take_coordinate(fields),
+            latitude_letter: fields.letter(),
+            longitude: take_coordinate(fields),
+            longitude_letter: fields.letter(),
+            speed: take_number(fields),
+            course: take_number(fields),
+            battery: None,
+            date: None,
+        };
+        let at_date = fields.clone();
         gps.date = take_date(fields);
         if gps.date.is_some() {
-            return (gps, &[]);
+            return Taken { gps, glued: &[] };
         }
-        *fields = all;
-        let mut date = fields.trimmed().unwrap_or_default();
-        if let [b'0'..=b'9'] | [b'0'..=b'9', b'0'..=b'9'] = date {
-            gps.battery = ascii::number(date).and_then(|battery| u8::try_from(battery).ok());
-            date = fields.trimmed().unwrap_or_default();
+        *fields = at_date;
+        let BatteryAndDate {
+            battery,
+            date,
+            glued,
+        } = BatteryAndDate::take(fields);
+        Taken {
+            gps: Self {
+                battery,
+                date,
+                ..gps
+            },
+            glued,
         }
-        let Some((digits, glued)) = date.split_first_chunk() else { return (gps, &[]) };
-        gps.date = ascii::pairs(digits).map(|[day, month, year]| Date { day, month, year });
-        (gps, if gps.date.is_some() { glued } else { &[] })
     }
 
     /// Whether fields begin as those behind the time do: `A`, `V` or `B`, two numbers or nothing, each with its letter or nothing.
@@ -148,11 +165,11 @@ impl Gps {
     /// Appends all fields.
     pub(super) fn put(&self, out: &mut Writer<'_>) -> Result<(), EncodeError> {
         put_time(out, self.time);
-        self.put_behind_time(out)
+        self.put_after_time(out)
     }
 
-    /// The same, without the time.
-    pub(super) fn put_behind_time(&self, out: &mut Writer<'_>) -> Result<(), EncodeError> {
+    /// Appends all fields except the time.
+    pub(super) fn put_after_time(&self, out: &mut Writer<'_>) -> Result<(), EncodeError> {
         put_letter(out, self.fix);
         put_coordinate(out, self.latitude, 4);
         put_letter(out, self.latitude_letter);
@@ -167,6 +184,54 @@ impl Gps {
         }
         put_date(out, self.date);
         Ok(())
+    }
+}
+
+/// What [`Gps::read`] takes.
+pub(super) struct Taken<'a> {
+    pub(super) gps: Gps,
+    /// What follows the date in its field, where the comma between the two is missing: the status
+    /// word.
+    pub(super) glued: &'a [u8],
+}
+
+/// The end of the fields, where the date is not a field of its own at the place where it belongs.
+struct BatteryAndDate<'a> {
+    battery: Option<u8>,
+    date: Option<Date>,
+    /// As in [`Taken`].
+    glued: &'a [u8],
+}
+
+impl<'a> BatteryAndDate<'a> {
+    /// Takes one field, or two:
+    ///
+    /// | the next field | then |
+    /// |---|---|
+    /// | 1 or 2 digits | it is the battery, and the field after it is looked at in its place |
+    /// | begins with 6 digits | they are the date, and the rest of the field is glued to it |
+    /// | anything else | there is no date, and nothing is glued to it |
+    fn take(fields: &mut FieldIter<'a>) -> Self {
+        let mut field = fields.trimmed().unwrap_or_default();
+        let mut battery = None;
+        if let [b'0'..=b'9'] | [b'0'..=b'9', b'0'..=b'9'] = field {
+            battery = text::number(field).and_then(|battery| u8::try_from(battery).ok());
+            field = fields.trimmed().unwrap_or_default();
+        }
+        if let Some((digits, glued)) = field.split_first_chunk() {
+            if let Some([day, month, year]) = text::pairs(digits) {
+                return Self {
+                    battery,
+                    date: Some(Date { day, month, year }),
+                    glued,
+                };
+            }
+        }
+        Self {
+            battery,
+            date: None,
+            glued: &[],
+        }
     }
 }
 
@@ -186,13 +251,23 @@ const fn positive(letter: u8, [first, second]: [u8; 2]) -> Option<bool> {
 #[inline]
 fn units(coordinate: Decimal, positive: bool) -> Option<i64> {
     // DDMMmmmmmm: so many degrees at most that no sum comes near 2^63.
-    let millionths = coordinate.scaled(6).filter(|&millionths| millionths < 100_000_000_000)?;
-    let (degrees, minutes) = (millionths / 100_000_000, millionths % 100_000_000);
-    if minutes >= 60_000_000 {
+    let digits = coordinate
+        .scaled(6)
+        .filter(|&digits| digits < 100_000_000_000)?;
+    let degrees = digits / 100_000_000;
+    let minute_millionths = digits % 100_000_000;
+    if minute_millionths >= 60_000_000 {
         return None;
     }
-    let units = i64::try_from(degrees.wrapping_mul(180_000_000).wrapping_add(minutes.wrapping_mul(3))).ok()?;
-    Some(if positive { units } else { units.wrapping_neg() })
+    let units = degrees
+        .wrapping_mul(180_000_000)
+        .wrapping_add(minute_millionths.wrapping_mul(3));
+    let units = i64::try_from(units).ok()?;
+    Some(if positive {
+        units
+    } else {
+        units.wrapping_neg()
+    })
 }
 
 /// Takes a speed or a course. An empty one is 0 (spec h02, section 2.1).
@@ -200,7 +275,11 @@ fn units(coordinate: Decimal, positive: bool) -> Option<i64> {
 fn take_number(fields: &mut FieldIter<'_>) -> Option<Decimal> {
     fields.plain_decimal().or_else(|| {
         let text = fields.trimmed()?;
-        if text.is_empty() { Some(Decimal::default()) } else { Decimal::from_ascii(text) }
+        if text.is_empty() {
+            Some(Decimal::default())
+        } else {
+            Decimal::from_ascii(text)
+        }
     })
 }
 
@@ -229,10 +308,17 @@ fn coordinate(text: &[u8]) -> Option<Decimal> {
 
 /// Degrees, a hyphen and minutes.
 fn hyphened(text: &[u8]) -> Option<Decimal> {
-    let (degrees, minutes) = text.split_at_checked(text.iter().position(|&byte| byte == b'-')?)?;
+    let hyphen = text.iter().position(|&byte| byte == b'-')?;
+    let (degrees, minutes) = text.split_at_checked(hyphen)?;
+    let degrees = u64::from(text::number(degrees)?);
     let minutes = Decimal::from_ascii(minutes.get(1..)?).filter(|minutes| minutes.whole() < 100)?;
-    let hundred = 10_u64.checked_pow(minutes.places().into())?.checked_mul(100)?;
-    let mantissa = u64::from(ascii::number(degrees)?).checked_mul(hundred)?.checked_add(minutes.mantissa())?;
+    // DDMM.MMMM has two digits of minutes before the point.
+    let degree = 10_u64
+        .checked_pow(minutes.places().into())?
+        .checked_mul(100)?;
+    let mantissa = degrees
+        .checked_mul(degree)?
+        .checked_add(minutes.mantissa())?;
     Decimal::new(mantissa, minutes.places())
 }
 
@@ -240,7 +326,11 @@ fn hyphened(text: &[u8]) -> Option<Decimal> {
 #[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn take_time(fields: &mut FieldIter<'_>) -> Option<TimeOfDay> {
     let [hour, minute, second] = fields.pairs()?;
-    Some(TimeOfDay { hour, minute, second })
+    Some(TimeOfDay {
+        hour,
+        minute,
+        second,
+    })
 }
 
 /// Takes a field `DDMMYY`.
@@ -264,12 +354,24 @@ pub(super) fn put_number(out: &mut Writer<'_>, value: u32, width: usize) {
 
 /// Appends a field `HHMMSS`.
 pub(super) fn put_time(out: &mut Writer<'_>, time: Option<TimeOfDay>) {
-    put_pairs(out, time.map(|TimeOfDay { hour, minute, second }| [hour, minute, second]));
+    put_pairs(
+        out,
+        time.map(
+            |TimeOfDay {
+                 hour,
+                 minute,
+                 second,
+             }| [hour, minute, second],
+        ),
+    );
 }
 
 /// Appends a field `DDMMYY`.
 pub(super) fn put_date(out: &mut Writer<'_>, date: Option<Date>) {
-    put_pairs(out, date.map(|Date { day, month, year }| [day, month, year]));
+    put_pairs(
+        out,
+        date.map(|Date { day, month, year }| [day, month, year]),
+    );
 }
 
 fn put_pairs(out: &mut Writer<'_>, pairs: Option<[u8; 3]>) {

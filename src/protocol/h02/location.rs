@@ -2,11 +2,11 @@ use super::{
     FieldIter, Fields, Gps, Header, Message, Status, TimeOfDay,
     command::ack,
     frame::trim,
-    gps::{put_text, put_time, take_time},
+    gps::{Taken, put_text, put_time, take_time},
 };
 use crate::{
+    bytes::{swar, text, write::Writer},
     error::EncodeError,
-    protocol::{ascii, writer::Writer},
     types::{CellTower, Decimal, Text},
 };
 
@@ -83,9 +83,15 @@ impl<'a> Location<'a> {
     #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(super) fn read(header: Header<'a>, kind: LocationKind, fields: Fields<'a>) -> Self {
         let mut fields = fields.iter();
-        let (gps, glued) = Gps::read(&mut fields);
+        let Taken { gps, glued } = Gps::read(&mut fields);
         let status = take_status(&mut fields, glued);
-        Self { header, kind, gps, status, extras: fields.rest() }
+        Self {
+            header,
+            kind,
+            gps,
+            status,
+            extras: fields.rest(),
+        }
     }
 
     pub(super) fn put(&self, out: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -104,7 +110,7 @@ impl<'a> Location<'a> {
     #[must_use]
     #[inline]
     pub fn cell(&self) -> Option<CellTower> {
-        cell_and_base(self.extras).map(|(cell, _)| cell)
+        SentCell::in_extras(self.extras).map(|sent| sent.cell)
     }
 
     /// The battery: the field in front of the date, or a fifth extra behind a decimal [`cell`](Self::cell). Its scale is not established; behind the
@@ -112,33 +118,71 @@ impl<'a> Location<'a> {
     #[must_use]
     #[inline]
     pub fn battery(&self) -> Option<u8> {
-        self.gps.battery.or_else(|| battery_behind_cell(self.extras))
+        self.gps
+            .battery
+            .or_else(|| battery_behind_cell(self.extras))
     }
 }
 
-/// The cell in the extras of a location, and whether it is hexadecimal.
-// By value, so that the location need not be in memory.
-fn cell_and_base(extras: Fields<'_>) -> Option<(CellTower, bool)> {
-    let mut extras = extras.iter();
-    let texts @ [mcc, mnc, lac, _] = [extras.next()?, extras.next()?, extras.next()?, extras.next()?];
-    let is_hex = mcc.len() == 6 || lac.starts_with(b" ");
-    if !is_hex && !matches!((mcc.len(), mnc.len()), (3, 2 | 3)) {
-        return None;
+/// A cell in the extras of a location.
+struct SentCell {
+    cell: CellTower,
+    is_hex: bool,
+}
+
+impl SentCell {
+    /// Reads the first four extras: MCC, MNC, LAC and cell id.
+    ///
+    /// | MCC | MNC | LAC | base |
+    /// |---|---|---|---|
+    /// | 6 characters | | | 16 |
+    /// | | | begins with a space | 16 |
+    /// | 3 characters | 2 or 3 characters | | 10 |
+    /// | any other | | | not known |
+    // The extras by value, so that the location need not be in memory.
+    fn in_extras(extras: Fields<'_>) -> Option<Self> {
+        let mut extras = extras.iter();
+        let [mcc, mnc, lac, cid] = [
+            extras.next()?,
+            extras.next()?,
+            extras.next()?,
+            extras.next()?,
+        ];
+        let is_hex = mcc.len() == 6 || lac.starts_with(b" ");
+        if !is_hex && !matches!((mcc.len(), mnc.len()), (3, 2 | 3)) {
+            return None;
+        }
+        let value = |text| {
+            if is_hex {
+                text::hex(trim(text))
+            } else {
+                text::number(text)
+            }
+        };
+        let mcc = u16::try_from(value(mcc)?)
+            .ok()
+            .filter(|mcc| matches!(mcc, 200..=799 | 901))?;
+        let mnc = u16::try_from(value(mnc)?).ok().filter(|&mnc| mnc <= 999)?;
+        let lac = value(lac).filter(|&lac| lac <= 0xFFFF)?;
+        let cid = value(cid).filter(|&cid| cid <= 0x0FFF_FFFF)?;
+        let not_0 = |value: u32| (value != 0).then_some(value);
+        let cell = CellTower {
+            mcc: Some(mcc),
+            mnc: Some(mnc),
+            lac: not_0(lac),
+            cid: not_0(cid),
+        };
+        Some(Self { cell, is_hex })
     }
-    let [mcc, mnc, lac, cid] = texts.map(|text| if is_hex { ascii::hex(trim(text)) } else { ascii::number(text) });
-    let (mcc, mnc, lac, cid) = (u16::try_from(mcc?).ok()?, u16::try_from(mnc?).ok()?, lac?, cid?);
-    if !matches!(mcc, 200..=799 | 901) || mnc > 999 || lac > 0xFFFF || cid > 0x0FFF_FFFF {
-        return None;
-    }
-    let not_0 = |value: u32| Some(value).filter(|&value| value != 0);
-    Some((CellTower { mcc: Some(mcc), mnc: Some(mnc), lac: not_0(lac), cid: not_0(cid) }, is_hex))
 }
 
 /// The battery in the extras of a location.
 fn battery_behind_cell(extras: Fields<'_>) -> Option<u8> {
     let fifth = extras.iter().nth(4)?;
-    let (_, is_hex) = cell_and_base(extras)?;
-    if is_hex { None } else { u8::try_from(ascii::number(fifth)?).ok() }
+    match SentCell::in_extras(extras)? {
+        SentCell { is_hex: true, .. } => None,
+        SentCell { is_hex: false, .. } => u8::try_from(text::number(fifth)?).ok(),
+    }
 }
 
 /// The device's answer to a command: `V4`, upwards.
@@ -170,32 +214,36 @@ pub struct Response<'a> {
 
 impl<'a> Response<'a> {
     pub(super) fn read(header: Header<'a>, fields: Fields<'a>) -> Self {
-        let mut rest = fields.iter();
-        let command = Text::Ascii(rest.next().unwrap_or_default());
-        let all = rest.rest();
-        // The fields from the last place on where a position begins behind its time, and from one and two fields before.
-        let mut found = None;
-        let (mut one_before, mut two_before) = (None, None);
-        loop {
-            let here = rest.rest();
-            if Gps::begins(rest.clone()) {
-                found = Some((here, one_before, two_before));
-            }
-            if rest.next().is_none() {
-                break;
-            }
-            (one_before, two_before) = (Some(here), one_before);
-        }
-        let Some((here, one_before, two_before)) = found else {
-            return Self { header, command, result: all, command_time: None, gps: None, status: None, extras: Fields(&[]) };
+        let mut fields = fields.iter();
+        let command = Text::Ascii(fields.next().unwrap_or_default());
+        let after_command = fields.rest();
+        let Some(place) = LastPosition::find(fields) else {
+            return Self {
+                header,
+                command,
+                result: after_command,
+                command_time: None,
+                gps: None,
+                status: None,
+                extras: Fields(&[]),
+            };
         };
-        let time = |fields: Option<Fields<'_>>| fields.and_then(|fields| take_time(&mut fields.iter()));
-        let mut fields = here.iter();
-        let (gps, glued) = Gps::read_behind_time(&mut fields, time(one_before));
+        let time_at = |at: Option<Fields<'_>>| take_time(&mut at?.iter());
+        let mut fields = place.fix.iter();
+        let Taken { gps, glued } = Gps::read_after_time(&mut fields, time_at(place.time));
         let status = take_status(&mut fields, glued);
-        let behind = two_before.or(one_before).unwrap_or(here).0.len();
-        let result = Fields(all.0.get(..all.0.len().saturating_sub(behind)).unwrap_or_default());
-        Self { header, command, result, command_time: time(two_before), gps: Some(gps), status, extras: fields.rest() }
+        // The result is what comes before the first of the three.
+        let Fields(after_result) = place.command_time.or(place.time).unwrap_or(place.fix);
+        let result_len = after_command.0.len().saturating_sub(after_result.len());
+        Self {
+            header,
+            command,
+            result: Fields(after_command.0.get(..result_len).unwrap_or_default()),
+            command_time: time_at(place.command_time),
+            gps: Some(gps),
+            status,
+            extras: fields.rest(),
+        }
     }
 
     pub(super) fn put(&self, out: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -222,8 +270,49 @@ impl<'a> Response<'a> {
     /// The mileage in an answer to `S32`, in units of 0.51444 m \[D\].
     #[must_use]
     pub fn mileage(&self) -> Option<Decimal> {
-        let result = self.result.iter().next().filter(|_| self.command.as_bytes() == b"S32")?;
+        let result = self
+            .result
+            .iter()
+            .next()
+            .filter(|_| self.command.as_bytes() == b"S32")?;
         Decimal::from_ascii(result)
+    }
+}
+
+/// Where the last position in a [`Response`] stands: the fields from each of three successive
+/// fields on.
+#[derive(Clone, Copy)]
+struct LastPosition<'a> {
+    /// From the time of the command on; `None` if there is no field for it.
+    command_time: Option<Fields<'a>>,
+    /// From the time of the position on; `None` if there is no field for it.
+    time: Option<Fields<'a>>,
+    /// From the letter that tells whether there is a fix on.
+    fix: Fields<'a>,
+}
+
+impl<'a> LastPosition<'a> {
+    fn find(mut fields: FieldIter<'a>) -> Option<Self> {
+        let mut found = None;
+        let mut place = Self {
+            command_time: None,
+            time: None,
+            fix: fields.rest(),
+        };
+        loop {
+            if Gps::begins(fields.clone()) {
+                found = Some(place);
+            }
+            if fields.next().is_none() {
+                return found;
+            }
+            // One field further on.
+            place = Self {
+                command_time: place.time,
+                time: Some(place.fix),
+                fix: fields.rest(),
+            };
+        }
     }
 }
 
@@ -271,8 +360,13 @@ impl PhoneReportKind {
 impl<'a> PhoneReport<'a> {
     pub(super) fn read(header: Header<'a>, kind: PhoneReportKind, fields: Fields<'a>) -> Self {
         let mut fields = fields.iter();
-        let (gps, _) = Gps::read(&mut fields);
-        Self { header, kind, gps, fields: fields.rest() }
+        let Taken { gps, .. } = Gps::read(&mut fields);
+        Self {
+            header,
+            kind,
+            gps,
+            fields: fields.rest(),
+        }
     }
 
     pub(super) fn put(&self, out: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -303,11 +397,14 @@ impl<'a> PhoneReport<'a> {
     #[must_use]
     pub fn status(&self) -> Option<Status> {
         let text = self.fields.iter().last()?;
-        ascii::hex_word(trim(text).try_into().ok()?).map(Status)
+        swar::hex_word(trim(text).try_into().ok()?).map(Status)
     }
 
     fn of_v19(&self, place: usize) -> Option<&'a [u8]> {
-        self.fields.iter().nth(place).filter(|text| self.kind == PhoneReportKind::V19 && !text.is_empty())
+        self.fields
+            .iter()
+            .nth(place)
+            .filter(|text| self.kind == PhoneReportKind::V19 && !text.is_empty())
     }
 }
 
@@ -322,7 +419,11 @@ const fn without_filler(mut text: &[u8]) -> &[u8] {
 /// Takes a status word: 8 hexadecimal digits, in the next field, unless it stands behind the date without a comma.
 #[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(super) fn take_status(fields: &mut FieldIter<'_>, glued: &[u8]) -> Option<Status> {
-    let word = if glued.is_empty() { fields.hex_word() } else { ascii::hex_word(glued.try_into().ok()?) };
+    let word = if glued.is_empty() {
+        fields.hex_word()
+    } else {
+        swar::hex_word(glued.try_into().ok()?)
+    };
     word.map(Status)
 }
 
@@ -337,7 +438,11 @@ pub(super) fn put_status(out: &mut Writer<'_>, status: Option<Status>) {
 /// What a `V4` is.
 pub(super) fn v4<'a>(header: Header<'a>, fields: Fields<'a>) -> Message<'a> {
     match ack(fields) {
-        Some((code, time)) => Message::Ack(super::Ack { header, code: Text::Ascii(code), time }),
+        Some((code, time)) => Message::Ack(super::Ack {
+            header,
+            code: Text::Ascii(code),
+            time,
+        }),
         None => Message::Response(Response::read(header, fields)),
     }
 }

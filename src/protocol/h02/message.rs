@@ -1,13 +1,14 @@
 use super::{
-    Ack, Command, Date, Fields, Frame, Header, Id, Location, LocationKind, Nbr, PhoneReport, PhoneReportKind, Response, Status, TimeOfDay, V3, Vp1,
+    Ack, Command, Date, Fields, Frame, Header, Id, Location, LocationKind, Nbr, PhoneReport,
+    PhoneReportKind, Response, Status, TimeOfDay, V3, Vp1,
     frame::Parts,
     gps::{put_date, put_time, take_date, take_time},
     location::{put_status, take_status, v4},
     network::{put_value, value},
 };
 use crate::{
+    bytes::write::Writer,
     error::{EncodeError, Error, ErrorKind},
-    protocol::writer::Writer,
     types::{DateTime, DeviceId, Text},
 };
 
@@ -120,14 +121,24 @@ impl<'a> Message<'a> {
     /// The message of any type but those of a [`Location`].
     #[inline(never)]
     fn other(header: Header<'a>, code: &'a [u8], fields: Fields<'a>) -> Self {
-        let unknown = Self::Unknown(Unknown { header, code: Text::Ascii(code), fields });
+        let unknown = Self::Unknown(Unknown {
+            header,
+            code: Text::Ascii(code),
+            fields,
+        });
         match code {
             b"V4" => v4(header, fields),
             b"V0" => Self::Login(Login { header }),
-            b"HTBT" => Self::Heartbeat(Heartbeat { header, percent: value(fields.iter().trimmed()) }),
+            b"HTBT" => Self::Heartbeat(Heartbeat {
+                header,
+                percent: value(fields.iter().trimmed()),
+            }),
             b"NBR" => Self::Nbr(Nbr::read(header, fields)),
             b"LINK" => Self::Link(Link::read(header, fields)),
-            b"SMS" => Self::Sms(Sms { header, text: Text::Ascii(fields.0.split_first().map_or(&[], |(_, text)| text)) }),
+            b"SMS" => Self::Sms(Sms {
+                header,
+                text: Text::Ascii(fields.0.split_first().map_or(&[], |(_, text)| text)),
+            }),
             b"V3" => Self::V3(V3::read(header, fields)),
             b"V19" => Self::PhoneReport(PhoneReport::read(header, PhoneReportKind::V19, fields)),
             b"V9" => Self::PhoneReport(PhoneReport::read(header, PhoneReportKind::V9, fields)),
@@ -165,7 +176,13 @@ impl<'a> Message<'a> {
         match Message::parse(bytes) {
             Ok(message) if message == *self => Ok(bytes.len()),
             Ok(_) => Err(EncodeError::NotCanonical),
-            Err(Error { kind: ErrorKind::Oversize, .. }) => Err(EncodeError::TooLong { field: "frame", max: super::MAX_FRAME_LEN }),
+            Err(Error {
+                kind: ErrorKind::Oversize,
+                ..
+            }) => Err(EncodeError::TooLong {
+                field: "frame",
+                max: super::MAX_FRAME_LEN,
+            }),
             Err(_) => Err(EncodeError::Text),
         }
     }

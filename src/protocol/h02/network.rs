@@ -1,12 +1,12 @@
 use super::{
     Date, FieldIter, Fields, Gps, Header, Status, TimeOfDay,
     frame::trim,
-    gps::{put_date, put_number, put_text, put_time, take_date, take_time},
+    gps::{Taken, put_date, put_number, put_text, put_time, take_date, take_time},
     location::{put_status, take_status},
 };
 use crate::{
+    bytes::{text, write::Writer},
     error::EncodeError,
-    protocol::{ascii, writer::Writer},
     types::{CellTower, DateTime, NeighbourCell, Text},
 };
 
@@ -45,12 +45,18 @@ impl<'a> Nbr<'a> {
 
     pub(super) fn read(header: Header<'a>, fields: Fields<'a>) -> Self {
         let mut fields = fields.iter();
-        let time = take_time(&mut fields);
-        let (mcc, mnc) = (value(fields.trimmed()), value(fields.trimmed()));
-        let delay = value(fields.trimmed());
-        let (cells, mut fields) = cells(fields, Self::GROUP, 2);
-        let (date, status) = (take_date(&mut fields), take_status(&mut fields, &[]));
-        Self { header, time, mcc, mnc, delay, cells, date, status, extras: fields.rest() }
+        // In the order of the wire: each line takes its field.
+        Self {
+            header,
+            time: take_time(&mut fields),
+            mcc: value(fields.trimmed()),
+            mnc: value(fields.trimmed()),
+            delay: value(fields.trimmed()),
+            cells: take_cells(&mut fields, Self::GROUP, 2),
+            date: take_date(&mut fields),
+            status: take_status(&mut fields, &[]),
+            extras: fields.rest(),
+        }
     }
 
     pub(super) fn put(&self, out: &mut Writer<'_>) {
@@ -88,7 +94,12 @@ impl<'a> Nbr<'a> {
     }
 
     fn all(&self) -> impl Iterator<Item = NeighbourCell> + use<'a> {
-        let network = CellTower { mcc: self.mcc, mnc: self.mnc, lac: None, cid: None };
+        let network = CellTower {
+            mcc: self.mcc,
+            mnc: self.mnc,
+            lac: None,
+            cid: None,
+        };
         groups(self.cells.iter()).map(move |[lac, cid, rssi]| cell(network, lac, cid, Some(rssi)))
     }
 }
@@ -130,14 +141,22 @@ impl<'a> V3<'a> {
 
     pub(super) fn read(header: Header<'a>, fields: Fields<'a>) -> Self {
         let mut fields = fields.iter();
-        let time = take_time(&mut fields);
-        let network = Text::Ascii(fields.next().unwrap_or_default());
-        let (cells, mut fields) = cells(fields, Self::GROUP, 5);
-        let battery = fields.trimmed().and_then(ascii::hex).and_then(|battery| u16::try_from(battery).ok());
-        let reboot = value(fields.trimmed());
-        let flag = Text::Ascii(fields.next().unwrap_or_default());
-        let (date, status) = (take_date(&mut fields), take_status(&mut fields, &[]));
-        Self { header, time, network, cells, battery, reboot, flag, date, status, extras: fields.rest() }
+        // In the order of the wire: each line takes its field.
+        Self {
+            header,
+            time: take_time(&mut fields),
+            network: Text::Ascii(fields.next().unwrap_or_default()),
+            cells: take_cells(&mut fields, Self::GROUP, 5),
+            battery: fields
+                .trimmed()
+                .and_then(text::hex)
+                .and_then(|value| value.try_into().ok()),
+            reboot: value(fields.trimmed()),
+            flag: Text::Ascii(fields.next().unwrap_or_default()),
+            date: take_date(&mut fields),
+            status: take_status(&mut fields, &[]),
+            extras: fields.rest(),
+        }
     }
 
     pub(super) fn put(&self, out: &mut Writer<'_>) {
@@ -173,8 +192,15 @@ impl<'a> V3<'a> {
     }
 
     fn all(&self) -> impl Iterator<Item = NeighbourCell> + use<'a> {
-        let (mcc, mnc) = trim(self.network.as_bytes()).split_at_checked(3).unwrap_or_default();
-        let network = CellTower { mcc: value(Some(mcc)), mnc: value(Some(mnc)), lac: None, cid: None };
+        let (mcc, mnc) = trim(self.network.as_bytes())
+            .split_at_checked(3)
+            .unwrap_or_default();
+        let network = CellTower {
+            mcc: value(Some(mcc)),
+            mnc: value(Some(mnc)),
+            lac: None,
+            cid: None,
+        };
         groups(self.cells.iter()).map(move |[lac, cid, _, _]| cell(network, lac, cid, None))
     }
 }
@@ -221,17 +247,34 @@ impl<'a> Vp1<'a> {
     pub(super) fn read(header: Header<'a>, fields: Fields<'a>) -> Option<Self> {
         let mut fields = fields.iter();
         if Gps::begins(fields.clone()) {
-            let (gps, _) = Gps::read_behind_time(&mut fields, None);
-            return Some(Self { header, content: Vp1Content::Gps { gps, extras: fields.rest() } });
+            let Taken { gps, .. } = Gps::read_after_time(&mut fields, None);
+            return Some(Self {
+                header,
+                content: Vp1Content::Gps {
+                    gps,
+                    extras: fields.rest(),
+                },
+            });
         }
-        let (Some(b"V"), mcc, mnc) = (fields.next(), value(fields.trimmed()), value(fields.trimmed())) else { return None };
-        Some(Self { header, content: Vp1Content::Cells { mcc, mnc, cells: fields.rest() } })
+        if fields.next() != Some(b"V") {
+            return None;
+        }
+        let mcc = value(fields.trimmed());
+        let mnc = value(fields.trimmed());
+        Some(Self {
+            header,
+            content: Vp1Content::Cells {
+                mcc,
+                mnc,
+                cells: fields.rest(),
+            },
+        })
     }
 
     pub(super) fn put(&self, out: &mut Writer<'_>) -> Result<(), EncodeError> {
         match self.content {
             Vp1Content::Gps { gps, extras } => {
-                gps.put_behind_time(out)?;
+                gps.put_after_time(out)?;
                 out.put(extras.0);
             }
             Vp1Content::Cells { mcc, mnc, cells } => {
@@ -257,13 +300,23 @@ impl<'a> Vp1<'a> {
 
     fn all(&self) -> impl Iterator<Item = NeighbourCell> + use<'a> {
         let (network, cells) = match self.content {
-            Vp1Content::Cells { mcc, mnc, cells } => (CellTower { mcc, mnc, lac: None, cid: None }, cells),
+            Vp1Content::Cells { mcc, mnc, cells } => (
+                CellTower {
+                    mcc,
+                    mnc,
+                    ..CellTower::default()
+                },
+                cells,
+            ),
             Vp1Content::Gps { .. } => (CellTower::default(), Fields(&[])),
         };
-        let text = cells.0.split_first().map_or(&[][..], |(_, text)| text);
+        // The comma before the first cell.
+        let text = cells.0.get(1..).unwrap_or_default();
         text.split(|&byte| byte == b'Y').filter_map(move |text| {
             let mut fields = text.split(|&byte| byte == b',').map(trim);
-            let (Some(lac), Some(cid), Some(rssi)) = (fields.next(), fields.next(), fields.next()) else { return None };
+            let lac = fields.next()?;
+            let cid = fields.next()?;
+            let rssi = fields.next()?;
             Some(cell(network, lac, cid, Some(rssi)))
         })
     }
@@ -271,7 +324,7 @@ impl<'a> Vp1<'a> {
 
 /// The value of a field of decimal digits.
 pub(super) fn value<T: TryFrom<u32>>(text: Option<&[u8]>) -> Option<T> {
-    T::try_from(ascii::number(text?)?).ok()
+    T::try_from(text::number(text?)?).ok()
 }
 
 /// Appends a field of decimal digits, at least so many, or an empty one.
@@ -282,18 +335,29 @@ pub(super) fn put_value<T: Into<u32>>(out: &mut Writer<'_>, value: Option<T>, wi
     }
 }
 
-/// Takes a count and so many groups of fields; what is behind them are `tail` fields at least.
-fn cells(mut fields: FieldIter<'_>, group: usize, tail: usize) -> (Fields<'_>, FieldIter<'_>) {
+/// Takes a count of cells, and the cells, of `group` fields each.
+///
+/// At least `tail` fields are left over: if there is no room for so many cells, or the count
+/// cannot be read, the cells are as many as have room.
+fn take_cells<'a>(fields: &mut FieldIter<'a>, group: usize, tail: usize) -> Fields<'a> {
     let count: Option<u32> = value(fields.trimmed());
-    let all = fields.rest();
-    let room = all.iter().count().saturating_sub(tail).checked_div(group).unwrap_or(0);
-    let count = count.and_then(|count| usize::try_from(count).ok()).unwrap_or(room).min(room);
-    // No more than there are.
+    let Fields(all) = fields.rest();
+    let room = fields
+        .clone()
+        .count()
+        .saturating_sub(tail)
+        .checked_div(group)
+        .unwrap_or(0);
+    let count = count
+        .and_then(|count| usize::try_from(count).ok())
+        .unwrap_or(room)
+        .min(room);
     for _ in 0..count.saturating_mul(group) {
         fields.next();
     }
-    let behind = fields.rest().0.len();
-    (Fields(all.0.get(..all.0.len().saturating_sub(behind)).unwrap_or_default()), fields)
+    let Fields(left_over) = fields.rest();
+    let taken = all.len().saturating_sub(left_over.len());
+    Fields(all.get(..taken).unwrap_or_default())
 }
 
 /// Appends the count of groups of fields, and them.
@@ -317,8 +381,15 @@ fn groups<'a, const N: usize>(mut fields: FieldIter<'a>) -> impl Iterator<Item =
 /// A cell of a network, from its fields.
 fn cell(network: CellTower, lac: &[u8], cid: &[u8], rssi: Option<&[u8]>) -> NeighbourCell {
     let rssi = rssi.and_then(|text| match text {
-        [b'-', digits @ ..] => ascii::number(digits).and_then(|value| i16::try_from(value).ok()).map(i16::wrapping_neg),
-        digits => ascii::number(digits).and_then(|value| i16::try_from(value).ok()),
+        [b'-', digits @ ..] => value(Some(digits)).map(i16::wrapping_neg),
+        digits => value(Some(digits)),
     });
-    NeighbourCell { cell: CellTower { lac: ascii::number(lac), cid: ascii::number(cid), ..network }, rssi }
+    NeighbourCell {
+        cell: CellTower {
+            lac: text::number(lac),
+            cid: text::number(cid),
+            ..network
+        },
+        rssi,
+    }
 }

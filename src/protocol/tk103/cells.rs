@@ -1,6 +1,6 @@
 use super::block::{Io, io};
 use crate::{
-    protocol::ascii,
+    bytes::text::{self, next_field},
     types::{CellTower, NeighbourCell},
 };
 
@@ -25,27 +25,15 @@ impl<'a> Cells<'a> {
     /// Power and ignition.
     #[must_use]
     pub fn io(self) -> Option<Io> {
-        self.split().1
+        self.split().io
     }
 
     /// All cells, the serving one first. Groups without a readable LAC or cell id are left out.
     pub fn iter(self) -> impl Iterator<Item = NeighbourCell> + use<'a> {
-        let (list, io) = self.split();
-        let braced = list.starts_with(b"{");
-        let mut fields = list.split(move |&byte| byte == if braced { b'}' } else { b',' });
-        // In the flat forms the network is sent once.
-        let (mcc, mnc) = if braced { (None, None) } else { (fields.next().and_then(short), fields.next().and_then(short)) };
-        // Signals make a third field of each cell; then there is no IO field.
-        let has_signal = io.is_none() && fields.clone().count().is_multiple_of(3);
-        core::iter::from_fn(move || {
-            if braced {
-                return Some(in_braces(fields.next()?));
-            }
-            let (lac, cid) = (fields.next()?, fields.next().unwrap_or_default());
-            let rssi = if has_signal { fields.next().and_then(signal) } else { None };
-            Some(NeighbourCell { cell: CellTower { mcc, mnc, lac: ascii::hex(lac), cid: ascii::hex(cid) }, rssi })
-        })
-        .filter(|neighbour| neighbour.cell.lac.is_some() || neighbour.cell.cid.is_some())
+        let Parts { list, io } = self.split();
+        let mut list = List::of(list, io.is_some());
+        core::iter::from_fn(move || list.next())
+            .filter(|neighbour| neighbour.cell.lac.is_some() || neighbour.cell.cid.is_some())
     }
 
     /// The serving cell.
@@ -59,35 +47,117 @@ impl<'a> Cells<'a> {
         self.iter().skip(1)
     }
 
-    /// The list without commas around it, and the IO field.
-    fn split(self) -> (&'a [u8], Option<Io>) {
-        let list = self.text.strip_prefix(b",").unwrap_or(self.text);
-        if let Some((front, [b',', digits @ ..])) = list.split_last_chunk::<9>() {
+    fn split(self) -> Parts<'a> {
+        let text = self.text.strip_prefix(b",").unwrap_or(self.text);
+        if let Some((list, [b',', digits @ ..])) = text.split_last_chunk::<9>() {
             if let Ok((_, io)) = io(digits) {
-                return (front, Some(io));
+                return Parts { list, io: Some(io) };
             }
         }
-        (list, None)
+        Parts {
+            list: text,
+            io: None,
+        }
     }
 }
 
-/// A group, from its brace up to the closing one.
-fn in_braces(group: &[u8]) -> NeighbourCell {
-    let fields = group.iter().position(|&byte| byte == b'{').and_then(|at| group.get(at..)).unwrap_or_default();
-    let mut fields = fields.split(|byte| matches!(byte, b'{' | b',')).skip(1);
-    let mut next = || ascii::number(fields.next()?);
-    let (mcc, mnc, lac, cid) = (next(), next(), next(), next());
-    let short = |number: u32| u16::try_from(number).ok();
-    NeighbourCell { cell: CellTower { mcc: mcc.and_then(short), mnc: mnc.and_then(short), lac, cid }, rssi: None }
+/// The parts of the text.
+struct Parts<'a> {
+    /// The cells, without the commas around them.
+    list: &'a [u8],
+    io: Option<Io>,
 }
 
+/// The cells that were not taken yet.
+enum List<'a> {
+    /// `{mcc,mnc,lac,cid}`, again and again.
+    Braced { rest: &'a [u8] },
+    /// `lac,cid` or `lac,cid,signal`, again and again, of a network that is sent once.
+    Flat {
+        mcc: Option<u16>,
+        mnc: Option<u16>,
+        has_signal: bool,
+        rest: &'a [u8],
+    },
+}
+
+impl<'a> List<'a> {
+    fn of(list: &'a [u8], has_io: bool) -> Self {
+        let mut rest = list;
+        if list.starts_with(b"{") {
+            return Self::Braced { rest };
+        }
+        let mcc = short(next_field(&mut rest, b','));
+        let mnc = short(next_field(&mut rest, b','));
+        // Cells with a signal have three fields; where they are sent there is no IO field.
+        let fields = rest.split(|&byte| byte == b',').count();
+        Self::Flat {
+            mcc,
+            mnc,
+            has_signal: !has_io && fields.is_multiple_of(3),
+            rest,
+        }
+    }
+
+    /// Takes a cell, perhaps one that cannot be read.
+    fn next(&mut self) -> Option<NeighbourCell> {
+        match self {
+            Self::Braced { rest: [] } | Self::Flat { rest: [], .. } => None,
+            Self::Braced { rest } => Some(in_braces(next_field(rest, b'}'))),
+            Self::Flat {
+                mcc,
+                mnc,
+                has_signal,
+                rest,
+            } => {
+                let lac = text::hex(next_field(rest, b','));
+                let cid = text::hex(next_field(rest, b','));
+                let rssi = if *has_signal {
+                    signal(next_field(rest, b','))
+                } else {
+                    None
+                };
+                Some(NeighbourCell {
+                    cell: CellTower {
+                        mcc: *mcc,
+                        mnc: *mnc,
+                        lac,
+                        cid,
+                    },
+                    rssi,
+                })
+            }
+        }
+    }
+}
+
+/// A group without its closing brace. What comes before the opening one is not of it.
+fn in_braces(group: &[u8]) -> NeighbourCell {
+    let mut rest = group;
+    next_field(&mut rest, b'{');
+    // Where a closing brace was lost, the next opening one divides fields as well.
+    let mut fields = rest.split(|byte| matches!(byte, b'{' | b','));
+    let mut next = || fields.next().unwrap_or_default();
+    let cell = CellTower {
+        mcc: short(next()),
+        mnc: short(next()),
+        lac: text::number(next()),
+        cid: text::number(next()),
+    };
+    NeighbourCell { cell, rssi: None }
+}
+
+/// A country or network code, in decimal.
 fn short(field: &[u8]) -> Option<u16> {
-    u16::try_from(ascii::number(field)?).ok()
+    u16::try_from(text::number(field)?).ok()
 }
 
 /// A signal strength, perhaps negative.
 fn signal(field: &[u8]) -> Option<i16> {
-    let (digits, negative) = field.strip_prefix(b"-").map_or((field, false), |digits| (digits, true));
-    let value = i16::try_from(ascii::number(digits)?).ok()?;
-    Some(if negative { value.wrapping_neg() } else { value })
+    match field {
+        [b'-', digits @ ..] => i16::try_from(text::number(digits)?)
+            .ok()
+            .map(i16::wrapping_neg),
+        digits => i16::try_from(text::number(digits)?).ok(),
+    }
 }

@@ -1,7 +1,8 @@
-use super::{block::Coordinate, encoder::Encoder, frame::Word};
+use super::{MAX_ID, MIN_ID, USUAL_ID, block::Coordinate, encoder::Encoder, frame::Word};
 use crate::{
-    protocol::{ascii, wire::chunk},
-    types::Text,
+    bytes::{read::chunk, text},
+    session::{self, CommandError, Peer},
+    types::{DateTime, Protocol, Text},
 };
 use nom::{
     IResult, Parser,
@@ -101,30 +102,95 @@ pub struct Command<'a> {
     pub action: Action<'a>,
 }
 
+/// Writes the command for the device to the front of `out`, and says how many bytes it is (spec
+/// tk103, section 6).
+pub(crate) fn command(
+    command: &session::Command<'_>,
+    peer: &Peer,
+    _: Option<DateTime>,
+    out: &mut [u8],
+) -> Result<usize, CommandError> {
+    let action = match *command {
+        session::Command::Locate => Action::Locate,
+        session::Command::CutRelay => Action::Oil { cut: true },
+        session::Command::RestoreRelay => Action::Oil { cut: false },
+        session::Command::Interval { seconds } => Action::Interval {
+            seconds,
+            hours: 0,
+            minutes: 0,
+        },
+        session::Command::ClearAlarms => Action::CancelAlarms,
+        session::Command::Text(_) | session::Command::Sms { .. } => {
+            return Err(CommandError::Unsupported {
+                protocol: Protocol::Tk103,
+            });
+        }
+    };
+    // Devices do not look at the id; old ones repeat it.
+    let mut digits = [b'0'; MAX_ID];
+    let mut len = USUAL_ID;
+    if let Some(device) = peer.device {
+        let count = usize::from(device.digit_count());
+        if (MIN_ID..=MAX_ID).contains(&count) {
+            len = count;
+            for (to, digit) in digits.iter_mut().zip(device.digits()) {
+                *to |= digit;
+            }
+        }
+    }
+    let id = digits.get(..len).unwrap_or_default();
+    Command { id, action }
+        .encode(out)
+        .map_err(CommandError::Encode)
+}
+
 impl<'a> Action<'a> {
     /// `None` if the parameters are not laid out as documented, or the word has no name here.
     pub(super) fn of(word: Word, body: &'a [u8]) -> Option<Self> {
         Some(match (&word.0, body) {
             (b"AP00", []) => Self::Locate,
-            (b"AP03", _) => whole((octet, octet, octet, octet, digits::<5>).map(|(a, b, c, d, port)| ([a, b, c, d], port)), body)
-                .and_then(|(address, port)| Some(Self::Server { address, port: u16::try_from(port).ok()? }))?,
+            (b"AP03", _) => whole(
+                (octet, octet, octet, octet, digits::<5>)
+                    .map(|(a, b, c, d, port)| ([a, b, c, d], port)),
+                body,
+            )
+            .and_then(|(address, port)| {
+                Some(Self::Server {
+                    address,
+                    port: u16::try_from(port).ok()?,
+                })
+            })?,
             (b"AP04", [_, ..]) => Self::Apn(Text::Ascii(body)),
             (b"AP07", []) => Self::Version,
             (b"AP12", _) => {
-                let (high, low) = whole((preceded(byte(b'H'), short::<3>), preceded(byte(b'L'), short::<3>)), body)?;
+                let (high, low) = whole(
+                    (
+                        preceded(byte(b'H'), short::<3>),
+                        preceded(byte(b'L'), short::<3>),
+                    ),
+                    body,
+                )?;
                 Self::SpeedLimits { high, low }
             }
             (b"AP15", [_, ..]) => Self::Listen(Text::Ascii(body)),
             (b"AR00", _) => {
                 let (seconds, time) = whole((hex4, hex4), body)?;
                 let [hours, minutes] = time.to_be_bytes();
-                Self::Interval { seconds, hours, minutes }
+                Self::Interval {
+                    seconds,
+                    hours,
+                    minutes,
+                }
             }
             (b"AR05", _) => Self::IntervalIgnitionOn(whole(hex4, body)?),
             (b"AR06", _) => Self::IntervalIgnitionOff(whole(hex4, body)?),
             (b"AT00", []) => Self::Restart,
-            (b"AV00", [digit @ (b'0' | b'1')]) => Self::Circuit { cut: *digit == b'0' },
-            (b"AV01", [digit @ (b'0' | b'1')]) => Self::Oil { cut: *digit == b'0' },
+            (b"AV00", [digit @ (b'0' | b'1')]) => Self::Circuit {
+                cut: *digit == b'0',
+            },
+            (b"AV01", [digit @ (b'0' | b'1')]) => Self::Oil {
+                cut: *digit == b'0',
+            },
             (b"AV02", []) => Self::CancelAlarms,
             (b"AX05", _) => Self::Fence(whole(fence, body)?),
             _ => return None,
@@ -168,13 +234,21 @@ impl<'a> Action<'a> {
                 encoder.put(b"L");
                 encoder.decimal((*low).into(), 3, "low");
             }
-            Self::Interval { seconds, hours, minutes } => {
+            Self::Interval {
+                seconds,
+                hours,
+                minutes,
+            } => {
                 encoder.hex((*seconds).into(), 4, "seconds");
                 encoder.hex((*hours).into(), 2, "hours");
                 encoder.hex((*minutes).into(), 2, "minutes");
             }
-            Self::IntervalIgnitionOn(seconds) | Self::IntervalIgnitionOff(seconds) => encoder.hex((*seconds).into(), 4, "seconds"),
-            Self::Circuit { cut } | Self::Oil { cut } => encoder.put(if *cut { b"0" } else { b"1" }),
+            Self::IntervalIgnitionOn(seconds) | Self::IntervalIgnitionOff(seconds) => {
+                encoder.hex((*seconds).into(), 4, "seconds")
+            }
+            Self::Circuit { cut } | Self::Oil { cut } => {
+                encoder.put(if *cut { b"0" } else { b"1" })
+            }
             Self::Fence(fence) => fence.write(encoder),
         }
     }
@@ -183,10 +257,19 @@ impl<'a> Action<'a> {
 impl Fence {
     fn write(&self, encoder: &mut Encoder<'_>) {
         encoder.decimal(self.n.into(), 1, "n");
-        for (bounds, degrees, letters) in [(&self.latitudes, 2, [b",N", b",S"]), (&self.longitudes, 3, [b",E", b",W"])] {
+        for (bounds, degrees, letters) in [
+            (&self.latitudes, 2, [b",N", b",S"]),
+            (&self.longitudes, 3, [b",E", b",W"]),
+        ] {
             let [positive, negative] = letters;
             // That the second one is in the same hemisphere is seen when it is read back.
-            encoder.put(if matches!(bounds, [Coordinate { positive: true, .. }, _]) { positive } else { negative });
+            encoder.put(
+                if matches!(bounds, [Coordinate { positive: true, .. }, _]) {
+                    positive
+                } else {
+                    negative
+                },
+            );
             for bound in bounds {
                 encoder.put(b",");
                 bound.write(encoder, degrees, 6, "fence");
@@ -196,8 +279,14 @@ impl Fence {
 }
 
 /// What a parser makes of all of `text`.
-fn whole<'t, T>(parser: impl Parser<&'t [u8], Output = T, Error = ()>, text: &'t [u8]) -> Option<T> {
-    all_consuming(parser).parse(text).ok().map(|(_, value)| value)
+fn whole<'t, T>(
+    parser: impl Parser<&'t [u8], Output = T, Error = ()>,
+    text: &'t [u8],
+) -> Option<T> {
+    all_consuming(parser)
+        .parse(text)
+        .ok()
+        .map(|(_, value)| value)
 }
 
 /// This byte. (What nom has for it may panic, for all that the compiler can see.)
@@ -207,13 +296,18 @@ fn byte<'t>(expected: u8) -> impl Parser<&'t [u8], Output = (), Error = ()> {
 
 /// All in front of a comma, or all.
 fn field(text: &[u8]) -> IResult<&[u8], &[u8], ()> {
-    let end = text.iter().position(|&byte| byte == b',').unwrap_or(text.len());
-    text.split_at_checked(end).map(|(field, rest)| (rest, field)).ok_or(nom::Err::Error(()))
+    let end = text
+        .iter()
+        .position(|&byte| byte == b',')
+        .unwrap_or(text.len());
+    text.split_at_checked(end)
+        .map(|(field, rest)| (rest, field))
+        .ok_or(nom::Err::Error(()))
 }
 
 /// A number of `N` decimal digits.
 fn digits<const N: usize>(text: &[u8]) -> IResult<&[u8], u32, ()> {
-    map_opt(chunk::<N>, |digits| ascii::number(digits)).parse(text)
+    map_opt(chunk::<N>, |digits| text::number(digits)).parse(text)
 }
 
 fn short<const N: usize>(text: &[u8]) -> IResult<&[u8], u16, ()> {
@@ -226,27 +320,47 @@ fn octet(text: &[u8]) -> IResult<&[u8], u8, ()> {
 
 /// A number of four hexadecimal digits.
 fn hex4(text: &[u8]) -> IResult<&[u8], u16, ()> {
-    map_opt(chunk::<4>, |digits| ascii::hex(digits).and_then(|number| u16::try_from(number).ok())).parse(text)
+    map_opt(chunk::<4>, |digits| {
+        text::hex(digits).and_then(|number| u16::try_from(number).ok())
+    })
+    .parse(text)
 }
 
 /// `N,D,lat1,lat2,G,lon1,lon2`.
 fn fence(text: &[u8]) -> IResult<&[u8], Fence, ()> {
     let comma = || byte(b',');
     let n = map(digits::<1>, |n| n as u8);
-    map((n, preceded(comma(), bounds::<b'N', b'S'>), preceded(comma(), bounds::<b'E', b'W'>)), |(n, latitudes, longitudes)| Fence {
-        n,
-        latitudes,
-        longitudes,
-    })
+    map(
+        (
+            n,
+            preceded(comma(), bounds::<b'N', b'S'>),
+            preceded(comma(), bounds::<b'E', b'W'>),
+        ),
+        |(n, latitudes, longitudes)| Fence {
+            n,
+            latitudes,
+            longitudes,
+        },
+    )
     .parse(text)
 }
 
 /// Hemisphere and two coordinates.
-fn bounds<const POSITIVE: u8, const NEGATIVE: u8>(text: &[u8]) -> IResult<&[u8], [Coordinate; 2], ()> {
-    let letter = map_opt(chunk, |&[letter]| (letter == POSITIVE || letter == NEGATIVE).then_some(letter == POSITIVE));
+fn bounds<const POSITIVE: u8, const NEGATIVE: u8>(
+    text: &[u8],
+) -> IResult<&[u8], [Coordinate; 2], ()> {
+    let letter = map_opt(chunk, |&[letter]| {
+        (letter == POSITIVE || letter == NEGATIVE).then_some(letter == POSITIVE)
+    });
     let bounds = separated_pair(field, byte(b','), field);
-    map_opt(separated_pair(letter, byte(b','), bounds), |(positive, (lower, upper))| {
-        Some([Coordinate::of(lower, positive)?, Coordinate::of(upper, positive)?])
-    })
+    map_opt(
+        separated_pair(letter, byte(b','), bounds),
+        |(positive, (lower, upper))| {
+            Some([
+                Coordinate::of(lower, positive)?,
+                Coordinate::of(upper, positive)?,
+            ])
+        },
+    )
     .parse(text)
 }

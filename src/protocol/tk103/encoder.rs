@@ -2,9 +2,10 @@
 
 use super::{END, MAX_BODY, Message, START, frame::Frame};
 use crate::{
+    bytes::write::Writer,
     error::{EncodeError, Error, ErrorKind},
-    protocol::{Protocol, Rules, one_frame, writer::Writer},
-    types::Decimal,
+    protocol::single,
+    types::{Decimal, Protocol},
 };
 
 /// A frame that is being written.
@@ -15,13 +16,18 @@ pub(super) struct Encoder<'o> {
 
 impl<'o> Encoder<'o> {
     pub(super) const fn new(out: &'o mut [u8]) -> Self {
-        Self { writer: Writer::new(out), error: None }
+        Self {
+            writer: Writer::new(out),
+            error: None,
+        }
     }
 
     /// Start mark, id and command word.
     pub(super) fn header(&mut self, id: &[u8], word: [u8; super::WORD]) {
-        if !super::ID_LENGTHS.contains(&id.len()) {
-            self.fail(EncodeError::DeviceId { digits: super::USUAL_ID as u8 });
+        if !(super::MIN_ID..=super::MAX_ID).contains(&id.len()) {
+            self.fail(EncodeError::DeviceId {
+                digits: super::USUAL_ID as u8,
+            });
         }
         self.put(&[START]);
         self.put(id);
@@ -34,7 +40,9 @@ impl<'o> Encoder<'o> {
 
     /// A number of exactly `width` decimal digits.
     pub(super) fn decimal(&mut self, value: u32, width: usize, field: &'static str) {
-        self.exactly(width, field, |writer| writer.put_decimal(value.into(), width));
+        self.exactly(width, field, |writer| {
+            writer.put_decimal(value.into(), width)
+        });
     }
 
     /// A number of exactly `width` hexadecimal digits.
@@ -52,13 +60,21 @@ impl<'o> Encoder<'o> {
     /// A number of exactly `width` digits, its point counted as one.
     pub(super) fn number(&mut self, value: Decimal, width: usize, field: &'static str) {
         let places = usize::from(value.places());
-        self.exactly(width, field, |writer| match 10_u64.checked_pow(value.places().into()).and_then(|one| value.mantissa().checked_rem(one)) {
-            Some(behind) if places > 0 => {
-                writer.put_decimal(value.whole(), width.saturating_sub(places).saturating_sub(1));
-                writer.put(b".");
-                writer.put_decimal(behind, places);
+        self.exactly(width, field, |writer| {
+            match 10_u64
+                .checked_pow(value.places().into())
+                .and_then(|one| value.mantissa().checked_rem(one))
+            {
+                Some(behind) if places > 0 => {
+                    writer.put_decimal(
+                        value.whole(),
+                        width.saturating_sub(places).saturating_sub(1),
+                    );
+                    writer.put(b".");
+                    writer.put_decimal(behind, places);
+                }
+                _ => writer.put_decimal(value.whole(), width),
             }
-            _ => writer.put_decimal(value.whole(), width),
         });
     }
 
@@ -87,12 +103,27 @@ impl<'o> Encoder<'o> {
             return Err(error);
         }
         let bytes = &*self.writer.finish()?;
-        match one_frame(bytes, Protocol::Tk103, Rules::ALL) {
+        match single(bytes, Protocol::Tk103) {
             Ok(()) => {}
-            Err(Error { kind: ErrorKind::Oversize, .. }) => return Err(EncodeError::TooLong { field: "body", max: MAX_BODY }),
-            Err(Error { kind: ErrorKind::Field | ErrorKind::DeviceId, .. }) => return Err(EncodeError::Text),
+            Err(Error {
+                kind: ErrorKind::Oversize,
+                ..
+            }) => {
+                return Err(EncodeError::TooLong {
+                    field: "body",
+                    max: MAX_BODY,
+                });
+            }
+            Err(Error {
+                kind: ErrorKind::Field | ErrorKind::DeviceId,
+                ..
+            }) => return Err(EncodeError::Text),
             Err(_) => return Err(EncodeError::Ambiguous),
         }
-        if Message::of(&Frame::from_candidate(bytes)) == *message { Ok(bytes.len()) } else { Err(EncodeError::NotCanonical) }
+        if Message::of(&Frame::from_candidate(bytes)) == *message {
+            Ok(bytes.len())
+        } else {
+            Err(EncodeError::NotCanonical)
+        }
     }
 }

@@ -3,12 +3,12 @@ use super::{
     cells::Cells,
     command::{Action, Command},
     encoder::Encoder,
-    frame::{Frame, Word},
+    frame::{Frame, Parts, Word},
 };
 use crate::{
+    bytes::text,
     error::{EncodeError, Error},
-    protocol::{Direction, ascii},
-    types::{self, DeviceId, Text, Voltage},
+    types::{self, DeviceId, Direction, Text, Voltage},
 };
 
 /// The message in a frame.
@@ -67,19 +67,31 @@ impl<'a> Message<'a> {
 
     #[inline]
     pub(super) fn of(frame: &Frame<'a>) -> Self {
-        let (id, word, body) = frame.parts();
+        let Parts { id, word, body } = frame.parts();
         if let Some(kind) = LocationKind::of(word) {
-            return Self::Location(Location { id, kind, block: Block::of(body) });
+            return Self::Location(Location {
+                id,
+                kind,
+                block: Block::of(body),
+            });
         }
         match (&word.0, body) {
             (b"BP00", _) => Self::Handshake(Handshake::of(id, body)),
             (b"BP05", _) => Self::Login(Login::of(id, body)),
             (b"BO01" | b"BO02", _) => Self::Alarm(Alarm::of(id, word.0 == *b"BO02", body)),
-            (b"BZ00", _) => Self::CellList(CellList { id, cells: Cells { text: body } }),
-            (b"BP01", _) => Self::Firmware(Firmware { id, version: Text::Ascii(body) }),
+            (b"BZ00", _) => Self::CellList(CellList {
+                id,
+                cells: Cells { text: body },
+            }),
+            (b"BP01", _) => Self::Firmware(Firmware {
+                id,
+                version: Text::Ascii(body),
+            }),
             (b"AP01", b"HSO") => Self::HandshakeAck(HandshakeAck { id }),
             (b"AP05", []) => Self::LoginAck(LoginAck { id }),
-            (b"AS01", [digit]) if digit.is_ascii_hexdigit() => Self::AlarmAck(AlarmAck { id, digit: *digit }),
+            (b"AS01", [digit]) if digit.is_ascii_hexdigit() => {
+                Self::AlarmAck(AlarmAck { id, digit: *digit })
+            }
             _ => match Action::of(word, body) {
                 Some(action) => Self::Command(Command { id, action }),
                 None => Self::Unknown(Unknown { id, word, body }),
@@ -116,7 +128,9 @@ impl<'a> Message<'a> {
     pub const fn direction(&self) -> Direction {
         match self {
             Self::Unknown(Unknown { word, .. }) => word.direction(),
-            Self::HandshakeAck(_) | Self::LoginAck(_) | Self::AlarmAck(_) | Self::Command(_) => Direction::Down,
+            Self::HandshakeAck(_) | Self::LoginAck(_) | Self::AlarmAck(_) | Self::Command(_) => {
+                Direction::Down
+            }
             _ => Direction::Up,
         }
     }
@@ -127,7 +141,10 @@ impl<'a> Message<'a> {
         match self {
             Self::Location(Location { block, .. })
             | Self::Alarm(Alarm { block, .. })
-            | Self::Login(Login { content: LoginContent::Location(block), .. }) => Some(block),
+            | Self::Login(Login {
+                content: LoginContent::Location(block),
+                ..
+            }) => Some(block),
             _ => None,
         }
     }
@@ -178,7 +195,12 @@ impl<'a> Message<'a> {
                 encoder.header(id, kind.word().0);
                 block.write(encoder);
             }
-            Self::Alarm(Alarm { stored, digit, block, .. }) => {
+            Self::Alarm(Alarm {
+                stored,
+                digit,
+                block,
+                ..
+            }) => {
                 encoder.header(id, if *stored { *b"BO02" } else { *b"BO01" });
                 encoder.put(digit.as_slice());
                 block.write(encoder);
@@ -247,7 +269,11 @@ const DATE: usize = 6;
 
 /// The IMEI in an id field: 15 digits that do not begin with `000`, as shorter ids do that are filled up.
 fn imei(field: &[u8]) -> Option<DeviceId> {
-    if field.starts_with(b"000") { None } else { DeviceId::from_ascii(field).filter(|id| usize::from(id.digit_count()) == ID_FIELD) }
+    if field.starts_with(b"000") {
+        None
+    } else {
+        DeviceId::from_ascii(field).filter(|id| usize::from(id.digit_count()) == ID_FIELD)
+    }
 }
 
 /// The device is there: `BP00`, at first and then every few minutes. Answered with [`HandshakeAck`].
@@ -275,8 +301,16 @@ impl<'a> Handshake<'a> {
     fn of(id: &'a [u8], body: &'a [u8]) -> Self {
         let tail = body.windows(HSO.len()).position(|text| text == HSO);
         match tail.and_then(|at| body.split_at_checked(at)) {
-            Some((field, rest)) => Self { id, field, tail: rest.get(HSO.len()..) },
-            None => Self { id, field: body, tail: None },
+            Some((field, rest)) => Self {
+                id,
+                field,
+                tail: rest.get(HSO.len()..),
+            },
+            None => Self {
+                id,
+                field: body,
+                tail: None,
+            },
         }
     }
 
@@ -292,7 +326,9 @@ impl<'a> Handshake<'a> {
     #[must_use]
     pub fn battery_voltage(&self) -> Option<Voltage> {
         let digits = self.tail.filter(|tail| matches!(tail.len(), 3 | 4))?;
-        u16::try_from(ascii::hex(digits)?).ok().map(Voltage::from_hundredths)
+        u16::try_from(text::hex(digits)?)
+            .ok()
+            .map(Voltage::from_hundredths)
     }
 }
 
@@ -333,7 +369,11 @@ impl<'a> Login<'a> {
     fn of(id: &'a [u8], body: &'a [u8]) -> Self {
         let (field, content) = match Self::location(body) {
             Some((field, text)) => (field, LoginContent::Location(Block::of(text))),
-            None => match body.iter().position(|&byte| byte == b',').and_then(|at| body.split_at_checked(at)) {
+            None => match body
+                .iter()
+                .position(|&byte| byte == b',')
+                .and_then(|at| body.split_at_checked(at))
+            {
                 Some((field, text)) => (field, LoginContent::Cells(Cells { text })),
                 None => (body, LoginContent::Empty),
             },
@@ -354,12 +394,18 @@ impl<'a> Login<'a> {
                 }
             }
         }
-        let letters = body.iter().enumerate().filter(|(_, letter)| matches!(letter, b'A' | b'V'));
-        letters.filter_map(|(at, _)| body.split_at_checked(at)).find_map(|(front, _)| {
-            let front = front.strip_suffix(b",").unwrap_or(front);
-            let (field, date) = body.split_at_checked(front.len().checked_sub(DATE)?)?;
-            (is_date(date.get(..DATE)?) && Block::of(date).latitude.is_some()).then_some((field, date))
-        })
+        let letters = body
+            .iter()
+            .enumerate()
+            .filter(|(_, letter)| matches!(letter, b'A' | b'V'));
+        letters
+            .filter_map(|(at, _)| body.split_at_checked(at))
+            .find_map(|(front, _)| {
+                let front = front.strip_suffix(b",").unwrap_or(front);
+                let (field, date) = body.split_at_checked(front.len().checked_sub(DATE)?)?;
+                (is_date(date.get(..DATE)?) && Block::of(date).latitude.is_some())
+                    .then_some((field, date))
+            })
     }
 
     /// The device's IMEI, if the id field holds one.
@@ -459,15 +505,25 @@ impl<'a> Alarm<'a> {
     #[inline]
     fn of(id: &'a [u8], stored: bool, body: &'a [u8]) -> Self {
         match body {
-            [digit, text @ ..] if digit.is_ascii_hexdigit() => Self { id, stored, digit: Some(*digit), block: Block::of(text) },
-            _ => Self { id, stored, digit: None, block: Block::of(body) },
+            [digit, text @ ..] if digit.is_ascii_hexdigit() => Self {
+                id,
+                stored,
+                digit: Some(*digit),
+                block: Block::of(text),
+            },
+            _ => Self {
+                id,
+                stored,
+                digit: None,
+                block: Block::of(body),
+            },
         }
     }
 
     /// The digit's value, 0 to 15.
     #[must_use]
     pub fn code(&self) -> Option<u8> {
-        ascii::hex(self.digit.as_slice()).and_then(|code| u8::try_from(code).ok())
+        text::hex(self.digit.as_slice()).and_then(|code| u8::try_from(code).ok())
     }
 
     /// What the alarm is about (spec tk103, section 4.1).

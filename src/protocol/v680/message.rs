@@ -1,16 +1,20 @@
 use super::{
-    IMEI_DIGITS, MARK, MAX_COUNT, MAX_EVENT, MAX_FLAG, MAX_PASSWORD, MAX_USER, MIN_ID_DIGITS,
-    frame::{Frame, KEEP_ALIVE, next_field, two_digits, usual_header},
+    IMEI_DIGITS, KEEP_ALIVE, MARK, MAX_COUNT, MAX_EVENT, MAX_FLAG, MAX_PASSWORD, MAX_USER,
+    MIN_ID_DIGITS,
+    frame::{Frame, Parts, two_digits, usual_header},
 };
-#[cfg(target_pointer_width = "64")]
-use crate::protocol::ascii::plain_decimal;
 use crate::{
-    error::{EncodeError, Error, ErrorKind},
-    protocol::{
-        ascii::{hex_word, pairs},
-        writer::Writer,
+    bytes::{
+        WIDE,
+        swar::hex_word,
+        text::{PlainDecimal, next_field, pairs, plain_decimal},
+        write::Writer,
     },
-    types::{Alarm, CellTower, Course, DateTime, Decimal, DeviceId, Latitude, Longitude, NeighbourCell, Position, Speed, Text},
+    error::{EncodeError, Error, ErrorKind},
+    types::{
+        Alarm, CellTower, Course, DateTime, Decimal, DeviceId, Latitude, Longitude, NeighbourCell,
+        Position, Speed, Text,
+    },
 };
 use core::fmt;
 
@@ -51,7 +55,7 @@ impl<'a> Message<'a> {
 
     #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(super) fn of(frame: &Frame<'a>) -> Self {
-        let (device, body) = frame.parts();
+        let Parts { device, body } = frame.parts();
         if body.is_empty() {
             return Self::KeepAlive(KeepAlive { device });
         }
@@ -62,17 +66,20 @@ impl<'a> Message<'a> {
                 rest = behind;
                 (flag, password, event)
             }
-            None => (next_field(&mut rest, MARK), next_field(&mut rest, MARK), next_field(&mut rest, MARK)),
+            None => (
+                next_field(&mut rest, MARK),
+                next_field(&mut rest, MARK),
+                next_field(&mut rest, MARK),
+            ),
         };
         let count = next_field(&mut rest, MARK);
-        let (flag, count) = (two_digits(flag), two_digits(count));
         Self::Report(Report {
             device,
             user: Text::Ascii(user),
-            flag,
+            flag: two_digits(flag),
             password: Text::Ascii(password),
             event: Text::Ascii(event),
-            count,
+            count: two_digits(count),
             records: Records(Source::Text(rest)),
         })
     }
@@ -135,7 +142,9 @@ impl KeepAlive {
     /// If `out` is too small; if the id has not 15 digits.
     pub fn encode(&self, out: &mut [u8]) -> Result<usize, EncodeError> {
         if usize::from(self.device.digit_count()) != IMEI_DIGITS {
-            return Err(EncodeError::DeviceId { digits: IMEI_DIGITS as u8 });
+            return Err(EncodeError::DeviceId {
+                digits: IMEI_DIGITS as u8,
+            });
         }
         let mut writer = Writer::new(out);
         put_id(&mut writer, self.device);
@@ -197,12 +206,18 @@ impl Report<'_> {
     /// ([`EncodeError::NotCanonical`]).
     pub fn encode(&self, out: &mut [u8]) -> Result<usize, EncodeError> {
         if !(MIN_ID_DIGITS..=IMEI_DIGITS).contains(&usize::from(self.device.digit_count())) {
-            return Err(EncodeError::DeviceId { digits: IMEI_DIGITS as u8 });
+            return Err(EncodeError::DeviceId {
+                digits: IMEI_DIGITS as u8,
+            });
         }
         for (field, too_long, max) in [
             ("user", self.user.as_bytes().len() > MAX_USER, MAX_USER),
             ("flag", self.flag > 99, MAX_FLAG),
-            ("password", self.password.as_bytes().len() > MAX_PASSWORD, MAX_PASSWORD),
+            (
+                "password",
+                self.password.as_bytes().len() > MAX_PASSWORD,
+                MAX_PASSWORD,
+            ),
             ("event", self.event.as_bytes().len() > MAX_EVENT, MAX_EVENT),
             ("count", self.count > 99, MAX_COUNT),
         ] {
@@ -217,8 +232,14 @@ impl Report<'_> {
             Ok(Message::Report(read)) if read == *self => Ok(written.len()),
             Ok(_) => Err(EncodeError::NotCanonical),
             // The header is none: it reads as a keep-alive.
-            Err(Error { kind: ErrorKind::Trailing, offset: KEEP_ALIVE }) => Err(EncodeError::Text),
-            Err(Error { kind: ErrorKind::Overlap | ErrorKind::Trailing, .. }) => Err(EncodeError::Ambiguous),
+            Err(Error {
+                kind: ErrorKind::Trailing,
+                offset: KEEP_ALIVE,
+            }) => Err(EncodeError::Text),
+            Err(Error {
+                kind: ErrorKind::Overlap | ErrorKind::Trailing,
+                ..
+            }) => Err(EncodeError::Ambiguous),
             Err(_) => Err(EncodeError::Text),
         }
     }
@@ -275,7 +296,13 @@ impl<'a> Records<'a> {
             Source::Text(text) => (text, [].iter()),
             Source::Built(records) => (&[][..], records.iter()),
         };
-        core::iter::from_fn(move || if text.is_empty() { built.next().copied() } else { Some(Record::next(&mut text)) })
+        core::iter::from_fn(move || {
+            if text.is_empty() {
+                built.next().copied()
+            } else {
+                Some(Record::next(&mut text))
+            }
+        })
     }
 }
 
@@ -324,29 +351,44 @@ pub struct Record<'a> {
 
 impl<'a> Record<'a> {
     /// Takes the record off the front of this text.
+    ///
+    /// The fields after the lbs are an extra one and the place, or the place at once. A place
+    /// has commas, an extra field has none:
+    ///
+    /// | the first number | then it is |
+    /// |---|---|
+    /// | is there, and a comma ends it | the longitude |
+    /// | is not there, or a `#` ends it, and there is a comma in its field | the longitude |
+    /// | is not there, or a `#` ends it, and there is no comma in its field | the extra field |
     #[inline]
     fn next(text: &mut &'a [u8]) -> Self {
         let lbs = next_field(text, MARK);
-        let (mut extra, mut place) = (None, *text);
-        let mut longitude = next_number(&mut place);
-        if (longitude.is_none() || place.first() == Some(&MARK)) && !is_place(text) {
+        let mut rest = *text;
+        let mut longitude = next_number(&mut rest);
+        let mut extra = None;
+        if (longitude.is_none() || rest.first() == Some(&MARK)) && !is_place(text) {
             extra = Some(Text::Ascii(next_field(text, MARK)));
-            place = *text;
-            longitude = next_number(&mut place);
+            rest = *text;
+            longitude = next_number(&mut rest);
         }
-        *text = place;
+        *text = rest;
         let east = next_sign(text, b'E', b'W');
-        let (latitude, north) = (next_number(text), next_sign(text, b'N', b'S'));
-        let (speed, course) = (next_number(text), next_number(text));
+        let latitude = next_number(text);
+        let north = next_sign(text, b'N', b'S');
+        let speed = next_number(text);
+        let course = next_number(text);
         // What else there may be, and the end of the field.
         next_field(text, MARK);
-        let (date, time) = (next_field(text, MARK), next_field(text, MARK));
-        let notation = match (longitude, latitude) {
-            (Some(longitude), _) if longitude.is_more_than_degrees(180) => Notation::Minutes,
-            (_, Some(latitude)) if latitude.is_more_than_degrees(90) => Notation::Minutes,
-            _ => Notation::Degrees,
+        let date = next_field(text, MARK);
+        let time = next_field(text, MARK);
+        let notation = Notation::of(longitude, latitude);
+        let coordinate = |number: Option<Number>, positive: Option<bool>| {
+            Some(Coordinate {
+                value: number?.value,
+                notation,
+                positive: positive?,
+            })
         };
-        let coordinate = |number: Option<Number>, positive: Option<bool>| Some(Coordinate { value: number?.value, notation, positive: positive? });
         Self {
             lbs: Text::Ascii(lbs),
             extra,
@@ -362,15 +404,23 @@ impl<'a> Record<'a> {
     #[must_use]
     #[inline]
     pub fn time(&self) -> Option<DateTime> {
-        self.date_time.filter(|time| [time.year, time.month, time.day] != [0; 3])
+        self.date_time
+            .filter(|time| [time.year, time.month, time.day] != [0; 3])
     }
 
     /// The place, if there are a date, which is not zeros, and both coordinates, which are not both zero.
     #[must_use]
     #[inline]
     pub fn position(&self) -> Option<Position> {
-        let (Some(longitude), Some(latitude), Some(_)) = (self.longitude, self.latitude, self.time()) else { return None };
-        let position = Position { longitude: longitude.longitude()?, latitude: latitude.latitude()? };
+        let (Some(longitude), Some(latitude), Some(_)) =
+            (self.longitude, self.latitude, self.time())
+        else {
+            return None;
+        };
+        let position = Position {
+            longitude: longitude.longitude()?,
+            latitude: latitude.latitude()?,
+        };
         (position.longitude.units() != 0 || position.latitude.units() != 0).then_some(position)
     }
 
@@ -399,34 +449,51 @@ impl<'a> Record<'a> {
     /// Each may be followed by [neighbours](Self::neighbours). Other forms are seen, of 5 digits without an extra field and of 16, and not understood.
     #[must_use]
     pub fn cell(&self) -> Option<CellTower> {
-        match (self.cells().0, self.extra) {
-            ([a, b, c, d, e, f, area @ ..], _) if area.len() == 8 => {
-                Some(CellTower { mcc: Some(code([*a, *b, *c])?), mnc: Some(code([*d, *e, *f])?), ..area_cell(area)? })
-            }
-            ([a, b, c, d, e], Some(_)) => {
-                Some(CellTower { mcc: Some(code([*a, *b, *c])?), mnc: Some(code([b'0', *d, *e])?), ..CellTower::default() })
-            }
+        match (self.cells().serving, self.extra) {
+            ([a, b, c, d, e, f, area @ ..], _) if area.len() == 8 => Some(CellTower {
+                mcc: Some(code([*a, *b, *c])?),
+                mnc: Some(code([*d, *e, *f])?),
+                ..area_cell(area)?
+            }),
+            ([a, b, c, d, e], Some(_)) => Some(CellTower {
+                mcc: Some(code([*a, *b, *c])?),
+                mnc: Some(code([b'0', *d, *e])?),
+                ..CellTower::default()
+            }),
             (area, _) => area_cell(area),
         }
     }
 
     /// The cells that follow the serving one in the lbs, of 8 hexadecimal digits each, LAC and cell id.
     pub fn neighbours(&self) -> impl Iterator<Item = NeighbourCell> + use<'a> {
-        let (_, mut rest) = self.cells();
-        let fields = core::iter::from_fn(move || (!rest.is_empty()).then(|| next_field(&mut rest, b',')));
-        fields.filter_map(area_cell).map(|cell| NeighbourCell { cell, rssi: None })
+        let mut rest = self.cells().neighbours;
+        let fields =
+            core::iter::from_fn(move || (!rest.is_empty()).then(|| next_field(&mut rest, b',')));
+        fields
+            .filter_map(area_cell)
+            .map(|cell| NeighbourCell { cell, rssi: None })
     }
 
-    /// The serving cell and its neighbours.
     #[inline]
-    fn cells(&self) -> (&'a [u8], &'a [u8]) {
+    fn cells(&self) -> Lbs<'a> {
         let lbs = self.lbs.as_bytes();
         match lbs.split_at_checked(14) {
-            Some((serving, [])) => (serving, &[]),
-            Some((serving, [b',', rest @ ..])) => (serving, rest),
+            // The longest form, as most have it: no comma has to be looked for.
+            Some((serving, [])) => Lbs {
+                serving,
+                neighbours: &[],
+            },
+            Some((serving, [b',', neighbours @ ..])) => Lbs {
+                serving,
+                neighbours,
+            },
             _ => {
                 let mut rest = lbs;
-                (next_field(&mut rest, b','), rest)
+                let serving = next_field(&mut rest, b',');
+                Lbs {
+                    serving,
+                    neighbours: rest,
+                }
             }
         }
     }
@@ -445,7 +512,14 @@ impl<'a> Record<'a> {
         writer.put(b",");
         put_decimal(writer, self.course, 1);
         let (date, time) = match self.date_time {
-            Some(DateTime { year, month, day, hour, minute, second }) => (&[day, month, year][..], &[hour, minute, second][..]),
+            Some(DateTime {
+                year,
+                month,
+                day,
+                hour,
+                minute,
+                second,
+            }) => (&[day, month, year][..], &[hour, minute, second][..]),
             None => (&[][..], &[][..]),
         };
         for pairs in [date, time] {
@@ -455,6 +529,13 @@ impl<'a> Record<'a> {
             }
         }
     }
+}
+
+/// The parts of an lbs.
+struct Lbs<'a> {
+    serving: &'a [u8],
+    /// With commas between them.
+    neighbours: &'a [u8],
 }
 
 /// A latitude or longitude as sent: `1748.827700,E`.
@@ -491,6 +572,17 @@ pub enum Notation {
     Degrees,
 }
 
+impl Notation {
+    #[inline]
+    fn of(longitude: Option<Number>, latitude: Option<Number>) -> Self {
+        match (longitude, latitude) {
+            (Some(longitude), _) if longitude.is_more_than_degrees(180) => Self::Minutes,
+            (_, Some(latitude)) if latitude.is_more_than_degrees(90) => Self::Minutes,
+            _ => Self::Degrees,
+        }
+    }
+}
+
 impl Coordinate {
     /// As a latitude, if it is one; rounded to the nearest millionth of a minute, or of a degree.
     #[must_use]
@@ -512,22 +604,38 @@ impl Coordinate {
         let millionths = self.value.scaled(6)?;
         let (degrees, minutes) = match self.notation {
             Notation::Minutes => (millionths / 100_000_000, millionths % 100_000_000),
-            Notation::Degrees => (millionths / 1_000_000, (millionths % 1_000_000).wrapping_mul(60)),
+            Notation::Degrees => (
+                millionths / 1_000_000,
+                (millionths % 1_000_000).wrapping_mul(60),
+            ),
         };
         if degrees > 180 || minutes >= 60_000_000 {
             return None;
         }
         // Below 181 degrees, 32 580 000 000.
-        let units = degrees.wrapping_mul(60_000_000).wrapping_add(minutes).wrapping_mul(3) as i64;
-        Some(if self.positive { units } else { units.wrapping_neg() })
+        let units = degrees
+            .wrapping_mul(60_000_000)
+            .wrapping_add(minutes)
+            .wrapping_mul(3) as i64;
+        Some(if self.positive {
+            units
+        } else {
+            units.wrapping_neg()
+        })
     }
 
     /// From 1/3 000 000 minute.
     fn from_units(units: i64) -> Self {
         // Of a minute; a coordinate is at most 180 degrees.
         let millionths = units.unsigned_abs().wrapping_add(1) / 3;
-        let digits = (millionths / 60_000_000).wrapping_mul(100_000_000).wrapping_add(millionths % 60_000_000);
-        Self { value: Decimal::new(digits, 6).unwrap_or_default(), notation: Notation::Minutes, positive: units >= 0 }
+        let digits = (millionths / 60_000_000)
+            .wrapping_mul(100_000_000)
+            .wrapping_add(millionths % 60_000_000);
+        Self {
+            value: Decimal::new(digits, 6).unwrap_or_default(),
+            notation: Notation::Minutes,
+            positive: units >= 0,
+        }
     }
 }
 
@@ -567,22 +675,27 @@ fn is_place(text: &[u8]) -> bool {
     text.iter().find(|byte| matches!(**byte, b',' | MARK)) == Some(&b',')
 }
 
-/// Takes a number off the front of this text, and the comma behind it; whatever else stands in front of that or of a `#`, if it is none.
+/// Takes a number off the front of this text, and the comma after it.
+///
+/// If there is something else before the next comma or `#`, that is taken, and this is `None`.
 #[cfg_attr(target_pointer_width = "64", inline(always))]
 fn next_number(text: &mut &[u8]) -> Option<Number> {
     // Nearly all numbers are such.
-    #[cfg(target_pointer_width = "64")]
-    if let Some((value, len)) = plain_decimal(text) {
-        if let Some(rest @ [b',' | MARK, ..]) = text.get(len..) {
-            let places = usize::from(value.places());
-            *text = without_comma(rest);
-            return Some(Number { value, digits: len.wrapping_sub(places).wrapping_sub((places > 0).into()) });
+    if WIDE {
+        if let Some(PlainDecimal { value, len }) = plain_decimal(text) {
+            if let Some(rest @ [b',' | MARK, ..]) = text.get(len..) {
+                let places = usize::from(value.places());
+                *text = without_comma(rest);
+                let point = usize::from(places > 0);
+                let digits = len.wrapping_sub(places).wrapping_sub(point);
+                return Some(Number { value, digits });
+            }
         }
     }
     any_number(text)
 }
 
-/// The same, in one way for all numbers.
+/// Takes a number as [`next_number`] does, whatever number it is.
 #[inline(never)]
 fn any_number(text: &mut &[u8]) -> Option<Number> {
     match Decimal::read(text) {
@@ -592,7 +705,10 @@ fn any_number(text: &mut &[u8]) -> Option<Number> {
             // The point is one more, also where nothing stands behind it.
             let has_point = places > 0 || text.get(len.wrapping_sub(1)) == Some(&b'.');
             *text = without_comma(rest);
-            Some(Number { value, digits: len.wrapping_sub(places).wrapping_sub(has_point.into()) })
+            Some(Number {
+                value,
+                digits: len.wrapping_sub(places).wrapping_sub(has_point.into()),
+            })
         }
         _ => {
             skip(text);
@@ -605,7 +721,9 @@ fn any_number(text: &mut &[u8]) -> Option<Number> {
 #[inline]
 fn next_sign(text: &mut &[u8], positive: u8, negative: u8) -> Option<bool> {
     match text {
-        [sign, rest @ ..] if (*sign == positive || *sign == negative) && matches!(rest, [b',' | MARK, ..]) => {
+        [sign, rest @ ..]
+            if (*sign == positive || *sign == negative) && matches!(rest, [b',' | MARK, ..]) =>
+        {
             let is_positive = *sign == positive;
             *text = without_comma(rest);
             Some(is_positive)
@@ -620,7 +738,10 @@ fn next_sign(text: &mut &[u8], positive: u8, negative: u8) -> Option<bool> {
 /// Takes all off the front of this text up to a `#`, or to a comma and with it.
 #[cold]
 fn skip(text: &mut &[u8]) {
-    let end = text.iter().position(|byte| matches!(byte, b',' | &MARK)).unwrap_or(text.len());
+    let end = text
+        .iter()
+        .position(|byte| matches!(byte, b',' | &MARK))
+        .unwrap_or(text.len());
     *text = without_comma(text.get(end..).unwrap_or_default());
 }
 
@@ -637,7 +758,14 @@ const fn without_comma(text: &[u8]) -> &[u8] {
 fn date_time(date: &[u8], time: &[u8]) -> Option<DateTime> {
     let [day, month, year] = pairs(date.first_chunk()?)?;
     let [hour, minute, second] = pairs(time.first_chunk()?)?;
-    Some(DateTime { year, month, day, hour, minute, second })
+    Some(DateTime {
+        year,
+        month,
+        day,
+        hour,
+        minute,
+        second,
+    })
 }
 
 /// A number times ten to the power of `places`.
@@ -651,25 +779,47 @@ fn scaled(number: Decimal, places: u8) -> Option<u32> {
 fn code(text: [u8; 3]) -> Option<u16> {
     let digits = text.map(|byte| byte.wrapping_sub(b'0'));
     // At most 999.
-    digits.iter().all(|digit| *digit <= 9).then(|| digits.iter().fold(0, |code: u16, &digit| code.wrapping_mul(10).wrapping_add(digit.into())))
+    digits.iter().all(|digit| *digit <= 9).then(|| {
+        digits.iter().fold(0, |code: u16, &digit| {
+            code.wrapping_mul(10).wrapping_add(digit.into())
+        })
+    })
 }
 
 /// LAC and cell id, 4 hexadecimal digits each.
 #[inline]
 fn area_cell(text: &[u8]) -> Option<CellTower> {
     let both = hex_word(text.try_into().ok()?)?;
-    Some(CellTower { lac: Some(both >> 16), cid: Some(both & 0xFFFF), ..CellTower::default() })
+    Some(CellTower {
+        lac: Some(both >> 16),
+        cid: Some(both & 0xFFFF),
+        ..CellTower::default()
+    })
 }
 
 /// Appends a coordinate, its letter and two commas; minutes behind so many digits.
-fn put_coordinate(writer: &mut Writer<'_>, coordinate: Option<Coordinate>, digits: usize, [positive, negative]: [&[u8]; 2]) {
+fn put_coordinate(
+    writer: &mut Writer<'_>,
+    coordinate: Option<Coordinate>,
+    digits: usize,
+    [positive, negative]: [&[u8]; 2],
+) {
     let width = match coordinate {
-        Some(Coordinate { notation: Notation::Minutes, .. }) => digits,
+        Some(Coordinate {
+            notation: Notation::Minutes,
+            ..
+        }) => digits,
         _ => 1,
     };
     put_decimal(writer, coordinate.map(|coordinate| coordinate.value), width);
     writer.put(b",");
-    writer.put(coordinate.map_or(&[], |coordinate| if coordinate.positive { positive } else { negative }));
+    writer.put(coordinate.map_or(&[], |coordinate| {
+        if coordinate.positive {
+            positive
+        } else {
+            negative
+        }
+    }));
     writer.put(b",");
 }
 

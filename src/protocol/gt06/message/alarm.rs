@@ -4,8 +4,8 @@ use super::{
     number,
 };
 use crate::{
+    bytes::{read::byte, write::Writer},
     error::EncodeError,
-    protocol::{wire::byte, writer::Writer},
     types,
 };
 use nom::{
@@ -77,7 +77,13 @@ impl AlarmDetails {
             AlarmForm::Local | AlarmForm::Utc => (rest, None),
         };
         let (_, mileage) = mileage(rest).ok()?;
-        Some(Self { lbs_length, lbs, status, fence, mileage })
+        Some(Self {
+            lbs_length,
+            lbs,
+            status,
+            fence,
+            mileage,
+        })
     }
 
     /// What the alarm is about: [`Status::alarm`].
@@ -99,7 +105,13 @@ impl<'a> Alarm<'a> {
         let (behind, gps) = blocks::gps(frame.content()).ok()?;
         let details = AlarmDetails::of(form, behind);
         let rest = if details.is_some() { &[] } else { behind };
-        (details.is_some() || is_possible(gps.time)).then(|| Self { envelope: frame.envelope(), form, gps, details, rest })
+        (details.is_some() || is_possible(gps.time)).then(|| Self {
+            envelope: frame.envelope(),
+            form,
+            gps,
+            details,
+            rest,
+        })
     }
 
     /// Whether the time is UTC. Otherwise its zone is not known; see [`Gps::time`].
@@ -158,7 +170,11 @@ impl CellAlarm {
     #[inline]
     pub(super) fn of(frame: &Parts<'_>) -> Option<Self> {
         let (_, (lbs, status)) = all_consuming((lbs, status)).parse(frame.content()).ok()?;
-        Some(Self { envelope: frame.envelope(), lbs, status })
+        Some(Self {
+            envelope: frame.envelope(),
+            lbs,
+            status,
+        })
     }
 }
 

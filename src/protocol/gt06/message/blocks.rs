@@ -1,12 +1,14 @@
 //! The blocks that several messages are made of (spec gt06, sections 2.0 and 3), and how they are read and written.
 
 use crate::{
-    error::EncodeError,
-    protocol::{
-        wire::{be_u16, be_u32, byte, chunk},
-        writer::Writer,
+    bytes::{
+        read::{be_u16, be_u32, byte, chunk},
+        write::Writer,
     },
-    types::{self, CellTower, Course, DateTime, DeviceId, Position, Speed, degrees_of_thirty_thousandths},
+    error::EncodeError,
+    types::{
+        self, CellTower, Course, DateTime, DeviceId, Position, Speed, degrees_of_thirty_thousandths,
+    },
 };
 use nom::{
     IResult, Parser,
@@ -23,11 +25,25 @@ pub(super) fn date_time(input: &[u8]) -> IResult<&[u8], DateTime, ()> {
 
 #[inline]
 pub(super) const fn date_time_of([year, month, day, hour, minute, second]: [u8; 6]) -> DateTime {
-    DateTime { year, month, day, hour, minute, second }
+    DateTime {
+        year,
+        month,
+        day,
+        hour,
+        minute,
+        second,
+    }
 }
 
 pub(super) fn put_date_time(out: &mut Writer<'_>, time: DateTime) {
-    let DateTime { year, month, day, hour, minute, second } = time;
+    let DateTime {
+        year,
+        month,
+        day,
+        hour,
+        minute,
+        second,
+    } = time;
     out.put(&[year, month, day, hour, minute, second]);
 }
 
@@ -46,12 +62,23 @@ pub(super) fn gps(input: &[u8]) -> IResult<&[u8], Gps, ()> {
 #[inline]
 pub(super) fn network(input: &[u8]) -> IResult<&[u8], (u16, u16), ()> {
     let (rest, mcc) = be_u16(input)?;
-    let (rest, mnc) = if mcc & WIDE_MNC == 0 { map(byte, u16::from).parse(rest)? } else { be_u16(rest)? };
+    let (rest, mnc) = if mcc & WIDE_MNC == 0 {
+        map(byte, u16::from).parse(rest)?
+    } else {
+        be_u16(rest)?
+    };
     Ok((rest, (mcc, mnc)))
 }
 
 pub(super) const fn check_network(mcc: u16, mnc: u16) -> Result<(), EncodeError> {
-    if mcc & WIDE_MNC == 0 && mnc > 0xFF { Err(EncodeError::Range { field: "mnc", max: 0xFF }) } else { Ok(()) }
+    if mcc & WIDE_MNC == 0 && mnc > 0xFF {
+        Err(EncodeError::Range {
+            field: "mnc",
+            max: 0xFF,
+        })
+    } else {
+        Ok(())
+    }
 }
 
 pub(super) fn put_network(out: &mut Writer<'_>, mcc: u16, mnc: u16) {
@@ -74,21 +101,40 @@ pub(super) fn lbs(input: &[u8]) -> IResult<&[u8], Lbs, ()> {
     let (rest, &[m, c, n, l, a, x, y, z]) = chunk(input)?;
     let mcc = u16::from_be_bytes([m, c]);
     if mcc & WIDE_MNC == 0 {
-        return Ok((rest, Lbs { mcc, mnc: n.into(), lac: u16::from_be_bytes([l, a]), cell_id: u32::from_be_bytes([0, x, y, z]) }));
+        return Ok((
+            rest,
+            Lbs {
+                mcc,
+                mnc: n.into(),
+                lac: u16::from_be_bytes([l, a]),
+                cell_id: u32::from_be_bytes([0, x, y, z]),
+            },
+        ));
     }
     let (rest, last) = byte(rest)?;
-    Ok((rest, Lbs { mcc, mnc: u16::from_be_bytes([n, l]), lac: u16::from_be_bytes([a, x]), cell_id: u32::from_be_bytes([0, y, z, last]) }))
+    Ok((
+        rest,
+        Lbs {
+            mcc,
+            mnc: u16::from_be_bytes([n, l]),
+            lac: u16::from_be_bytes([a, x]),
+            cell_id: u32::from_be_bytes([0, y, z, last]),
+        },
+    ))
 }
 
 #[inline]
 pub(super) fn status(input: &[u8]) -> IResult<&[u8], Status, ()> {
-    map(chunk, |&[terminal, voltage_level, gsm_level, alarm, language]| Status {
-        terminal: TerminalInfo(terminal),
-        voltage_level,
-        gsm_level,
-        alarm,
-        language,
-    })
+    map(
+        chunk,
+        |&[terminal, voltage_level, gsm_level, alarm, language]| Status {
+            terminal: TerminalInfo(terminal),
+            voltage_level,
+            gsm_level,
+            alarm,
+            language,
+        },
+    )
     .parse(input)
 }
 
@@ -143,9 +189,35 @@ impl Gps {
     #[inline]
     pub(super) const fn of(bytes: &[u8; 18]) -> Self {
         // All fields of one array: the length is checked once.
-        let &[year, month, day, hour, minute, second, satellites, a, b, c, d, e, f, g, h, speed, i, j] = bytes;
+        let &[
+            year,
+            month,
+            day,
+            hour,
+            minute,
+            second,
+            satellites,
+            a,
+            b,
+            c,
+            d,
+            e,
+            f,
+            g,
+            h,
+            speed,
+            i,
+            j,
+        ] = bytes;
         Self {
-            time: DateTime { year, month, day, hour, minute, second },
+            time: DateTime {
+                year,
+                month,
+                day,
+                hour,
+                minute,
+                second,
+            },
             satellites,
             latitude: u32::from_be_bytes([a, b, c, d]),
             longitude: u32::from_be_bytes([e, f, g, h]),
@@ -190,7 +262,10 @@ impl Gps {
     #[must_use]
     #[inline]
     pub const fn position(&self) -> Option<Position> {
-        Position::from_thirty_thousandths((self.latitude, self.course.is_north()), (self.longitude, self.course.is_east()))
+        Position::from_thirty_thousandths(
+            (self.latitude, self.course.is_north()),
+            (self.longitude, self.course.is_east()),
+        )
     }
 
     /// The speed over ground.
@@ -256,7 +331,11 @@ impl CourseStatus {
     #[must_use]
     #[inline]
     pub const fn ignition(self) -> Option<bool> {
-        if self.has(14) { Some(self.has(15)) } else { None }
+        if self.has(14) {
+            Some(self.has(15))
+        } else {
+            None
+        }
     }
 
     #[inline]
@@ -310,13 +389,21 @@ impl Lbs {
         if self.mcc() == 0 && self.mnc == 0 && self.lac == 0 && self.cell_id == 0 {
             return None;
         }
-        Some(CellTower { mcc: Some(self.mcc()), mnc: Some(self.mnc), lac: Some(self.lac as u32), cid: Some(self.cell_id) })
+        Some(CellTower {
+            mcc: Some(self.mcc()),
+            mnc: Some(self.mnc),
+            lac: Some(self.lac as u32),
+            cid: Some(self.cell_id),
+        })
     }
 
     pub(super) const fn check(&self) -> Result<(), EncodeError> {
         const MAX_CELL_ID: u32 = 0xFF_FFFF;
         match check_network(self.mcc, self.mnc) {
-            Ok(()) if self.cell_id > MAX_CELL_ID => Err(EncodeError::Range { field: "cell_id", max: MAX_CELL_ID }),
+            Ok(()) if self.cell_id > MAX_CELL_ID => Err(EncodeError::Range {
+                field: "cell_id",
+                max: MAX_CELL_ID,
+            }),
             checked => checked,
         }
     }
@@ -411,7 +498,13 @@ impl Status {
     }
 
     pub(super) fn put(&self, out: &mut Writer<'_>) {
-        out.put(&[self.terminal.0, self.voltage_level, self.gsm_level, self.alarm, self.language]);
+        out.put(&[
+            self.terminal.0,
+            self.voltage_level,
+            self.gsm_level,
+            self.alarm,
+            self.language,
+        ]);
     }
 }
 

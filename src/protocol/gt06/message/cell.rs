@@ -4,11 +4,11 @@ use super::{
     number,
 };
 use crate::{
-    error::EncodeError,
-    protocol::{
-        wire::{byte, chunk},
-        writer::Writer,
+    bytes::{
+        read::{byte, chunk},
+        write::Writer,
     },
+    error::EncodeError,
     types::{CellTower, DateTime, NeighbourCell},
 };
 use nom::{
@@ -48,13 +48,22 @@ impl<'a> Cell<'a> {
         };
         let (rest, lbs) = lbs(rest).ok()?;
         let is_documented = rest.is_empty() || rest.len() == 2 && time.is_some();
-        is_documented.then(|| Self { envelope: frame.envelope(), time, lbs, rest })
+        is_documented.then(|| Self {
+            envelope: frame.envelope(),
+            time,
+            lbs,
+            rest,
+        })
     }
 }
 
 impl Content for Cell<'_> {
     fn code(&self) -> u8 {
-        if self.time.is_some() { number::CELL } else { number::BARE_CELL }
+        if self.time.is_some() {
+            number::CELL
+        } else {
+            number::BARE_CELL
+        }
     }
 
     fn check(&self) -> Result<(), EncodeError> {
@@ -106,8 +115,19 @@ impl<'a> CellList<'a> {
     pub(super) fn of(frame: &Parts<'a>) -> Option<Self> {
         let utc = frame.code() == number::UTC_CELL_LIST;
         let (_, (time, (mcc, mnc), cells, timing_advance, &language)) =
-            all_consuming((date_time, network, chunk, byte, chunk)).parse(frame.content()).ok()?;
-        Some(Self { envelope: frame.envelope(), utc, time, mcc, mnc, cells, timing_advance, language })
+            all_consuming((date_time, network, chunk, byte, chunk))
+                .parse(frame.content())
+                .ok()?;
+        Some(Self {
+            envelope: frame.envelope(),
+            utc,
+            time,
+            mcc,
+            mnc,
+            cells,
+            timing_advance,
+            language,
+        })
     }
 
     /// Mobile country code, without bit 15.
@@ -119,7 +139,10 @@ impl<'a> CellList<'a> {
     /// The serving cell, which is the first; `None` if its LAC and its id are both 0.
     #[must_use]
     pub fn serving(&self) -> Option<CellTower> {
-        places(self.cells, self.mcc(), self.mnc).next().flatten().map(|first| first.cell)
+        places(self.cells, self.mcc(), self.mnc)
+            .next()
+            .flatten()
+            .map(|first| first.cell)
     }
 
     /// The other cells, without those whose LAC and id are both 0: their places are empty.
@@ -131,13 +154,28 @@ impl<'a> CellList<'a> {
 }
 
 /// All seven places, empty ones as `None`.
-fn places(cells: &[u8; 42], mcc: u16, mnc: u16) -> impl Iterator<Item = Option<NeighbourCell>> + Clone {
+fn places(
+    cells: &[u8; 42],
+    mcc: u16,
+    mnc: u16,
+) -> impl Iterator<Item = Option<NeighbourCell>> + Clone {
     cells.chunks_exact(6).map(move |place| match *place {
         [0, 0, 0, 0, 0, _] => None,
         [l, m, a, b, c, rssi] => {
-            let (lac, cid) = (u32::from_be_bytes([0, 0, l, m]), u32::from_be_bytes([0, a, b, c]));
-            let cell = CellTower { mcc: Some(mcc), mnc: Some(mnc), lac: Some(lac), cid: Some(cid) };
-            Some(NeighbourCell { cell, rssi: Some(rssi.into()) })
+            let (lac, cid) = (
+                u32::from_be_bytes([0, 0, l, m]),
+                u32::from_be_bytes([0, a, b, c]),
+            );
+            let cell = CellTower {
+                mcc: Some(mcc),
+                mnc: Some(mnc),
+                lac: Some(lac),
+                cid: Some(cid),
+            };
+            Some(NeighbourCell {
+                cell,
+                rssi: Some(rssi.into()),
+            })
         }
         // Not of six bytes.
         _ => None,
@@ -146,7 +184,11 @@ fn places(cells: &[u8; 42], mcc: u16, mnc: u16) -> impl Iterator<Item = Option<N
 
 impl Content for CellList<'_> {
     fn code(&self) -> u8 {
-        if self.utc { number::UTC_CELL_LIST } else { number::CELL_LIST }
+        if self.utc {
+            number::UTC_CELL_LIST
+        } else {
+            number::CELL_LIST
+        }
     }
 
     fn check(&self) -> Result<(), EncodeError> {

@@ -4,7 +4,7 @@ use super::{
     number,
 };
 use crate::{
-    protocol::{wire::chunk, writer::Writer},
+    bytes::{read::chunk, write::Writer},
     types::{DateTime, DeviceId, HexDigits, Voltage},
 };
 use nom::Parser;
@@ -33,7 +33,10 @@ impl<'a> Information<'a> {
             (_, &[subtype, ref data @ ..]) => Info::of(subtype, data),
             (_, []) => return None,
         };
-        Some(Self { envelope: frame.envelope(), info })
+        Some(Self {
+            envelope: frame.envelope(),
+            info,
+        })
     }
 }
 
@@ -49,17 +52,27 @@ impl Content for Information<'_> {
     fn write(&self, out: &mut Writer<'_>) {
         out.put(self.info.subtype().as_slice());
         match self.info {
-            Info::BareVoltage(hundredths) | Info::NetworkVoltage(hundredths) => out.put(&hundredths.to_be_bytes()),
+            Info::BareVoltage(hundredths) | Info::NetworkVoltage(hundredths) => {
+                out.put(&hundredths.to_be_bytes())
+            }
             Info::Voltage { hundredths, rest } => {
                 out.put(&hundredths.to_be_bytes());
                 out.put(rest);
             }
-            Info::Status(bytes) | Info::SelfTest(bytes) | Info::Rfid(bytes) | Info::Other { data: bytes, .. } => out.put(bytes),
+            Info::Status(bytes)
+            | Info::SelfTest(bytes)
+            | Info::Rfid(bytes)
+            | Info::Other { data: bytes, .. } => out.put(bytes),
             Info::Door { time, bits } => {
                 put_optional_time(out, time);
                 out.put(&[bits]);
             }
-            Info::Sim(Sim { imei, imsi, iccid, rest }) => {
+            Info::Sim(Sim {
+                imei,
+                imsi,
+                iccid,
+                rest,
+            }) => {
                 out.put(&imei);
                 out.put(imsi);
                 out.put(iccid);
@@ -70,7 +83,10 @@ impl Content for Information<'_> {
                 put_optional_time(out, time);
                 out.put(text);
             }
-            Info::Climate { temperature, humidity } => {
+            Info::Climate {
+                temperature,
+                humidity,
+            } => {
                 out.put(&temperature);
                 out.put(&humidity);
             }
@@ -143,18 +159,30 @@ pub enum Info<'a> {
 impl<'a> Info<'a> {
     fn of(subtype: u8, data: &'a [u8]) -> Self {
         match (subtype, data) {
-            (0x00, &[high, low, ref rest @ ..]) => Self::Voltage { hundredths: u16::from_be_bytes([high, low]), rest },
+            (0x00, &[high, low, ref rest @ ..]) => Self::Voltage {
+                hundredths: u16::from_be_bytes([high, low]),
+                rest,
+            },
             (0x04, text) => Self::Status(text),
             (0x05, &[bits]) => Self::Door { time: None, bits },
-            (0x05, &[y, m, d, h, i, s, bits]) => Self::Door { time: Some(date_time_of([y, m, d, h, i, s])), bits },
+            (0x05, &[y, m, d, h, i, s, bits]) => Self::Door {
+                time: Some(date_time_of([y, m, d, h, i, s])),
+                bits,
+            },
             (0x08, text) => Self::SelfTest(text),
             (0x0A, data) => Sim::of(data).map_or(Self::Other { subtype, data }, Self::Sim),
             (0x0B, &[network]) => Self::Network(network),
             (0x0B, &[high, low]) => Self::NetworkVoltage(u16::from_be_bytes([high, low])),
-            (0x0D, &[y, m, d, h, i, s, ref text @ ..]) if text.starts_with(b"!") => Self::Fuel { time: Some(date_time_of([y, m, d, h, i, s])), text },
+            (0x0D, &[y, m, d, h, i, s, ref text @ ..]) if text.starts_with(b"!") => Self::Fuel {
+                time: Some(date_time_of([y, m, d, h, i, s])),
+                text,
+            },
             (0x0D, text) => Self::Fuel { time: None, text },
             (0x1B, card) => Self::Rfid(card),
-            (0x1E, &[a, b, c, d, e, f, g, h]) => Self::Climate { temperature: [a, b, c, d], humidity: [e, f, g, h] },
+            (0x1E, &[a, b, c, d, e, f, g, h]) => Self::Climate {
+                temperature: [a, b, c, d],
+                humidity: [e, f, g, h],
+            },
             _ => Self::Other { subtype, data },
         }
     }
@@ -181,9 +209,9 @@ impl<'a> Info<'a> {
     #[must_use]
     pub const fn voltage(&self) -> Option<Voltage> {
         match self {
-            Self::BareVoltage(hundredths) | Self::Voltage { hundredths, .. } | Self::NetworkVoltage(hundredths) => {
-                Some(Voltage::from_hundredths(*hundredths))
-            }
+            Self::BareVoltage(hundredths)
+            | Self::Voltage { hundredths, .. }
+            | Self::NetworkVoltage(hundredths) => Some(Voltage::from_hundredths(*hundredths)),
             _ => None,
         }
     }
@@ -213,7 +241,12 @@ pub struct Sim<'a> {
 impl<'a> Sim<'a> {
     fn of(data: &'a [u8]) -> Option<Self> {
         let (rest, (&imei, imsi, iccid)) = (chunk, chunk, chunk).parse(data).ok()?;
-        Some(Self { imei, imsi, iccid, rest })
+        Some(Self {
+            imei,
+            imsi,
+            iccid,
+            rest,
+        })
     }
 
     /// The device: the 15 digits behind the leading 0, or all 16 if it is none. `None` if one of them is no decimal digit.

@@ -4,8 +4,8 @@ use super::{
     gap, number,
 };
 use crate::{
+    bytes::{WIDE, read::byte, write::Writer},
     error::EncodeError,
-    protocol::{wire::byte, writer::Writer},
     types::CellTower,
 };
 use nom::Parser;
@@ -80,8 +80,15 @@ pub struct UtcDetails {
 impl UtcDetails {
     #[inline]
     fn of(input: &[u8]) -> Option<Self> {
-        let (_, (lbs, ignition, upload_mode, resent, mileage)) = (lbs, byte, byte, byte, mileage).parse(input).ok()?;
-        Some(Self { lbs, ignition, upload_mode, resent, mileage })
+        let (_, (lbs, ignition, upload_mode, resent, mileage)) =
+            (lbs, byte, byte, byte, mileage).parse(input).ok()?;
+        Some(Self {
+            lbs,
+            ignition,
+            upload_mode,
+            resent,
+            mileage,
+        })
     }
 
     /// Whether the ignition is on, if the byte has a documented value.
@@ -108,46 +115,97 @@ const fn documented_bool(byte: u8) -> Option<bool> {
 impl<'a> Location<'a> {
     #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(super) fn of(frame: &Parts<'a>) -> Option<Self> {
-        Self::common(frame).or_else(|| Self::of_any(frame))
+        let common = if WIDE { Self::common(frame) } else { None };
+        common.or_else(|| Self::of_any(frame))
     }
 
-    /// A `12` with neither a wide MNC nor anything behind the cell, as most locations are: the length is checked once, and [`of_any`](Self::of_any) says
-    /// the same.
-    #[cfg(target_pointer_width = "64")]
+    /// A `12` with neither a wide MNC nor anything after the cell, as most locations are.
+    ///
+    /// [`of_any`](Self::of_any) reads it as well; here the length is checked once.
     #[inline(always)]
     fn common(frame: &Parts<'a>) -> Option<Self> {
-        let content = <&[u8; 26]>::try_from(frame.content()).ok().filter(|_| frame.code() == number::GPS_CELL)?;
-        let (gps, &[.., c @ ..=0x7F, d, mnc, l, m, x, y, z]) = (content.first_chunk()?, content) else { return None };
-        let lbs =
-            Lbs { mcc: u16::from_be_bytes([c, d]), mnc: mnc.into(), lac: u16::from_be_bytes([l, m]), cell_id: u32::from_be_bytes([0, x, y, z]) };
-        let form = LocationForm::Cell { lbs: Some(lbs), mileage: None };
-        Some(Self { envelope: frame.envelope(), gps: Gps::of(gps), form, rest: &[] })
-    }
-
-    /// On a microcontroller all locations go one way.
-    #[cfg(not(target_pointer_width = "64"))]
-    const fn common(_: &Parts<'a>) -> Option<Self> {
-        None
+        if frame.code() != number::GPS_CELL {
+            return None;
+        }
+        let content: &[u8; 26] = frame.content().try_into().ok()?;
+        // The highest bit of the MCC says that the MNC is wide.
+        let &[.., c @ ..=0x7F, d, mnc, l, m, x, y, z] = content else {
+            return None;
+        };
+        let gps = content.first_chunk()?;
+        let lbs = Lbs {
+            mcc: u16::from_be_bytes([c, d]),
+            mnc: mnc.into(),
+            lac: u16::from_be_bytes([l, m]),
+            cell_id: u32::from_be_bytes([0, x, y, z]),
+        };
+        let form = LocationForm::Cell {
+            lbs: Some(lbs),
+            mileage: None,
+        };
+        Some(Self {
+            envelope: frame.envelope(),
+            gps: Gps::of(gps),
+            form,
+            rest: &[],
+        })
     }
 
     #[inline(never)]
     fn of_any(frame: &Parts<'a>) -> Option<Self> {
         let (behind, gps) = blocks::gps(frame.content()).ok()?;
         let envelope = frame.envelope();
-        let undocumented = |form, rest| is_possible(gps.time).then_some(Self { envelope, gps, form, rest });
+        let undocumented = |form, rest| {
+            is_possible(gps.time).then_some(Self {
+                envelope,
+                gps,
+                form,
+                rest,
+            })
+        };
         match frame.code() {
             number::GPS_CELL => match lbs(behind) {
                 Ok((rest, lbs)) => match mileage(rest) {
-                    Ok((rest, mileage)) => Some(Self { envelope, gps, form: LocationForm::Cell { lbs: Some(lbs), mileage }, rest }),
-                    Err(_) => undocumented(LocationForm::Cell { lbs: Some(lbs), mileage: None }, rest),
+                    Ok((rest, mileage)) => Some(Self {
+                        envelope,
+                        gps,
+                        form: LocationForm::Cell {
+                            lbs: Some(lbs),
+                            mileage,
+                        },
+                        rest,
+                    }),
+                    Err(_) => undocumented(
+                        LocationForm::Cell {
+                            lbs: Some(lbs),
+                            mileage: None,
+                        },
+                        rest,
+                    ),
                 },
-                Err(_) => undocumented(LocationForm::Cell { lbs: None, mileage: None }, behind),
+                Err(_) => undocumented(
+                    LocationForm::Cell {
+                        lbs: None,
+                        mileage: None,
+                    },
+                    behind,
+                ),
             },
             number::UTC_GPS_CELL => match UtcDetails::of(behind) {
-                Some(details) => Some(Self { envelope, gps, form: LocationForm::Utc(Some(details)), rest: &[] }),
+                Some(details) => Some(Self {
+                    envelope,
+                    gps,
+                    form: LocationForm::Utc(Some(details)),
+                    rest: &[],
+                }),
                 None => undocumented(LocationForm::Utc(None), behind),
             },
-            number::GPS if matches!(behind.len(), 0 | 2) => Some(Self { envelope, gps, form: LocationForm::Gps, rest: behind }),
+            number::GPS if matches!(behind.len(), 0 | 2) => Some(Self {
+                envelope,
+                gps,
+                form: LocationForm::Gps,
+                rest: behind,
+            }),
             number::GPS => undocumented(LocationForm::Gps, behind),
             _ => None,
         }
@@ -179,7 +237,8 @@ impl<'a> Location<'a> {
     #[inline]
     pub const fn mileage(&self) -> Option<u32> {
         match self.form {
-            LocationForm::Cell { mileage, .. } | LocationForm::Utc(Some(UtcDetails { mileage, .. })) => mileage,
+            LocationForm::Cell { mileage, .. }
+            | LocationForm::Utc(Some(UtcDetails { mileage, .. })) => mileage,
             LocationForm::Gps | LocationForm::Utc(None) => None,
         }
     }
@@ -238,7 +297,7 @@ impl Content for Location<'_> {
     }
 }
 
-#[cfg(all(test, target_pointer_width = "64"))]
+#[cfg(test)]
 #[allow(clippy::indexing_slicing, reason = "a test that panics fails")]
 mod tests {
     use super::*;

@@ -1,8 +1,8 @@
 use super::{Content, Envelope, Parts, blocks::device_id, number};
 use crate::{
-    protocol::{
-        wire::{be_u16, chunk},
-        writer::Writer,
+    bytes::{
+        read::{be_u16, chunk},
+        write::Writer,
     },
     types::{DeviceId, Text, UtcOffset},
 };
@@ -37,9 +37,17 @@ pub struct Login<'a> {
 
 impl<'a> Login<'a> {
     pub(super) fn of(frame: &Parts<'a>) -> Option<Self> {
-        let extension = map((be_u16, be_u16), |(model, zone)| LoginExtension { model, zone });
+        let extension = map((be_u16, be_u16), |(model, zone)| LoginExtension {
+            model,
+            zone,
+        });
         let (rest, (&id, extension)) = (chunk, opt(extension)).parse(frame.content()).ok()?;
-        Some(Self { envelope: frame.envelope(), id, extension, rest })
+        Some(Self {
+            envelope: frame.envelope(),
+            id,
+            extension,
+            rest,
+        })
     }
 
     /// The device: the 15 digits behind the leading 0, or all 16 if it is none. `None` if one of them is no decimal digit.
@@ -87,7 +95,11 @@ impl LoginExtension {
         }
         // 12 bits: at most 40 hours and 59 minutes.
         let minutes = hours.wrapping_mul(60).wrapping_add(minutes) as i16;
-        UtcOffset::from_minutes(if self.zone & 1 << 3 == 0 { minutes } else { minutes.wrapping_neg() })
+        UtcOffset::from_minutes(if self.zone & 1 << 3 == 0 {
+            minutes
+        } else {
+            minutes.wrapping_neg()
+        })
     }
 
     /// Bits 0 and 1: 1 English, 2 Chinese \[D\], and 0 is seen.
@@ -126,7 +138,13 @@ pub struct Version<'a> {
 impl<'a> Version<'a> {
     pub(super) fn of(frame: &Parts<'a>) -> Option<Self> {
         let (content, (&id, count, opaque)) = (chunk, be_u16, chunk).parse(frame.content()).ok()?;
-        Some(Self { envelope: frame.envelope(), id, count, opaque, content })
+        Some(Self {
+            envelope: frame.envelope(),
+            id,
+            count,
+            opaque,
+            content,
+        })
     }
 
     /// The device: the 15 digits behind the leading 0, or all 16 if it is none. `None` if one of them is no decimal digit.

@@ -5,8 +5,8 @@ use super::{
     text::until_nul,
 };
 use crate::{
+    bytes::{read::chunk, write::Writer},
     error::EncodeError,
-    protocol::{wire::chunk, writer::Writer},
     types::{DateTime, Text},
 };
 use nom::{Parser, combinator::all_consuming};
@@ -37,8 +37,16 @@ pub struct AddressRequest<'a> {
 impl<'a> AddressRequest<'a> {
     pub(super) fn of(frame: &Parts<'a>) -> Option<Self> {
         let utc = frame.code() == number::UTC_ADDRESS_REQUEST;
-        let (_, (gps, phone, &language)) = all_consuming((gps, chunk, chunk)).parse(frame.content()).ok()?;
-        Some(Self { envelope: frame.envelope(), utc, gps, phone, language })
+        let (_, (gps, phone, &language)) = all_consuming((gps, chunk, chunk))
+            .parse(frame.content())
+            .ok()?;
+        Some(Self {
+            envelope: frame.envelope(),
+            utc,
+            gps,
+            phone,
+            language,
+        })
     }
 
     /// The phone number, up to the first zero.
@@ -50,7 +58,11 @@ impl<'a> AddressRequest<'a> {
 
 impl Content for AddressRequest<'_> {
     fn code(&self) -> u8 {
-        if self.utc { number::UTC_ADDRESS_REQUEST } else { number::ADDRESS_REQUEST }
+        if self.utc {
+            number::UTC_ADDRESS_REQUEST
+        } else {
+            number::ADDRESS_REQUEST
+        }
     }
 
     fn write(&self, out: &mut Writer<'_>) {
@@ -85,8 +97,15 @@ pub struct CellAddressRequest<'a> {
 
 impl<'a> CellAddressRequest<'a> {
     pub(super) fn of(frame: &Parts<'a>) -> Option<Self> {
-        let (_, (lbs, phone, &language)) = all_consuming((lbs, chunk, chunk)).parse(frame.content()).ok()?;
-        super::Address::of(frame).is_none().then(|| Self { envelope: frame.envelope(), lbs, phone, language })
+        let (_, (lbs, phone, &language)) = all_consuming((lbs, chunk, chunk))
+            .parse(frame.content())
+            .ok()?;
+        super::Address::of(frame).is_none().then(|| Self {
+            envelope: frame.envelope(),
+            lbs,
+            phone,
+            language,
+        })
     }
 
     /// The phone number, up to the first zero.
@@ -122,7 +141,9 @@ pub struct TimeRequest {
 
 impl TimeRequest {
     pub(super) fn of(frame: &Parts<'_>) -> Option<Self> {
-        frame.content().is_empty().then(|| Self { envelope: frame.envelope() })
+        frame.content().is_empty().then(|| Self {
+            envelope: frame.envelope(),
+        })
     }
 }
 
@@ -156,7 +177,10 @@ pub struct Time {
 impl Time {
     pub(super) fn of(frame: &Parts<'_>) -> Option<Self> {
         let (_, time) = all_consuming(date_time).parse(frame.content()).ok()?;
-        Some(Self { envelope: frame.envelope(), time })
+        Some(Self {
+            envelope: frame.envelope(),
+            time,
+        })
     }
 }
 

@@ -1,10 +1,10 @@
 use super::{Content, Envelope, Parts, TerminalInfo, gap, number};
 use crate::{
-    error::EncodeError,
-    protocol::{
-        wire::{be_u16, byte},
-        writer::Writer,
+    bytes::{
+        read::{be_u16, byte},
+        write::Writer,
     },
+    error::EncodeError,
     types::Voltage,
 };
 use nom::{
@@ -41,8 +41,17 @@ pub struct Heartbeat<'a> {
 impl<'a> Heartbeat<'a> {
     #[inline]
     pub(super) fn of(frame: &Parts<'a>) -> Option<Self> {
-        let (rest, (terminal, voltage_level, gsm_level)) = (map(byte, TerminalInfo), opt(byte), opt(byte)).parse(frame.content()).ok()?;
-        Some(Self { envelope: frame.envelope(), terminal, voltage_level, gsm_level, rest })
+        let (rest, (terminal, voltage_level, gsm_level)) =
+            (map(byte, TerminalInfo), opt(byte), opt(byte))
+                .parse(frame.content())
+                .ok()?;
+        Some(Self {
+            envelope: frame.envelope(),
+            terminal,
+            voltage_level,
+            gsm_level,
+            rest,
+        })
     }
 }
 
@@ -52,7 +61,11 @@ impl Content for Heartbeat<'_> {
     }
 
     fn check(&self) -> Result<(), EncodeError> {
-        gap("voltage_level", self.voltage_level.is_none(), self.gsm_level.is_some() || !self.rest.is_empty())?;
+        gap(
+            "voltage_level",
+            self.voltage_level.is_none(),
+            self.gsm_level.is_some() || !self.rest.is_empty(),
+        )?;
         gap("gsm_level", self.gsm_level.is_none(), !self.rest.is_empty())
     }
 
@@ -89,9 +102,21 @@ pub struct VoltageHeartbeat<'a> {
 
 impl<'a> VoltageHeartbeat<'a> {
     pub(super) fn of(frame: &Parts<'a>) -> Option<Self> {
-        let (rest, (terminal, voltage)) = (map(byte, TerminalInfo), opt(be_u16)).parse(frame.content()).ok()?;
-        let (rest, gsm_level) = if voltage.is_some() { opt(byte).parse(rest).ok()? } else { (rest, None) };
-        Some(Self { envelope: frame.envelope(), terminal, voltage, gsm_level, rest })
+        let (rest, (terminal, voltage)) = (map(byte, TerminalInfo), opt(be_u16))
+            .parse(frame.content())
+            .ok()?;
+        let (rest, gsm_level) = if voltage.is_some() {
+            opt(byte).parse(rest).ok()?
+        } else {
+            (rest, None)
+        };
+        Some(Self {
+            envelope: frame.envelope(),
+            terminal,
+            voltage,
+            gsm_level,
+            rest,
+        })
     }
 
     /// The external voltage, if it was sent.
@@ -108,7 +133,11 @@ impl Content for VoltageHeartbeat<'_> {
 
     fn check(&self) -> Result<(), EncodeError> {
         gap("voltage", self.voltage.is_none(), self.gsm_level.is_some())?;
-        gap("gsm_level", self.gsm_level.is_none(), self.voltage.is_some() && !self.rest.is_empty())
+        gap(
+            "gsm_level",
+            self.gsm_level.is_none(),
+            self.voltage.is_some() && !self.rest.is_empty(),
+        )
     }
 
     fn write(&self, out: &mut Writer<'_>) {
@@ -145,13 +174,19 @@ pub struct Satellites<'a> {
 impl<'a> Satellites<'a> {
     pub(super) fn of(frame: &Parts<'a>) -> Option<Self> {
         let (content, count) = byte(frame.content()).ok()?;
-        Some(Self { envelope: frame.envelope(), count, content })
+        Some(Self {
+            envelope: frame.envelope(),
+            count,
+            content,
+        })
     }
 
     /// Signal to noise ratio of each satellite: as many bytes as the low nibble of the count says, as far as they are there.
     #[must_use]
     pub fn snr(&self) -> &'a [u8] {
-        self.content.get(..usize::from(self.count & 0x0F)).unwrap_or(self.content)
+        self.content
+            .get(..usize::from(self.count & 0x0F))
+            .unwrap_or(self.content)
     }
 }
 

@@ -1,10 +1,10 @@
 use super::{Content, Envelope, Header, Parts, number};
 use crate::{
-    error::EncodeError,
-    protocol::{
-        wire::{be_u16, be_u32, byte},
-        writer::Writer,
+    bytes::{
+        read::{be_u16, be_u32, byte},
+        write::Writer,
     },
+    error::EncodeError,
     types::Text,
 };
 use nom::{Parser, combinator::map};
@@ -54,7 +54,13 @@ impl<'a> Response<'a> {
     pub(super) fn of(frame: &Parts<'a>) -> Option<Self> {
         let code = frame.code();
         let (content, (length, flag)) = (byte, be_u32).parse(frame.content()).ok()?;
-        matches!(code, number::RESPONSE | number::QUERY).then(|| Self { envelope: frame.envelope(), code, length, flag, content })
+        matches!(code, number::RESPONSE | number::QUERY).then(|| Self {
+            envelope: frame.envelope(),
+            code,
+            length,
+            flag,
+            content,
+        })
     }
 
     /// The text: as many bytes as the length says, if they are there, else all but the two of the language; up to the first zero.
@@ -121,13 +127,22 @@ pub struct LongResponse<'a> {
 impl<'a> LongResponse<'a> {
     pub(super) fn of(frame: &Parts<'a>) -> Option<Self> {
         let (content, (flag, encoding)) = (be_u32, byte).parse(frame.content()).ok()?;
-        Some(Self { envelope: frame.envelope(), flag, encoding, content })
+        Some(Self {
+            envelope: frame.envelope(),
+            flag,
+            encoding,
+            content,
+        })
     }
 
     /// The text: UTF-16 if the encoding says so, else ASCII.
     #[must_use]
     pub const fn text(&self) -> Text<'a> {
-        if self.encoding == UTF_16 { Text::Utf16Be(self.content) } else { Text::Ascii(self.content) }
+        if self.encoding == UTF_16 {
+            Text::Utf16Be(self.content)
+        } else {
+            Text::Ascii(self.content)
+        }
     }
 }
 
@@ -182,12 +197,26 @@ impl<'a> Command<'a> {
     pub fn new(text: &'a str) -> Result<Self, EncodeError> {
         // A length of 255 less number, serial, CRC, text length and server flag.
         const MAX: usize = 245;
-        let too_long = EncodeError::TooLong { field: "text", max: MAX };
-        let length = u8::try_from(text.len()).ok().filter(|&len| usize::from(len) <= MAX).ok_or(too_long)?.wrapping_add(FLAG_LEN);
+        let too_long = EncodeError::TooLong {
+            field: "text",
+            max: MAX,
+        };
+        let length = u8::try_from(text.len())
+            .ok()
+            .filter(|&len| usize::from(len) <= MAX)
+            .ok_or(too_long)?
+            .wrapping_add(FLAG_LEN);
         if text.is_empty() {
             return Err(EncodeError::Text);
         }
-        Ok(Self { envelope: Envelope::short(0), length, flag: 0, text: text.as_bytes(), language: None, rest: &[] })
+        Ok(Self {
+            envelope: Envelope::short(0),
+            length,
+            flag: 0,
+            text: text.as_bytes(),
+            language: None,
+            rest: &[],
+        })
     }
 
     pub(super) fn of(frame: &Parts<'a>) -> Option<Self> {
@@ -197,7 +226,14 @@ impl<'a> Command<'a> {
             Some((text, rest)) => (text, None, rest),
             None => (content, None, &[][..]),
         };
-        Some(Self { envelope: frame.envelope(), length, flag, text, language, rest })
+        Some(Self {
+            envelope: frame.envelope(),
+            length,
+            flag,
+            text,
+            language,
+            rest,
+        })
     }
 
     /// The text, ASCII.
@@ -256,14 +292,25 @@ pub struct Address<'a> {
 impl<'a> Address<'a> {
     pub(super) fn of(frame: &Parts<'a>) -> Option<Self> {
         let (envelope, code, bytes) = (frame.envelope(), frame.code(), frame.content());
-        let (behind, length) = if envelope.header == Header::Mixed { be_u16(bytes) } else { map(byte, u16::from).parse(bytes) }.ok()?;
+        let (behind, length) = if envelope.header == Header::Mixed {
+            be_u16(bytes)
+        } else {
+            map(byte, u16::from).parse(bytes)
+        }
+        .ok()?;
         let is_address = match code {
             number::CELL_ADDRESS => usize::from(length) == behind.len(),
             number::ADDRESS => true,
             _ => false,
         };
         let (content, flag) = be_u32(behind).ok().filter(|_| is_address)?;
-        Some(Self { envelope, code, length, flag, content })
+        Some(Self {
+            envelope,
+            code,
+            length,
+            flag,
+            content,
+        })
     }
 
     /// The address: what stands between the first `&&` and the last. UTF-16 from the makers' servers; ASCII in a long frame, which only a public server
@@ -276,7 +323,11 @@ impl<'a> Address<'a> {
         // From the end, for a text in UTF-16 may hold the mark.
         let end = text.windows(2).rposition(|pair| pair == MARK)?;
         let address = text.get(..end)?;
-        Some(if self.envelope.header == Header::Long { Text::Ascii(address) } else { Text::Utf16Be(address) })
+        Some(if self.envelope.header == Header::Long {
+            Text::Ascii(address)
+        } else {
+            Text::Utf16Be(address)
+        })
     }
 }
 
@@ -291,7 +342,10 @@ impl Content for Address<'_> {
 
     fn check(&self) -> Result<(), EncodeError> {
         if self.envelope.header != Header::Mixed && self.length > 0xFF {
-            return Err(EncodeError::Range { field: "length", max: 0xFF });
+            return Err(EncodeError::Range {
+                field: "length",
+                max: 0xFF,
+            });
         }
         Ok(())
     }

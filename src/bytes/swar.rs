@@ -1,0 +1,432 @@
+//! All that looks at many bytes at once: SIMD within a register.
+//!
+//! # How this works
+//! Eight bytes are one `u64`; `ONES * n` has `n` in each byte, so one operation is done to all
+//! eight. Additions and subtractions are chosen such that no byte that is *ordinary* carries into
+//! the next one or borrows from it.
+//!
+//! A function that looks for bytes gives back *marks*: bit 7 of each byte that is looked for is
+//! set. A marked byte may carry, so in the bytes above it the marks mean nothing: only whether
+//! there are any, and where the lowest is, counts. In words for [`find`] the first byte of the
+//! text is the lowest.
+//!
+//! # How to change it
+//! After each trick comes `naive_...`, which says the same byte by byte, and below there is one
+//! property test that holds the two equal. A trick without these has no place here, and a trick
+//! has no place elsewhere. `types` uses this module, so it imports nothing but the switch.
+
+use super::WIDE;
+
+/// 1 in each byte.
+const ONES: u64 = u64::MAX / 0xFF;
+/// Bit 7 of each byte.
+const HIGH_BITS: u64 = ONES << 7;
+
+/// How many bytes [`find`] looks at at once: as many as a register of the target has.
+const WORD: usize = if WIDE { 8 } else { 4 };
+
+/// Where the first byte is that `marks` marks; the length if there is none.
+///
+/// `marks` is given bytes of the text, the first lowest, with zeros above them if they are fewer
+/// than eight. What it says of those zeros does not count.
+#[cfg_attr(target_pointer_width = "64", inline(always))]
+pub(crate) fn find(text: &[u8], marks: impl Fn(u64) -> u64) -> usize {
+    const LOADED: u64 = HIGH_BITS >> (64 - 8 * WORD);
+    let find_in_word = |word: &[u8; WORD]| match marks(load(word)) & LOADED {
+        0 => None,
+        found => Some((found.trailing_zeros() / 8) as usize),
+    };
+    let (mut rest, mut at) = (text, 0_usize);
+    // All sums are at most the length of the text.
+    while let Some((word, after)) = rest.split_first_chunk() {
+        if let Some(place) = find_in_word(word) {
+            return at.wrapping_add(place);
+        }
+        at = at.wrapping_add(WORD);
+        rest = after;
+    }
+    match text.last_chunk() {
+        // Some of it is looked at again: nothing is there.
+        Some(word) => match find_in_word(word) {
+            Some(place) => text.len().wrapping_sub(WORD).wrapping_add(place),
+            None => text.len(),
+        },
+        None => {
+            let is_marked = |&byte: &u8| marks(byte.into()) & 0x80 != 0;
+            text.iter().position(is_marked).unwrap_or(text.len())
+        }
+    }
+}
+
+/// The bytes of a word, the first lowest.
+#[inline]
+const fn load(word: &[u8; WORD]) -> u64 {
+    let mut bytes = [0; 8];
+    if let Some(front) = bytes.first_chunk_mut() {
+        *front = *word;
+    }
+    u64::from_le_bytes(bytes)
+}
+
+#[cfg(test)]
+fn naive_find(text: &[u8], is_it: impl Fn(u8) -> bool) -> usize {
+    text.iter()
+        .position(|&byte| is_it(byte))
+        .unwrap_or(text.len())
+}
+
+/// Marks the bytes that are `byte`.
+#[inline]
+pub(crate) const fn equal_to(word: u64, byte: u8) -> u64 {
+    // 0 where they are equal. Of all values only 0 loses 1 and gains bit 7.
+    let differs = word ^ ONES.wrapping_mul(byte as u64);
+    differs.wrapping_sub(ONES) & !differs & HIGH_BITS
+}
+
+/// Marks the bytes that are not decimal digits.
+#[inline]
+const fn non_digits(word: u64) -> u64 {
+    // A digit becomes its value, which is at most 0x7F if 0x76 is added.
+    let values = word ^ (ONES * 0x30);
+    (values.wrapping_add(ONES * 0x76) | values) & HIGH_BITS
+}
+
+/// How many bytes come before the first `byte`; all of them if there is none.
+#[inline]
+pub(crate) fn count_until(text: &[u8], byte: u8) -> usize {
+    find(text, |word| equal_to(word, byte))
+}
+
+/// Whether all of these are decimal digits.
+#[inline]
+pub(crate) const fn are_digits(text: [u8; 8]) -> bool {
+    non_digits(u64::from_le_bytes(text)) == 0
+}
+
+#[cfg(test)]
+fn naive_are_digits(text: [u8; 8]) -> bool {
+    text.iter().all(u8::is_ascii_digit)
+}
+
+/// Eight decimal digits as four numbers of two: `b"16082359"` is `[16, 8, 23, 59]`.
+#[inline]
+pub(crate) const fn digit_pairs(text: [u8; 8]) -> Option<[u8; 4]> {
+    if !are_digits(text) {
+        return None;
+    }
+    let values = u64::from_le_bytes(text) ^ (ONES * 0x30);
+    // The tens are one byte below their ones. No byte is above 99; those between are of no use.
+    let pairs = values.wrapping_mul(10).wrapping_add(values >> 8);
+    let [first, _, second, _, third, _, fourth, _] = pairs.to_le_bytes();
+    Some([first, second, third, fourth])
+}
+
+#[cfg(test)]
+fn naive_digit_pairs([a, b, c, d, e, f, g, h]: [u8; 8]) -> Option<[u8; 4]> {
+    let digit = |byte| char::from(byte).to_digit(10);
+    let pair = |tens, ones| Some(digit(tens)?.wrapping_mul(10).wrapping_add(digit(ones)?) as u8);
+    Some([pair(a, b)?, pair(c, d)?, pair(e, f)?, pair(g, h)?])
+}
+
+/// Decimal digits at the front of a text, and the number that they make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct LeadingDigits {
+    /// The number.
+    pub(crate) value: u32,
+    /// How many digits there are, leading zeros included.
+    pub(crate) count: usize,
+}
+
+/// The digits at the front, if they are 1 to 7.
+#[inline(always)]
+pub(crate) const fn leading_digits(text: [u8; 8]) -> Option<LeadingDigits> {
+    let word = u64::from_le_bytes(text);
+    let count = non_digits(word).trailing_zeros() / 8;
+    if !matches!(count, 1..=7) {
+        return None;
+    }
+    // Moved up so that the last digit is in the highest byte, and zeros come before the first:
+    // by 8 to 56 bits.
+    let unused = 8_u32.wrapping_sub(count).wrapping_mul(8);
+    let digits = (word ^ (ONES * 0x30)).wrapping_shl(unused);
+    // Pairs of digits, then fours, then all; each sum fits its place.
+    let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00FF_00FF_00FF_00FF;
+    let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_FFFF_0000_FFFF;
+    let all = fours.wrapping_mul(10_000).wrapping_add(fours >> 32);
+    Some(LeadingDigits {
+        value: all as u32,
+        count: count as usize,
+    })
+}
+
+#[cfg(test)]
+fn naive_leading_digits(text: [u8; 8]) -> Option<LeadingDigits> {
+    let count = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let digits = core::str::from_utf8(text.get(..count).filter(|_| count < 8)?).ok()?;
+    Some(LeadingDigits {
+        value: digits.parse().ok()?,
+        count,
+    })
+}
+
+/// Eight decimal digits as packed BCD: `b"86471700"` is `0x8647_1700`.
+#[inline]
+pub(crate) const fn bcd(text: [u8; 8]) -> Option<u32> {
+    let word = u64::from_be_bytes(text);
+    if non_digits(word) != 0 {
+        return None;
+    }
+    Some(pack_nibbles(word ^ (ONES * 0x30)))
+}
+
+#[cfg(test)]
+fn naive_bcd(text: [u8; 8]) -> Option<u32> {
+    naive_are_digits(text).then(|| {
+        text.iter()
+            .fold(0, |bcd, digit| bcd << 4 | u32::from(digit & 0x0F))
+    })
+}
+
+/// The nibbles in the low halves of eight bytes, side by side; their high halves are zero.
+#[inline]
+const fn pack_nibbles(values: u64) -> u32 {
+    let pairs = (values | values >> 4) & 0x00FF_00FF_00FF_00FF;
+    let fours = (pairs | pairs >> 8) & 0x0000_FFFF_0000_FFFF;
+    (fours | fours >> 16) as u32
+}
+
+/// Whether each nibble is 0 to 9.
+#[inline]
+pub(crate) const fn is_decimal(bcd: u64) -> bool {
+    // A nibble is above 9 if its 8 is set together with its 4 or its 2.
+    bcd & (bcd << 1 | bcd << 2) & 0x8888_8888_8888_8888 == 0
+}
+
+#[cfg(test)]
+fn naive_is_decimal(bcd: u64) -> bool {
+    (0..64).step_by(4).all(|shift| bcd >> shift & 0x0F <= 9)
+}
+
+/// The value of eight hexadecimal digits in either case.
+#[inline]
+pub(crate) const fn hex_word(text: [u8; 8]) -> Option<u32> {
+    // The first digit is highest. Letters have bit 6, digits do not.
+    let word = u64::from_be_bytes(text);
+    let letters = word >> 6 & ONES;
+    // With letters in lower case the high nibble is 3 for a digit and 6 for a letter.
+    let lower = word | letters.wrapping_mul(0x20);
+    let high_nibbles = (ONES * 0x30).wrapping_add(letters.wrapping_mul(0x30));
+    // The low nibble of a letter is 1 to 6, and 9 less than its value. No value is above 15, and
+    // just those of letters are above 9.
+    let values = (lower & (ONES * 0x0F)).wrapping_add(letters.wrapping_mul(9));
+    let above_9 = values.wrapping_add(ONES * 0x06) >> 4 & ONES;
+    let is_hex =
+        lower & (ONES * 0xF0) == high_nibbles && values & (ONES * 0xF0) == 0 && above_9 == letters;
+    if is_hex {
+        Some(pack_nibbles(values))
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+fn naive_hex_word(text: [u8; 8]) -> Option<u32> {
+    let digit = |&byte: &u8| char::from(byte).to_digit(16);
+    text.iter()
+        .try_fold(0, |value, byte| Some(value << 4 | digit(byte)?))
+}
+
+/// Whether `is_such` says yes to two bytes that follow each other.
+///
+/// Sixteen pairs at a time, without a branch for each, so that it becomes vector instructions where
+/// there are any: so `is_such` should be comparisons joined by `&` and `|`. It stops at the first
+/// chunk that has one.
+#[inline(always)]
+pub(crate) fn holds_pair(bytes: &[u8], is_such: impl Fn(u8, u8) -> bool) -> bool {
+    let in_chunk = |chunk: &[u8; 17]| {
+        let ([first @ .., _], [_, second @ ..]) = (chunk, chunk);
+        // A byte for each pair: a fold over `bool` would stay a chain of branches.
+        let mut found = [0; 16];
+        for (found, (&first, &second)) in found.iter_mut().zip(first.iter().zip(second)) {
+            *found = u8::from(is_such(first, second));
+        }
+        u128::from_ne_bytes(found) != 0
+    };
+    let mut rest = bytes;
+    while let Some(chunk) = rest.first_chunk() {
+        if in_chunk(chunk) {
+            return true;
+        }
+        rest = rest.get(16..).unwrap_or_default();
+    }
+    match bytes.last_chunk() {
+        // Some pairs are looked at again.
+        Some(chunk) => in_chunk(chunk),
+        None => {
+            let mut pairs = bytes.iter().zip(bytes.iter().skip(1));
+            pairs.any(|(&first, &second)| is_such(first, second))
+        }
+    }
+}
+
+#[cfg(test)]
+fn naive_holds_pair(bytes: &[u8], is_such: impl Fn(u8, u8) -> bool) -> bool {
+    bytes.windows(2).any(|pair| is_such(pair[0], pair[1]))
+}
+
+/// Marks the bytes of a word that are not in `lowest..=b'~'`; `lowest` is at most 0x80.
+///
+/// The byte after one below `lowest` may be marked as well.
+#[inline]
+pub(crate) const fn outside(word: u64, lowest: u8) -> u64 {
+    let below = word.wrapping_sub(ONES.wrapping_mul(lowest as u64)) & !word;
+    let above = word.wrapping_add(ONES) | word;
+    (below | above) & HIGH_BITS
+}
+
+/// The number of bytes at the front that are `+` to `~`: what most text is made of, without spaces
+/// and without the start and end marks of any protocol of text.
+#[inline]
+pub(crate) fn count_plain_text(text: &[u8]) -> usize {
+    find(text, |word| outside(word, b'+'))
+}
+
+#[cfg(test)]
+fn naive_count_plain_text(text: &[u8]) -> usize {
+    text.iter()
+        .take_while(|byte| (b'+'..=b'~').contains(byte))
+        .count()
+}
+
+/// Whether all bytes are `+` to `~` or `mark`, which is below `+`.
+///
+/// A byte that differs from `mark` in the lowest bit alone is let through after one.
+#[inline]
+pub(crate) fn is_plain_text_with(text: &[u8], mark: u8) -> bool {
+    find(text, |word| outside(word, b'+') & !equal_to(word, mark)) == text.len()
+}
+
+#[cfg(test)]
+fn naive_is_plain_text_with(text: &[u8], mark: u8) -> bool {
+    text.iter()
+        .all(|byte| (b'+'..=b'~').contains(byte) || *byte == mark)
+}
+
+/// Whether all of these are decimal digits.
+#[inline]
+pub(crate) fn all_digits<const N: usize>(text: &[u8; N]) -> bool {
+    // Without a branch for each byte, as in `holds_pair`.
+    text.iter()
+        .fold(true, |all, byte| all & byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+fn naive_all_digits(text: &[u8]) -> bool {
+    text.iter().all(u8::is_ascii_digit)
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::*;
+    use proptest::{collection::vec, prelude::*, sample::select};
+    use std::vec::Vec;
+
+    /// First and last of what is told apart anywhere here, and the neighbours of these.
+    const EDGES: &[u8] =
+        b"\x00\x01\x0F\x10\x1F\x20\x21\"#$(),-/019:@AFGZ`afgz{}~\x7F\x80\xAF\xB0\xB9\xFE\xFF";
+
+    /// Bytes of which nearly all, or none, or some are what is looked for.
+    fn bytes(ordinary: &'static str) -> impl Strategy<Value = Vec<u8>> {
+        let text = vec(select(ordinary.as_bytes()), 0..80);
+        let damage = vec((any::<prop::sample::Index>(), select(EDGES)), 0..3);
+        let damaged = (text, damage).prop_map(|(mut text, damage)| {
+            for (at, byte) in damage {
+                if !text.is_empty() {
+                    let at = at.index(text.len());
+                    text[at] = byte;
+                }
+            }
+            text
+        });
+        prop_oneof![3 => damaged, 1 => vec(select(EDGES), 0..80), 1 => vec(any::<u8>(), 0..80)]
+    }
+
+    /// Eight such bytes.
+    fn eight(ordinary: &'static str) -> impl Strategy<Value = [u8; 8]> {
+        bytes(ordinary).prop_filter_map("8 bytes", |text| text.first_chunk().copied())
+    }
+
+    const DIGITS: &str = "0123456789";
+    const PRINTABLE: &str = " !+,-./0189:;@AZ[_`az{}~";
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
+
+        #[test]
+        fn count_until_is_naive(text in bytes(PRINTABLE), byte in select(EDGES)) {
+            prop_assert_eq!(count_until(&text, byte), naive_find(&text, |it| it == byte));
+        }
+
+        #[test]
+        fn are_digits_is_naive(text in eight(DIGITS)) {
+            prop_assert_eq!(are_digits(text), naive_are_digits(text));
+        }
+
+        #[test]
+        fn digit_pairs_is_naive(text in eight(DIGITS)) {
+            prop_assert_eq!(digit_pairs(text), naive_digit_pairs(text));
+        }
+
+        #[test]
+        fn leading_digits_is_naive(text in eight(DIGITS)) {
+            prop_assert_eq!(leading_digits(text), naive_leading_digits(text));
+        }
+
+        #[test]
+        fn bcd_is_naive(text in eight(DIGITS)) {
+            prop_assert_eq!(bcd(text), naive_bcd(text));
+        }
+
+        #[test]
+        fn is_decimal_is_naive(
+            digits in eight(DIGITS),
+            nibbles in any::<u64>(),
+            few in any::<u64>(),
+        ) {
+            let both = bcd(digits).map_or(0, |bcd| u64::from(bcd) << 32 | u64::from(bcd));
+            for bcd in [nibbles, both, both | nibbles & few, nibbles & 0x7777_7777_7777_7777] {
+                prop_assert_eq!(is_decimal(bcd), naive_is_decimal(bcd), "{:x}", bcd);
+            }
+        }
+
+        #[test]
+        fn hex_word_is_naive(text in eight("0123456789abcdefABCDEF")) {
+            prop_assert_eq!(hex_word(text), naive_hex_word(text));
+        }
+
+        #[test]
+        fn holds_pair_is_naive(text in bytes("abcdefghijklmnopqrsx"), byte in select(EDGES)) {
+            let is_such = |first, second| (first == b'x') & (second >= byte);
+            prop_assert_eq!(holds_pair(&text, is_such), naive_holds_pair(&text, is_such));
+        }
+
+        #[test]
+        fn is_plain_text_with_is_naive(text in bytes("++//009:;AZaz~###")) {
+            let naive = naive_is_plain_text_with(&text, b'#');
+            // A `"` after a `#` may be let through, and a `+` there may not.
+            let is_odd = text.windows(2).any(|pair| pair[0] < b'+' && b"\"+".contains(&pair[1]));
+            prop_assert!(is_odd || is_plain_text_with(&text, b'#') == naive);
+        }
+
+        #[test]
+        fn count_plain_text_is_naive(text in bytes(PRINTABLE)) {
+            prop_assert_eq!(count_plain_text(&text), naive_count_plain_text(&text));
+        }
+
+        #[test]
+        fn all_digits_is_naive(text in eight(DIGITS)) {
+            prop_assert_eq!(all_digits(&text), naive_all_digits(&text));
+        }
+    }
+}

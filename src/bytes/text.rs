@@ -1,0 +1,201 @@
+//! The parts of text messages: numbers, pairs of digits, fields.
+//!
+//! Functions that take `text` read all of it, and say `None` if anything else is in it. Those
+//! that read what stands at the front say so in their names, and how far they have read.
+//!
+//! What reads byte by byte is written as it is said; what is worth more is in
+//! [`swar`](super::swar), and put together here.
+
+use super::swar::{count_until, digit_pairs, leading_digits};
+use crate::types::Decimal;
+
+/// The value of decimal digits: at least one, and nothing else; `None` also if it is too large.
+pub(crate) fn number(text: &[u8]) -> Option<u32> {
+    match text {
+        [] => None,
+        _ => text.iter().try_fold(0_u32, |value, &digit| match digit {
+            b'0'..=b'9' => value.checked_mul(10)?.checked_add(u32::from(digit & 0x0F)),
+            _ => None,
+        }),
+    }
+}
+
+/// The value of a hexadecimal digit in either case.
+///
+/// Not `to_digit`, which leaves a panic path where it is not inlined.
+pub(crate) const fn hex_digit(byte: u8) -> Option<u32> {
+    match byte {
+        b'0'..=b'9' => Some((byte & 0x0F) as u32),
+        // 1 to 6, and nine more.
+        b'A'..=b'F' | b'a'..=b'f' => Some(((byte & 0x0F) as u32).wrapping_add(9)),
+        _ => None,
+    }
+}
+
+/// The value of hexadecimal digits in either case: at least one, and nothing else; `None` also if
+/// it is too large.
+pub(crate) fn hex(text: &[u8]) -> Option<u32> {
+    match text {
+        [] => None,
+        _ => text.iter().try_fold(0_u32, |value, &digit| {
+            value.checked_mul(16)?.checked_add(hex_digit(digit)?)
+        }),
+    }
+}
+
+/// Six decimal digits as three numbers of two, such as a date or a time of day.
+#[cfg_attr(target_pointer_width = "64", inline(always))]
+pub(crate) const fn pairs(text: &[u8; 6]) -> Option<[u8; 3]> {
+    let [a, b, c, d, e, f] = *text;
+    match digit_pairs([a, b, c, d, e, f, b'0', b'0']) {
+        Some([first, second, third, _]) => Some([first, second, third]),
+        None => None,
+    }
+}
+
+/// A number at the front of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct PlainDecimal {
+    /// The number.
+    pub(crate) value: Decimal,
+    /// How many bytes of the text it takes.
+    pub(crate) len: usize,
+}
+
+/// The number at the front, if it is as nearly all are:
+///
+/// - 1 to 7 digits;
+/// - or as many, a point, and 1 to 7 digits again, without a second point;
+/// - with at least eight bytes from the first digit on, and from the first one after the point.
+///
+/// [`Decimal::read`] reads any number, in several times the time. On a microcontroller this one
+/// takes more flash than it is worth: call it only if [`WIDE`](super::WIDE).
+#[inline(always)]
+pub(crate) fn plain_decimal(text: &[u8]) -> Option<PlainDecimal> {
+    let whole = leading_digits(*text.first_chunk()?)?;
+    let Some((b'.', after)) = text.get(whole.count..)?.split_first() else {
+        return Some(PlainDecimal {
+            value: Decimal::from_parts(whole.value, 0, 0)?,
+            len: whole.count,
+        });
+    };
+    let decimals = leading_digits(*after.first_chunk()?)?;
+    if *after.get(decimals.count)? == b'.' {
+        return None;
+    }
+    Some(PlainDecimal {
+        value: Decimal::from_parts(whole.value, decimals.value, decimals.count as u8)?,
+        // At most 15.
+        len: whole.count.wrapping_add(1).wrapping_add(decimals.count),
+    })
+}
+
+/// Takes the bytes before the first separator off the front of `text`, and the separator; all of
+/// it if there is none.
+#[inline]
+pub(crate) fn next_field<'a>(text: &mut &'a [u8], separator: u8) -> &'a [u8] {
+    match text {
+        [first, rest @ ..] if *first == separator => {
+            *text = rest;
+            &[]
+        }
+        _ => {
+            let end = count_until(text, separator);
+            let (field, rest) = text.split_at_checked(end).unwrap_or((text, &[]));
+            *text = rest.get(1..).unwrap_or_default();
+            field
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 5000, ..ProptestConfig::default() })]
+
+        /// The fast way reads what the general way reads.
+        #[test]
+        fn plain_decimals_are_decimals(
+            text in "[0-9]{0,9}[0-9./:,\\x00\\x7F]{0,3}[0-9]{0,9}[,.#a]{0,2}[ -~]{0,12}",
+        ) {
+            let text = text.as_bytes();
+            if let Some(PlainDecimal { value, len }) = plain_decimal(text) {
+                prop_assert_eq!(Decimal::read(text), Some((value, &text[len..])));
+            }
+        }
+    }
+
+    #[test]
+    fn numbers() {
+        assert_eq!(number(b"0042"), Some(42));
+        assert_eq!(hex(b"004c87"), Some(0x4C87));
+        assert_eq!(hex(b"FFFFFBFF"), Some(0xFFFF_FBFF));
+        for wrong in [&b""[..], b"-1", b" 1", b"1g", b"4294967296", b"123456789"] {
+            assert!(number(wrong).is_none() || hex(wrong).is_none(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn every_digit_of_a_pair_is_read() {
+        assert_eq!(pairs(b"160899"), Some([16, 8, 99]));
+        for place in 0..6 {
+            for byte in 0..=u8::MAX {
+                let mut text = *b"160823";
+                text[place] = byte;
+                assert_eq!(
+                    pairs(&text).is_some(),
+                    byte.is_ascii_digit(),
+                    "{byte} at {place}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn fields() {
+        let mut text = &b"a##bc"[..];
+        let mut next = || next_field(&mut text, b'#');
+        assert_eq!(
+            [next(), next(), next(), next()],
+            [&b"a"[..], b"", b"bc", b""]
+        );
+    }
+
+    #[test]
+    fn plain_decimals() {
+        for (text, mantissa, places, is_plain) in [
+            ("00210.1160,E,000.00", 2_101_160, 4, true),
+            ("11358.32389,E,0.00,", 1_135_832_389, 5, true),
+            ("0.00,0,100815,FFFFF", 0, 2, true),
+            ("9999999.9999999,....", 99_999_999_999_999, 7, true),
+            ("062,040526,F", 62, 0, true),
+            ("37573392,S,145037022", 37_573_392, 0, false),
+            ("1.12345678,.........", 112_345_678, 8, false),
+            ("99.,........", 99, 0, false),
+            (".5,........", 5, 1, false),
+            ("1.5,#", 15, 1, false),
+        ] {
+            let rest = text
+                .split_once(',')
+                .map(|(_, rest)| rest.as_bytes())
+                .unwrap();
+            let value = Decimal::new(mantissa, places).unwrap();
+            let (read, left) = Decimal::read(text.as_bytes()).unwrap();
+            assert_eq!(
+                (read, left.split_first()),
+                (value, Some((&b',', rest))),
+                "{text}"
+            );
+            let len = text.len() - rest.len() - 1;
+            let plain = is_plain.then_some(PlainDecimal { value, len });
+            assert_eq!(plain_decimal(text.as_bytes()), plain, "{text}");
+        }
+        for text in ["1.2.3,......", "-12.3,......"] {
+            assert_eq!(plain_decimal(text.as_bytes()), None);
+        }
+    }
+}

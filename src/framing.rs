@@ -1,0 +1,750 @@
+//! The contract between a protocol and the [engine](crate::scan): all that finding frames needs to
+//! know of a protocol.
+//!
+//! # How this works
+//! A *candidate* begins at every byte at which a frame may begin. What becomes of it depends only
+//! on the bytes from there on: it stays open, a byte shows that it is a frame, or a byte shows
+//! that it is none. A protocol decides that one byte at a time, so nothing is read twice however
+//! the stream is cut into reads:
+//!
+//! * [`Grammar`] is one candidate as a state machine. It is all that a protocol of text, or one
+//!   whose frames say their length, needs; [`Candidates`] runs it for each candidate that is open.
+//! * [`Track`] is all candidates of one protocol. `Candidates` is one; `gt02` and `gt06` have their
+//!   own, because their headers may overlap and because a checksum is costly.
+//! * [`Wire`] is the protocol: its tracker, what sniffing says, and the quick path for whole frames.
+//!
+//! # How to change it
+//! An answer must depend on nothing but the bytes read so far, and it must be final: a frame stays
+//! a frame whatever follows. From that follows that cuts do not matter. The oracle in
+//! `scan/tests.rs` says the same rule again in the plainest way; it must agree.
+
+#[cfg(test)]
+pub(crate) mod testing;
+
+use crate::{
+    error::{Error, ErrorKind},
+    types::Protocol,
+};
+
+/// A position in the stream, counted in bytes; it wraps around, so only distances count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Place(u32);
+
+impl Place {
+    pub(crate) const ZERO: Self = Self(0);
+
+    /// Whether this place is in `from..to`.
+    #[inline]
+    pub(crate) const fn is_in(self, from: Self, to: Self) -> bool {
+        !self.is_before(from) && self.is_before(to)
+    }
+
+    /// The place `n` bytes after this one.
+    #[inline]
+    pub(crate) const fn plus(self, n: u32) -> Self {
+        Self(self.0.wrapping_add(n))
+    }
+
+    /// The place `n` bytes before this one.
+    #[inline]
+    pub(crate) const fn minus(self, n: u32) -> Self {
+        Self(self.0.wrapping_sub(n))
+    }
+
+    /// The number of bytes from `earlier`, which is not after this place, to here.
+    #[inline]
+    pub(crate) const fn since(self, earlier: Self) -> u32 {
+        self.0.wrapping_sub(earlier.0)
+    }
+
+    /// Whether this place is before `other`. The two are less than 2 GiB apart.
+    #[inline]
+    pub(crate) const fn is_before(self, other: Self) -> bool {
+        (self.0.wrapping_sub(other.0) as i32) < 0
+    }
+
+    /// This place modulo `N`, a power of two: an index into the last `N` bytes.
+    #[inline]
+    pub(crate) const fn modulo<const N: usize>(self) -> usize {
+        const { assert!(N.is_power_of_two()) };
+        self.0 as usize & N.wrapping_sub(1)
+    }
+
+    /// The earlier of two places.
+    #[inline]
+    pub(crate) const fn min(self, other: Self) -> Self {
+        if other.is_before(self) { other } else { self }
+    }
+}
+
+/// What a decoder takes for a frame.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// Bytes in the largest frame.
+    pub(crate) max: u32,
+    /// Whether frames whose checksum is wrong are frames.
+    pub(crate) accept_bad_crc: bool,
+}
+
+impl Limits {
+    /// Limits of a decoder that takes frames of up to `max` bytes with right checksums.
+    pub(crate) const fn new(max: usize) -> Self {
+        // Places wrap around at 4 GiB, so frames are kept well below.
+        const MOST: u32 = 1 << 30;
+        Self {
+            max: if max < MOST as usize {
+                max as u32
+            } else {
+                MOST
+            },
+            accept_bad_crc: false,
+        }
+    }
+}
+
+/// How well the bytes of a frame show that it is one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rank {
+    /// Its checksum is right: it wins at once.
+    Checksum,
+    /// It has what its type must have. It waits only where its last bytes may begin a binary frame.
+    Whole,
+    /// It may have been cut short. It waits while its last bytes may begin any other frame.
+    Doubtful,
+}
+
+/// A candidate that the bytes read so far show to be a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Claim {
+    pub(crate) protocol: Protocol,
+    pub(crate) start: Place,
+    pub(crate) len: u32,
+    pub(crate) rank: Rank,
+}
+
+impl Claim {
+    /// The place after its last byte.
+    #[inline]
+    pub(crate) const fn end(&self) -> Place {
+        self.start.plus(self.len)
+    }
+}
+
+/// What an open candidate is a frame by, if nothing better comes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SecondBest {
+    pub(crate) claim: Claim,
+    /// Whether nothing better can come of this candidate: only others that began before it may
+    /// still win. Otherwise it waits for the end of the stream, or for a frame after it.
+    pub(crate) is_final: bool,
+}
+
+/// A candidate with the header of a documented message of fixed size.
+///
+/// Frames that are shown inside it wait until it is decided, 65 bytes at most. So no such message is
+/// split because its coordinates spell a frame, and the quick path need not look inside.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Believed {
+    pub(crate) start: Place,
+    pub(crate) end: Place,
+    /// Whether it was shown to be a frame.
+    pub(crate) is_shown: bool,
+}
+
+impl Believed {
+    /// Whether a candidate that begins at `start` waits for this one.
+    #[inline]
+    pub(crate) fn holds(believed: Option<Self>, start: Place) -> bool {
+        believed.is_some_and(
+            |Self {
+                 start: first, end, ..
+             }| start.is_in(first.plus(1), end),
+        )
+    }
+}
+
+/// Why the earliest candidate died of which a whole header was read.
+///
+/// Its bytes become noise with this reason once nothing before them is open.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Grave(pub(crate) Option<(Place, ErrorKind)>);
+
+impl Grave {
+    /// Notes that the candidate at `start` died, unless one before it did.
+    #[inline]
+    pub(crate) fn bury(&mut self, start: Place, kind: ErrorKind) {
+        if self.0.is_none_or(|(earlier, _)| start.is_before(earlier)) {
+            self.0 = Some((start, kind));
+        }
+    }
+}
+
+/// All candidates of one protocol.
+///
+/// The engine hands over each byte by [`push`](Self::push), asks for what it shows, and says by
+/// [`forget_before`](Self::forget_before) which bytes were given out.
+pub(crate) trait Track {
+    /// No candidate.
+    const NEW: Self;
+
+    /// Reads the byte before `end`. Returns whether a candidate was shown to be a frame, or died.
+    fn push(&mut self, byte: u8, end: Place, limits: &Limits, grave: &mut Grave) -> bool;
+
+    /// The first of the candidates that were shown to be frames, except those inside `believed`.
+    fn claim(&self, believed: Option<Believed>) -> Option<Claim>;
+
+    /// The earliest candidate that is believed until its end.
+    fn believed(&self, end: Place) -> Option<Believed>;
+
+    /// Takes the candidate of a claim out.
+    fn remove(&mut self, start: Place);
+
+    /// Where the earliest candidate begins that is open.
+    fn oldest(&self, end: Place) -> Option<Place>;
+
+    /// Notes why the earliest open candidate dies, if it begins before `place`: another frame wins.
+    fn bury_before(&self, place: Place, grave: &mut Grave);
+
+    /// Begins a candidate at `start` whose start mark is the end mark of the frame before it.
+    fn begin_after(&mut self, start: Place);
+
+    /// Drops every candidate that begins before `front`.
+    fn forget_before(&mut self, front: Place, end: Place);
+
+    /// Whether a candidate is open that begins in `from..to`.
+    fn is_open_in(&self, from: Place, to: Place, end: Place) -> bool;
+
+    /// The earliest candidate that is a frame by its second-best claim, which ends at `until` or
+    /// before.
+    fn second_best(&self, until: Place, end: Place, limits: &Limits) -> Option<SecondBest>;
+
+    /// The number of candidates that the last byte met.
+    #[cfg(test)]
+    fn met(&self) -> usize {
+        1
+    }
+}
+
+/// The tracker of a protocol that is switched off: it never finds anything, and takes no memory.
+#[derive(Clone, Debug)]
+pub(crate) struct Off;
+
+impl Track for Off {
+    const NEW: Self = Self;
+
+    #[inline]
+    fn push(&mut self, _: u8, _: Place, _: &Limits, _: &mut Grave) -> bool {
+        false
+    }
+
+    #[inline]
+    fn claim(&self, _: Option<Believed>) -> Option<Claim> {
+        None
+    }
+
+    #[inline]
+    fn believed(&self, _: Place) -> Option<Believed> {
+        None
+    }
+
+    #[inline]
+    fn remove(&mut self, _: Place) {}
+
+    #[inline]
+    fn oldest(&self, _: Place) -> Option<Place> {
+        None
+    }
+
+    #[inline]
+    fn bury_before(&self, _: Place, _: &mut Grave) {}
+
+    #[inline]
+    fn begin_after(&mut self, _: Place) {}
+
+    #[inline]
+    fn forget_before(&mut self, _: Place, _: Place) {}
+
+    #[inline]
+    fn is_open_in(&self, _: Place, _: Place, _: Place) -> bool {
+        false
+    }
+
+    #[inline]
+    fn second_best(&self, _: Place, _: Place, _: &Limits) -> Option<SecondBest> {
+        None
+    }
+}
+
+/// What the quick path says of the front of a window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Plain {
+    /// A frame of `len` bytes, in which nothing begins that could be shown before it.
+    Frame { len: usize },
+    /// The beginning of such a frame, as far as the window goes; it takes at least `needed` bytes
+    /// to tell more.
+    Incomplete { needed: usize },
+    /// Neither, or it takes more than a few comparisons to tell: the engine decides.
+    Unsure,
+}
+
+/// How far the bytes of a window decide about the frame that begins at its first byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Framing {
+    /// They hold a whole frame of `len` bytes.
+    Complete { len: usize },
+    /// They are right so far; it takes at least `needed` bytes to tell more.
+    Incomplete { needed: usize },
+    /// They begin no frame; the byte at `at` shows it.
+    Invalid { at: usize, kind: ErrorKind },
+}
+
+impl Framing {
+    pub(crate) const fn invalid(kind: ErrorKind, at: usize) -> Self {
+        Self::Invalid { at, kind }
+    }
+
+    /// Reads the verdict on `bytes` that are claimed to be one whole frame.
+    pub(crate) const fn whole(self, bytes: &[u8]) -> Result<(), Error> {
+        match self {
+            Self::Complete { len } if len == bytes.len() => Ok(()),
+            Self::Complete { len } => Err(Error::new(ErrorKind::Trailing, len)),
+            Self::Incomplete { .. } => Err(Error::new(ErrorKind::Incomplete, bytes.len())),
+            Self::Invalid { at, kind } => Err(Error::new(kind, at)),
+        }
+    }
+}
+
+/// One protocol.
+///
+/// A protocol of text implements [`Grammar`] as well. Then its tracker is
+/// [`Candidates<Self>`](Candidates), [`framing`](Self::framing) is [`run::<Self>`](run), and
+/// [`sniff`](Self::sniff) may be [`run_header::<Self>`](run_header).
+pub(crate) trait Wire: Sized {
+    /// All its candidates.
+    type Tracker: Track;
+
+    /// Its name in the list.
+    const PROTOCOL: Protocol;
+
+    /// Whether a frame that [`plain`](Self::plain) finds is text from `+` to `~`, except its own
+    /// marks. No start mark of a protocol of text is among these.
+    const IS_PLAIN_TEXT: bool = false;
+
+    /// Its start mark, if that is the end mark of other frames as well.
+    ///
+    /// A frame that was cut short may have taken the start mark of the next one for its end mark.
+    /// Then the next one is a frame without it.
+    const SHARED_MARK: Option<u8> = None;
+
+    /// Whether its frames are binary: they have a byte that is no text among their first six, so
+    /// they decide where a text that was cut short ends.
+    const IS_BINARY: bool;
+
+    /// Whether a frame may begin with this byte. A frame of one protocol at most begins with it.
+    fn is_start(byte: u8) -> bool;
+
+    /// Whether a frame may begin with these two bytes. It is asked at every byte of a frame that
+    /// [`plain`](Self::plain) found, of any protocol: the fewer pairs, the more frames take the
+    /// quick path.
+    fn may_begin(first: u8, second: u8) -> bool;
+
+    /// Says how far `window` decides about the frame that begins at its first byte, regardless of
+    /// what else may begin inside. With `end`, no byte follows the window.
+    fn framing(window: &[u8], end: bool, limits: &Limits) -> Framing;
+
+    /// Says whether a connection that begins with `bytes` is one of this protocol: `Complete` if
+    /// so, with the number of bytes that say it.
+    fn sniff(bytes: &[u8]) -> Framing;
+
+    /// Looks for a whole frame at the front of `window` by a few comparisons. What it says, the
+    /// engine says too; a property test holds the two equal.
+    ///
+    /// It is there for speed alone: without it the engine decides.
+    #[inline]
+    fn plain(_window: &[u8]) -> Plain {
+        Plain::Unsure
+    }
+
+    /// Whether a frame that [`plain`](Self::plain) found is [`Believed`], so that nothing inside it
+    /// counts.
+    #[inline]
+    fn is_believed(_frame: &[u8]) -> bool {
+        false
+    }
+
+    /// Whether a frame that [`plain`](Self::plain) found has a right checksum. It is asked last,
+    /// because it looks at every byte.
+    #[inline]
+    fn has_right_checksum(_frame: &[u8]) -> bool {
+        true
+    }
+}
+
+/// What a byte says of a candidate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// Nothing yet.
+    More,
+    /// The header is whole: from here on the candidate counts.
+    Header,
+    /// Its first `len` bytes are a frame.
+    Frame { len: u32, rank: Rank },
+    /// It is no frame.
+    Reject(ErrorKind),
+}
+
+/// One candidate of a protocol as a state machine.
+///
+/// The same type is the protocol's [`Wire`], with [`Candidates`] of itself as its tracker.
+pub(crate) trait Grammar: Wire {
+    /// What is remembered of a candidate.
+    type State: Copy;
+
+    /// Bytes in the largest frame. A longer one is a frame by its second-best claim, or none.
+    const MAX_FRAME_LEN: usize;
+
+    /// Whether a candidate goes on when a header is whole that began inside it. If so, two
+    /// candidates are open at most: a third header ends the first.
+    const SURVIVES_HEADER: bool = false;
+
+    /// The candidate that begins with this byte: `None` except where [`Wire::is_start`] is true.
+    fn begin(byte: u8) -> Option<Self::State>;
+
+    /// The candidate that begins after its own start mark: see [`Wire::SHARED_MARK`].
+    fn begin_after_mark() -> Option<Self::State> {
+        None
+    }
+
+    /// Reads the next byte of a candidate, which is the last of the `seen` bytes of its frame that
+    /// were read.
+    ///
+    /// A candidate counts from [`Step::Header`] on, which it returns once. Before that it cannot be
+    /// a frame, and it must reject its own start mark, because one header is read at a time.
+    fn step(state: &mut Self::State, byte: u8, seen: u32) -> Step;
+
+    /// The number of bytes that are a frame if nothing more is read of the candidate, of which
+    /// `seen` bytes were read; `None` if its end mark is needed.
+    fn second_best(state: &Self::State, seen: u32) -> Option<u32>;
+}
+
+/// A candidate of a grammar.
+#[derive(Clone, Copy, Debug)]
+struct Candidate<S> {
+    start: Place,
+    /// Bytes that were read of it.
+    seen: u32,
+    state: S,
+}
+
+impl<S> Candidate<S> {
+    fn claim<G: Grammar<State = S>>(&self, len: u32, rank: Rank) -> Claim {
+        Claim {
+            protocol: G::PROTOCOL,
+            start: self.start,
+            len,
+            rank,
+        }
+    }
+}
+
+/// What is known of a candidate whose header is whole.
+#[derive(Clone, Copy, Debug)]
+enum Slot<S: Copy> {
+    Free,
+    Open(Candidate<S>),
+    Shown(Claim),
+}
+
+impl<S: Copy> Slot<S> {
+    #[inline]
+    const fn start(&self) -> Option<Place> {
+        match self {
+            Self::Free => None,
+            Self::Open(candidate) => Some(candidate.start),
+            Self::Shown(claim) => Some(claim.start),
+        }
+    }
+
+    #[inline]
+    const fn is_free(&self) -> bool {
+        matches!(self, Self::Free)
+    }
+}
+
+/// The candidates of a protocol that a [`Grammar`] describes.
+///
+/// At most one header is young at a time, because a start mark inside a header ends it.
+pub(crate) struct Candidates<G: Grammar> {
+    /// The candidate whose header is not whole yet.
+    young: Option<Candidate<G::State>>,
+    /// Those after their header, the older one first.
+    grown: [Slot<G::State>; 2],
+}
+
+impl<G: Grammar> Clone for Candidates<G> {
+    fn clone(&self) -> Self {
+        Self {
+            young: self.young,
+            grown: self.grown,
+        }
+    }
+}
+
+impl<G: Grammar> core::fmt::Debug for Candidates<G> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Candidates").finish_non_exhaustive()
+    }
+}
+
+impl<G: Grammar> Candidates<G> {
+    /// Reads the next byte of a candidate after its header.
+    fn grow(slot: &mut Slot<G::State>, byte: u8, limits: &Limits, grave: &mut Grave) -> bool {
+        let Slot::Open(candidate) = slot else {
+            return false;
+        };
+        candidate.seen = candidate.seen.wrapping_add(1);
+        let step = G::step(&mut candidate.state, byte, candidate.seen);
+        let died = match step {
+            Step::More | Step::Header if candidate.seen < max_len::<G>(limits) => return false,
+            Step::More | Step::Header => match G::second_best(&candidate.state, candidate.seen) {
+                Some(len) => {
+                    *slot = Slot::Shown(candidate.claim::<G>(len, Rank::Doubtful));
+                    return true;
+                }
+                None => ErrorKind::Oversize,
+            },
+            Step::Frame { len, rank } => {
+                *slot = Slot::Shown(candidate.claim::<G>(len, rank));
+                return true;
+            }
+            Step::Reject(kind) => kind,
+        };
+        grave.bury(candidate.start, died);
+        *slot = Slot::Free;
+        true
+    }
+
+    /// A header is whole: the candidate counts from here on.
+    fn promote(&mut self, candidate: Candidate<G::State>, grave: &mut Grave) {
+        let [older, newer] = &mut self.grown;
+        if older.is_free() {
+            *older = core::mem::replace(newer, Slot::Free);
+        }
+        let is_full = if G::SURVIVES_HEADER {
+            !newer.is_free()
+        } else {
+            !older.is_free()
+        };
+        if is_full {
+            // A frame that was shown and is held back stays.
+            let ended = if let Slot::Shown(_) = older {
+                core::mem::replace(newer, Slot::Free)
+            } else {
+                core::mem::replace(older, core::mem::replace(newer, Slot::Free))
+            };
+            if let Slot::Open(cut) = ended {
+                grave.bury(cut.start, ErrorKind::Overlap);
+            }
+        }
+        let free = if older.is_free() { older } else { newer };
+        *free = Slot::Open(candidate);
+    }
+
+    /// Reads the next byte of the header that is young.
+    fn grow_header(&mut self, byte: u8, grave: &mut Grave) -> bool {
+        let Some(mut candidate) = self.young.take() else {
+            return false;
+        };
+        candidate.seen = candidate.seen.wrapping_add(1);
+        match G::step(&mut candidate.state, byte, candidate.seen) {
+            Step::More => {
+                self.young = Some(candidate);
+                false
+            }
+            Step::Header => {
+                self.promote(candidate, grave);
+                true
+            }
+            Step::Frame { .. } | Step::Reject(_) => true,
+        }
+    }
+}
+
+impl<G: Grammar> Track for Candidates<G> {
+    const NEW: Self = Self {
+        young: None,
+        grown: [Slot::Free; 2],
+    };
+
+    #[inline]
+    fn push(&mut self, byte: u8, end: Place, limits: &Limits, grave: &mut Grave) -> bool {
+        let mut is_changed = false;
+        for slot in &mut self.grown {
+            if !slot.is_free() {
+                is_changed |= Self::grow(slot, byte, limits, grave);
+            }
+        }
+        if self.young.is_some() {
+            is_changed |= self.grow_header(byte, grave);
+        }
+        if self.young.is_none() {
+            let begin = |state| Candidate {
+                start: end.minus(1),
+                seen: 1,
+                state,
+            };
+            self.young = G::begin(byte).map(begin);
+        }
+        is_changed
+    }
+
+    #[inline]
+    fn claim(&self, believed: Option<Believed>) -> Option<Claim> {
+        let shown = self.grown.iter().filter_map(|slot| match slot {
+            Slot::Shown(claim) if !Believed::holds(believed, claim.start) => Some(*claim),
+            _ => None,
+        });
+        shown.reduce(|a, b| if b.end().is_before(a.end()) { b } else { a })
+    }
+
+    #[inline]
+    fn believed(&self, _: Place) -> Option<Believed> {
+        None
+    }
+
+    fn remove(&mut self, start: Place) {
+        for slot in &mut self.grown {
+            if slot.start() == Some(start) {
+                *slot = Slot::Free;
+            }
+        }
+    }
+
+    #[cfg(test)]
+    fn met(&self) -> usize {
+        let grown = self.grown.iter().filter(|slot| !slot.is_free());
+        grown.count().saturating_add(1)
+    }
+
+    #[inline]
+    fn oldest(&self, _: Place) -> Option<Place> {
+        let [older, newer] = &self.grown;
+        older
+            .start()
+            .or(newer.start())
+            .or(self.young.map(|candidate| candidate.start))
+    }
+
+    fn begin_after(&mut self, start: Place) {
+        let begin = |state| Candidate {
+            start,
+            seen: 0,
+            state,
+        };
+        self.young = G::begin_after_mark().map(begin);
+    }
+
+    fn bury_before(&self, place: Place, grave: &mut Grave) {
+        let open = self.grown.iter().find_map(Slot::start);
+        if let Some(start) = open.filter(|start| start.is_before(place)) {
+            grave.bury(start, ErrorKind::Overlap);
+        }
+    }
+
+    fn forget_before(&mut self, front: Place, _: Place) {
+        for slot in &mut self.grown {
+            if slot.start().is_some_and(|start| start.is_before(front)) {
+                *slot = Slot::Free;
+            }
+        }
+        self.young = self
+            .young
+            .filter(|candidate| !candidate.start.is_before(front));
+    }
+
+    fn is_open_in(&self, from: Place, to: Place, _: Place) -> bool {
+        let is_open = |slot: &Slot<G::State>| match slot {
+            Slot::Open(candidate) => candidate.start.is_in(from, to),
+            Slot::Free | Slot::Shown(_) => false,
+        };
+        self.grown.iter().any(is_open)
+            || self
+                .young
+                .is_some_and(|candidate| candidate.start.is_in(from, to))
+    }
+
+    fn second_best(&self, until: Place, _: Place, _: &Limits) -> Option<SecondBest> {
+        let grown = self.grown.iter().filter_map(|slot| match slot {
+            Slot::Open(candidate) => Some(*candidate),
+            Slot::Free | Slot::Shown(_) => None,
+        });
+        grown.chain(self.young).find_map(|candidate| {
+            let len = G::second_best(&candidate.state, candidate.seen)?;
+            let claim = candidate.claim::<G>(len, Rank::Doubtful);
+            let is_final = false;
+            (!until.is_before(claim.end())).then_some(SecondBest { claim, is_final })
+        })
+    }
+}
+
+/// Bytes in the largest frame of a grammar that a decoder takes.
+#[inline]
+const fn max_len<G: Grammar>(limits: &Limits) -> u32 {
+    let own = G::MAX_FRAME_LEN as u32;
+    if own < limits.max { own } else { limits.max }
+}
+
+/// Runs a grammar over the front of `window`, as [`Wire::framing`] describes it.
+pub(crate) fn run<G: Grammar>(window: &[u8], end: bool, limits: &Limits) -> Framing {
+    let Some((&first, rest)) = window.split_first() else {
+        return Framing::Incomplete { needed: 1 };
+    };
+    let (mut state, mut seen, rest) = match (G::begin(first), G::begin_after_mark()) {
+        (Some(state), _) => (state, 1_u32, rest),
+        (None, Some(state)) => (state, 0, window),
+        (None, None) => return Framing::invalid(ErrorKind::Start, 0),
+    };
+    let max = max_len::<G>(limits);
+    for &byte in rest {
+        if seen >= max {
+            break;
+        }
+        seen = seen.wrapping_add(1);
+        match G::step(&mut state, byte, seen) {
+            Step::More | Step::Header => {}
+            Step::Frame { len, .. } => return Framing::Complete { len: len as usize },
+            Step::Reject(ErrorKind::Start) => return Framing::invalid(ErrorKind::Start, 0),
+            Step::Reject(kind) => return Framing::invalid(kind, seen.wrapping_sub(1) as usize),
+        }
+    }
+    let is_full = seen >= max;
+    match G::second_best(&state, seen) {
+        Some(len) if end || is_full => Framing::Complete { len: len as usize },
+        _ if is_full => Framing::invalid(ErrorKind::Oversize, seen.wrapping_sub(1) as usize),
+        _ => Framing::Incomplete {
+            needed: window.len().saturating_add(1),
+        },
+    }
+}
+
+/// Runs a grammar over the header at the front of `bytes`: `Complete` once it is whole.
+pub(crate) fn run_header<G: Grammar>(bytes: &[u8]) -> Framing {
+    let Some((&first, rest)) = bytes.split_first() else {
+        return Framing::Incomplete { needed: 1 };
+    };
+    let Some(mut state) = G::begin(first) else {
+        return Framing::invalid(ErrorKind::Start, 0);
+    };
+    let mut seen = 1_u32;
+    for &byte in rest {
+        seen = seen.wrapping_add(1);
+        match G::step(&mut state, byte, seen) {
+            Step::More => {}
+            Step::Header | Step::Frame { .. } => return Framing::Complete { len: seen as usize },
+            Step::Reject(kind) => return Framing::invalid(kind, seen.wrapping_sub(1) as usize),
+        }
+    }
+    Framing::Incomplete {
+        needed: bytes.len().saturating_add(1),
+    }
+}

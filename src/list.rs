@@ -1,0 +1,67 @@
+//! The one list of the protocols.
+//!
+//! A protocol is one folder under `src/protocol`, one entry in this list, the declaration of its
+//! module in `src/protocol.rs`, and one cargo feature. `docs/adding-a-protocol.md` walks through it
+//! with a complete example, which `.ci/toy` adds to the crate and tests.
+//!
+//! The modules are declared beside the list, not by it, because `rustfmt` does not find modules
+//! that a macro declares.
+
+/// Calls the macro `$callback` with `$args`, if there are any, and then the list.
+///
+/// Each protocol is its documentation, its name as a variant of `Protocol` and `Frame`, its module
+/// under `protocol`, and whether the crate is built to find its frames:
+///
+/// ```text
+/// #[doc = "..."] Name { module: name, enabled: cfg!(feature = "name") }
+/// ```
+///
+/// All modules are compiled in every build. What is reached through `enabled` alone costs nothing
+/// where it is false: the optimiser drops it.
+///
+/// This is all that the crate asks of the module of a protocol:
+///
+/// ```text
+/// pub const MAX_ANSWER_LEN: usize; // 0 if nothing is answered
+///
+/// #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+/// pub struct Frame<'a>; // over the borrowed bytes
+/// impl<'a> Frame<'a> {
+///     pub const fn as_bytes(&self) -> &'a [u8];
+///     pub(crate) const fn from_candidate(bytes: &'a [u8]) -> Self; // does not check them
+/// }
+///
+/// pub(crate) struct Framer; // implements `Wire`, and `Grammar` if its frames are text
+///
+/// // All `pub(crate)`, any of them `const`:
+/// fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a>;
+/// fn neighbours<'a>(bytes: &'a [u8]) -> impl Iterator<Item = NeighbourCell> + use<'a>;
+/// fn records<'a>(bytes: &'a [u8]) -> impl Iterator<Item = Record<'a>> + use<'a>;
+/// fn reply(frame: &Frame<'_>, peer: &mut Peer, now: Option<DateTime>, out: &mut [u8])
+///     -> Option<usize>;
+/// fn command(command: &Command<'_>, peer: &Peer, now: Option<DateTime>, out: &mut [u8])
+///     -> Result<usize, CommandError>;
+/// ```
+///
+/// * `report` sets the direction of a frame that only servers send to `Down`, whatever it is given.
+/// * `bytes` are what the protocol gave to `Cells::new` or `Records::new`.
+/// * `reply` is asked of frames that travel up, after the session has noted the device.
+/// * `reply` and `command` write to the front of `out` and return how many bytes they wrote. `out`
+///   of a reply has room for `MAX_ANSWER_LEN` bytes.
+macro_rules! for_each_protocol {
+    ($callback:ident $($args:tt)*) => {
+        $callback! { $($args)*
+            #[doc = "The original binary protocol, `68 68`: [`gt02`](crate::protocol::gt02)."]
+            Gt02 { module: gt02, enabled: true }
+            #[doc = "Binary with a checksum, `78 78` and `79 79`: [`gt06`](crate::protocol::gt06)."]
+            Gt06 { module: gt06, enabled: cfg!(feature = "gt06") }
+            #[doc = "Text in parentheses, `(...)`: [`tk103`](crate::protocol::tk103)."]
+            Tk103 { module: tk103, enabled: cfg!(feature = "tk103") }
+            #[doc = "Text between `#` signs, `#...##`: [`v680`](crate::protocol::v680)."]
+            V680 { module: v680, enabled: cfg!(feature = "v680") }
+            #[doc = "Text with commas, `*HQ,...#`: [`h02`](crate::protocol::h02)."]
+            H02 { module: h02, enabled: cfg!(feature = "h02") }
+        }
+    };
+}

@@ -1,0 +1,672 @@
+//! Finds the frames of this protocol. [The module](super) says what makes a frame.
+//!
+//! # How this works
+//! Headers may overlap: an IMEI may hold `68 68`. So all headers that have begun are one word, a bit
+//! for each offset ([`Headers`]), and a byte is compared with all of them at once. A header that is
+//! whole becomes an [`Open`] frame, which waits for its end mark. Two frames of devices are open at
+//! most, and one of a server.
+
+#[cfg(test)]
+mod tests;
+
+use super::{
+    ACK, DOWN, END, HEADER, MIN_COMMAND_LENGTH, MIN_LENGTH, OVERHEAD, RESPONSE, UP, VOUCHED,
+    is_exact_location, is_id, is_known_type, is_text,
+};
+use crate::{
+    error::ErrorKind,
+    framing::{
+        Believed, Claim, Framing, Grave, Limits, Place, Plain, Rank, SecondBest, Track, Wire,
+    },
+    types::Protocol,
+};
+
+/// This protocol, for the engine.
+pub(crate) struct Framer;
+
+impl Wire for Framer {
+    type Tracker = Tracker;
+
+    const PROTOCOL: Protocol = Protocol::Gt02;
+
+    const IS_BINARY: bool = true;
+
+    #[inline]
+    fn is_start(byte: u8) -> bool {
+        matches!(byte, UP | DOWN | 0x54)
+    }
+
+    #[inline]
+    fn may_begin(first: u8, second: u8) -> bool {
+        (first == UP) & (second == UP)
+            | (first == DOWN) & (second == DOWN)
+            | (first == 0x54) & (second == 0x68)
+    }
+
+    fn framing(window: &[u8], _end: bool, limits: &Limits) -> Framing {
+        match window {
+            [UP, UP, ..] => uplink(window, limits),
+            [DOWN, DOWN, ..] => command(window, limits),
+            [0x54, 0x68, ..] => ack(window),
+            [] | [UP | DOWN | 0x54] => Framing::Incomplete { needed: 2 },
+            _ => Framing::invalid(ErrorKind::Start, 0),
+        }
+    }
+
+    fn sniff(bytes: &[u8]) -> Framing {
+        header(bytes)
+    }
+
+    #[inline]
+    fn plain(window: &[u8]) -> Plain {
+        let Some([UP, UP, length, _, _, id @ .., _, _, _]) = window.first_chunk::<HEADER>() else {
+            return match window {
+                [UP] | [UP, UP, ..] if window.len() < HEADER => {
+                    Plain::Incomplete { needed: HEADER }
+                }
+                _ => Plain::Unsure,
+            };
+        };
+        if *length < MIN_LENGTH || !is_id(u64::from_be_bytes(*id)) {
+            return Plain::Unsure;
+        }
+        let len = usize::from(*length).wrapping_add(OVERHEAD);
+        match window.get(..len) {
+            Some(frame) if frame.ends_with(&END) => Plain::Frame { len },
+            Some(_) => Plain::Unsure,
+            None => Plain::Incomplete { needed: len },
+        }
+    }
+
+    #[inline]
+    fn is_believed(frame: &[u8]) -> bool {
+        let is_exact = matches!(
+            frame.first_chunk::<HEADER>(),
+            Some([_, _, length, .., code]) if is_exact_location(*length, *code)
+        );
+        is_exact && has_documented_status(frame)
+    }
+}
+
+/// The length of a frame of a device is this many bytes before the end of its id.
+const LENGTH_BACK: u32 = VOUCHED as u32 - 2;
+/// Bytes before the end mark that the length does not count.
+const UNCOUNTED_BEFORE_END: usize = OVERHEAD - END.len();
+
+/// Bytes that are remembered: as many as the longest header has.
+const RECENT: usize = HEADER;
+
+/// The headers that have begun, of three kinds.
+///
+/// Bit `i` of a kind says that a header of that kind may have begun `i` bytes before the last byte:
+/// all bytes from there on fit.
+#[derive(Clone, Debug)]
+struct Headers {
+    young: u32,
+    /// The last bytes; the byte before place `p` is at `p - 1` modulo their number.
+    recent: [u8; RECENT],
+}
+
+/// A kind of header, by where its bits stand.
+#[derive(Clone, Copy)]
+struct Kind {
+    shift: u32,
+    len: u32,
+}
+
+impl Kind {
+    /// A frame of a device, up to the type.
+    const UPLINK: Self = Self {
+        shift: 0,
+        len: HEADER as u32,
+    };
+    /// A command: start mark, length, type, length of the text.
+    const COMMAND: Self = Self { shift: 16, len: 5 };
+    /// The answer to a heartbeat, all of it.
+    const ACK: Self = Self { shift: 21, len: 5 };
+
+    const ALL: [Self; 3] = [Self::UPLINK, Self::COMMAND, Self::ACK];
+
+    /// The bit of a header of this kind of which `seen` bytes were read.
+    const fn seen(self, seen: usize) -> u32 {
+        1 << self.shift.wrapping_add(seen as u32).wrapping_sub(1)
+    }
+
+    /// The headers of this kind that have begun; bit 0 is for the one that began last.
+    const fn of(self, young: u32) -> u32 {
+        young >> self.shift & (1_u32 << self.len).wrapping_sub(1)
+    }
+}
+
+impl Headers {
+    /// The header of any kind may begin with the next byte.
+    const STARTS: u32 = Kind::UPLINK.seen(1) | Kind::COMMAND.seen(1) | Kind::ACK.seen(1);
+
+    /// Reads the byte before `end`.
+    #[inline]
+    fn push(&mut self, byte: u8, end: Place) {
+        if let Some(last) = self.recent.get_mut(end.minus(1).modulo::<RECENT>()) {
+            *last = byte;
+        }
+        self.young = (self.young << 1 | Self::STARTS) & fits(byte);
+    }
+
+    /// The byte `back` bytes before `end`, 1 for the last one.
+    #[inline]
+    fn byte(&self, end: Place, back: u32) -> u8 {
+        self.recent
+            .get(end.minus(back).modulo::<RECENT>())
+            .copied()
+            .unwrap_or(0)
+    }
+
+    /// Where the header begins that began first.
+    #[inline]
+    fn oldest(&self, end: Place) -> Option<Place> {
+        let longest = |kind: Kind| 32_u32.wrapping_sub(kind.of(self.young).leading_zeros());
+        let longest = Kind::ALL
+            .iter()
+            .fold(0, |most, &kind| most.max(longest(kind)));
+        (longest > 0).then(|| end.minus(longest))
+    }
+
+    /// Drops the headers of which more than `seen` bytes were read.
+    fn keep_up_to(&mut self, seen: u32) {
+        let kept = |kind: Kind| {
+            let bits = 1_u32
+                .checked_shl(seen)
+                .map_or(u32::MAX, |bit| bit.wrapping_sub(1));
+            (kind.of(self.young) & bits) << kind.shift
+        };
+        self.young = Kind::ALL.into_iter().fold(0, |all, kind| all | kept(kind));
+    }
+}
+
+/// For each offset in each kind of header, whether `byte` may stand there.
+#[inline]
+fn fits(byte: u8) -> u32 {
+    /// Header word, serial and type.
+    const ANY: u32 = 0b11 << 3 | 0b111 << VOUCHED;
+    const REST_OF_ID: u32 = 0b111_1111 << 6;
+
+    let is_bcd = byte & 0x0F < 10 && byte < 0xA0;
+    let on = |yes: bool, bits: u32| if yes { bits } else { 0 };
+    ANY | on(
+        byte == UP,
+        Kind::UPLINK.seen(1) | Kind::UPLINK.seen(2) | Kind::ACK.seen(2),
+    ) | on(byte >= MIN_LENGTH, Kind::UPLINK.seen(3))
+        | on(is_bcd && byte < 0x10, Kind::UPLINK.seen(6))
+        | on(is_bcd, REST_OF_ID)
+        | on(byte == DOWN, Kind::COMMAND.seen(1) | Kind::COMMAND.seen(2))
+        | on(byte >= MIN_COMMAND_LENGTH, Kind::COMMAND.seen(3))
+        | on(byte == RESPONSE, Kind::COMMAND.seen(4))
+        | Kind::COMMAND.seen(5)
+        | on(byte == 0x54, Kind::ACK.seen(1))
+        | on(byte == 0x1A, Kind::ACK.seen(3))
+        | on(byte == 0x0D, Kind::ACK.seen(4))
+        | on(byte == 0x0A, Kind::ACK.seen(5))
+}
+
+/// A frame whose header is whole.
+#[derive(Clone, Copy, Debug)]
+struct Open {
+    start: Place,
+    total: u32,
+    /// The type; of a frame of a device once it was read.
+    code: Option<u8>,
+    is_shown: bool,
+}
+
+impl Open {
+    /// Reads the byte before `end`; returns why the frame is none, if so.
+    #[inline]
+    fn step(&mut self, byte: u8, end: Place) -> Result<(), ErrorKind> {
+        let left = self.total.wrapping_sub(end.since(self.start));
+        match (left, byte) {
+            (1, 0x0D) | (2.., _) => Ok(()),
+            (0, 0x0A) => {
+                self.is_shown = true;
+                Ok(())
+            }
+            _ => Err(ErrorKind::End),
+        }
+    }
+
+    /// Whether this frame is over because the header of `inner` is whole.
+    ///
+    /// | this frame | the header inside begins | this frame is over |
+    /// |---|---|---|
+    /// | an exact location, whose coordinates may be anything | after the type | with a known type |
+    /// | of another known type | after the type | with the id |
+    /// | of a known type | before it: an IMEI may hold `68 68` | no: the first to be whole wins |
+    /// | of an unknown type | anywhere | with the id |
+    fn is_cut_by(&self, inner: &Self) -> bool {
+        let (Some(code), false) = (self.code, self.is_shown) else {
+            return false;
+        };
+        let is_after_type = inner.start.since(self.start) >= HEADER as u32;
+        if !is_known_type(code) {
+            true
+        } else if is_exact_location(self.length(), code) {
+            is_after_type && inner.code.is_some_and(is_known_type)
+        } else {
+            is_after_type
+        }
+    }
+
+    /// Whether `0D 0A 68 68` inside ends this frame.
+    fn is_cut_by_boundary(&self) -> bool {
+        self.code.is_some() && !self.is_exact() && !self.is_shown
+    }
+
+    /// Whether this is a location of exactly the documented length.
+    fn is_exact(&self) -> bool {
+        self.code
+            .is_some_and(|code| is_exact_location(self.length(), code))
+    }
+
+    const fn length(&self) -> u8 {
+        self.total.wrapping_sub(OVERHEAD as u32) as u8
+    }
+
+    /// The claim that this is a frame. `status` are the last bytes of its body.
+    ///
+    /// The coordinates of an exact location may be anything, so it may be one that was cut short
+    /// before a frame that holds `0D 0A`. Its status vouches for it, if it has no bits but those
+    /// that some source names.
+    fn claim(&self, status: [u8; 4]) -> Claim {
+        let is_exact = self.is_exact();
+        let is_documented = matches!(status, [0, 0, 0, 0..=0x3F]);
+        let rank = if is_exact && !is_documented {
+            Rank::Doubtful
+        } else {
+            Rank::Whole
+        };
+        Claim {
+            protocol: Protocol::Gt02,
+            start: self.start,
+            len: self.total,
+            rank,
+        }
+    }
+}
+
+/// Whether the status at the end of an exact location has no bits but those that some source names.
+///
+/// If a frame with a checksum ended here, these bytes would be its serial and its checksum.
+#[inline]
+const fn has_documented_status(location: &[u8]) -> bool {
+    matches!(location, [.., 0, 0, 0, 0..=0x3F, _, _])
+}
+
+/// All candidates of this protocol.
+#[derive(Clone, Debug)]
+pub(crate) struct Tracker {
+    headers: Headers,
+    /// Frames of devices, the outer one first.
+    outer: Option<Open>,
+    inner: Option<Open>,
+    /// A command of a server.
+    command: Option<Open>,
+    /// Where an answer to a heartbeat begins that the last byte completed.
+    ack: Option<Place>,
+}
+
+impl Tracker {
+    /// All frames that are open, the outer one first.
+    fn open(&self) -> impl Iterator<Item = &Open> {
+        [&self.outer, &self.inner, &self.command]
+            .into_iter()
+            .flatten()
+    }
+
+    fn open_mut(&mut self) -> [&mut Option<Open>; 3] {
+        [&mut self.outer, &mut self.inner, &mut self.command]
+    }
+
+    /// The claim of a frame whose last byte was read.
+    fn claim_of(&self, frame: &Open) -> Claim {
+        let end = frame.start.plus(frame.total);
+        frame.claim([6, 5, 4, 3].map(|back| self.headers.byte(end, back)))
+    }
+
+    /// Opens a frame of a device.
+    fn open_uplink(&mut self, frame: Open, grave: &mut Grave) {
+        if self.outer.is_some() {
+            if let (Some(first), Some(second)) = (self.outer, self.inner) {
+                // A frame that was shown and is held back stays.
+                let (kept, ended) = if first.is_shown {
+                    (first, second)
+                } else {
+                    (second, first)
+                };
+                if !ended.is_shown {
+                    grave.bury(ended.start, ErrorKind::Overlap);
+                }
+                self.outer = Some(kept);
+            }
+            self.inner = Some(frame);
+        } else {
+            self.outer = self.inner.take();
+            let free = if self.outer.is_none() {
+                &mut self.outer
+            } else {
+                &mut self.inner
+            };
+            *free = Some(frame);
+        }
+    }
+
+    /// Ends the frames that the last bytes show to be cut short. Returns whether there was one.
+    fn cut(&mut self, byte: u8, end: Place, grave: &mut Grave) -> bool {
+        let mut is_changed = false;
+        if let (Some(outer), Some(inner)) = (&self.outer, &self.inner) {
+            if outer.is_cut_by(inner) {
+                grave.bury(outer.start, ErrorKind::Overlap);
+                self.outer = self.inner.take();
+                is_changed = true;
+            }
+        }
+        let last = |back| self.headers.byte(end, back);
+        if byte == UP && last(2) == UP && last(3) == END[1] && last(4) == END[0] {
+            for slot in [&mut self.outer, &mut self.inner] {
+                if let Some(frame) = slot {
+                    if frame.is_cut_by_boundary() {
+                        grave.bury(frame.start, ErrorKind::Overlap);
+                        *slot = None;
+                        is_changed = true;
+                    }
+                }
+            }
+        }
+        is_changed
+    }
+
+    /// Opens the frames whose header ends with the last byte. Returns whether one is whole, or none.
+    fn open_whole_headers(&mut self, end: Place, limits: &Limits, grave: &mut Grave) -> bool {
+        let mut is_changed = false;
+        if self.headers.young & Kind::UPLINK.seen(VOUCHED) != 0 {
+            let start = end.minus(VOUCHED as u32);
+            let length = self.headers.byte(end, LENGTH_BACK);
+            let total = u32::from(length).wrapping_add(OVERHEAD as u32);
+            is_changed = true;
+            if total > limits.max {
+                grave.bury(start, ErrorKind::Oversize);
+            } else {
+                self.open_uplink(
+                    Open {
+                        start,
+                        total,
+                        code: None,
+                        is_shown: false,
+                    },
+                    grave,
+                );
+            }
+        }
+        if self.headers.young & Kind::COMMAND.seen(5) != 0 {
+            self.headers.young &= !Kind::COMMAND.seen(5);
+            let start = end.minus(5);
+            let length = self.headers.byte(end, 3);
+            let total = u32::from(length).wrapping_add(OVERHEAD as u32);
+            let has_room = self.command.is_none_or(|command| !command.is_shown);
+            let is_right = self.headers.byte(end, 1) == length.wrapping_sub(2);
+            if is_right && total <= limits.max && has_room {
+                if let Some(cut) = self.command {
+                    grave.bury(cut.start, ErrorKind::Overlap);
+                }
+                let code = Some(RESPONSE);
+                self.command = Some(Open {
+                    start,
+                    total,
+                    code,
+                    is_shown: false,
+                });
+            }
+            is_changed = true;
+        }
+        if self.headers.young & Kind::ACK.seen(5) != 0 {
+            self.headers.young &= !Kind::ACK.seen(5);
+            self.ack = self.ack.or(Some(end.minus(5)));
+            is_changed = true;
+        }
+        is_changed
+    }
+}
+
+impl Track for Tracker {
+    const NEW: Self = Self {
+        headers: Headers {
+            young: 0,
+            recent: [0; RECENT],
+        },
+        outer: None,
+        inner: None,
+        command: None,
+        ack: None,
+    };
+
+    #[inline]
+    fn push(&mut self, byte: u8, end: Place, limits: &Limits, grave: &mut Grave) -> bool {
+        if self.headers.young == 0 && !Framer::is_start(byte) && self.open().next().is_none() {
+            return false;
+        }
+        self.follow(byte, end, limits, grave)
+    }
+
+    #[inline]
+    fn claim(&self, believed: Option<Believed>) -> Option<Claim> {
+        let ack = |start| Claim {
+            protocol: Protocol::Gt02,
+            start,
+            len: 5,
+            rank: Rank::Whole,
+        };
+        // Of two frames that end together, the outer one was cut short before the inner one.
+        let is_free = |start| !Believed::holds(believed, start);
+        let is_better = |a: &Claim, b: &Claim| {
+            let is_inside = b.end() == a.end() && a.start.is_before(b.start);
+            b.end().is_before(a.end()) || is_inside
+        };
+        self.open()
+            .filter(|frame| frame.is_shown && is_free(frame.start))
+            .map(|frame| self.claim_of(frame))
+            .chain(self.ack.filter(|&start| is_free(start)).map(ack))
+            .reduce(|a, b| if is_better(&a, &b) { b } else { a })
+    }
+
+    #[inline]
+    fn believed(&self, _: Place) -> Option<Believed> {
+        let mut open = [&self.outer, &self.inner].into_iter().flatten();
+        let frame = open.find(|frame| frame.is_exact())?;
+        // One that is whole by its status wins; another one may yet lose.
+        if frame.is_shown && self.claim_of(frame).rank != Rank::Whole {
+            return None;
+        }
+        let Open {
+            start,
+            total,
+            is_shown,
+            ..
+        } = *frame;
+        Some(Believed {
+            start,
+            end: start.plus(total),
+            is_shown,
+        })
+    }
+
+    fn remove(&mut self, start: Place) {
+        for slot in self.open_mut() {
+            *slot = slot.filter(|frame| frame.start != start);
+        }
+        self.ack = self.ack.filter(|&ack| ack != start);
+    }
+
+    #[inline]
+    fn oldest(&self, end: Place) -> Option<Place> {
+        let open = self.open().map(|frame| frame.start);
+        open.chain(self.headers.oldest(end)).reduce(Place::min)
+    }
+
+    fn begin_after(&mut self, _: Place) {}
+
+    fn bury_before(&self, place: Place, grave: &mut Grave) {
+        for frame in self.open().filter(|frame| frame.start.is_before(place)) {
+            grave.bury(frame.start, ErrorKind::Overlap);
+        }
+    }
+
+    fn forget_before(&mut self, front: Place, end: Place) {
+        for slot in self.open_mut() {
+            *slot = slot.filter(|frame| !frame.start.is_before(front));
+        }
+        self.ack = self.ack.filter(|ack| !ack.is_before(front));
+        self.headers.keep_up_to(end.since(front));
+    }
+
+    fn is_open_in(&self, from: Place, to: Place, end: Place) -> bool {
+        let mut is_open = self
+            .open()
+            .any(|frame| !frame.is_shown && frame.start.is_in(from, to));
+        for kind in Kind::ALL {
+            let young = kind.of(self.headers.young);
+            for seen in 1..=kind.len {
+                let is_young = young >> seen.wrapping_sub(1) & 1 == 1;
+                is_open |= is_young && end.minus(seen).is_in(from, to);
+            }
+        }
+        is_open
+    }
+
+    #[inline]
+    fn second_best(&self, _: Place, _: Place, _: &Limits) -> Option<SecondBest> {
+        None
+    }
+}
+
+impl Tracker {
+    /// Reads the byte before `end`, which may matter.
+    #[inline(never)]
+    fn follow(&mut self, byte: u8, end: Place, limits: &Limits, grave: &mut Grave) -> bool {
+        let goes_on = self.headers.young << 1;
+        self.headers.push(byte, end);
+        // Whether a header died.
+        let mut is_changed = goes_on & !self.headers.young != 0;
+        for slot in [&mut self.outer, &mut self.inner, &mut self.command] {
+            let Some(frame) = slot else { continue };
+            let seen = end.since(frame.start);
+            if seen == HEADER as u32 && frame.code.is_none() {
+                frame.code = Some(byte);
+            }
+            if let Err(kind) = frame.step(byte, end) {
+                grave.bury(frame.start, kind);
+                *slot = None;
+                is_changed = true;
+            } else {
+                is_changed |= frame.is_shown;
+            }
+        }
+        if let Some(command) = &self.command {
+            let seen = end.since(command.start);
+            let is_in_text = seen > 9 && seen.wrapping_add(2) <= command.total;
+            if is_in_text && !is_text(byte) {
+                grave.bury(command.start, ErrorKind::Field);
+                self.command = None;
+                is_changed = true;
+            }
+        }
+        is_changed |= self.open_whole_headers(end, limits, grave);
+        is_changed | self.cut(byte, end, grave)
+    }
+}
+
+/// The part of a frame of a device that can be wrong, up to the id: `Complete` if all of it is
+/// right.
+pub(super) fn header(bytes: &[u8]) -> Framing {
+    let wrong = |at, kind| Framing::invalid(kind, at);
+    for (at, &byte) in bytes.iter().enumerate().take(VOUCHED) {
+        match at {
+            0 | 1 if byte != UP => return wrong(0, ErrorKind::Start),
+            2 if byte < MIN_LENGTH => return wrong(2, ErrorKind::Length),
+            5 if byte >= 0x10 => return wrong(5, ErrorKind::DeviceId),
+            5.. if byte & 0x0F > 9 || byte > 0x9F => return wrong(5, ErrorKind::DeviceId),
+            _ => {}
+        }
+    }
+    if bytes.len() < VOUCHED {
+        Framing::Incomplete {
+            needed: bytes.len().saturating_add(1),
+        }
+    } else {
+        Framing::Complete { len: VOUCHED }
+    }
+}
+
+fn uplink(window: &[u8], limits: &Limits) -> Framing {
+    match (header(window), window.get(2)) {
+        (Framing::Complete { .. }, Some(&length)) => counted(window, length, limits),
+        (verdict, _) => verdict,
+    }
+}
+
+/// `54 68 1A 0D 0A`, and nothing else.
+fn ack(window: &[u8]) -> Framing {
+    match window
+        .iter()
+        .zip(&ACK)
+        .position(|(byte, right)| byte != right)
+    {
+        Some(at @ 0..=2) => Framing::invalid(ErrorKind::Field, at),
+        Some(at) => Framing::invalid(ErrorKind::End, at),
+        None if window.len() < ACK.len() => Framing::Incomplete {
+            needed: window.len().wrapping_add(1),
+        },
+        None => Framing::Complete { len: ACK.len() },
+    }
+}
+
+/// `88 88`, `L`, `1C`, `n` = `L` - 2, flag (4), text, `0D 0A`.
+fn command(window: &[u8], limits: &Limits) -> Framing {
+    const TEXT: usize = 9;
+    let Some(&length) = window.get(2) else {
+        return Framing::Incomplete { needed: 3 };
+    };
+    if length < MIN_COMMAND_LENGTH {
+        return Framing::invalid(ErrorKind::Length, 2);
+    }
+    if window.get(3).is_some_and(|&code| code != RESPONSE) {
+        return Framing::invalid(ErrorKind::Field, 3);
+    }
+    if window.get(4).is_some_and(|&n| n != length.wrapping_sub(2)) {
+        return Framing::invalid(ErrorKind::Field, 4);
+    }
+    let end = usize::from(length).wrapping_add(UNCOUNTED_BEFORE_END);
+    let text = window
+        .get(..end)
+        .unwrap_or(window)
+        .get(TEXT..)
+        .unwrap_or_default();
+    match text.iter().position(|&byte| !is_text(byte)) {
+        Some(at) => Framing::invalid(ErrorKind::Field, at.wrapping_add(TEXT)),
+        None => match counted(window, length, limits) {
+            Framing::Incomplete { .. } => Framing::Incomplete {
+                needed: window.len().wrapping_add(1),
+            },
+            verdict => verdict,
+        },
+    }
+}
+
+/// The end mark of a frame that says its length.
+fn counted(window: &[u8], length: u8, limits: &Limits) -> Framing {
+    let len = usize::from(length).wrapping_add(OVERHEAD);
+    if len > limits.max as usize {
+        return Framing::invalid(ErrorKind::Oversize, 2);
+    }
+    match window.get(..len) {
+        Some(frame) if frame.ends_with(&END) => Framing::Complete { len },
+        Some(_) => Framing::invalid(ErrorKind::End, len.wrapping_sub(END.len())),
+        None => Framing::Incomplete { needed: len },
+    }
+}

@@ -1,0 +1,16 @@
+use super::{Frame, HEARTBEAT, HeartbeatAck};
+use crate::{session::Peer, types::DateTime};
+
+/// Writes the answer to a frame of a device to the front of `out`; `None` if there is none.
+pub(crate) fn reply(
+    frame: &Frame<'_>,
+    _: &mut Peer,
+    _: Option<DateTime>,
+    out: &mut [u8],
+) -> Option<usize> {
+    if frame.code() == HEARTBEAT {
+        HeartbeatAck.encode(out).ok()
+    } else {
+        None
+    }
+}

@@ -1,0 +1,22 @@
+use super::Command;
+use crate::{
+    session::{self, CommandError, Peer},
+    types::{DateTime, Protocol},
+};
+
+/// Writes the command for the device to the front of `out`, and says how many bytes it is.
+pub(crate) fn command(
+    command: &session::Command<'_>,
+    _: &Peer,
+    _: Option<DateTime>,
+    out: &mut [u8],
+) -> Result<usize, CommandError> {
+    // Spec gt06, section 4.6.
+    let command = match *command {
+        session::Command::CutRelay => session::Command::Text("DYD,000000#"),
+        session::Command::RestoreRelay => session::Command::Text("HFYD,000000#"),
+        session::Command::Locate => session::Command::Text("DWXX,000000#"),
+        other => other,
+    };
+    command.with_text(Protocol::Gt06, |text| Command::new(text)?.encode(out))
+}

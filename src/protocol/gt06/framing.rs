@@ -1,0 +1,670 @@
+//! Finds the frames of this protocol. [The module](super) says what makes a frame.
+//!
+//! # How this works
+//! A header says where its frame ends, and only the end mark and the checksum there decide. So a
+//! header that is whole becomes a [`Record`], which sleeps until an end mark: at each `0D 0A` every
+//! record is compared with it. A comparison is one of two 16-bit [keys](super::crc16::Running), no
+//! checksum is computed anew.
+//!
+//! * The end mark where the length says, with a right checksum: a frame.
+//! * A right checksum elsewhere, within [`REPAIR_LIMIT`] bytes: a frame whose length is wrong, by its
+//!   second-best claim.
+//! * The end mark where the length says, with a wrong checksum: noise; or a frame by its second-best
+//!   claim, if the decoder was asked to accept those.
+//!
+//! [`RECORDS`] headers are remembered: the first, and the youngest. A frame is lost if more headers
+//! than that are in it *and* something that began before it is still open.
+
+#[cfg(test)]
+mod tests;
+
+use super::{
+    ADDRESS, CRC_AND_END, END, Frame, Header, LONG, LONG_HEADER, LONG_UNCOUNTED, MAX_SHORT_FRAME,
+    MIN_FRAME_LEN, MIN_LENGTH, REPAIR_LIMIT, SHORT, SHORT_HEADER, SHORT_UNCOUNTED, SNIFFED,
+    crc16::{self, Running},
+    frame::is_known,
+};
+use crate::{
+    error::ErrorKind,
+    framing::{
+        Believed, Claim, Framing, Grave, Limits, Place, Plain, Rank, SecondBest, Track, Wire,
+    },
+    types::Protocol,
+};
+
+/// This protocol, for the engine.
+pub(crate) struct Framer;
+
+impl Wire for Framer {
+    type Tracker = Tracker;
+
+    const PROTOCOL: Protocol = Protocol::Gt06;
+
+    const IS_BINARY: bool = true;
+
+    #[inline]
+    fn is_start(byte: u8) -> bool {
+        matches!(byte, SHORT | LONG)
+    }
+
+    #[inline]
+    fn may_begin(first: u8, second: u8) -> bool {
+        (first == second) & ((first == SHORT) | (first == LONG))
+    }
+
+    fn framing(window: &[u8], end: bool, limits: &Limits) -> Framing {
+        let total = match total(window, limits) {
+            Ok(total) => total,
+            Err(verdict) => return verdict,
+        };
+        let is_right = |len: usize| window.get(..len).is_some_and(checksum_ok);
+        if is_right(total) {
+            return Framing::Complete { len: total };
+        }
+        let repaired = repaired(window.get(..limits.max as usize).unwrap_or(window));
+        let wrong = match window.get(..total) {
+            Some(frame) if frame.ends_with(&END) => {
+                if limits.accept_bad_crc && repaired.is_none_or(|len| len > total) {
+                    return Framing::Complete { len: total };
+                }
+                Framing::invalid(ErrorKind::Checksum, total.wrapping_sub(CRC_AND_END))
+            }
+            Some(_) => Framing::invalid(ErrorKind::End, total.wrapping_sub(END.len())),
+            None => Framing::Incomplete { needed: total },
+        };
+        let is_final = end || window.len() >= total;
+        match repaired {
+            Some(len) if is_final => Framing::Complete { len },
+            _ if end || window.len() >= total.max(REPAIR_LIMIT) => wrong,
+            _ => Framing::Incomplete {
+                needed: total.max(window.len().wrapping_add(1)),
+            },
+        }
+    }
+
+    /// A short frame is looked at as a whole; of a longer one the number decides.
+    fn sniff(bytes: &[u8]) -> Framing {
+        let total = match total(bytes, &Limits::new(usize::MAX)) {
+            Ok(total) => total,
+            Err(verdict) => return verdict,
+        };
+        let frame = Frame::from_candidate(bytes);
+        let header = if frame.header() == Header::Short {
+            SHORT_HEADER
+        } else {
+            LONG_HEADER
+        };
+        if bytes.len() < header {
+            return Framing::Incomplete { needed: header };
+        }
+        if total > SNIFFED && is_known(frame.code()) {
+            return Framing::Complete { len: header };
+        }
+        if total > MAX_SHORT_FRAME {
+            return Framing::invalid(ErrorKind::Field, header.wrapping_sub(1));
+        }
+        let Some(frame) = bytes.get(..total) else {
+            return Framing::Incomplete { needed: total };
+        };
+        // One real GT02A sends frames whose checksum is wrong.
+        let is_known = is_known(Frame::from_candidate(frame).code());
+        if checksum_ok(frame) || is_known && frame.ends_with(&END) {
+            return Framing::Complete { len: total };
+        }
+        match repaired(bytes.get(..SNIFFED).unwrap_or(bytes)) {
+            Some(len) => Framing::Complete { len },
+            None if bytes.len() < SNIFFED => Framing::Incomplete {
+                needed: bytes.len().wrapping_add(1),
+            },
+            None => Framing::invalid(ErrorKind::Checksum, total.wrapping_sub(CRC_AND_END)),
+        }
+    }
+
+    #[inline]
+    fn plain(window: &[u8]) -> Plain {
+        let len = match *window {
+            [SHORT, SHORT, length, ..] if length >= MIN_LENGTH_BYTE => {
+                usize::from(length).wrapping_add(SHORT_UNCOUNTED)
+            }
+            [LONG, LONG, high, low, ..] if high > 0 || low >= MIN_LENGTH_BYTE => {
+                usize::from(u16::from_be_bytes([high, low])).wrapping_add(LONG_UNCOUNTED)
+            }
+            [SHORT] | [LONG] | [SHORT, SHORT] | [LONG, LONG] | [LONG, LONG, _] => {
+                return Plain::Incomplete {
+                    needed: LONG_HEADER,
+                };
+            }
+            _ => return Plain::Unsure,
+        };
+        match window.get(..len) {
+            Some(frame) if frame.ends_with(&END) => Plain::Frame { len },
+            Some(_) => Plain::Unsure,
+            None => Plain::Incomplete { needed: len },
+        }
+    }
+
+    #[inline]
+    fn is_believed(frame: &[u8]) -> bool {
+        match frame {
+            [SHORT, _, length, code, ..] => has_documented_length(*code, *length),
+            _ => false,
+        }
+    }
+
+    #[inline]
+    fn has_right_checksum(frame: &[u8]) -> bool {
+        checksum_ok(frame)
+    }
+}
+
+/// The least length, as a byte.
+const MIN_LENGTH_BYTE: u8 = MIN_LENGTH as u8;
+
+/// The number of bytes that the header says the frame has; or what the header says otherwise.
+fn total(window: &[u8], limits: &Limits) -> Result<usize, Framing> {
+    let needed = |needed| Err(Framing::Incomplete { needed });
+    let (length, uncounted) = match *window {
+        [SHORT, SHORT, 0, length, code, ..] if code == ADDRESS => (length.into(), LONG_UNCOUNTED),
+        [SHORT, SHORT, 0] | [SHORT, SHORT, 0, _] => return needed(LONG_HEADER),
+        [SHORT, SHORT, length, ..] => (length.into(), SHORT_UNCOUNTED),
+        [LONG, LONG, high, low, ..] => (u16::from_be_bytes([high, low]), LONG_UNCOUNTED),
+        [LONG, LONG, ..] => return needed(LONG_HEADER - 1),
+        [SHORT, SHORT] => return needed(SHORT_HEADER - 1),
+        [] | [SHORT | LONG] => return needed(SHORT_HEADER - 2),
+        _ => return Err(Framing::invalid(ErrorKind::Start, 0)),
+    };
+    if length < MIN_LENGTH {
+        return Err(Framing::invalid(ErrorKind::Length, 2));
+    }
+    let total = usize::from(length).wrapping_add(uncounted);
+    if total > limits.max as usize {
+        return Err(Framing::invalid(ErrorKind::Oversize, 2));
+    }
+    Ok(total)
+}
+
+/// Whether a frame, end mark included, has a right checksum.
+#[inline]
+pub(super) fn checksum_ok(frame: &[u8]) -> bool {
+    match frame {
+        [_, _, covered @ .., high, low, 0x0D, 0x0A] => {
+            crc16::checksum(covered) == u16::from_be_bytes([*high, *low])
+        }
+        _ => false,
+    }
+}
+
+/// The length of the first frame in the window that ends with an end mark and has a right checksum,
+/// whatever its length field says. The tracker finds the same by keys.
+fn repaired(window: &[u8]) -> Option<usize> {
+    let window = window.get(..REPAIR_LIMIT).unwrap_or(window);
+    (MIN_FRAME_LEN..=window.len()).find(|&len| window.get(..len).is_some_and(checksum_ok))
+}
+
+/// Whether a message of this number and this length is a documented one of fixed size, of at most 65
+/// bytes.
+///
+/// Such a frame is believed until so many bytes are there: frames inside it wait. So no such message
+/// is split because its coordinates spell a frame.
+const fn has_documented_length(code: u8, length: u8) -> bool {
+    matches!(
+        (code, length),
+        (0x12, 0x1F | 0x23)
+            | (0x13, 0x0A)
+            | (0x01, 0x0D | 0x11)
+            | (0x22, 0x22 | 0x26)
+            | (0x10, 0x17 | 0x19)
+            | (0x11, 0x13 | 0x15)
+            | (0x16 | 0x26, 0x25 | 0x29)
+            | (0x27, 0x26 | 0x2A)
+            | (0x18 | 0x28, 0x3B)
+            | (0x1A | 0x2A, 0x2E)
+            | (0x17, 0x24)
+            | (0x19, 0x12)
+            | (0x23, 0x0B)
+            | (0x8B, 0x0D)
+    )
+}
+
+/// Headers that are remembered; a power of two.
+const RECORDS: usize = 16;
+
+/// A frame whose header is whole.
+#[derive(Clone, Copy, Debug)]
+struct Record {
+    start: Place,
+    /// Bytes that the frame has by its length.
+    total: u16,
+    /// The key that its end must have.
+    key: u16,
+    /// Bytes that it has by its second-best claim; 0 if it has none.
+    second_best: u16,
+    /// Whether its end mark is where the length says, with a wrong checksum.
+    is_damaged: bool,
+    is_shown: bool,
+    /// Whether it has the number and the length of a documented message.
+    is_documented: bool,
+}
+
+impl Record {
+    const NONE: Self = Self {
+        start: Place::ZERO,
+        total: 0,
+        key: 0,
+        second_best: 0,
+        is_damaged: false,
+        is_shown: false,
+        is_documented: false,
+    };
+
+    const fn claim(&self, len: u16, rank: Rank) -> Claim {
+        Claim {
+            protocol: Protocol::Gt06,
+            start: self.start,
+            len: len as u32,
+            rank,
+        }
+    }
+
+    /// The place where it ends by its length.
+    const fn own_end(&self) -> Place {
+        self.start.plus(self.total as u32)
+    }
+
+    /// Whether nothing better can come of it.
+    #[inline]
+    fn is_closed(&self, end: Place, limits: &Limits) -> bool {
+        let repair_limit = (REPAIR_LIMIT as u32).min(limits.max);
+        let needed = match self.second_best {
+            0 => u32::from(self.total).max(repair_limit),
+            _ => u32::from(self.total),
+        };
+        end.since(self.start) >= needed
+    }
+}
+
+/// Records in the order of their starts: the first, and the youngest.
+#[derive(Clone, Debug)]
+struct Records {
+    records: [Record; RECORDS],
+    /// Index of the first record, modulo their number.
+    first: usize,
+    len: usize,
+}
+
+impl Records {
+    fn get(&self, index: usize) -> Option<&Record> {
+        (index < self.len).then(|| self.slot(index))?
+    }
+
+    #[inline]
+    fn slot(&self, index: usize) -> Option<&Record> {
+        self.records
+            .get(self.first.wrapping_add(index) & (RECORDS - 1))
+    }
+
+    #[inline]
+    fn slot_mut(&mut self, index: usize) -> Option<&mut Record> {
+        self.records
+            .get_mut(self.first.wrapping_add(index) & (RECORDS - 1))
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &Record> {
+        (0..self.len).filter_map(|index| self.slot(index))
+    }
+
+    /// Adds the youngest. Where there is no room, the second goes.
+    fn push(&mut self, record: Record) {
+        if self.len == RECORDS {
+            if let Some(first) = self.slot(0).copied() {
+                self.pop_first();
+                if let Some(second) = self.slot_mut(0) {
+                    *second = first;
+                }
+            }
+        }
+        let len = self.len;
+        if let Some(free) = self.slot_mut(len) {
+            *free = record;
+            self.len = len.wrapping_add(1);
+        }
+    }
+
+    fn pop_first(&mut self) {
+        self.first = self.first.wrapping_add(1);
+        self.len = self.len.saturating_sub(1);
+    }
+
+    /// Removes the record at `index`.
+    fn remove(&mut self, index: usize) {
+        for at in (1..=index).rev() {
+            let before = self.slot(at.wrapping_sub(1)).copied();
+            if let (Some(slot), Some(before)) = (self.slot_mut(at), before) {
+                *slot = before;
+            }
+        }
+        self.pop_first();
+    }
+}
+
+/// All candidates of this protocol.
+#[derive(Clone, Debug)]
+pub(crate) struct Tracker {
+    /// Bit `i`: a header `78 78` may have begun `i` bytes before the last byte.
+    short: u8,
+    /// Bit `i`: a header `79 79` may have begun `i` bytes before the last byte.
+    long: u8,
+    /// The last four bytes, the last one lowest.
+    recent: u32,
+    /// The running checksum after the last byte, before it, and so on.
+    running: [Running; 5],
+    records: Records,
+    /// Whether a record was shown to be a frame.
+    has_shown: bool,
+    /// Whether a record may have the header of a documented message.
+    has_documented: bool,
+    /// Whether a record may have a second-best claim.
+    has_second_best: bool,
+}
+
+impl Tracker {
+    /// Follows the headers. Returns whether one died.
+    fn follow_headers(&mut self, byte: u8, end: Place, limits: &Limits, grave: &mut Grave) -> bool {
+        let on = |yes: bool, bits: u8| if yes { bits } else { 0 };
+        let (short, long) = (self.short << 1, self.long << 1);
+        self.short = (short | 1)
+            & (on(byte == SHORT, 0b11)
+                | on(byte == 0 || byte >= MIN_LENGTH_BYTE, 1 << 2)
+                | 1 << 3
+                | on(byte == ADDRESS, 1 << 4));
+        self.long = (long | 1) & (on(byte == LONG, 0b11) | 0b11 << 2);
+        let mut is_changed = short & !self.short != 0 || long & !self.long != 0;
+        let [_, low, _, _] = self.recent.to_le_bytes();
+        // After the first byte that the checksum covers comes the length.
+        if self.short & 1 << 2 != 0 && byte != 0 {
+            self.short &= !(1 << 2);
+            let total = u32::from(byte).wrapping_add(SHORT_UNCOUNTED as u32);
+            is_changed |= self.open(end.minus(3), total, 1, limits, grave);
+        }
+        if self.short & 1 << 4 != 0 {
+            self.short &= !(1 << 4);
+            if low >= MIN_LENGTH_BYTE {
+                let total = u32::from(low).wrapping_add(LONG_UNCOUNTED as u32);
+                is_changed |= self.open(end.minus(5), total, 3, limits, grave);
+            } else {
+                is_changed = true;
+            }
+        }
+        if self.long & 1 << 3 != 0 {
+            self.long &= !(1 << 3);
+            let length = self.recent & 0xFFFF;
+            if length >= u32::from(MIN_LENGTH) {
+                let total = length.wrapping_add(LONG_UNCOUNTED as u32);
+                is_changed |= self.open(end.minus(4), total, 2, limits, grave);
+            } else {
+                is_changed = true;
+            }
+        }
+        is_changed
+    }
+
+    /// Remembers a header that is whole. The checksum began `back` bytes ago. Returns whether the
+    /// frame is too large, or another one was dropped.
+    fn open(
+        &mut self,
+        start: Place,
+        total: u32,
+        back: usize,
+        limits: &Limits,
+        grave: &mut Grave,
+    ) -> bool {
+        match (u16::try_from(total), self.running.get(back)) {
+            (Ok(total), Some(begin)) if u32::from(total) <= limits.max => {
+                let is_full = self.records.len == RECORDS;
+                self.records.push(Record {
+                    start,
+                    total,
+                    key: begin.begins(),
+                    ..Record::NONE
+                });
+                is_full
+            }
+            _ => {
+                grave.bury(start, ErrorKind::Oversize);
+                true
+            }
+        }
+    }
+
+    /// Compares all records with the end mark that the last bytes are. Returns whether one is a
+    /// frame.
+    fn end_frames(&mut self, end: Place, limits: &Limits) -> bool {
+        let [.., before_crc] = self.running;
+        let key = before_crc.ends((self.recent >> 16) as u16);
+        let repair_limit = (REPAIR_LIMIT as u32).min(limits.max);
+        let mut is_shown = false;
+        let mut has_second_best = false;
+        for index in 0..self.records.len {
+            let Some(record) = self.records.slot_mut(index) else {
+                break;
+            };
+            let len = end.since(record.start);
+            let is_right = record.key == key;
+            if len == u32::from(record.total) {
+                record.is_shown = is_right;
+                record.is_damaged = !is_right;
+                is_shown |= is_right;
+                if !is_right && limits.accept_bad_crc && record.second_best == 0 {
+                    record.second_best = record.total;
+                }
+            } else if is_right
+                && record.second_best == 0
+                && len >= MIN_FRAME_LEN as u32
+                && len <= repair_limit
+            {
+                record.second_best = len as u16;
+            }
+            has_second_best |= record.second_best > 0;
+        }
+        self.has_second_best |= has_second_best;
+        is_shown
+    }
+
+    /// Drops the records of which nothing can come. Returns whether something may be decided.
+    fn close(&mut self, end: Place, limits: &Limits, grave: &mut Grave) -> bool {
+        let mut is_changed = false;
+        let mut index = 0_usize;
+        while let Some(record) = self.records.get(index) {
+            let is_closed = !record.is_shown && record.is_closed(end, limits);
+            // One that was believed holds nothing back from its end on.
+            is_changed |= is_closed || record.is_documented && record.own_end() == end;
+            if !is_closed || record.second_best > 0 {
+                index = index.wrapping_add(1);
+                continue;
+            }
+            let kind = if record.is_damaged {
+                ErrorKind::Checksum
+            } else {
+                ErrorKind::End
+            };
+            grave.bury(record.start, kind);
+            self.records.remove(index);
+        }
+        is_changed
+    }
+
+    /// Notes the number of the message whose header `78 78 L` ended before the last byte.
+    fn note_number(&mut self, code: u8, end: Place) {
+        let [first, second, length, _] = self.recent.to_be_bytes();
+        if [first, second] != [SHORT, SHORT] {
+            return;
+        }
+        for back in 1..=2 {
+            let index = self.records.len.wrapping_sub(back);
+            if let Some(record) = self.records.slot_mut(index).filter(|_| index < RECORDS) {
+                if record.start == end.minus(SHORT_HEADER as u32) {
+                    record.is_documented = has_documented_length(code, length);
+                    self.has_documented |= record.is_documented;
+                }
+            }
+        }
+    }
+
+    /// Whether a header has begun `seen` bytes ago.
+    const fn is_young(&self, seen: u32) -> bool {
+        (self.short | self.long) as u32 >> seen.wrapping_sub(1) & 1 == 1
+    }
+
+    /// Reads the byte before `end`, which may matter.
+    #[inline(never)]
+    fn follow(&mut self, byte: u8, end: Place, limits: &Limits, grave: &mut Grave) -> bool {
+        let [last, a, b, c, _] = self.running;
+        self.running = [last.advance(byte), last, a, b, c];
+        self.recent = self.recent << 8 | u32::from(byte);
+        let mut is_changed = self.follow_headers(byte, end, limits, grave);
+        if self.records.len == 0 {
+            (self.has_documented, self.has_second_best) = (false, false);
+        } else {
+            if self.recent as u16 == u16::from_be_bytes(END) {
+                self.has_shown |= self.end_frames(end, limits);
+            }
+            is_changed |= self.close(end, limits, grave) | self.has_shown;
+            self.note_number(byte, end);
+        }
+        is_changed
+    }
+}
+
+impl Track for Tracker {
+    const NEW: Self = Self {
+        short: 0,
+        long: 0,
+        recent: 0,
+        running: [Running::NEW; 5],
+        records: Records {
+            records: [Record::NONE; RECORDS],
+            first: 0,
+            len: 0,
+        },
+        has_shown: false,
+        has_documented: false,
+        has_second_best: false,
+    };
+
+    #[inline]
+    fn push(&mut self, byte: u8, end: Place, limits: &Limits, grave: &mut Grave) -> bool {
+        let is_idle = (self.short | self.long) == 0 && self.records.len == 0;
+        if is_idle && !Framer::is_start(byte) {
+            return false;
+        }
+        self.follow(byte, end, limits, grave)
+    }
+
+    #[inline]
+    fn claim(&self, believed: Option<Believed>) -> Option<Claim> {
+        if !self.has_shown {
+            return None;
+        }
+        let is_free = |record: &&Record| !Believed::holds(believed, record.start);
+        let is_earlier = |a: &Record, b: &Record| b.own_end().is_before(a.own_end());
+        let shown = self
+            .records
+            .iter()
+            .filter(|record| record.is_shown)
+            .filter(is_free)
+            .reduce(|a, b| if is_earlier(a, b) { b } else { a })?;
+        Some(shown.claim(shown.total, Rank::Checksum))
+    }
+
+    #[inline]
+    fn believed(&self, end: Place) -> Option<Believed> {
+        if !self.has_documented {
+            return None;
+        }
+        let is_believed = |record: &&Record| {
+            record.is_documented && (record.is_shown || end.is_before(record.own_end()))
+        };
+        let record = self.records.iter().find(is_believed)?;
+        let (start, end, is_shown) = (record.start, record.own_end(), record.is_shown);
+        Some(Believed {
+            start,
+            end,
+            is_shown,
+        })
+    }
+
+    fn remove(&mut self, start: Place) {
+        let index = self.records.iter().position(|record| record.start == start);
+        if let Some(index) = index {
+            self.records.remove(index);
+            self.has_shown = self.records.iter().any(|record| record.is_shown);
+        }
+    }
+
+    #[cfg(test)]
+    fn met(&self) -> usize {
+        let is_end = self.recent as u16 == u16::from_be_bytes(END);
+        if is_end { self.records.len } else { 1 }
+    }
+
+    #[inline]
+    fn oldest(&self, end: Place) -> Option<Place> {
+        let young = 32_u32.wrapping_sub(u32::from(self.short | self.long).leading_zeros());
+        match self.records.get(0) {
+            Some(first) => Some(first.start),
+            None => (young > 0).then(|| end.minus(young)),
+        }
+    }
+
+    fn begin_after(&mut self, _: Place) {}
+
+    fn bury_before(&self, place: Place, grave: &mut Grave) {
+        if let Some(first) = self
+            .records
+            .get(0)
+            .filter(|first| first.start.is_before(place))
+        {
+            let kind = if first.is_damaged {
+                ErrorKind::Checksum
+            } else {
+                ErrorKind::Overlap
+            };
+            grave.bury(first.start, kind);
+        }
+    }
+
+    fn forget_before(&mut self, front: Place, end: Place) {
+        while self
+            .records
+            .get(0)
+            .is_some_and(|first| first.start.is_before(front))
+        {
+            self.records.pop_first();
+        }
+        self.has_shown = self.has_shown && self.records.iter().any(|record| record.is_shown);
+        let kept = 1_u8
+            .checked_shl(end.since(front))
+            .map_or(u8::MAX, |bit| bit.wrapping_sub(1));
+        self.short &= kept;
+        self.long &= kept;
+    }
+
+    fn is_open_in(&self, from: Place, to: Place, end: Place) -> bool {
+        self.records
+            .iter()
+            .any(|record| !record.is_shown && record.start.is_in(from, to))
+            || (1..=5).any(|seen| self.is_young(seen) && end.minus(seen).is_in(from, to))
+    }
+
+    fn second_best(&self, until: Place, end: Place, limits: &Limits) -> Option<SecondBest> {
+        if !self.has_second_best {
+            return None;
+        }
+        let mut with_claims = self.records.iter().filter(|record| record.second_best > 0);
+        with_claims.find_map(|record| {
+            let claim = record.claim(record.second_best, Rank::Whole);
+            let is_final = record.is_closed(end, limits);
+            (!until.is_before(claim.end())).then_some(SecondBest { claim, is_final })
+        })
+    }
+}

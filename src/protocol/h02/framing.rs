@@ -1,0 +1,389 @@
+//! Finds the frames of this protocol. [The module](super) says what makes a frame.
+//!
+//! # How this works
+//! One candidate is a [`State`] that reads the start mark, the id, and then field by field up to `#`.
+//! It remembers just enough of the fields to tell whether the frame is one that was cut short: see
+//! [`Fields::is_whole`].
+
+#[cfg(test)]
+mod tests;
+
+use super::{MAX_FRAME_LEN, MAX_ID_LEN, Maker};
+use crate::{
+    bytes::swar,
+    error::ErrorKind,
+    framing::{Candidates, Framing, Grammar, Limits, Plain, Rank, Step, Wire, run, run_header},
+    types::Protocol,
+};
+
+/// This protocol, for the engine.
+pub(crate) struct Framer;
+
+impl Wire for Framer {
+    type Tracker = Candidates<Self>;
+
+    const PROTOCOL: Protocol = Protocol::H02;
+
+    const IS_PLAIN_TEXT: bool = true;
+
+    const IS_BINARY: bool = false;
+
+    #[inline]
+    fn is_start(byte: u8) -> bool {
+        byte == b'*'
+    }
+
+    #[inline]
+    fn may_begin(first: u8, second: u8) -> bool {
+        // The first letters of all makers.
+        let is_maker = (second == b'H') | (second == b'h') | (second == b'T');
+        (first == b'*') & (is_maker | (second == b'D') | (second == b'X'))
+    }
+
+    fn framing(window: &[u8], end: bool, limits: &Limits) -> Framing {
+        run::<Self>(window, end, limits)
+    }
+
+    fn sniff(bytes: &[u8]) -> Framing {
+        run_header::<Self>(bytes)
+    }
+
+    /// A frame whose last field is a status word, or that has one before the cell.
+    #[inline]
+    fn plain(window: &[u8]) -> Plain {
+        let Some(&[b'*', a, b, b',', first]) = window.first_chunk() else {
+            return if b"*HQ,".starts_with(window) {
+                Plain::Incomplete {
+                    needed: window.len().wrapping_add(1),
+                }
+            } else {
+                Plain::Unsure
+            };
+        };
+        if Maker::from_letters([a, b]).is_none() || !first.is_ascii_digit() {
+            return Plain::Unsure;
+        }
+        let seen = window.get(..MAX_FRAME_LEN).unwrap_or(window);
+        let len = swar::count_plain_text(seen.get(1..).unwrap_or_default()).wrapping_add(1);
+        match seen.get(len) {
+            Some(b'#') if is_whole_report(seen.get(4..len).unwrap_or_default()) => Plain::Frame {
+                len: len.wrapping_add(1),
+            },
+            Some(_) => Plain::Unsure,
+            None if seen.len() < MAX_FRAME_LEN => Plain::Incomplete {
+                needed: window.len().wrapping_add(1),
+            },
+            None => Plain::Unsure,
+        }
+    }
+}
+
+/// Where a candidate is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum State {
+    /// In the start mark.
+    Mark { first: u8, len: u8 },
+    /// In the id, after this many bytes.
+    Id { len: u8 },
+    /// In the type or after it.
+    Fields(Fields),
+    /// After a `#` that may stand before the type (`41,4#V1,`), and this many bytes.
+    InnerMark { fields: Fields, len: u8 },
+}
+
+/// What is remembered of the type and the fields.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fields {
+    /// The first four characters of the type.
+    code: [u8; 4],
+    /// Bytes in the type.
+    code_len: u8,
+    /// Fields after the type; the last of them is being read.
+    count: u8,
+    field: Field,
+    /// Whether the field before is six digits, as a date is.
+    is_after_date: bool,
+    /// Whether the first field is a time of day.
+    begins_with_time: bool,
+    /// Whether a status word was read.
+    has_status: bool,
+    /// Whether the `#` before the type was passed.
+    passed: bool,
+}
+
+/// What is remembered of one field. Spaces do not count: damaged frames have them.
+#[derive(Clone, Copy, Debug)]
+struct Field {
+    len: u8,
+    is_decimal: bool,
+    is_hex: bool,
+}
+
+impl Field {
+    const EMPTY: Self = Self {
+        len: 0,
+        is_decimal: true,
+        is_hex: true,
+    };
+
+    fn push(&mut self, byte: u8) {
+        if byte != b' ' {
+            self.len = self.len.saturating_add(1);
+            self.is_decimal &= byte.is_ascii_digit();
+            self.is_hex &= byte.is_ascii_hexdigit();
+        }
+    }
+
+    /// Whether this is a number of as many digits.
+    const fn is_number(&self, len: u8) -> bool {
+        self.is_decimal && self.len == len
+    }
+}
+
+impl Fields {
+    const NONE: Self = Self {
+        code: [0; 4],
+        code_len: 0,
+        count: 0,
+        field: Field::EMPTY,
+        is_after_date: false,
+        begins_with_time: false,
+        has_status: false,
+        passed: false,
+    };
+
+    /// The type, as far as it has 4 characters.
+    fn code(&self) -> &[u8] {
+        self.code
+            .get(..usize::from(self.code_len))
+            .unwrap_or(b"?????")
+    }
+
+    fn is_sms(&self) -> bool {
+        self.code() == b"SMS" && self.count > 0
+    }
+
+    /// Notes what the field is that ends here.
+    fn end_field(&mut self) {
+        let is_six_digits = self.field.is_number(6);
+        if self.count == 1 {
+            self.begins_with_time = is_six_digits;
+        }
+        self.has_status |= self.is_after_date && self.field.is_hex && self.field.len == 8;
+        self.is_after_date = is_six_digits && self.count > 0;
+    }
+
+    fn push(&mut self, byte: u8) {
+        if byte == b',' {
+            self.end_field();
+            self.count = self.count.saturating_add(1);
+            self.field = Field::EMPTY;
+        } else if self.count > 0 {
+            self.field.push(byte);
+        } else {
+            if let Some(character) = self.code.get_mut(usize::from(self.code_len)) {
+                *character = byte;
+            }
+            self.code_len = self.code_len.saturating_add(1);
+        }
+    }
+
+    /// Whether the frame that ends here has the fields of its type. If not, it may have been cut
+    /// short before a `v680` frame, whose start mark is the end mark of this one.
+    ///
+    /// | type | whole if |
+    /// |---|---|
+    /// | `V0` | it has no fields |
+    /// | `HTBT` | it has none, or one of 1 to 3 digits, the battery |
+    /// | a command: `S`, `R`, `D` and digits, `SCF`, `LOCK`, `MILE` | its first field is a time |
+    /// | `SMS`, `V4`, `V6`, `XT`, `ICCID`, `TIME` | always: their fields have no fixed form |
+    /// | all other types | it has a date and a status word, and does not end with a comma |
+    fn is_whole(mut self) -> bool {
+        let last = self.field;
+        self.end_field();
+        match self.code() {
+            b"V0" => self.count == 0,
+            b"HTBT" => match self.count {
+                0 => true,
+                _ => self.count == 1 && last.is_decimal && (1..=3).contains(&last.len),
+            },
+            b"SMS" | b"V4" | b"V6" | b"XT" | b"TIME" => true,
+            b"SCF" | b"LOCK" | b"MILE" => self.begins_with_time,
+            [b'S' | b'R' | b'D', digits @ ..] if digits.iter().all(u8::is_ascii_digit) => {
+                self.begins_with_time
+            }
+            // As far as it is remembered.
+            _ if &self.code == b"ICCI" => true,
+            _ => self.has_status && last.len > 0,
+        }
+    }
+}
+
+/// Whether the text between the maker and `#` ends with a date and a status word, or with a date, a
+/// status word and up to six fields.
+#[inline]
+fn is_whole_report(text: &[u8]) -> bool {
+    let (id, code) = text
+        .split_at_checked(swar::count_until(text, b','))
+        .unwrap_or_default();
+    if id.len() > MAX_ID_LEN || id.iter().any(|&byte| byte < b'0') {
+        return false;
+    }
+    // The others have rules of their own.
+    let ([b',', b'V', b'1'..=b'3' | b'5'..=b'9', b',', ..] | [b',', b'N' | b'L', ..]) = code else {
+        return false;
+    };
+    let mut rest = text;
+    for _ in 0..7 {
+        if ends_with_status(rest) {
+            return true;
+        }
+        match rest.iter().rposition(|&byte| byte == b',') {
+            Some(at) if at.wrapping_add(1) < rest.len() => {
+                rest = rest.get(..at).unwrap_or_default();
+            }
+            _ => return false,
+        }
+    }
+    false
+}
+
+/// Whether the text ends with a date and a status word.
+#[inline]
+fn ends_with_status(text: &[u8]) -> bool {
+    let Some((before, status)) = text.split_last_chunk::<8>() else {
+        return false;
+    };
+    let Some((_, [b',', a, b, c, d, e, f, b','])) = before.split_last_chunk() else {
+        return false;
+    };
+    let date = [*a, *b, *c, *d, *e, *f, b'0', b'0'];
+    swar::are_digits(date) && swar::hex_word(*status).is_some()
+}
+
+impl Grammar for Framer {
+    type State = State;
+
+    const MAX_FRAME_LEN: usize = MAX_FRAME_LEN;
+
+    #[inline]
+    fn begin(byte: u8) -> Option<State> {
+        (byte == b'*').then_some(State::Mark { first: 0, len: 1 })
+    }
+
+    #[inline]
+    fn step(state: &mut State, byte: u8, seen: u32) -> Step {
+        match state {
+            State::Fields(fields) => step_fields(fields, byte, seen).unwrap_or_else(|next| {
+                *state = next;
+                Step::More
+            }),
+            _ => step_rarely(state, byte, seen),
+        }
+    }
+
+    fn second_best(state: &State, seen: u32) -> Option<u32> {
+        match state {
+            State::InnerMark { len, .. } => Some(seen.wrapping_sub(u32::from(*len))),
+            _ => None,
+        }
+    }
+}
+
+/// Reads a byte of the type or of a field; or changes the state.
+#[inline]
+fn step_fields(fields: &mut Fields, byte: u8, seen: u32) -> Result<Step, State> {
+    let is_sms = fields.is_sms();
+    match byte {
+        b'#' => {
+            if fields.code.first().is_some_and(u8::is_ascii_digit) && !fields.passed {
+                return Err(State::InnerMark {
+                    fields: *fields,
+                    len: 0,
+                });
+            }
+            let rank = if fields.is_whole() {
+                Rank::Whole
+            } else {
+                Rank::Doubtful
+            };
+            Ok(Step::Frame { len: seen, rank })
+        }
+        b'*' => Ok(Step::Reject(ErrorKind::Overlap)),
+        b'$' | b'(' | b'\r' | b'\n' if is_sms => Ok(Step::More),
+        b'$' | b'(' => Ok(Step::Reject(ErrorKind::Overlap)),
+        b'\r' | b'\n' => Ok(Step::Reject(ErrorKind::End)),
+        b' '..=b'~' => {
+            fields.push(byte);
+            Ok(Step::More)
+        }
+        _ => Ok(Step::Reject(ErrorKind::Field)),
+    }
+}
+
+/// Reads a byte of the start mark, of the id, or after a `#` inside.
+#[inline(never)]
+fn step_rarely(state: &mut State, byte: u8, seen: u32) -> Step {
+    match *state {
+        State::Mark { first, len } => {
+            let is_right = match len {
+                1 => Maker::ALL
+                    .iter()
+                    .any(|maker| maker.letters().starts_with(&[byte])),
+                2 => Maker::from_letters([first, byte]).is_some(),
+                _ => byte == b',',
+            };
+            if !is_right {
+                return Step::Reject(ErrorKind::Start);
+            }
+            *state = match len {
+                1 | 2 => State::Mark {
+                    first: byte,
+                    len: len.wrapping_add(1),
+                },
+                _ => State::Id { len: 0 },
+            };
+            Step::More
+        }
+        State::Id { len } => {
+            *state = match byte {
+                b',' => State::Fields(Fields::NONE),
+                b'0'..=b'~' if usize::from(len) < MAX_ID_LEN => State::Id {
+                    len: len.wrapping_add(1),
+                },
+                _ => return Step::Reject(ErrorKind::DeviceId),
+            };
+            if len == 0 { Step::Header } else { Step::More }
+        }
+        State::InnerMark { fields, len } => {
+            let goes_on = match len {
+                0 => byte == b'V',
+                1 => byte.is_ascii_digit(),
+                _ => byte == b',',
+            };
+            if !goes_on {
+                let len = seen.wrapping_sub(u32::from(len)).wrapping_sub(1);
+                return Step::Frame {
+                    len,
+                    rank: Rank::Doubtful,
+                };
+            }
+            *state = match len {
+                0 | 1 => State::InnerMark {
+                    fields,
+                    len: len.wrapping_add(1),
+                },
+                // The type and its comma were read.
+                _ => State::Fields(Fields {
+                    code: *b"V1\0\0",
+                    code_len: 2,
+                    count: 1,
+                    passed: true,
+                    ..Fields::NONE
+                }),
+            };
+            Step::More
+        }
+        State::Fields(_) => Step::More,
+    }
+}

@@ -1,0 +1,15 @@
+use super::Frame;
+use crate::{session::Peer, types::DateTime};
+
+/// Writes the answer to a frame of a device to the front of `out`; `None` if there is none.
+///
+/// Keeps the maker for commands.
+pub(crate) fn reply(
+    frame: &Frame<'_>,
+    peer: &mut Peer,
+    now: Option<DateTime>,
+    out: &mut [u8],
+) -> Option<usize> {
+    peer.maker = frame.header().maker;
+    frame.answer(now)?.encode(out).ok()
+}

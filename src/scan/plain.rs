@@ -1,0 +1,184 @@
+//! The quick path: whole frames that a few comparisons show to be the next item.
+//!
+//! Nearly all frames come in sound and lie in one read. Each protocol recognises its usual ones by
+//! [`Wire::plain`]; here it is checked that nothing begins inside that the engine would have to
+//! follow. What is found is exactly what the engine finds; `scan/tests.rs` holds the two equal.
+//!
+//! It is left out on 32-bit targets, where it takes more flash than it is worth.
+
+use crate::{
+    bytes::{WIDE, swar},
+    framing::{Framing, Limits, Plain, Wire},
+    protocol,
+    types::Protocol,
+};
+
+use super::framing_of;
+
+/// What the quick path found at the front of a window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// A frame of `len` bytes.
+    Frame { protocol: Protocol, len: usize },
+    /// The beginning of a frame, and nothing else; it takes at least `needed` bytes to tell more.
+    Incomplete { needed: usize },
+    /// The engine decides.
+    Unsure,
+}
+
+macro_rules! quick {
+    ($($(#[$doc:meta])* $name:ident { module: $module:ident, enabled: $enabled:expr })*) => {
+        /// Looks for a frame of at most `max` bytes at the front of `window`.
+        #[inline]
+        pub(crate) fn find(window: &[u8], max: usize) -> Found {
+            let Some(&first) = window.first() else { return Found::Unsure };
+            if WIDE {
+                $(if $enabled && protocol::$module::Framer::is_start(first) {
+                    return find_of::<protocol::$module::Framer>(window, max);
+                })*
+            }
+            Found::Unsure
+        }
+
+        /// Whether a frame of any protocol may begin with these two bytes.
+        #[inline]
+        pub(crate) fn may_begin(first: u8, second: u8) -> bool {
+            let mut may_begin = false;
+            $(may_begin |= $enabled && protocol::$module::Framer::may_begin(first, second);)*
+            may_begin
+        }
+
+        /// Whether a frame of any protocol may begin with `byte`.
+        #[inline]
+        pub(crate) fn is_start(byte: u8) -> bool {
+            let mut is_start = false;
+            $(is_start |= $enabled && protocol::$module::Framer::is_start(byte);)*
+            is_start
+        }
+
+        /// Whether a frame may go on with `first` whose start mark is `last`, the end mark of the
+        /// frame before it.
+        #[inline]
+        pub(crate) fn shares_mark(last: u8, first: u8) -> bool {
+            let mut shares = false;
+            $(if let (true, Some(mark)) = ($enabled, protocol::$module::Framer::SHARED_MARK) {
+                shares |= last == mark && protocol::$module::Framer::may_begin(mark, first);
+            })*
+            shares
+        }
+
+        /// The mark that a frame shares with the one before it, if it goes on with `first`.
+        pub(crate) fn mark_before(first: u8) -> Option<u8> {
+            $(if let (true, Some(mark)) = ($enabled, protocol::$module::Framer::SHARED_MARK) {
+                if protocol::$module::Framer::may_begin(mark, first) {
+                    return Some(mark);
+                }
+            })*
+            None
+        }
+
+        /// Whether a frame may begin with these two bytes inside a frame of `W`.
+        #[inline(always)]
+        fn may_begin_inside<W: Wire>(first: u8, second: u8) -> bool {
+            let mut may_begin = false;
+            $(if $enabled && (protocol::$module::Framer::IS_BINARY || !W::IS_PLAIN_TEXT) {
+                may_begin |= protocol::$module::Framer::may_begin(first, second);
+            })*
+            may_begin
+        }
+    };
+}
+for_each_protocol!(quick);
+
+#[inline]
+fn find_of<W: Wire>(window: &[u8], max: usize) -> Found {
+    match W::plain(window) {
+        Plain::Frame { len } if len <= max => {
+            let frame = window.get(..len).unwrap_or(window);
+            if (W::is_believed(frame) || is_quiet::<W>(frame)) && W::has_right_checksum(frame) {
+                Found::Frame {
+                    protocol: W::PROTOCOL,
+                    len,
+                }
+            } else {
+                Found::Unsure
+            }
+        }
+        Plain::Incomplete { needed } if needed <= max && is_quiet::<W>(window) => {
+            Found::Incomplete { needed }
+        }
+        _ => Found::Unsure,
+    }
+}
+
+/// Whether nothing begins after the first byte of a frame that could be shown before its end.
+#[inline]
+fn is_quiet<W: Wire>(frame: &[u8]) -> bool {
+    let inside = frame.get(1..).unwrap_or_default();
+    !swar::holds_pair(inside, may_begin_inside::<W>) || are_false_starts::<W>(inside)
+}
+
+/// Whether all that may begin among these bytes is shown to be no frame by the bytes after it. It
+/// gives up at the third.
+#[cold]
+fn are_false_starts<W: Wire>(inside: &[u8]) -> bool {
+    let mut left = 2_u8;
+    for (at, pair) in inside.windows(2).enumerate() {
+        let &[first, second] = pair else { continue };
+        if may_begin_inside::<W>(first, second) {
+            let rest = inside.get(at..).unwrap_or_default();
+            let limits = Limits::new(usize::MAX);
+            let (protocol, framing) = framing_of(rest, false, &limits);
+            // What a start mark of its own means inside a frame is up to the protocol.
+            let is_other = protocol != W::PROTOCOL && matches!(framing, Framing::Invalid { .. });
+            if left == 0 || !is_other {
+                return false;
+            }
+            left = left.wrapping_sub(1);
+        }
+    }
+    true
+}
+
+/// The number of bytes at the front of a window that begin nothing.
+#[inline]
+pub(crate) fn count_noise(window: &[u8]) -> usize {
+    let pairs = window.iter().zip(window.iter().skip(1));
+    let begins = pairs
+        .enumerate()
+        .find(|&(_, (&first, &second))| may_begin(first, second));
+    match (begins, window.last()) {
+        (Some((at, _)), _) => at,
+        (None, Some(&last)) if is_start(last) => window.len().wrapping_sub(1),
+        (None, _) => window.len(),
+    }
+}
+
+/// Whether nothing begins with the bytes of a window from `at` on, nor with the byte before.
+#[inline]
+pub(crate) fn is_quiet_from(window: &[u8], at: usize) -> bool {
+    // The first pair is the start mark of the frame itself.
+    let new = window
+        .get(at.saturating_sub(1).max(1)..)
+        .unwrap_or_default();
+    !swar::holds_pair(new, may_begin)
+}
+
+/// The number of bytes that [`find`] looks at, at most twice each: those up to the first byte that
+/// begins something else, or the end of the frame.
+#[cfg(test)]
+pub(crate) fn looked_at(window: &[u8], max: usize) -> usize {
+    let quiet = window.iter().zip(window.iter().skip(1)).skip(1);
+    let quiet = quiet
+        .take_while(|&(&first, &second)| !may_begin(first, second))
+        .count();
+    match find(window, max) {
+        Found::Frame { len, .. } => len.saturating_mul(2),
+        // A chunk is looked at as a whole, and then what begins there.
+        _ => quiet
+            .min(max)
+            .saturating_add(48)
+            .saturating_mul(2)
+            .min(window.len().saturating_mul(2)),
+    }
+}

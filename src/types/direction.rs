@@ -1,0 +1,9 @@
+/// Which way bytes travel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Direction {
+    /// From the device to the server.
+    Up,
+    /// From the server to the device.
+    Down,
+}

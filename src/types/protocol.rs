@@ -1,0 +1,49 @@
+use core::fmt;
+
+macro_rules! protocol {
+    ($($(#[$doc:meta])* $name:ident { module: $module:ident, enabled: $enabled:expr })*) => {
+        /// The wire protocols of devices sold as GT02, by the names that Traccar made common.
+        ///
+        /// All of them are here in every build; [`is_enabled`](Self::is_enabled) says which are
+        /// found.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+        #[non_exhaustive]
+        pub enum Protocol {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Protocol {
+            /// The name in JSON and in logs, which is that of the module: `gt02`.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$name => stringify!($module),)*
+                }
+            }
+
+            /// Whether the crate is built to find frames of the protocol: always of `gt02`, of the
+            /// others with the cargo feature of the protocol's name.
+            ///
+            /// ```
+            /// use gt02::Protocol;
+            /// assert!(Protocol::Gt02.is_enabled());
+            /// assert_eq!(Protocol::Gt06.is_enabled(), cfg!(feature = "gt06"));
+            /// ```
+            #[must_use]
+            pub const fn is_enabled(self) -> bool {
+                match self {
+                    $(Self::$name => $enabled,)*
+                }
+            }
+        }
+    };
+}
+
+for_each_protocol!(protocol);
+
+impl fmt::Display for Protocol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
