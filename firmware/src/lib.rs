@@ -193,20 +193,90 @@ fn semihosting(operation: usize, argument: *const usize) {
     }
 }
 
+/// Prints text.
+pub fn print(text: &str) {
+    const SYS_WRITEC: usize = 0x03;
+    for byte in text.as_bytes() {
+        semihosting(SYS_WRITEC, core::ptr::from_ref(byte).cast());
+    }
+}
+
+/// Prints a number in decimal.
+pub fn print_number(number: usize) {
+    if number >= 10 {
+        print_number(number / 10);
+    }
+    let digit = b"0123456789".get(number % 10..).and_then(|digits| digits.get(..1));
+    print(digit.and_then(|digit| core::str::from_utf8(digit).ok()).unwrap_or_default());
+}
+
 /// Prints a number in decimal, and ends the line.
 pub fn print_line(number: usize) {
-    fn write(byte: u8) {
-        const SYS_WRITEC: usize = 0x03;
-        semihosting(SYS_WRITEC, (&raw const byte).cast());
-    }
-    fn digits(number: usize) {
-        if number >= 10 {
-            digits(number / 10);
+    print_number(number);
+    print("\n");
+}
+
+/// The instructions that `work` takes, if QEMU counts them: `-icount shift=0`, where each of them
+/// is a nanosecond. At most 600 million.
+pub fn instructions_of(work: impl FnOnce()) -> usize {
+    let start = clock();
+    work();
+    elapsed(start, clock())
+}
+
+/// What a tick of the clock is: the 25 MHz of the boards `mps2`.
+#[cfg(target_arch = "arm")]
+const INSTRUCTIONS_A_TICK: u32 = 40;
+
+/// The timer that every Cortex-M has: 24 bits, down.
+#[cfg(target_arch = "arm")]
+fn clock() -> u32 {
+    const CONTROL: *mut u32 = 0xE000_E010 as *mut u32;
+    const RELOAD: *mut u32 = 0xE000_E014 as *mut u32;
+    const CURRENT: *mut u32 = 0xE000_E018 as *mut u32;
+    // SAFETY: these are its registers. No interrupt is enabled; it runs on the clock of the core.
+    unsafe {
+        if CONTROL.read_volatile() & 1 == 0 {
+            RELOAD.write_volatile(0x00FF_FFFF);
+            CURRENT.write_volatile(0);
+            CONTROL.write_volatile(0b101);
         }
-        write(b'0' + (number % 10) as u8);
+        CURRENT.read_volatile()
     }
-    digits(number);
-    write(b'\n');
+}
+
+#[cfg(target_arch = "arm")]
+fn elapsed(start: u32, end: u32) -> usize {
+    ((start.wrapping_sub(end) & 0x00FF_FFFF) * INSTRUCTIONS_A_TICK) as usize
+}
+
+/// The counter of instructions.
+#[cfg(target_arch = "riscv32")]
+fn clock() -> u32 {
+    let count;
+    // SAFETY: this reads a register.
+    unsafe { asm!("csrr {}, minstret", out(reg) count, options(nomem, nostack)) };
+    count
+}
+
+#[cfg(target_arch = "riscv32")]
+fn elapsed(start: u32, end: u32) -> usize {
+    end.wrapping_sub(start) as usize
+}
+
+/// Takes `2 * turns` instructions, and a handful.
+pub fn spin(turns: usize) {
+    // SAFETY: this counts down in a register. 0 would be many turns.
+    unsafe {
+        #[cfg(target_arch = "arm")]
+        asm!("2: subs {0}, #1", "bne 2b", inout(reg) turns.max(1) => _, options(nomem, nostack));
+        #[cfg(target_arch = "riscv32")]
+        asm!(
+            "2: addi {0}, {0}, -1",
+            "bnez {0}, 2b",
+            inout(reg) turns.max(1) => _, options(nomem, nostack),
+        );
+    }
 }
 
 /// Ends with status 0 or 1.

@@ -37,7 +37,9 @@ pub fn decode() -> bool {
     // SAFETY: of earlier calls nothing is left.
     let (decoder, session) = unsafe { (DECODER_64.get(), SESSION.get()) };
     let raw = |frame: Gt02Frame<'_>| {
-        let Message::Location(location) = &frame.message() else { return true };
+        let Message::Location(location) = &frame.message() else {
+            return true;
+        };
         put(location.latitude);
         put(location.longitude);
         put(location.status.0);
@@ -60,10 +62,14 @@ pub fn all() -> bool {
         written.is_ok_and(|len| out.get(..len) == Some(frame.as_bytes()))
     };
     let tally = converse(decoder, session, encode);
-    let Ok(len) = session.command(&Command::Text("WHERE,666666#"), out) else { return false };
+    let Ok(len) = session.command(&Command::Text("WHERE,666666#"), out) else {
+        return false;
+    };
     let command = out.get(..len).unwrap_or_default();
     send(command);
-    tally.is_right() && command == b"\x88\x88\x13\x1c\x11\x00\x00\x00\x00WHERE,666666#\x0d\x0a" && decoder.finish().is_none()
+    tally.is_right()
+        && command == b"\x88\x88\x13\x1c\x11\x00\x00\x00\x00WHERE,666666#\x0d\x0a"
+        && decoder.finish().is_none()
 }
 
 /// What came of the stream.
@@ -81,7 +87,11 @@ impl Tally {
 }
 
 /// Reads the stream in pieces of changing size, and answers it. `check` says whether a frame is right.
-fn converse<const N: usize>(decoder: &mut Decoder<N>, session: &mut Session, mut check: impl FnMut(Gt02Frame<'_>) -> bool) -> Tally {
+fn converse<const N: usize>(
+    decoder: &mut Decoder<N>,
+    session: &mut Session,
+    mut check: impl FnMut(Gt02Frame<'_>) -> bool,
+) -> Tally {
     let mut tally = Tally::default();
     pieces(|mut piece| {
         while let Some(item) = decoder.decode(&mut piece) {
@@ -98,7 +108,10 @@ fn converse<const N: usize>(decoder: &mut Decoder<N>, session: &mut Session, mut
                 tally.right += u32::from(**reply == *b"\x54\x68\x1a\x0d\x0a");
             }
             if let Some(position) = outcome.report.position {
-                let place = (position.latitude.micro_degrees(), position.longitude.micro_degrees());
+                let place = (
+                    position.latitude.micro_degrees(),
+                    position.longitude.micro_degrees(),
+                );
                 tally.right += u32::from(place == (56_790_577, 38_821_777));
             }
             let Frame::Gt02(frame) = frame else { continue };

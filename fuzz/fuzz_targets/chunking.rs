@@ -15,7 +15,9 @@ enum Owned {
 
 fn push(items: &mut Vec<Owned>, item: Item<'_>) {
     match (items.last_mut(), item) {
-        (Some(Owned::Noise(reason, bytes)), Item::Noise(noise)) if *reason == noise.reason => bytes.extend(noise.bytes),
+        (Some(Owned::Noise(reason, bytes)), Item::Noise(noise)) if *reason == noise.reason => {
+            bytes.extend(noise.bytes)
+        }
         (_, Item::Noise(noise)) => items.push(Owned::Noise(noise.reason, noise.bytes.to_vec())),
         (_, Item::Frame(frame)) => items.push(Owned::Frame(frame.as_bytes().to_vec())),
     }
@@ -31,7 +33,9 @@ fn items_of<const N: usize>(mut decoder: Decoder<N>, stream: &[u8], lengths: &[u
     let mut rest = stream;
     let mut lengths = lengths.iter().cycle();
     while !rest.is_empty() {
-        let length = lengths.next().map_or(rest.len(), |&length| usize::from(length).clamp(1, rest.len()));
+        let length = lengths.next().map_or(rest.len(), |&length| {
+            usize::from(length).clamp(1, rest.len())
+        });
         let (mut input, behind) = rest.split_at(length);
         while let Some(item) = decoder.decode(&mut input) {
             push(&mut items, item);
@@ -47,7 +51,9 @@ fn items_of<const N: usize>(mut decoder: Decoder<N>, stream: &[u8], lengths: &[u
 
 fuzz_target!(|data: &[u8]| {
     // The first byte says how many of the next ones are lengths of reads.
-    let Some((&count, data)) = data.split_first() else { return };
+    let Some((&count, data)) = data.split_first() else {
+        return;
+    };
     let (lengths, stream) = data.split_at(usize::from(count % 8).min(data.len()));
     let stream = &sealed::sealed(stream);
     assert_eq!(items::<260>(stream, &[]), items::<260>(stream, lengths));
@@ -55,5 +61,8 @@ fuzz_target!(|data: &[u8]| {
     assert_eq!(items::<64>(stream, &[]), items::<64>(stream, lengths));
     assert_eq!(items::<1024>(stream, &[]), items::<1024>(stream, lengths));
     let lenient = || Decoder::<260>::new().accept_bad_checksums();
-    assert_eq!(items_of(lenient(), stream, &[]), items_of(lenient(), stream, lengths));
+    assert_eq!(
+        items_of(lenient(), stream, &[]),
+        items_of(lenient(), stream, lengths)
+    );
 });

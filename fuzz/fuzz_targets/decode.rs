@@ -24,7 +24,10 @@ fuzz_target!(|data: &[u8]| {
     while let Some(item) = decoder.decode(&mut input) {
         if let Item::Frame(frame) = &item {
             let outcome = session.handle(frame);
-            let _ = (format!("{outcome:?}"), outcome.report.time.map(|time| time.to_string()));
+            let _ = (
+                format!("{outcome:?}"),
+                outcome.report.time.map(|time| time.to_string()),
+            );
         }
         take(item);
     }
@@ -34,6 +37,8 @@ fuzz_target!(|data: &[u8]| {
     }
     assert!(rest.is_empty());
 
-    let seen: Vec<u8> = Datagram::new(data).flat_map(|item| item.as_bytes().to_vec()).collect();
+    let seen: Vec<u8> = Datagram::new(data)
+        .flat_map(|item| item.as_bytes().to_vec())
+        .collect();
     assert_eq!(seen, data);
 });

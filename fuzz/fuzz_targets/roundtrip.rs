@@ -11,7 +11,8 @@ use ::gt02::{
 };
 use libfuzzer_sys::fuzz_target;
 
-const HEARTBEAT: &[u8] = b"\x68\x68\x0f\x05\x04\x03\x58\x89\x90\x58\x31\x40\x17\x00\xdf\x1a\x00\x00\x0d\x0a";
+const HEARTBEAT: &[u8] =
+    b"\x68\x68\x0f\x05\x04\x03\x58\x89\x90\x58\x31\x40\x17\x00\xdf\x1a\x00\x00\x0d\x0a";
 
 /// Encodes a message, and parses what that gives.
 macro_rules! assert_roundtrip {
@@ -56,5 +57,7 @@ fuzz_target!(|data: &[u8]| {
 
     // Once the rest was given up, a frame is found.
     let mut input = HEARTBEAT;
-    assert!(matches!(decoder.decode(&mut input), Some(Item::Frame(frame)) if frame.as_bytes() == HEARTBEAT));
+    assert!(
+        matches!(decoder.decode(&mut input), Some(Item::Frame(frame)) if frame.as_bytes() == HEARTBEAT)
+    );
 });

@@ -5,7 +5,9 @@ use crc::{CRC_16_IBM_SDLC, Crc};
 /// `data`, but where a `gt06` frame begins and has room to end, checksum and end mark are made right. If the first byte is odd, nothing is changed;
 /// it is left out in either case.
 pub fn sealed(data: &[u8]) -> Vec<u8> {
-    let Some((&choice, data)) = data.split_first() else { return Vec::new() };
+    let Some((&choice, data)) = data.split_first() else {
+        return Vec::new();
+    };
     let mut out = data.to_vec();
     let mut at = 0;
     while choice % 2 == 0 && at + 10 <= out.len() {
@@ -18,7 +20,11 @@ pub fn sealed(data: &[u8]) -> Vec<u8> {
         if (10..=out.len() - at).contains(&total) {
             let (frame, end) = out[at..at + total].split_at_mut(total - 4);
             end.copy_from_slice(&[0, 0, 0x0D, 0x0A]);
-            end[..2].copy_from_slice(&Crc::<u16>::new(&CRC_16_IBM_SDLC).checksum(&frame[2..]).to_be_bytes());
+            end[..2].copy_from_slice(
+                &Crc::<u16>::new(&CRC_16_IBM_SDLC)
+                    .checksum(&frame[2..])
+                    .to_be_bytes(),
+            );
             at += total;
         } else {
             at += 1;

@@ -78,7 +78,10 @@ fn main() -> bool {
 #[cfg(feature = "gt06")]
 fn gt06() {
     use gt02::{
-        protocol::gt06::{Address, CellList, Command, Frame, Gps, Info, Lbs, LoginExtension, Message, Response, Satellites, Sim, Status, Version},
+        protocol::gt06::{
+            Address, CellList, Command, Frame, Gps, Info, Lbs, LoginExtension, Message, Response,
+            Satellites, Sim, Status, Version,
+        },
         report::Cells,
         types::{HexDigits, Voltage},
     };
@@ -119,7 +122,9 @@ fn gt06() {
 
 #[cfg(feature = "tk103")]
 fn tk103() {
-    use gt02::protocol::tk103::{Alarm, Block, Cells, Firmware, Frame, Handshake, Io, Login, Message, Word};
+    use gt02::protocol::tk103::{
+        Alarm, Block, Cells, Firmware, Frame, Handshake, Io, Login, Message, Word,
+    };
 
     black_box(Frame::parse as fn(_) -> _);
     black_box(Frame::answer as fn(_) -> _);
@@ -170,7 +175,9 @@ fn v680() {
 
 #[cfg(feature = "h02")]
 fn h02() {
-    use gt02::protocol::h02::{Fields, Frame, Gps, Location, Message, PhoneReport, Response, Status};
+    use gt02::protocol::h02::{
+        Fields, Frame, Gps, Location, Message, PhoneReport, Response, Status,
+    };
 
     black_box(Session::handle_at as fn(_, _, _) -> _);
     black_box(Frame::parse as fn(_) -> _);

@@ -1,4 +1,10 @@
-//! The streams that the benches decode: a million frames with varied values from a fixed seed.
+//! The streams that the benches decode: frames with varied values from a fixed seed, and what is
+//! made to be costly.
+
+#![allow(dead_code, reason = "each bench uses its part")]
+
+pub mod hostile;
+pub mod text;
 
 use gt02::{
     protocol::{
@@ -30,7 +36,14 @@ impl Random {
 }
 
 fn device(random: &mut Random) -> DeviceId {
-    DeviceId::from_ascii(format!("{:015}", 860_000_000_000_000 + random.below(9_999_999_999_999)).as_bytes()).unwrap()
+    DeviceId::from_ascii(
+        format!(
+            "{:015}",
+            860_000_000_000_000 + random.below(9_999_999_999_999)
+        )
+        .as_bytes(),
+    )
+    .unwrap()
 }
 
 pub fn time(random: &mut Random) -> DateTime {
@@ -47,7 +60,9 @@ pub fn time(random: &mut Random) -> DateTime {
 /// Encodes one `gt02` frame behind `out`: 90 % locations, 9 % heartbeats, 1 % responses.
 pub fn push_frame(random: &mut Random, serial: u16, out: &mut Vec<u8>) {
     let device = device(random);
-    let snr: Vec<u8> = (0..random.below(13)).map(|_| random.below(60) as u8).collect();
+    let snr: Vec<u8> = (0..random.below(13))
+        .map(|_| random.below(60) as u8)
+        .collect();
     let message = match random.below(100) {
         0..90 => {
             let live = random.below(2) as u32;
@@ -75,11 +90,21 @@ pub fn push_frame(random: &mut Random, serial: u16, out: &mut Vec<u8>) {
             satellites: Some(snr.len() as u8),
             snr: &snr,
         }),
-        _ => Message::Response(Response { device, serial, word: 0, length: Some(7), content: b"APEXOK!" }),
+        _ => Message::Response(Response {
+            device,
+            serial,
+            word: 0,
+            length: Some(7),
+            content: b"APEXOK!",
+        }),
     };
     let start = out.len();
     out.resize(start + message.encoded_len(), 0);
-    assert_eq!(message.encode(&mut out[start..]), Ok(message.encoded_len()), "{message:?}");
+    assert_eq!(
+        message.encode(&mut out[start..]),
+        Ok(message.encoded_len()),
+        "{message:?}"
+    );
 }
 
 /// Encodes one `gt06` frame behind `out`: 90 % locations (`12`), 9 % heartbeats, 1 % logins.
@@ -94,7 +119,9 @@ pub fn push_gt06_frame(random: &mut Random, serial: u16, out: &mut Vec<u8>) {
                 latitude: random.below(162_000_001) as u32,
                 longitude: random.below(324_000_001) as u32,
                 speed: random.below(140) as u8,
-                course: gt06::CourseStatus(0x1000 | (random.below(4) as u16) << 10 | random.below(361) as u16),
+                course: gt06::CourseStatus(
+                    0x1000 | (random.below(4) as u16) << 10 | random.below(361) as u16,
+                ),
             },
             form: gt06::LocationForm::Cell {
                 lbs: Some(gt06::Lbs {
@@ -114,17 +141,30 @@ pub fn push_gt06_frame(random: &mut Random, serial: u16, out: &mut Vec<u8>) {
             gsm_level: Some(random.below(5) as u8),
             rest: &[0, 2],
         }),
-        _ => gt06::Message::Login(gt06::Login { envelope, id: device(random).to_bcd(), extension: None, rest: &[] }),
+        _ => gt06::Message::Login(gt06::Login {
+            envelope,
+            id: device(random).to_bcd(),
+            extension: None,
+            rest: &[],
+        }),
     };
     let start = out.len();
     out.resize(start + message.encoded_len(), 0);
-    assert_eq!(message.encode(&mut out[start..]), Ok(message.encoded_len()), "{message:?}");
+    assert_eq!(
+        message.encode(&mut out[start..]),
+        Ok(message.encoded_len()),
+        "{message:?}"
+    );
 }
 
 /// A stream of `frames` frames, with garbage of 1 to 20 bytes in front of `garbage_percent` of them.
 ///
 /// The garbage has a generator of its own, so that the frames are the same with and without it.
-fn stream_of(frames: usize, garbage_percent: u64, push: fn(&mut Random, u16, &mut Vec<u8>)) -> Vec<u8> {
+fn stream_of(
+    frames: usize,
+    garbage_percent: u64,
+    push: fn(&mut Random, u16, &mut Vec<u8>),
+) -> Vec<u8> {
     let (mut random, mut garbage) = (Random(0x6868), Random(0x7878));
     let mut out = Vec::with_capacity(frames * 42);
     for serial in 0..frames {
