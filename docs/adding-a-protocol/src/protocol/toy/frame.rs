@@ -1,0 +1,65 @@
+use super::{END, Message, START};
+use crate::{
+    bytes::text::next_field,
+    error::Error,
+    protocol::{Protocol, single},
+    types::DeviceId,
+};
+use core::num::NonZero;
+
+/// One whole frame, validated as [the module](super) says, over the borrowed bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Frame<'a> {
+    /// What was found to be a frame, all of it.
+    bytes: &'a [u8],
+}
+
+/// The parts of a frame, without marks and commas.
+pub(super) struct Parts<'a> {
+    pub(super) device: DeviceId,
+    pub(super) word: &'a [u8],
+    pub(super) payload: &'a [u8],
+}
+
+impl<'a> Frame<'a> {
+    /// Takes `bytes` as one whole frame.
+    ///
+    /// # Errors
+    /// What is wrong with the bytes, and where.
+    pub fn parse(bytes: &'a [u8]) -> Result<Self, Error> {
+        single(bytes, Protocol::Toy)?;
+        Ok(Self { bytes })
+    }
+
+    /// From bytes that were found to be a frame, all of them.
+    #[inline]
+    pub(crate) const fn from_candidate(bytes: &'a [u8]) -> Self {
+        Self { bytes }
+    }
+
+    pub(super) fn parts(&self) -> Parts<'a> {
+        let ([START, rest @ .., END] | rest) = self.bytes;
+        let mut rest = rest;
+        let id = DeviceId::from_ascii(next_field(&mut rest, b','));
+        Parts {
+            // The framing has seen that the id is digits: the other is none of a frame.
+            device: id.unwrap_or(DeviceId::from_decimal_nibbles(0, NonZero::<u8>::MIN)),
+            word: next_field(&mut rest, b','),
+            payload: rest,
+        }
+    }
+
+    /// All bytes of the frame, braces included.
+    #[must_use]
+    #[inline]
+    pub const fn as_bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// The message in the frame.
+    #[must_use]
+    pub fn message(&self) -> Message<'a> {
+        Message::of(self)
+    }
+}

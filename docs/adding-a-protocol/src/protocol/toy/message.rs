@@ -1,0 +1,137 @@
+use super::{
+    MAX_ID, MIN_ID,
+    frame::{Frame, Parts},
+};
+use crate::{
+    bytes::write::Writer,
+    error::{EncodeError, Error},
+    types::{DeviceId, Text},
+};
+
+/// The message in a frame.
+///
+/// ```
+/// use gt02::protocol::toy::Message;
+///
+/// let message = Message::parse(b"{0123456789,hi,}")?;
+/// let Message::Hello { device } = message else { unreachable!() };
+/// assert_eq!(device.to_string(), "0123456789");
+/// # Ok::<(), gt02::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum Message<'a> {
+    /// `hi`: the device says who it is. It is answered with [`Welcome`](Self::Welcome).
+    Hello {
+        /// The device.
+        device: DeviceId,
+    },
+    /// `ok`: the server's answer.
+    Welcome {
+        /// The device that is answered.
+        device: DeviceId,
+    },
+    /// `do`: the server's command.
+    Command {
+        /// The device that is to obey.
+        device: DeviceId,
+        /// What it is to do.
+        text: Text<'a>,
+    },
+    /// A message of another word.
+    Unknown {
+        /// The device.
+        device: DeviceId,
+        /// The word.
+        word: Text<'a>,
+        /// The payload.
+        payload: Text<'a>,
+    },
+}
+
+impl<'a> Message<'a> {
+    /// The message in `bytes`, which are one whole frame.
+    ///
+    /// # Errors
+    /// As [`Frame::parse`].
+    pub fn parse(bytes: &'a [u8]) -> Result<Self, Error> {
+        Frame::parse(bytes).map(|frame| frame.message())
+    }
+
+    pub(super) fn of(frame: &Frame<'a>) -> Self {
+        let Parts {
+            device,
+            word,
+            payload,
+        } = frame.parts();
+        match (word, payload) {
+            (b"hi", []) => Self::Hello { device },
+            (b"ok", []) => Self::Welcome { device },
+            (b"do", text) => Self::Command {
+                device,
+                text: Text::Ascii(text),
+            },
+            _ => Self::Unknown {
+                device,
+                word: Text::Ascii(word),
+                payload: Text::Ascii(payload),
+            },
+        }
+    }
+
+    /// The bytes that [`encode`](Self::encode) writes.
+    #[must_use]
+    pub fn encoded_len(&self) -> usize {
+        let mut writer = Writer::new(&mut []);
+        self.put(&mut writer);
+        writer.len()
+    }
+
+    /// Writes the whole frame to the front of `out`, and says how many bytes it is.
+    ///
+    /// # Errors
+    /// If `out` is too small, with the size that is enough; or if the value is none that could be
+    /// read back. What `out` then holds is unspecified.
+    pub fn encode(&self, out: &mut [u8]) -> Result<usize, EncodeError> {
+        let digits = self.device().digit_count();
+        if !(MIN_ID..=MAX_ID).contains(&digits.into()) {
+            return Err(EncodeError::DeviceId {
+                digits: MIN_ID as u8,
+            });
+        }
+        let mut writer = Writer::new(out);
+        self.put(&mut writer);
+        let bytes = writer.finish()?;
+        match Message::parse(bytes) {
+            Ok(message) if message == *self => Ok(bytes.len()),
+            _ => Err(EncodeError::NotCanonical),
+        }
+    }
+
+    /// The device that sent the message, or that it is for.
+    #[must_use]
+    pub const fn device(&self) -> DeviceId {
+        match self {
+            Self::Hello { device }
+            | Self::Welcome { device }
+            | Self::Command { device, .. }
+            | Self::Unknown { device, .. } => *device,
+        }
+    }
+
+    fn put(&self, writer: &mut Writer<'_>) {
+        let (word, payload) = match self {
+            Self::Hello { .. } => (&b"hi"[..], &b""[..]),
+            Self::Welcome { .. } => (&b"ok"[..], &b""[..]),
+            Self::Command { text, .. } => (&b"do"[..], text.as_bytes()),
+            Self::Unknown { word, payload, .. } => (word.as_bytes(), payload.as_bytes()),
+        };
+        let device = self.device();
+        writer.put(b"{");
+        writer.put_decimal(device.as_u64(), device.digit_count().into());
+        for part in [&b","[..], word, b",", payload, b"}"] {
+            writer.put(part);
+        }
+    }
+}
