@@ -206,8 +206,14 @@ pub fn print_number(number: usize) {
     if number >= 10 {
         print_number(number / 10);
     }
-    let digit = b"0123456789".get(number % 10..).and_then(|digits| digits.get(..1));
-    print(digit.and_then(|digit| core::str::from_utf8(digit).ok()).unwrap_or_default());
+    let digit = b"0123456789"
+        .get(number % 10..)
+        .and_then(|digits| digits.get(..1));
+    print(
+        digit
+            .and_then(|digit| core::str::from_utf8(digit).ok())
+            .unwrap_or_default(),
+    );
 }
 
 /// Prints a number in decimal, and ends the line.
