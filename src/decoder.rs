@@ -2,9 +2,10 @@
 //! UDP.
 //!
 //! # How this works
-//! [`Core`] drives the [engine](crate::scan) and keeps the bytes that were read and not given out, in
-//! a ring buffer that it is lent. Whatever fits the quick path, and whatever begins and ends within
-//! one read, is borrowed from there and never copied. The core is the same for all sizes of buffers.
+//! [`Core`] drives the [engine](crate::scan) and keeps the bytes that were read and not given out,
+//! in a ring buffer that it is lent. Whatever fits the quick path, and whatever begins and ends
+//! within one read, is borrowed from there and never copied. The core is the same for all sizes of
+//! buffers.
 
 mod ring;
 #[cfg(test)]
@@ -302,7 +303,8 @@ fn take<'i>(input: &mut &'i [u8], len: usize) -> &'i [u8] {
 /// ```
 /// use gt02::{Decoder, Item};
 ///
-/// let heartbeat = b"\x68\x68\x0f\x05\x04\x03\x58\x89\x90\x58\x31\x40\x17\x00\xdf\x1a\x00\x00\x0d\x0a";
+/// let heartbeat =
+///     b"\x68\x68\x0f\x05\x04\x03\x58\x89\x90\x58\x31\x40\x17\x00\xdf\x1a\x00\x00\x0d\x0a";
 /// let mut decoder = Decoder::<260>::new();
 /// let mut frames = 0;
 /// for read in [&heartbeat[..7], &heartbeat[7..], b"noise"] {
@@ -347,7 +349,8 @@ impl<const N: usize> Decoder<N> {
     /// [`Frame::crc_ok`](crate::protocol::gt06::Frame::crc_ok) tells them apart.
     ///
     /// The papers say that a receiver drops such frames. One real GT02A sends some whose fields are
-    /// plausible all the same. Then some frames of the dialect without a checksum are taken as well.
+    /// plausible all the same. Then some frames of the dialect without a checksum are taken as
+    /// well.
     #[must_use]
     pub const fn accept_bad_checksums(mut self) -> Self {
         self.core.engine.limits.accept_bad_crc = true;
@@ -384,8 +387,7 @@ impl<const N: usize> Decoder<N> {
         Some(self.core.item(&mut self.buffer, Lent::Ring(event)))
     }
 
-    /// The bytes of which nothing can be said yet, because they may be the beginning of a frame;
-    /// fewer than `N`.
+    /// Returns the pending bytes, which may be the beginning of a frame; fewer than `N`.
     #[must_use]
     pub fn pending(&mut self) -> &[u8] {
         self.core.pending(&mut self.buffer)
@@ -457,7 +459,7 @@ impl<'b> SliceDecoder<'b> {
         Some(self.core.item(self.buffer, Lent::Ring(event)))
     }
 
-    /// The bytes of which nothing can be said yet: see [`Decoder::pending`].
+    /// Returns the pending bytes, which may be the beginning of a frame; fewer than the buffer has.
     #[must_use]
     pub fn pending(&mut self) -> &[u8] {
         self.core.pending(self.buffer)

@@ -11,12 +11,13 @@
 //!   whose frames say their length, needs; [`Candidates`] runs it for each candidate that is open.
 //! * [`Track`] is all candidates of one protocol. `Candidates` is one; `gt02` and `gt06` have their
 //!   own, because their headers may overlap and because a checksum is costly.
-//! * [`Wire`] is the protocol: its tracker, what sniffing says, and the quick path for whole frames.
+//! * [`Wire`] is the protocol: its tracker, what sniffing says, and the quick path for whole
+//!   frames.
 //!
 //! # How to change it
 //! An answer must depend on nothing but the bytes read so far, and it must be final: a frame stays
 //! a frame whatever follows. From that follows that cuts do not matter. The oracle in
-//! `scan/tests.rs` says the same rule again in the plainest way; it must agree.
+//! `scan/tests/oracle.rs` says the same rule again in the plainest way; it must agree.
 
 #[cfg(test)]
 pub(crate) mod testing;
@@ -141,8 +142,8 @@ pub(crate) struct SecondBest {
 
 /// A candidate with the header of a documented message of fixed size.
 ///
-/// Frames that are shown inside it wait until it is decided, 65 bytes at most. So no such message is
-/// split because its coordinates spell a frame, and the quick path need not look inside.
+/// Frames that are shown inside it wait until it is decided, 64 bytes at most. So no such message
+/// is split because its coordinates spell a frame, and the quick path need not look inside.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Believed {
     pub(crate) start: Place,
@@ -163,7 +164,7 @@ impl Believed {
     }
 }
 
-/// Why the earliest candidate died of which a whole header was read.
+/// Why the earliest candidate with a whole header died.
 ///
 /// Its bytes become noise with this reason once nothing before them is open.
 #[derive(Clone, Copy, Debug, Default)]
@@ -422,8 +423,8 @@ pub(crate) trait Grammar: Wire {
     /// a frame, and it must reject its own start mark, because one header is read at a time.
     fn step(state: &mut Self::State, byte: u8, seen: u32) -> Step;
 
-    /// The number of bytes that are a frame if nothing more is read of the candidate, of which
-    /// `seen` bytes were read; `None` if its end mark is needed.
+    /// Returns the length of the frame if nothing follows the `seen` bytes of the candidate that
+    /// were read; `None` if the frame needs its end mark.
     fn second_best(state: &Self::State, seen: u32) -> Option<u32>;
 }
 

@@ -11,9 +11,9 @@
 //!    until that one is decided: the end mark of a text that was cut short may be a byte of the
 //!    frame after it. See [`Engine::has_rival`] for which.
 //! 3. *Second-best claims*: a candidate may be a frame only if nothing better comes (a wrong length
-//!    with a right checksum, a keep-alive that may yet be the beginning of a report). It is one when
-//!    nothing better can come and nothing before it is open, when a frame after it wins, or at the
-//!    end of the stream.
+//!    with a right checksum, a keep-alive that may yet be the beginning of a report). It is one
+//!    when nothing better can come and nothing before it is open, when a frame after it wins, or at
+//!    the end of the stream.
 //! 4. What is before everything open is noise.
 //!
 //! So a false start never keeps a device waiting, and each answer is a function of the bytes read
@@ -502,26 +502,24 @@ impl Engine {
     /// | rank of the claim | rivals |
     /// |---|---|
     /// | checksum | none |
-    /// | whole | binary candidates that began in its last bytes: a length byte may be `)` or `#`, and then a checksum or an id decides |
-    /// | doubtful | all candidates inside: the `#` that ends an `h02` frame may begin a `v680` frame |
+    /// | whole | binary candidates that began in its last bytes |
+    /// | doubtful | all candidates inside |
+    ///
+    /// A length byte of a binary frame may be `)` or `#`, and then a checksum or an id decides. The
+    /// `#` that ends an `h02` frame may begin a `v680` frame.
     fn has_rival(&self, claim: &Claim) -> bool {
         let inside = claim.len.saturating_sub(1);
-        let from = claim.end().minus(match claim.rank {
-            Rank::Doubtful => inside,
-            Rank::Whole | Rank::Checksum => RIVAL_BYTES.min(inside),
-        });
-        let is_open = |binary_only| {
-            // No more fits in the buffer.
-            self.end.since(self.front) < self.limits.max
-                && self
-                    .trackers
-                    .is_open_in(from, claim.end(), self.end, binary_only)
+        let (back, binary_only) = match claim.rank {
+            Rank::Checksum => return false,
+            Rank::Whole => (RIVAL_BYTES.min(inside), true),
+            Rank::Doubtful => (inside, false),
         };
-        match claim.rank {
-            Rank::Checksum => false,
-            Rank::Whole => is_open(true),
-            Rank::Doubtful => is_open(false),
-        }
+        let from = claim.end().minus(back);
+        // A full buffer takes no more bytes, so it does not wait for them.
+        self.end.since(self.front) < self.limits.max
+            && self
+                .trackers
+                .is_open_in(from, claim.end(), self.end, binary_only)
     }
 
     /// The earliest second-best claim that ends at `until` or before.

@@ -336,7 +336,7 @@ mod tests {
     const EDGES: &[u8] =
         b"\x00\x01\x0F\x10\x1F\x20\x21\"#$(),-/019:@AFGZ`afgz{}~\x7F\x80\xAF\xB0\xB9\xFE\xFF";
 
-    /// Bytes of which nearly all, or none, or some are what is looked for.
+    /// Bytes that match nearly always, never, or now and then.
     fn bytes(ordinary: &'static str) -> impl Strategy<Value = Vec<u8>> {
         let text = vec(select(ordinary.as_bytes()), 0..80);
         let damage = vec((any::<prop::sample::Index>(), select(EDGES)), 0..3);

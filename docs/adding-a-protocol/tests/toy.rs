@@ -43,7 +43,7 @@ fn enabled() -> impl Iterator<Item = &'static [u8]> {
     enabled.map(|&(_, frame)| frame)
 }
 
-/// The frames in a stream that comes in reads of so many bytes, without and with an end.
+/// Returns the frames of a stream in reads of `read` bytes, with or without its end.
 fn frames(stream: &[u8], read: usize, is_ended: bool) -> Vec<Vec<u8>> {
     let mut decoder = Decoder::<260>::new();
     let (mut frames, mut len) = (Vec::new(), 0);

@@ -1,10 +1,10 @@
 //! Finds the frames of this protocol. [The module](super) says what makes a frame.
 //!
 //! # How this works
-//! Headers may overlap: an IMEI may hold `68 68`. So all headers that have begun are one word, a bit
-//! for each offset ([`Headers`]), and a byte is compared with all of them at once. A header that is
-//! whole becomes an [`Open`] frame, which waits for its end mark. Two frames of devices are open at
-//! most, and one of a server.
+//! Headers may overlap: an IMEI may hold `68 68`. So all headers that have begun are one word, a
+//! bit for each offset ([`Headers`]), and a byte is compared with all of them at once. A header
+//! that is whole becomes an [`Open`] frame, which waits for its end mark. Two frames of devices are
+//! open at most, and one of a server.
 
 #[cfg(test)]
 mod tests;
@@ -247,7 +247,7 @@ impl Open {
         let is_after_type = inner.start.since(self.start) >= HEADER as u32;
         if !is_known_type(code) {
             true
-        } else if is_exact_location(self.length(), code) {
+        } else if self.is_exact() {
             is_after_type && inner.code.is_some_and(is_known_type)
         } else {
             is_after_type
@@ -276,8 +276,7 @@ impl Open {
     /// that some source names.
     fn claim(&self, status: [u8; 4]) -> Claim {
         let is_exact = self.is_exact();
-        let is_documented = matches!(status, [0, 0, 0, 0..=0x3F]);
-        let rank = if is_exact && !is_documented {
+        let rank = if is_exact && !is_documented_status(status) {
             Rank::Doubtful
         } else {
             Rank::Whole
@@ -291,12 +290,20 @@ impl Open {
     }
 }
 
-/// Whether the status at the end of an exact location has no bits but those that some source names.
+/// Whether the status at the end of an exact location has only documented bits.
 ///
 /// If a frame with a checksum ended here, these bytes would be its serial and its checksum.
 #[inline]
 const fn has_documented_status(location: &[u8]) -> bool {
-    matches!(location, [.., 0, 0, 0, 0..=0x3F, _, _])
+    let [.., a, b, c, d, _, _] = *location else {
+        return false;
+    };
+    is_documented_status([a, b, c, d])
+}
+
+/// Whether a status has only bits that some source names.
+const fn is_documented_status(status: [u8; 4]) -> bool {
+    matches!(status, [0, 0, 0, 0..=0x3F])
 }
 
 /// All candidates of this protocol.
@@ -382,7 +389,8 @@ impl Tracker {
         is_changed
     }
 
-    /// Opens the frames whose header ends with the last byte. Returns whether one is whole, or none.
+    /// Opens the frames whose header ends with the last byte. Returns whether one is whole, or
+    /// none.
     fn open_whole_headers(&mut self, end: Place, limits: &Limits, grave: &mut Grave) -> bool {
         let mut is_changed = false;
         if self.headers.young & Kind::UPLINK.seen(VOUCHED) != 0 {

@@ -7,10 +7,10 @@
 //! checksum is computed anew.
 //!
 //! * The end mark where the length says, with a right checksum: a frame.
-//! * A right checksum elsewhere, within [`REPAIR_LIMIT`] bytes: a frame whose length is wrong, by its
-//!   second-best claim.
-//! * The end mark where the length says, with a wrong checksum: noise; or a frame by its second-best
-//!   claim, if the decoder was asked to accept those.
+//! * A right checksum elsewhere, within [`REPAIR_LIMIT`] bytes: a frame whose length is wrong, by
+//!   its second-best claim.
+//! * The end mark where the length says, with a wrong checksum: noise; or a frame by its
+//!   second-best claim, if the decoder was asked to accept those.
 //!
 //! [`RECORDS`] headers are remembered: the first, and the youngest. A frame is lost if more headers
 //! than that are in it *and* something that began before it is still open.
@@ -201,11 +201,11 @@ fn repaired(window: &[u8]) -> Option<usize> {
     (MIN_FRAME_LEN..=window.len()).find(|&len| window.get(..len).is_some_and(checksum_ok))
 }
 
-/// Whether a message of this number and this length is a documented one of fixed size, of at most 65
-/// bytes.
+/// Whether this number and length are those of a documented message of fixed size, which has 64
+/// bytes at most.
 ///
-/// Such a frame is believed until so many bytes are there: frames inside it wait. So no such message
-/// is split because its coordinates spell a frame.
+/// Such a frame is believed until all its bytes are there: frames inside it wait. So no such
+/// message is split because its coordinates spell a frame.
 const fn has_documented_length(code: u8, length: u8) -> bool {
     matches!(
         (code, length),

@@ -1,9 +1,9 @@
 //! Finds the frames of this protocol. [The module](super) says what makes a frame.
 //!
 //! # How this works
-//! One candidate is a [`State`] that reads the start mark, the id, and then field by field up to `#`.
-//! It remembers just enough of the fields to tell whether the frame is one that was cut short: see
-//! [`Fields::is_whole`].
+//! One candidate is a [`State`] that reads the start mark, the id, and then field by field up to
+//! `#`. It remembers just enough of the fields to tell whether the frame is one that was cut short:
+//! see [`Fields::is_whole`].
 
 #[cfg(test)]
 mod tests;

@@ -130,9 +130,9 @@ fn field<'a>(rest: &mut &'a [u8]) -> Result<&'a [u8], Plain> {
     }
 }
 
-/// The rest after a report that goes on with `rest` after its id: a flag of one digit, a password of
-/// four, an event of three capitals, as many records as are announced, each with a time, and the end
-/// mark.
+/// The rest after a report that goes on with `rest` after its id: a flag of one digit, a password
+/// of four, an event of three capitals, as many records as are announced, each with a time, and the
+/// end mark.
 #[inline]
 fn plain_report(rest: &[u8]) -> Result<&[u8], Plain> {
     let mut rest = rest;
