@@ -3,12 +3,12 @@
 //! What is not known is left out. Never null, never a made-up zero.
 
 use crate::{
-    report::{Cells, Code, Iccid, Kind, Record, Records, Report},
+    report::{Cells, Iccid, Kind, Record, Records, Report},
     scan::{Noise, NoiseReason},
     session::{Outcome, Reply},
     types::{
-        Alarm, CellTower, Course, DateTime, DeviceId, Direction, HexDigits, Latitude, Longitude,
-        NeighbourCell, Position, Protocol, Speed, Text, Voltage,
+        Alarm, CellTower, Course, DateTime, DeviceId, Direction, Latitude, Longitude, MessageType,
+        NeighbourCell, PackedDigits, Position, Protocol, Speed, Text, Voltage,
     },
 };
 use core::fmt;
@@ -26,10 +26,10 @@ macro_rules! as_text {
 
 as_text!(
     Alarm,
-    Code<'_>,
+    MessageType<'_>,
     DateTime,
     DeviceId,
-    HexDigits<'_>,
+    PackedDigits<'_>,
     Iccid<'_>,
     Kind
 );

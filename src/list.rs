@@ -22,7 +22,7 @@
 /// This is all that the crate asks of the module of a protocol:
 ///
 /// ```text
-/// pub const MAX_ANSWER_LEN: usize; // 0 if nothing is answered
+/// pub const MAX_REPLY_LEN: usize; // 0 if nothing is answered
 ///
 /// #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 /// #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -48,7 +48,7 @@
 /// * `bytes` are what the protocol gave to `Cells::new` or `Records::new`.
 /// * `reply` is asked of frames that travel up, after the session has noted the device.
 /// * `reply` and `command` write to the front of `out` and return how many bytes they wrote. `out`
-///   of a reply has room for `MAX_ANSWER_LEN` bytes.
+///   of a reply has room for `MAX_REPLY_LEN` bytes.
 macro_rules! for_each_protocol {
     ($callback:ident $($args:tt)*) => {
         $callback! { $($args)*

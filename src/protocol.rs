@@ -2,7 +2,7 @@
 //!
 //! Each protocol module is furnished alike: byte diagrams, `Frame` (the validated envelope over
 //! borrowed bytes), `Message` (one plain struct a message, with `Unknown` for types that have no
-//! name here), `parse`, `encoded_len` and `encode`, and `MAX_ANSWER_LEN`. All of them are here in
+//! name here), `parse`, `encoded_len` and `encode`, and `MAX_REPLY_LEN`. All of them are here in
 //! every build; [`Protocol::is_enabled`] says whose frames are found.
 
 pub mod gt02;

@@ -4,8 +4,8 @@ use crate::{
     protocol::{self, Frame},
     sms,
     types::{
-        Alarm, CellTower, Course, DateTime, DeviceId, Direction, HexDigits, NeighbourCell,
-        Position, Protocol, Speed, Text, Voltage,
+        Alarm, CellTower, Course, DateTime, DeviceId, Direction, MessageType, NeighbourCell,
+        PackedDigits, Position, Protocol, Speed, Text, Voltage,
     },
 };
 use core::{fmt, iter};
@@ -26,7 +26,7 @@ pub struct Report<'a> {
     /// What kind of message it is (`kind`).
     pub kind: Kind,
     /// The message's type as the protocol writes it, if the kind does not tell (`code`). Of a response of `h02`: the command that it answers.
-    pub code: Option<Code<'a>>,
+    pub code: Option<MessageType<'a>>,
     /// Who sent it, or whom it is for (`device`). From an earlier frame of the [session](crate::Session) if this one does not say.
     pub device: Option<DeviceId>,
     /// The device's IMEI, if the frame carries one and the device goes by another number (`imei`).
@@ -76,7 +76,7 @@ pub struct Report<'a> {
     /// Whether this was stored and is uploaded late, if the protocol says so (`resent`).
     pub resent: Option<bool>,
     /// IMSI of the SIM (`imsi`).
-    pub imsi: Option<HexDigits<'a>>,
+    pub imsi: Option<PackedDigits<'a>>,
     /// ICCID of the SIM (`iccid`).
     pub iccid: Option<Iccid<'a>>,
     /// The device's firmware (`firmware`).
@@ -145,36 +145,13 @@ impl fmt::Display for Kind {
     }
 }
 
-/// A message's type as its protocol writes it: `0x2b`, `0x94/0x0a` for a type with sub-types, `BR05`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[non_exhaustive]
-pub enum Code<'a> {
-    /// One byte.
-    Byte(u8),
-    /// One byte, and one for the sub-type.
-    SubType(u8, u8),
-    /// A word.
-    Text(Text<'a>),
-}
-
-impl fmt::Display for Code<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Byte(byte) => write!(f, "{byte:#04x}"),
-            Self::SubType(byte, sub) => write!(f, "{byte:#04x}/{sub:#04x}"),
-            Self::Text(word) => word.fmt(f),
-        }
-    }
-}
-
 /// The number of a SIM, as its protocol writes it, without what fills it up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Iccid<'a> {
     /// Two digits a byte.
-    Packed(HexDigits<'a>),
+    Packed(PackedDigits<'a>),
     /// A character a digit.
     Text(Text<'a>),
 }
@@ -340,7 +317,7 @@ impl<'a> Report<'a> {
     #[must_use]
     pub fn answer(&self) -> Option<sms::Answer<'a>> {
         match (self.kind, self.text) {
-            (Kind::Response, Some(Text::Ascii(text))) => Some(sms::Answer::parse(text)),
+            (Kind::Response, Some(Text::Bytes(text))) => Some(sms::Answer::parse(text)),
             _ => None,
         }
     }

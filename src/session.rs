@@ -42,7 +42,7 @@ pub(crate) struct Peer {
     /// The device, as soon as a frame has named it.
     pub(crate) device: Option<DeviceId>,
     /// Whether every frame of `gt06` is to be answered.
-    pub(crate) answers_all: bool,
+    pub(crate) replies_to_all: bool,
     /// The maker in the last frame of `h02`, which commands must repeat.
     pub(crate) maker: h02::Maker,
 }
@@ -83,7 +83,7 @@ impl Session {
     pub const fn new() -> Self {
         let peer = Peer {
             device: None,
-            answers_all: false,
+            replies_to_all: false,
             maker: h02::Maker::Hq,
         };
         Self {
@@ -97,8 +97,8 @@ impl Session {
     /// Some public servers do, and devices bear it; whether any needs it is not established (spec gt06, section 6). A request for the time (`8A`) is
     /// answered with the time alone.
     #[must_use]
-    pub const fn answer_all(mut self) -> Self {
-        self.peer.answers_all = true;
+    pub const fn reply_to_all(mut self) -> Self {
+        self.peer.replies_to_all = true;
         self
     }
 
@@ -155,7 +155,7 @@ impl Session {
 
     /// What a frame of the server's reports, in a capture of both directions: it is for the device of this session, and is never answered.
     #[must_use]
-    pub fn overhear<'a>(&self, frame: &Frame<'a>) -> Outcome<'a> {
+    pub fn observe_downlink<'a>(&self, frame: &Frame<'a>) -> Outcome<'a> {
         let mut report = Report::new(frame, Direction::Down);
         // The id in a frame of a server may be a filler, and names nobody.
         report.device = self.peer.device;
@@ -334,8 +334,8 @@ macro_rules! longest_answer {
     )*) => {{
         let mut longest = 0;
         $(
-            if protocol::$module::MAX_ANSWER_LEN > longest {
-                longest = protocol::$module::MAX_ANSWER_LEN;
+            if protocol::$module::MAX_REPLY_LEN > longest {
+                longest = protocol::$module::MAX_REPLY_LEN;
             }
         )*
         longest

@@ -235,7 +235,7 @@ fn responses() {
             (report.kind, report.device, report.serial),
             (Kind::Response, Some(id("358899058952584")), Some(serial))
         );
-        assert_eq!(report.text, Some(Text::Ascii(expected.as_bytes())));
+        assert_eq!(report.text, Some(Text::Bytes(expected.as_bytes())));
     }
 }
 
@@ -252,7 +252,7 @@ fn downlink() {
     let command = hex("8888131c110000000157484552452c363636363636230d0a");
     let message = Message::Command(Command {
         flag: 1,
-        text: Text::Ascii(b"WHERE,666666#"),
+        text: Text::Bytes(b"WHERE,666666#"),
     });
     assert_eq!(Message::parse(&command), Ok(message));
     assert_eq!(encode(&message), command);
@@ -443,7 +443,7 @@ fn trap_response_length_that_disagrees() {
             length: Some(length),
             content: b"APEXOK!",
         };
-        assert_eq!(response.text(), Text::Ascii(text.as_bytes()));
+        assert_eq!(response.text(), Text::Bytes(text.as_bytes()));
         let bytes = encode(&Message::Response(response));
         assert_eq!(Message::parse(&bytes), Ok(Message::Response(response)));
     }
@@ -458,7 +458,7 @@ fn trap_response_length_that_disagrees() {
         Message::parse(&encode(&Message::Response(empty))),
         Ok(Message::Response(empty))
     );
-    assert_eq!(empty.text(), Text::Ascii(b""));
+    assert_eq!(empty.text(), Text::Bytes(b""));
 }
 
 #[test]
@@ -884,7 +884,7 @@ fn encoding_refuses_what_could_not_be_read_back() {
     assert_eq!(
         Command {
             flag: 0,
-            text: Text::Ascii(b"a\r\nb")
+            text: Text::Bytes(b"a\r\nb")
         }
         .encode(&mut out),
         Err(EncodeError::Text)
@@ -892,7 +892,7 @@ fn encoding_refuses_what_could_not_be_read_back() {
     assert_eq!(
         Command {
             flag: 0,
-            text: Text::Ascii(b"")
+            text: Text::Bytes(b"")
         }
         .encode(&mut out),
         Err(EncodeError::Text)
@@ -900,7 +900,7 @@ fn encoding_refuses_what_could_not_be_read_back() {
     assert_eq!(
         Command {
             flag: 0,
-            text: Text::Ascii("\u{e9}".as_bytes())
+            text: Text::Bytes("\u{e9}".as_bytes())
         }
         .encode(&mut out),
         Err(EncodeError::Text)
@@ -908,7 +908,7 @@ fn encoding_refuses_what_could_not_be_read_back() {
     assert_eq!(
         Command {
             flag: 0,
-            text: Text::Ascii(&[b'x'; 249])
+            text: Text::Bytes(&[b'x'; 249])
         }
         .encode(&mut out),
         Ok(260)
@@ -916,7 +916,7 @@ fn encoding_refuses_what_could_not_be_read_back() {
     assert_eq!(
         Command {
             flag: 0,
-            text: Text::Ascii(&[b'x'; 250])
+            text: Text::Bytes(&[b'x'; 250])
         }
         .encode(&mut out),
         Err(EncodeError::TooLong {
@@ -993,14 +993,16 @@ fn sessions_know_the_device_and_what_to_answer() {
         ),
         (session.device(), Direction::Down, None)
     );
-    let report = session.overhear(&Frame::parse(&ack).unwrap()).report;
+    let report = session
+        .observe_downlink(&Frame::parse(&ack).unwrap())
+        .report;
     assert_eq!(
         (report.kind, report.device, report.direction),
         (Kind::Ack, session.device(), Direction::Down)
     );
     // What only devices send, on its way down: it is told as it was seen, and does not change who the device is.
     let heartbeat = hex(HEARTBEAT_EMPTY);
-    let outcome = session.overhear(&Frame::parse(&heartbeat).unwrap());
+    let outcome = session.observe_downlink(&Frame::parse(&heartbeat).unwrap());
     let report = outcome.report;
     assert_eq!(
         (report.kind, report.device, report.direction),

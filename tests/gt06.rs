@@ -1148,7 +1148,7 @@ fn address_requests() {
         (request.envelope, request.lbs, request.language),
         (short(6), lbs(736, 3, 17_210, 12_269), [0, 2])
     );
-    assert_eq!(request.phone(), Text::Ascii(b"75260701"));
+    assert_eq!(request.phone(), Text::Bytes(b"75260701"));
     let bytes = hex(ADDRESS_REQUEST);
     let request = expect!(&bytes, AddressRequest);
     assert_eq!(
@@ -1167,7 +1167,7 @@ fn address_requests() {
         (request.envelope, request.utc, request.language),
         (short(0x34), false, [0, 1])
     );
-    assert_eq!(request.phone(), Text::Ascii(b"66366"));
+    assert_eq!(request.phone(), Text::Bytes(b"66366"));
     let bytes = hex(ADDRESS_REQUEST_UTC);
     let request = expect!(&bytes, AddressRequest);
     assert_eq!(
@@ -1186,7 +1186,7 @@ fn address_requests() {
         (request.envelope, request.utc, request.language),
         (short(0x2A), true, [0, 1])
     );
-    assert_eq!(request.phone(), Text::Ascii(b"1252013532177079"));
+    assert_eq!(request.phone(), Text::Bytes(b"1252013532177079"));
 }
 
 #[test]
@@ -1203,7 +1203,7 @@ fn addresses() {
             content: b"NA&&NA&&0##"
         }
     );
-    assert_eq!(address.address(), Some(Text::Ascii(b"NA")));
+    assert_eq!(address.address(), Some(Text::Bytes(b"NA")));
     // As spec gt06, section 2.3, describes the Chinese one; the address holds 26 26.
     let text = [
         b"ADDRESS&&\x6c\x49\x26\x26\x00\x26&&",
@@ -1281,7 +1281,7 @@ fn commands_and_responses() {
     );
     assert_eq!(
         (response.text(), response.language()),
-        (Text::Ascii(b"DYD=Success!"), Some([0, 2]))
+        (Text::Bytes(b"DYD=Success!"), Some([0, 2]))
     );
     let bytes = hex(LONG_RESPONSE);
     let response = expect!(&bytes, LongResponse);
@@ -1296,7 +1296,7 @@ fn commands_and_responses() {
             ..response
         }
         .text(),
-        Text::Ascii(response.content)
+        Text::Bytes(response.content)
     );
 }
 
@@ -1970,7 +1970,7 @@ fn pitfall_15_text_fields() {
         flag: 0,
         content,
     };
-    let success = Text::Ascii(b"DYD=Success!");
+    let success = Text::Bytes(b"DYD=Success!");
     // Length 0, and zeros up to 92 bytes behind the flag.
     let mut padded = b"DYD=Success!".to_vec();
     padded.resize(92, 0);
@@ -2007,12 +2007,12 @@ fn pitfall_15_text_fields() {
         ),
         (success, None)
     );
-    assert_eq!(response(0, b"x").text(), Text::Ascii(b"x"));
-    assert_eq!(response(4, b"\0\x02").text(), Text::Ascii(b""));
+    assert_eq!(response(0, b"x").text(), Text::Bytes(b"x"));
+    assert_eq!(response(4, b"\0\x02").text(), Text::Bytes(b""));
     // CR LF inside.
     assert_eq!(
         response(10, b"ab\r\ncd\0\x02").text(),
-        Text::Ascii(b"ab\r\ncd")
+        Text::Bytes(b"ab\r\ncd")
     );
     // 81 in UTF-16, all of it or from the address on.
     let query = |length: u8, content| Response {
@@ -2028,7 +2028,7 @@ fn pitfall_15_text_fields() {
     );
     assert_eq!(
         query(11, b"SEE&&\x6c\0\0\x02").text(),
-        Text::Ascii(b"SEE&&\x6c\0")
+        Text::Bytes(b"SEE&&\x6c\0")
     );
     // 80 with and without a language, with a wrong length, and with other bytes behind the text.
     let command = |bytes: &[u8]| {
@@ -2060,13 +2060,13 @@ fn pitfall_15_text_fields() {
     // Junk behind the phone's zero.
     assert_eq!(
         expect!(&hex(ADDRESS_REQUEST), AddressRequest).phone(),
-        Text::Ascii(b"66366")
+        Text::Bytes(b"66366")
     );
     let mut full = content(CELL_ADDRESS_REQUEST);
     full[8..29].fill(b'0');
     assert_eq!(
         expect!(&frame(0x17, &full), CellAddressRequest).phone(),
-        Text::Ascii(&[b'0'; 21])
+        Text::Bytes(&[b'0'; 21])
     );
 }
 

@@ -416,7 +416,7 @@ fn pitfall_16_what_is_answered() {
                 );
                 let down = Report::new(&frame, Direction::Up).direction == Direction::Down;
                 let all = Session::new()
-                    .answer_all()
+                    .reply_to_all()
                     .handle(&frame)
                     .reply
                     .map(|reply| reply.to_vec());
@@ -790,7 +790,7 @@ fn a_servers_frames_are_down() {
         (TIME_REQUEST, Kind::Ack),
     ] {
         let bytes = hex(text);
-        let outcome = session.overhear(&one(&bytes));
+        let outcome = session.observe_downlink(&one(&bytes));
         assert_eq!(
             (outcome.report.kind, outcome.report.direction, outcome.reply),
             (kind, Direction::Down, None),
@@ -799,8 +799,8 @@ fn a_servers_frames_are_down() {
     }
     let bytes = hex("787815800f0001a9584459442c3030303030302300a0dcf10d0a");
     for report in [
-        session.overhear(&one(&bytes)).report,
-        Session::new().answer_all().handle(&one(&bytes)).report,
+        session.observe_downlink(&one(&bytes)).report,
+        Session::new().reply_to_all().handle(&one(&bytes)).report,
     ] {
         assert_eq!(
             (report.kind, report.direction),
@@ -808,7 +808,10 @@ fn a_servers_frames_are_down() {
         );
         assert_eq!(report.text.unwrap().as_str(), Some("DYD,000000#"));
     }
-    assert_eq!(Session::new().answer_all().handle(&one(&bytes)).reply, None);
+    assert_eq!(
+        Session::new().reply_to_all().handle(&one(&bytes)).reply,
+        None
+    );
 }
 
 #[test]
@@ -837,7 +840,7 @@ fn codes_are_told_where_the_kind_does_not_tell() {
     }
     assert_eq!(
         Session::new()
-            .overhear(&one(&short(0x9B, b"", 1)))
+            .observe_downlink(&one(&short(0x9B, b"", 1)))
             .report
             .code,
         None,

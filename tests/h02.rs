@@ -17,7 +17,7 @@ use gt02::{
     Direction, EncodeError, Error, ErrorKind, NoiseReason,
     protocol::h02::{
         Ack, Command, Contact, Date, Fields, Frame, Gps, Header, Heartbeat, Id, Link, Location,
-        LocationKind, Login, MAX_ANSWER_LEN, MAX_ID_LEN, Maker, Message, Nbr, Order, PhoneReport,
+        LocationKind, Login, MAX_ID_LEN, MAX_REPLY_LEN, Maker, Message, Nbr, Order, PhoneReport,
         PhoneReportKind, Response, Sms, Status, TimeOfDay, Unknown, V3, Vp1, Vp1Content,
     },
     types::{Alarm, CellTower, DateTime, Decimal, DeviceId, Text},
@@ -108,7 +108,7 @@ fn header(id: &str) -> Header<'_> {
         maker: Maker::Hq,
         id: id
             .parse()
-            .map_or(Id::Other(Text::Ascii(id.as_bytes())), Id::Number),
+            .map_or(Id::Other(Text::Bytes(id.as_bytes())), Id::Number),
     }
 }
 
@@ -225,7 +225,7 @@ fn responses() {
     );
     assert_eq!(
         (done.command, done.text()),
-        (Text::Ascii(b"S20"), Text::Ascii(b"DONE"))
+        (Text::Bytes(b"S20"), Text::Bytes(b"DONE"))
     );
     assert_eq!(
         done.command_time,
@@ -300,7 +300,7 @@ fn other_messages() {
     );
     let unknown = Unknown {
         header: header("353588020068342"),
-        code: Text::Ascii(b"XT"),
+        code: Text::Bytes(b"XT"),
         fields: Fields(b",A,204635,1008123"),
     };
     assert_eq!(message(XT), Message::Unknown(unknown));
@@ -338,7 +338,7 @@ fn cells_around() {
         (
             Some(0x02E4),
             Some(0),
-            Text::Ascii(b"X"),
+            Text::Bytes(b"X"),
             Some(Status(0xFFFB_FFFF))
         )
     );
@@ -395,12 +395,12 @@ fn telephone_numbers() {
     assert_eq!(micro_degrees(&report.gps), Some((52_016_963, 18_508_382)));
     assert_eq!(
         (report.alarm_phone(), report.own_number()),
-        (Some(Text::Ascii(b"123")), Some(Text::Ascii(b"+4812345")))
+        (Some(Text::Bytes(b"123")), Some(Text::Bytes(b"+4812345")))
     );
     assert_eq!(
         (report.iccid(), report.status()),
         (
-            Some(Text::Ascii(b"89480610500392633029")),
+            Some(Text::Bytes(b"89480610500392633029")),
             Some(Status(0xBFFF_FFFF))
         )
     );
@@ -410,7 +410,7 @@ fn telephone_numbers() {
     };
     assert_eq!(
         (report.alarm_phone(), report.iccid()),
-        (None, Some(Text::Ascii(b"89480610500392633029")))
+        (None, Some(Text::Bytes(b"89480610500392633029")))
     );
     // Where the number of the caller stands is not established.
     let text = V19.replace("V19", "V9");
@@ -697,7 +697,7 @@ fn pitfall_3_empty_fields() {
     let empty = location("*HQ,,V1,,V,,,,,,,,FFFFFFFF#");
     assert_eq!(
         (empty.header.device_id(), empty.header.id),
-        (None, Id::Other(Text::Ascii(b"")))
+        (None, Id::Other(Text::Bytes(b"")))
     );
     assert_eq!(
         (empty.gps.time(), empty.gps.position(), empty.gps.has_fix()),
@@ -911,7 +911,7 @@ fn trap_result_of_a_command() {
     let plain = response(CANTRACK_V4);
     assert_eq!(
         (plain.command, plain.result, plain.text()),
-        (Text::Ascii(b"S2"), Fields(b""), Text::Ascii(b""))
+        (Text::Bytes(b"S2"), Fields(b""), Text::Bytes(b""))
     );
     assert_eq!(
         plain.command_time,
@@ -947,7 +947,7 @@ fn trap_result_of_a_command() {
             "*HQ,1,V4,S23,{result},130305,050316,A,2212.8745,N,11346.6574,E,014.28,028,220902,F7FFFBFF,460,00#"
         );
         let response = response(&text);
-        assert_eq!(response.text(), Text::Ascii(result.as_bytes()));
+        assert_eq!(response.text(), Text::Bytes(result.as_bytes()));
         assert_eq!(
             (
                 response.command_time.is_some(),
@@ -970,20 +970,20 @@ fn trap_result_of_a_command() {
             none.command_time.is_some(),
             none.gps.unwrap().has_fix()
         ),
-        (Text::Ascii(b"DONE"), true, Some(false))
+        (Text::Bytes(b"DONE"), true, Some(false))
     );
     let early = response("*HQ,1,V4,S20,A,2212.8745,N,11346.6574,E,14.28,028,220902,F7FFFBFF#");
     assert_eq!(
         (early.text(), early.command_time, early.gps.unwrap().time),
-        (Text::Ascii(b""), None, None)
+        (Text::Bytes(b""), None, None)
     );
     assert_eq!(early.gps.unwrap().time(), None);
     let bare = response("*HQ,1,V4,S26,DONE,130305#");
     assert_eq!(
         (bare.text(), bare.gps, bare.status),
-        (Text::Ascii(b"DONE,130305"), None, None)
+        (Text::Bytes(b"DONE,130305"), None, None)
     );
-    assert_eq!(response("*HQ,1,V4#").command, Text::Ascii(b""));
+    assert_eq!(response("*HQ,1,V4#").command, Text::Bytes(b""));
     let mileage = response(
         "*HQ,1,V4,S32,0000130502.35,130305,050316,A,2212.8745,N,11346.6574,E,14.28,028,220902,F7FFFBFF#",
     );
@@ -997,7 +997,7 @@ fn trap_result_of_a_command() {
 fn trap_answer_of_the_server_is_no_response() {
     let ack = Ack {
         header: header("865205030330012"),
-        code: Text::Ascii(b"V1"),
+        code: Text::Bytes(b"V1"),
         time: DateTime {
             year: 15,
             month: 8,
@@ -1073,27 +1073,27 @@ fn pitfall_6_text_of_an_sms_is_not_split() {
     };
     assert_eq!(
         sms.text,
-        Text::Ascii(b"ID:1400046168\r\nIP:1.2.3.4,5013\r\nUT:10,300\r\nGPS:A-24-23\r\n")
+        Text::Bytes(b"ID:1400046168\r\nIP:1.2.3.4,5013\r\nUT:10,300\r\nGPS:A-24-23\r\n")
     );
     assert_eq!(
         message("*HQ,1,SMS,#"),
         Message::Sms(Sms {
             header: header("1"),
-            text: Text::Ascii(b"")
+            text: Text::Bytes(b"")
         })
     );
     assert_eq!(
         message("*HQ,1,SMS#"),
         Message::Sms(Sms {
             header: header("1"),
-            text: Text::Ascii(b"")
+            text: Text::Bytes(b"")
         })
     );
     assert_eq!(
         message("*HQ,1,SMS,,a#"),
         Message::Sms(Sms {
             header: header("1"),
-            text: Text::Ascii(b",a")
+            text: Text::Bytes(b",a")
         })
     );
     for size in [1, 20, 200] {
@@ -1149,7 +1149,7 @@ fn pitfall_7_end_mark_in_front_of_the_type() {
         message("*HQ,1,41,4#"),
         Message::Unknown(Unknown {
             header: header("1"),
-            code: Text::Ascii(b"41"),
+            code: Text::Bytes(b"41"),
             fields: Fields(b",4")
         })
     );
@@ -1220,7 +1220,7 @@ fn answers() {
             expected,
             "{text}"
         );
-        let mut out = [0; MAX_ANSWER_LEN];
+        let mut out = [0; MAX_REPLY_LEN];
         assert!(answer.is_none_or(|answer| answer.encode(&mut out).is_ok()));
         // Without a clock.
         let needs_clock = matches!(frame(text).code(), b"V1" | b"NBR");
@@ -1231,7 +1231,7 @@ fn answers() {
         );
     }
     let longest = frame("*HQ,12345678901234567890,NBR#").answer(now).unwrap();
-    assert_eq!(longest.encoded_len(), MAX_ANSWER_LEN);
+    assert_eq!(longest.encoded_len(), MAX_REPLY_LEN);
 }
 
 #[test]
@@ -1242,7 +1242,7 @@ fn commands() {
         second: 5,
     };
     let raw = |code: &'static str, parameters: &'static str| Order::Raw {
-        code: Text::Ascii(code.as_bytes()),
+        code: Text::Bytes(code.as_bytes()),
         parameters: Fields(parameters.as_bytes()),
     };
     for (order, expected) in [
@@ -1355,7 +1355,7 @@ fn trap_counts_of_cells_that_are_wrong() {
     let Message::V3(short) = message("*HQ,1,V3,121536,65#") else {
         panic!()
     };
-    assert_eq!((short.network, short.battery), (Text::Ascii(b"65"), None));
+    assert_eq!((short.network, short.battery), (Text::Bytes(b"65"), None));
     assert!(matches!(message("*hq,1,VP1,B#"), Message::Unknown(_)));
 }
 
@@ -1447,7 +1447,7 @@ fn encoding_refuses_what_could_not_be_read_back() {
         ("a\u{e9}", EncodeError::Text),
         ("a,b", EncodeError::NotCanonical),
     ] {
-        let code = Text::Ascii(text.as_bytes());
+        let code = Text::Bytes(text.as_bytes());
         let time = TimeOfDay {
             hour: 0,
             minute: 0,
@@ -1501,7 +1501,7 @@ fn encoding_refuses_what_could_not_be_read_back() {
     ] {
         let unknown = Unknown {
             header: header("1"),
-            code: Text::Ascii(code.as_bytes()),
+            code: Text::Bytes(code.as_bytes()),
             fields: Fields(fields.as_bytes()),
         };
         assert_eq!(
@@ -1514,7 +1514,7 @@ fn encoding_refuses_what_could_not_be_read_back() {
         assert_eq!(
             Sms {
                 header: header("1"),
-                text: Text::Ascii(text)
+                text: Text::Bytes(text)
             }
             .encode(&mut out),
             Err(EncodeError::Text),
@@ -1524,7 +1524,7 @@ fn encoding_refuses_what_could_not_be_read_back() {
     assert!(
         Sms {
             header: header("1"),
-            text: Text::Ascii(b"a, (b) $1\r\n")
+            text: Text::Bytes(b"a, (b) $1\r\n")
         }
         .encode(&mut out)
         .is_ok()
@@ -1532,13 +1532,13 @@ fn encoding_refuses_what_could_not_be_read_back() {
     for id in ["123", "1234567890123456", "123456789012345678901"] {
         let header = Header {
             maker: Maker::Hq,
-            id: Id::Other(Text::Ascii(id.as_bytes())),
+            id: Id::Other(Text::Bytes(id.as_bytes())),
         };
         assert!(Login { header }.encode(&mut out).is_err(), "{id}");
     }
     let header = Header {
         maker: Maker::Hq,
-        id: Id::Other(Text::Ascii(b"12345678901234567890")),
+        id: Id::Other(Text::Bytes(b"12345678901234567890")),
     };
     assert_eq!(Login { header }.encode(&mut out), Ok(MAX_ID_LEN + 8));
 }
@@ -1693,7 +1693,7 @@ impl Parts {
         let [word, other, third] = self
             .words
             .each_ref()
-            .map(|word| Text::Ascii(word.as_bytes()));
+            .map(|word| Text::Bytes(word.as_bytes()));
         let [a, b, c] = self.numbers;
         let byte = |value: Option<u16>| value.map(|value| value as u8);
         let (time, date, status, gps) = (self.time, self.date, self.status.map(Status), self.gps);
@@ -2020,13 +2020,13 @@ proptest! {
 
     #[test]
     fn law_5_any_text(id in "[ -~]{0,22}", code in "[ -~]{0,6}", fields in "[ -~]{0,12}", text in any::<String>()) {
-        let header = Header { maker: Maker::Hq, id: Id::Other(Text::Ascii(id.as_bytes())) };
+        let header = Header { maker: Maker::Hq, id: Id::Other(Text::Bytes(id.as_bytes())) };
         let known = Header { maker: Maker::Hq, id: Id::Number(DeviceId::from_ascii(b"1234567890").unwrap()) };
         for header in [header, known] {
             for message in [
-                Message::Unknown(Unknown { header, code: Text::Ascii(code.as_bytes()), fields: Fields(fields.as_bytes()) }),
-                Message::Sms(Sms { header, text: Text::Ascii(text.as_bytes()) }),
-                Message::Response(Response { header, command: Text::Ascii(code.as_bytes()), result: Fields(fields.as_bytes()), command_time: None, gps: None, status: None, extras: Fields(b"") }),
+                Message::Unknown(Unknown { header, code: Text::Bytes(code.as_bytes()), fields: Fields(fields.as_bytes()) }),
+                Message::Sms(Sms { header, text: Text::Bytes(text.as_bytes()) }),
+                Message::Response(Response { header, command: Text::Bytes(code.as_bytes()), result: Fields(fields.as_bytes()), command_time: None, gps: None, status: None, extras: Fields(b"") }),
             ] {
                 let mut out = vec![0; message.encoded_len()];
                 if message.encode(&mut out).is_ok() {

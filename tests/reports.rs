@@ -173,7 +173,7 @@ fn gt06_is_given_intervals_by_text() {
 mod tk103 {
     use super::*;
     use gt02::{
-        protocol::tk103::MAX_ANSWER_LEN,
+        protocol::tk103::MAX_REPLY_LEN,
         types::{Alarm, Course, Speed},
     };
 
@@ -299,7 +299,7 @@ mod tk103 {
             (report.valid, report.speed, report.course),
             (
                 Some(true),
-                Some(Speed::Kmh(600)),
+                Some(Speed::MetresPerHour(600)),
                 Course::from_ten_thousandths(0)
             )
         );
@@ -463,7 +463,10 @@ mod tk103 {
         );
         assert_eq!(
             (millionths(report.position), report.speed),
-            (Some((29_566_888, 106_454_240)), Some(Speed::Kmh(40_000)))
+            (
+                Some((29_566_888, 106_454_240)),
+                Some(Speed::MetresPerHour(40_000))
+            )
         );
     }
 
@@ -514,7 +517,7 @@ mod tk103 {
         let longest = answer(b"(355227045009305BP00355227045009305HSO)", None).unwrap();
         assert_eq!(
             (longest.as_str(), longest.len()),
-            ("(355227045009305AP01HSO)", MAX_ANSWER_LEN)
+            ("(355227045009305AP01HSO)", MAX_REPLY_LEN)
         );
     }
 
@@ -545,7 +548,7 @@ mod tk103 {
     fn overheard() {
         let session = session_of(LOCATION);
         for text in ["(000000000000AP01HSO)", LOGIN] {
-            let outcome = session.overhear(&frame(text.as_bytes()));
+            let outcome = session.observe_downlink(&frame(text.as_bytes()));
             assert_eq!(
                 (outcome.reply, outcome.report.direction),
                 (None, Direction::Down),
@@ -708,7 +711,7 @@ mod v680 {
         assert_eq!(millionths(report.position), Some((59_638_597, 17_813_795)));
         assert_eq!(
             (report.speed, report.course),
-            (Some(Speed::Knots(0)), Course::from_ten_thousandths(0))
+            (Some(Speed::MilliKnots(0)), Course::from_ten_thousandths(0))
         );
         assert_eq!(
             (report.cell, report.cells),
@@ -721,7 +724,7 @@ mod v680 {
         assert_eq!(
             (report.speed, report.course),
             (
-                Some(Speed::Knots(10)),
+                Some(Speed::MilliKnots(10)),
                 Course::from_ten_thousandths(2_360_000)
             )
         );
@@ -794,7 +797,11 @@ mod v680 {
         let speeds: Vec<_> = records.iter().map(|record| record.speed).collect();
         assert_eq!(
             speeds,
-            [Some(Speed::Knots(350)), Some(Speed::Knots(10_000)), None]
+            [
+                Some(Speed::MilliKnots(350)),
+                Some(Speed::MilliKnots(10_000)),
+                None
+            ]
         );
         let courses: Vec<_> = records.iter().map(|record| record.course).collect();
         assert_eq!(
@@ -859,7 +866,7 @@ mod v680 {
 
     #[test]
     fn overheard() {
-        let outcome = session_of(LOCATION).overhear(&frame(SOS.as_bytes()));
+        let outcome = session_of(LOCATION).observe_downlink(&frame(SOS.as_bytes()));
         assert_eq!(
             (outcome.reply, outcome.report.direction),
             (None, Direction::Down)
@@ -891,8 +898,8 @@ mod v680 {
 mod h02 {
     use super::*;
     use gt02::{
-        protocol::h02::MAX_ANSWER_LEN,
-        report::Code,
+        protocol::h02::MAX_REPLY_LEN,
+        types::MessageType,
         types::{Alarm, Course, Speed, Text},
     };
 
@@ -966,7 +973,7 @@ mod h02 {
         }
         assert_eq!(
             up("*HQ,1600068860,XT,1,100#").code,
-            Some(Code::Text(Text::Ascii(b"XT")))
+            Some(MessageType::Text(Text::Bytes(b"XT")))
         );
     }
 
@@ -1018,7 +1025,7 @@ mod h02 {
             (report.valid, report.speed, report.course),
             (
                 Some(true),
-                Some(Speed::Knots(57_780)),
+                Some(Speed::MilliKnots(57_780)),
                 Course::from_ten_thousandths(400_000)
             )
         );
@@ -1109,7 +1116,10 @@ mod h02 {
         assert_eq!(report.time.unwrap().to_string(), "2002-09-22T05:03:16");
         assert_eq!(
             (millionths(report.position), report.speed),
-            (Some((22_214_575, 113_777_623)), Some(Speed::Knots(14_280)))
+            (
+                Some((22_214_575, 113_777_623)),
+                Some(Speed::MilliKnots(14_280))
+            )
         );
         assert_eq!(
             (report.relay_cut, report.ignition),
@@ -1263,7 +1273,7 @@ mod h02 {
             (longest.as_str(), longest.len()),
             (
                 "*HQ,abcdefghijklmnopqrst,V4,NBR,20160305130305#",
-                MAX_ANSWER_LEN
+                MAX_REPLY_LEN
             )
         );
     }
@@ -1290,7 +1300,7 @@ mod h02 {
         assert_eq!((session.device(), session.protocol()), (None, None));
         let session = session_of(LINK);
         for text in [V1, HTBT, "*HQ,1,V0#", "*HQ,000,R12,130305#"] {
-            let outcome = session.overhear(&frame(text.as_bytes()));
+            let outcome = session.observe_downlink(&frame(text.as_bytes()));
             assert_eq!(
                 (outcome.reply, outcome.report.direction),
                 (None, Direction::Down),

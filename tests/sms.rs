@@ -1192,7 +1192,7 @@ mod answers {
                 (114 * 60 * 10_000 + 236_212) * 300
             );
             assert_eq!(degrees(location.course), Some(1_200_000));
-            assert_eq!(location.speed, Some(Speed::Kmh(53_020)));
+            assert_eq!(location.speed, Some(Speed::MetresPerHour(53_020)));
             assert_eq!(location.time.unwrap().to_string(), "2008-09-12T14:52:36");
             assert_eq!(
                 (location.fix, location.device, location.cell, location.state),
@@ -1207,7 +1207,7 @@ mod answers {
         assert_eq!(micro(location.position), Some((23_111_682, 114_409_217)));
         assert_eq!(degrees(location.course), Some(0));
         // In thousandths.
-        assert_eq!(location.speed, Some(Speed::Kmh(352)));
+        assert_eq!(location.speed, Some(Speed::MetresPerHour(352)));
         assert_eq!(location.time.unwrap().to_string(), "2011-11-15T11:53:43");
     }
 
@@ -1216,7 +1216,7 @@ mod answers {
         let location = location(LATER);
         assert_eq!(micro(location.position), Some((22_577_156, 113_916_748)));
         assert_eq!(degrees(location.course), Some(0));
-        assert_eq!(location.speed, Some(Speed::Kmh(340)));
+        assert_eq!(location.speed, Some(Speed::MetresPerHour(340)));
         assert_eq!(location.time.unwrap().to_string(), "2017-03-15T11:33:37");
     }
 
@@ -1240,7 +1240,7 @@ mod answers {
         );
         let location = location(LINK_SPEED);
         assert_eq!(micro(location.position), Some((22_577_156, 113_916_748)));
-        assert_eq!(location.speed, Some(Speed::Kmh(0)));
+        assert_eq!(location.speed, Some(Speed::MetresPerHour(0)));
         assert_eq!(location.time.unwrap().to_string(), "2008-04-25T16:39:45");
         assert_eq!(location.device, Some(id("353686009002030")));
         // Without the blank in front of `speed`.
@@ -1258,7 +1258,7 @@ mod answers {
         ] {
             let location = location(text);
             assert_eq!(micro(location.position), Some((22_505_000, 114_010_000)));
-            assert_eq!(location.speed, Some(Speed::Kmh(0)));
+            assert_eq!(location.speed, Some(Speed::MetresPerHour(0)));
             assert_eq!(degrees(location.course), Some(3_150_000));
             assert_eq!(location.time.unwrap().to_string(), "2008-04-25T16:39:45");
             let cell = location.cell.unwrap();
@@ -1420,7 +1420,7 @@ mod answers {
         let Answer::Status(status) = Answer::parse(STATUS.as_bytes()) else {
             panic!()
         };
-        assert_eq!(status.text(), Text::Ascii(STATUS.as_bytes()));
+        assert_eq!(status.text(), Text::Bytes(STATUS.as_bytes()));
         assert_eq!(status.battery(), Some(Voltage::from_millivolts(4160)));
         assert_eq!(status.satellites(), Some(0));
         assert_eq!(
@@ -1525,12 +1525,12 @@ mod answers {
         ] {
             assert_eq!(
                 Answer::parse(text.as_bytes()),
-                Answer::Text(Text::Ascii(text.as_bytes()))
+                Answer::Text(Text::Bytes(text.as_bytes()))
             );
         }
         assert_eq!(
             Answer::parse(b" \0\r\nabc\0\0 "),
-            Answer::Text(Text::Ascii(b"abc"))
+            Answer::Text(Text::Bytes(b"abc"))
         );
     }
 

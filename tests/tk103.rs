@@ -516,7 +516,7 @@ fn firmware() {
         let Message::Firmware(firmware) = parse(text) else {
             panic!()
         };
-        assert_eq!(firmware.version, Text::Ascii(version.as_bytes()));
+        assert_eq!(firmware.version, Text::Bytes(version.as_bytes()));
         assert_eq!(encode(&Message::Firmware(firmware)), text);
         assert_eq!(answer(text), None);
     }
@@ -545,10 +545,10 @@ fn commands() {
             address: [221, 18, 79, 110],
             port: 123,
         },
-        Action::Apn(Text::Ascii(b"internet")),
+        Action::Apn(Text::Bytes(b"internet")),
         Action::Version,
         Action::SpeedLimits { high: 80, low: 5 },
-        Action::Listen(Text::Ascii(b"+4915112345678")),
+        Action::Listen(Text::Bytes(b"+4915112345678")),
         Action::Interval {
             seconds: 20,
             hours: 0,
@@ -1627,11 +1627,11 @@ fn encoding_refuses_what_could_not_be_read_back() {
         too_long("high", 3),
     );
     refused(
-        command(Action::Apn(Text::Ascii(b""))),
+        command(Action::Apn(Text::Bytes(b""))),
         EncodeError::NotCanonical,
     );
     refused(
-        command(Action::Listen(Text::Ascii(b"1)"))),
+        command(Action::Listen(Text::Bytes(b"1)"))),
         EncodeError::Ambiguous,
     );
     let bound = |degrees, positive| Coordinate {
@@ -1866,7 +1866,7 @@ impl Parts {
             7 => Message::CellList(CellList { id, cells }),
             8 => Message::Firmware(Firmware {
                 id,
-                version: Text::Ascii(text),
+                version: Text::Bytes(text),
             }),
             9 => Message::Unknown(Unknown {
                 id,
@@ -1891,7 +1891,7 @@ impl Parts {
                             address: [hours, minutes, high, 1],
                             port: u16::from(high) * 200,
                         },
-                        _ => Action::Apn(Text::Ascii(text)),
+                        _ => Action::Apn(Text::Bytes(text)),
                     },
                 })
             }

@@ -132,7 +132,7 @@ fn frames_of_the_specification() {
     for (frame, place, knots, course, time, cell) in expected {
         with_record(frame, |record| {
             assert_eq!(micro_degrees(record.position()), Some(place), "{frame}");
-            assert_eq!(record.speed(), Some(Speed::Knots(knots)));
+            assert_eq!(record.speed(), Some(Speed::MilliKnots(knots)));
             assert_eq!(record.course().unwrap().ten_thousandths(), course);
             assert_eq!(record.time().unwrap().to_string(), time);
             assert_eq!(parts(record.cell()), cell);
@@ -142,18 +142,18 @@ fn frames_of_the_specification() {
     with_report(SWEDEN, |report| {
         assert_eq!(
             (report.device, report.user, report.flag),
-            (id("353588020144007"), Text::Ascii(b""), 1)
+            (id("353588020144007"), Text::Bytes(b""), 1)
         );
         assert_eq!(
             (report.password, report.event, report.count),
-            (Text::Ascii(b"0000"), Text::Ascii(b"AUT"), 1)
+            (Text::Bytes(b"0000"), Text::Bytes(b"AUT"), 1)
         );
         assert_eq!(report.alarm(), None);
     });
     with_report(SOS, |report| {
         assert_eq!(
             (report.user, report.flag, report.alarm()),
-            (Text::Ascii(b"alexwatch"), 0, Some(Alarm::Sos))
+            (Text::Bytes(b"alexwatch"), 0, Some(Alarm::Sos))
         )
     });
     let keep_alive = Message::KeepAlive(KeepAlive {
@@ -170,7 +170,7 @@ fn the_envelope() {
         (frame.as_bytes(), frame.direction(), frame.device_id()),
         (SOS.as_bytes(), Direction::Up, id("356823033087326"))
     );
-    assert_eq!(frame.code(), Some(Text::Ascii(b"SOS")));
+    assert_eq!(frame.code(), Some(Text::Bytes(b"SOS")));
     assert_eq!(
         frame.body(),
         b"alexwatch#0#0000#SOS#1#0EDDD9EF#01047.4327,E,5955.9316,N,000.01,236#080513#111644"
@@ -221,8 +221,8 @@ fn trap_1_1_users_of_all_sorts() {
             assert_eq!(
                 (report.user, report.event, report.alarm()),
                 (
-                    Text::Ascii(user.as_bytes()),
-                    Text::Ascii(b"SOS"),
+                    Text::Bytes(user.as_bytes()),
+                    Text::Bytes(b"SOS"),
                     Some(Alarm::Sos)
                 )
             )
@@ -249,7 +249,7 @@ fn trap_1_1_flags_passwords_and_counts_of_other_widths() {
         with_report(&frame, |report| {
             assert_eq!(
                 (report.flag, report.password, report.count),
-                (flag, Text::Ascii(password.as_bytes()), 1)
+                (flag, Text::Bytes(password.as_bytes()), 1)
             );
             assert_eq!(report.records.iter().count(), 1);
         });
@@ -296,7 +296,7 @@ fn trap_1_1_the_speed_is_in_knots() {
                 let speed = record.speed().unwrap();
                 assert_eq!(
                     (record.speed, speed),
-                    (Some(decimal(sent)), Speed::Knots(thousandths))
+                    (Some(decimal(sent)), Speed::MilliKnots(thousandths))
                 );
                 assert!((speed.kmh() - kmh).abs() < 1e-9, "{sent}");
             },
@@ -310,7 +310,7 @@ fn trap_1_7_1_mark_inside_of_a_frame() {
     const EMPTY_LBS: &str =
         "#359094025419110##0#1234#AUTO#1##04632.8846,W,2327.2264,S,0.00,0.00#220913#234808##";
     with_record(EMPTY_LBS, |record| {
-        assert_eq!((record.lbs, record.cell()), (Text::Ascii(b""), None));
+        assert_eq!((record.lbs, record.cell()), (Text::Bytes(b""), None));
         assert_eq!(
             micro_degrees(record.position()),
             Some((-23_453_773, -46_548_077))
@@ -392,7 +392,7 @@ fn trap_1_7_2_fields_are_counted() {
     // Both an empty lbs and a field more.
     with_report(&frame_of(2, &format!("V#{PLACE}##123#{PLACE}")), |report| {
         let extra: Vec<_> = report.records.iter().map(|record| record.extra).collect();
-        assert_eq!(extra, [None, Some(Text::Ascii(b"123"))]);
+        assert_eq!(extra, [None, Some(Text::Bytes(b"123"))]);
     });
     // A field without a comma in front of one without a comma is no extra one.
     assert_eq!(
@@ -566,9 +566,9 @@ fn trap_1_1_one_mark_between_records() {
         assert_eq!(
             speeds,
             [
-                Some(Speed::Knots(350)),
-                Some(Speed::Knots(360)),
-                Some(Speed::Knots(370)),
+                Some(Speed::MilliKnots(350)),
+                Some(Speed::MilliKnots(360)),
+                Some(Speed::MilliKnots(370)),
                 None
             ]
         );
@@ -607,7 +607,7 @@ fn trap_1_3_one_more_field_behind_the_lbs() {
         |record| {
             assert_eq!(
                 (record.lbs, record.extra),
-                (Text::Ascii(b"72403"), Some(Text::Ascii(b"V")))
+                (Text::Bytes(b"72403"), Some(Text::Bytes(b"V")))
             );
             assert_eq!(parts(record.cell()), (Some(724), Some(3), None, None));
             assert_eq!(
@@ -632,7 +632,7 @@ fn trap_1_3_one_more_field_behind_the_lbs() {
         |record| {
             assert_eq!(
                 (record.extra, record.position().is_some()),
-                (Some(Text::Ascii(b"123")), true)
+                (Some(Text::Bytes(b"123")), true)
             );
         },
     );
@@ -651,7 +651,7 @@ fn trap_1_3_one_more_field_behind_the_lbs() {
 #[test]
 fn trap_1_3_forms_of_the_lbs() {
     let record = |lbs: &'static str| Record {
-        lbs: Text::Ascii(lbs.as_bytes()),
+        lbs: Text::Bytes(lbs.as_bytes()),
         ..Record::default()
     };
     for (lbs, cell) in [
@@ -1052,7 +1052,7 @@ fn trap_1_1_the_clock_runs_on_utc() {
 fn what_is_encoded_is_what_devices_send() {
     let records = [
         Record {
-            lbs: Text::Ascii(b"24002485fed523"),
+            lbs: Text::Bytes(b"24002485fed523"),
             longitude: Longitude::from_decimal_degrees(decimal("17.813795"), true)
                 .map(Coordinate::from),
             latitude: Latitude::from_decimal_degrees(decimal("59.638597"), false)
@@ -1071,8 +1071,8 @@ fn what_is_encoded_is_what_devices_send() {
         },
         Record::default(),
         Record {
-            lbs: Text::Ascii(b"72403"),
-            extra: Some(Text::Ascii(b"V")),
+            lbs: Text::Bytes(b"72403"),
+            extra: Some(Text::Bytes(b"V")),
             longitude: Some(Coordinate {
                 value: decimal("12.3456"),
                 notation: Notation::Minutes,
@@ -1096,10 +1096,10 @@ fn what_is_encoded_is_what_devices_send() {
     ];
     let report = Report {
         device: id("353588020144007"),
-        user: Text::Ascii(b"TK333"),
+        user: Text::Bytes(b"TK333"),
         flag: 13,
-        password: Text::Ascii(b"0000"),
-        event: Text::Ascii(b"AUT"),
+        password: Text::Bytes(b"0000"),
+        event: Text::Bytes(b"AUT"),
         count: 3,
         records: Records::new(&records),
     };
@@ -1160,7 +1160,7 @@ fn coordinates_are_rounded_to_the_nearest() {
 #[test]
 fn encoding_refuses_what_could_not_be_read_back() {
     let record = Record {
-        lbs: Text::Ascii(b"V"),
+        lbs: Text::Bytes(b"V"),
         longitude: Some(Coordinate {
             value: decimal("12.3456"),
             notation: Notation::Minutes,
@@ -1186,8 +1186,8 @@ fn encoding_refuses_what_could_not_be_read_back() {
         device: id("353588020144007"),
         user: Text::default(),
         flag: 1,
-        password: Text::Ascii(b"0000"),
-        event: Text::Ascii(b"AUT"),
+        password: Text::Bytes(b"0000"),
+        event: Text::Bytes(b"AUT"),
         count: 2,
         records: Records::new(&records),
     };
@@ -1200,7 +1200,7 @@ fn encoding_refuses_what_could_not_be_read_back() {
         })
     };
     assert!(report.encode(&mut [0; 500]).is_ok());
-    let text = |text: &'static str| Text::Ascii(text.as_bytes());
+    let text = |text: &'static str| Text::Bytes(text.as_bytes());
     for (refused, error) in [
         (
             refused(Report {
@@ -1433,14 +1433,14 @@ prop_compose! {
         time in date_time(),
         has_place in prop::bool::weighted(0.9),
     ) -> Record<'static> {
-        let lbs_text = Text::Ascii(lbs.as_bytes());
+        let lbs_text = Text::Bytes(lbs.as_bytes());
         if !has_place {
             return Record { lbs: lbs_text, ..Record::default() };
         }
         let (longitude, latitude) = if longitude.notation == latitude.notation { (longitude, Some(latitude)) } else { (longitude, None) };
         Record {
             lbs: lbs_text,
-            extra: extra.filter(|_| !lbs.is_empty()).map(|extra| Text::Ascii(extra.as_bytes())),
+            extra: extra.filter(|_| !lbs.is_empty()).map(|extra| Text::Bytes(extra.as_bytes())),
             longitude: has_coordinates.then_some(longitude),
             latitude: latitude.filter(|_| has_coordinates),
             speed,
@@ -1514,7 +1514,7 @@ proptest! {
         records in vec(ordinary_record(), 1..6),
         more in 0..3_u8,
     ) {
-        let (user, password, event) = (Text::Ascii(user.as_bytes()), Text::Ascii(password.as_bytes()), Text::Ascii(event.as_bytes()));
+        let (user, password, event) = (Text::Bytes(user.as_bytes()), Text::Bytes(password.as_bytes()), Text::Bytes(event.as_bytes()));
         let count = records.len() as u8 + more;
         let report = Report { device: id(&format!("{device:015}")), user, flag, password, event, count, records: Records::new(&records) };
         let mut out = vec![0; report.encoded_len()];
@@ -1531,11 +1531,11 @@ proptest! {
         records in vec(any_record(), 0..3),
     ) {
         let records: Vec<Record<'_>> = records.iter().map(|(lbs, extra, record)| Record {
-            lbs: Text::Ascii(lbs.as_bytes()),
-            extra: extra.as_ref().map(|extra| Text::Ascii(extra.as_bytes())),
+            lbs: Text::Bytes(lbs.as_bytes()),
+            extra: extra.as_ref().map(|extra| Text::Bytes(extra.as_bytes())),
             ..*record
         }).collect();
-        let (user, password, event) = (Text::Ascii(user.as_bytes()), Text::Ascii(password.as_bytes()), Text::Ascii(event.as_bytes()));
+        let (user, password, event) = (Text::Bytes(user.as_bytes()), Text::Bytes(password.as_bytes()), Text::Bytes(event.as_bytes()));
         let message = Message::Report(Report { device: id(&device), user, flag, password, event, count, records: Records::new(&records) });
         let mut out = vec![0; message.encoded_len()];
         if let Ok(len) = message.encode(&mut out) {

@@ -147,7 +147,7 @@ pub fn push_tk103(random: &mut Random, out: &mut Vec<u8>) -> u64 {
     );
     out.extend(frame.bytes());
     let (speed, course) = (
-        Speed::Kmh(speed as u32 * 100),
+        Speed::MetresPerHour(speed as u32 * 100),
         Course::from_ten_thousandths(course as u32 * 100).unwrap(),
     );
     Fix {
@@ -195,7 +195,7 @@ pub fn push_v680(random: &mut Random, out: &mut Vec<u8>) -> u64 {
     );
     out.extend(frame.bytes());
     let (speed, course) = (
-        Speed::Knots(speed as u32 * 10),
+        Speed::MilliKnots(speed as u32 * 10),
         Course::from_ten_thousandths(course as u32 * 100).unwrap(),
     );
     Fix {
@@ -245,7 +245,7 @@ pub fn push_h02(random: &mut Random, out: &mut Vec<u8>) -> u64 {
     );
     out.extend(frame.bytes());
     let (speed, course) = (
-        Speed::Knots(speed as u32 * 10),
+        Speed::MilliKnots(speed as u32 * 10),
         Course::from_degrees(course as u16).unwrap(),
     );
     Fix {

@@ -20,7 +20,7 @@ pub struct Settings {
     /// Frames whose checksum is wrong are frames.
     pub accept_bad_checksums: bool,
     /// All frames of a device are answered, also those that need no answer.
-    pub answer_all: bool,
+    pub reply_to_all: bool,
     /// How far the log's clock runs ahead of UTC, if that is known.
     pub log_offset: Option<UtcOffset>,
 }
@@ -42,8 +42,8 @@ pub struct Connection {
 
 impl Connection {
     fn new(settings: Settings) -> Self {
-        let session = if settings.answer_all {
-            Session::new().answer_all()
+        let session = if settings.reply_to_all {
+            Session::new().reply_to_all()
         } else {
             Session::new()
         };

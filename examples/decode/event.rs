@@ -63,7 +63,9 @@ impl<'a> Event<'a> {
             (Item::Frame(frame), Direction::Up, Some(now)) => {
                 Content::Frame(session.handle_at(&frame, now))
             }
-            (Item::Frame(frame), Direction::Down, _) => Content::Frame(session.overhear(&frame)),
+            (Item::Frame(frame), Direction::Down, _) => {
+                Content::Frame(session.observe_downlink(&frame))
+            }
         };
         let crc_ok = match item {
             Item::Frame(Frame::Gt06(frame)) => frame.crc_ok(),

@@ -66,7 +66,7 @@ struct Cli {
     ///
     /// Without it, only those are answered of which the makers' papers say so. Some servers answer all, and devices bear it.
     #[arg(long)]
-    answer_all: bool,
+    reply_to_all: bool,
 
     /// How far the log's own clock runs ahead of UTC, such as `+08:00`
     ///
@@ -163,7 +163,7 @@ fn run(cli: &Cli) -> Result<bool, OutputError> {
     let messages = Messages::new(io::stderr().is_terminal() && writes_file);
     let settings = Settings {
         accept_bad_checksums: cli.accept_bad_checksums,
-        answer_all: cli.answer_all,
+        reply_to_all: cli.reply_to_all,
         log_offset: cli.log_offset,
     };
     let mut reader = Reader {

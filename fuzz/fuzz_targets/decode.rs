@@ -18,7 +18,7 @@ fuzz_target!(|data: &[u8]| {
         rest = &rest[len..];
     };
 
-    let mut session = Session::new().answer_all();
+    let mut session = Session::new().reply_to_all();
     let mut decoder = Decoder::<260>::new().accept_bad_checksums();
     let mut input = data;
     while let Some(item) = decoder.decode(&mut input) {

@@ -84,7 +84,7 @@ pub(crate) use report::{neighbours, records, report};
 pub const MAX_FRAME_LEN: usize = 260;
 
 /// The most bytes in an answer: those of [`HeartbeatAck`], the only one.
-pub const MAX_ANSWER_LEN: usize = ACK.len();
+pub const MAX_REPLY_LEN: usize = ACK.len();
 
 /// Type of a location.
 pub(crate) const LOCATION: u8 = 0x10;

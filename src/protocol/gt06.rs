@@ -69,7 +69,7 @@ pub(crate) use reply::reply;
 pub(crate) use report::{neighbours, records, report};
 
 /// The most bytes in an answer: those of [`Time`].
-pub const MAX_ANSWER_LEN: usize = 16;
+pub const MAX_REPLY_LEN: usize = 16;
 
 /// First and second byte of a frame with a length of one byte.
 pub(crate) const SHORT: u8 = 0x78;

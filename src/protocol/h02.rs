@@ -86,7 +86,7 @@ pub const MAX_FRAME_LEN: usize = 2048;
 pub const MIN_FRAME_LEN: usize = 6;
 
 /// The most bytes in an answer: `*HQ,` id `,V4,NBR,YYYYMMDDhhmmss#`.
-pub const MAX_ANSWER_LEN: usize = MAX_ID_LEN + 27;
+pub const MAX_REPLY_LEN: usize = MAX_ID_LEN + 27;
 
 /// The letters behind the `*`. Answers and commands repeat those of the device \[D\].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
@@ -146,7 +146,7 @@ pub enum Id<'a> {
 impl<'a> Id<'a> {
     #[inline]
     fn of(text: &'a [u8]) -> Self {
-        DeviceId::from_ascii(text).map_or(Self::Other(Text::Ascii(text)), Self::Number)
+        DeviceId::from_ascii(text).map_or(Self::Other(Text::Bytes(text)), Self::Number)
     }
 }
 

@@ -83,7 +83,7 @@ pub(crate) use report::{neighbours, records, report};
 pub const MAX_FRAME_LEN: usize = MAX_ID + WORD + MAX_BODY + 2;
 
 /// The most bytes in an answer: `(` id `AP01HSO)`.
-pub const MAX_ANSWER_LEN: usize = MAX_ID + 9;
+pub const MAX_REPLY_LEN: usize = MAX_ID + 9;
 
 /// The most bytes in a body \[D\].
 pub(crate) const MAX_BODY: usize = 1024;

@@ -77,7 +77,7 @@ pub(crate) use reply::reply;
 pub(crate) use report::{neighbours, records, report};
 
 /// The most bytes in an answer: none is known.
-pub const MAX_ANSWER_LEN: usize = 0;
+pub const MAX_REPLY_LEN: usize = 0;
 
 /// Start mark, separator, and, twice, end mark.
 const MARK: u8 = b'#';

@@ -58,7 +58,7 @@ impl<'a> Answer<'a> {
         if evidence == Evidence::Weak {
             return Self::Location(location);
         }
-        Status::read(text).map_or(Self::Text(Text::Ascii(text)), Self::Status)
+        Status::read(text).map_or(Self::Text(Text::Bytes(text)), Self::Status)
     }
 }
 

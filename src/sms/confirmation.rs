@@ -69,9 +69,9 @@ impl<'a> Confirmation<'a> {
 
     const fn new(command: &'a [u8], completion: Completion, detail: &'a [u8]) -> Self {
         Self {
-            command: Text::Ascii(command),
+            command: Text::Bytes(command),
             completion,
-            detail: Text::Ascii(detail),
+            detail: Text::Bytes(detail),
         }
     }
 

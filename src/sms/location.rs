@@ -500,7 +500,7 @@ fn speed(text: &[u8]) -> Option<Speed> {
         Follow::Nothing | Follow::More => false,
     };
     if counts {
-        Some(Speed::Kmh(speed.scaled(3)?.try_into().ok()?))
+        Some(Speed::MetresPerHour(speed.scaled(3)?.try_into().ok()?))
     } else {
         None
     }

@@ -65,7 +65,7 @@ impl<'a> Status<'a> {
     /// The whole text.
     #[must_use]
     pub const fn text(&self) -> Text<'a> {
-        Text::Ascii(self.text)
+        Text::Bytes(self.text)
     }
 
     /// The fields in their order, separated by `;`, `,`, or the start of a line with a label.
@@ -173,8 +173,8 @@ impl<'a> Iterator for Fields<'a> {
         self.rest = rest;
         let (label, value) = split_label(field).unwrap_or((&[], field));
         Some(Field {
-            label: Text::Ascii(label),
-            value: Text::Ascii(value.trim_ascii()),
+            label: Text::Bytes(label),
+            value: Text::Bytes(value.trim_ascii()),
             is_whole: end.is_some(),
         })
     }

@@ -54,7 +54,7 @@ alarms! {
     /// Switched off because the battery is empty.
     LowBatteryShutdown "low_battery_shutdown",
     /// A door was opened.
-    Door "door",
+    DoorOpened "door",
     /// The device fell.
     Fall "fall",
     /// The vehicle had an accident.
@@ -70,9 +70,9 @@ alarms! {
     /// The device's cover was opened.
     CoverOpened "cover_opened",
     /// Went where there is no GPS.
-    GpsDeadZoneEnter "gps_dead_zone_enter",
+    GpsLost "gps_dead_zone_enter",
     /// Came back to where there is GPS.
-    GpsDeadZoneExit "gps_dead_zone_exit",
+    GpsRegained "gps_dead_zone_exit",
     /// The first fix since the device was switched on.
     FirstFix "first_fix",
     /// Another SIM is in the device.
@@ -100,9 +100,9 @@ alarms! {
     /// Changed the lane abruptly.
     LaneChange "lane_change",
     /// The vehicle is unstable.
-    Stability "stability",
+    VehicleUnstable "stability",
     /// The angle of the device changed.
-    Angle "angle",
+    AngleChanged "angle",
     /// The device was tilted.
     Tilt "tilt",
     /// Theft.

@@ -4,13 +4,13 @@ use core::fmt;
 ///
 /// [`Display`](fmt::Display) writes the digits in lower case.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct HexDigits<'a> {
+pub struct PackedDigits<'a> {
     bytes: &'a [u8],
     /// The first digit, a 0 that fills up the first byte, is left out.
     skip_first: bool,
 }
 
-impl<'a> HexDigits<'a> {
+impl<'a> PackedDigits<'a> {
     /// All digits of these bytes, high nibble first, except digits `f` at the end, which are filler.
     #[must_use]
     pub const fn new(bytes: &'a [u8]) -> Self {
@@ -57,20 +57,20 @@ impl<'a> HexDigits<'a> {
     }
 }
 
-impl fmt::Display for HexDigits<'_> {
+impl fmt::Display for PackedDigits<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.digits().try_for_each(|digit| write!(f, "{digit:x}"))
     }
 }
 
-impl fmt::Debug for HexDigits<'_> {
+impl fmt::Debug for PackedDigits<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
 }
 
 #[cfg(feature = "defmt")]
-impl defmt::Format for HexDigits<'_> {
+impl defmt::Format for PackedDigits<'_> {
     fn format(&self, f: defmt::Formatter<'_>) {
         for digit in self.digits() {
             defmt::write!(f, "{=u8:x}", digit);
@@ -88,29 +88,32 @@ mod tests {
     fn fillers_are_left_out() {
         // Spec gt06, sections 2.4 and 4.7.
         assert_eq!(
-            HexDigits::new(b"\x89\x86\x07\xb2\x09\x17\x00\x54\x30\x40").to_string(),
+            PackedDigits::new(b"\x89\x86\x07\xb2\x09\x17\x00\x54\x30\x40").to_string(),
             "898607b2091700543040"
         );
-        assert_eq!(HexDigits::new(b"\x89\x66\x05\x2f").to_string(), "8966052");
         assert_eq!(
-            HexDigits::new(b"\x98\x72\xf5").to_string(),
+            PackedDigits::new(b"\x89\x66\x05\x2f").to_string(),
+            "8966052"
+        );
+        assert_eq!(
+            PackedDigits::new(b"\x98\x72\xf5").to_string(),
             "9872f5",
             "an f in front of the end is a digit"
         );
         assert_eq!(
-            HexDigits::without_leading_zero(b"\x04\x60\x04").to_string(),
+            PackedDigits::without_leading_zero(b"\x04\x60\x04").to_string(),
             "46004"
         );
         assert_eq!(
-            HexDigits::without_leading_zero(b"\x00\x60").to_string(),
+            PackedDigits::without_leading_zero(b"\x00\x60").to_string(),
             "060"
         );
         assert_eq!(
-            HexDigits::without_leading_zero(b"\x46\x0f\xff").to_string(),
+            PackedDigits::without_leading_zero(b"\x46\x0f\xff").to_string(),
             "460"
         );
-        assert_eq!(HexDigits::new(b"\xff\xff").to_string(), "");
-        assert_eq!(HexDigits::without_leading_zero(b"\x0f").to_string(), "");
-        assert_eq!(HexDigits::new(b"").to_string(), "");
+        assert_eq!(PackedDigits::new(b"\xff\xff").to_string(), "");
+        assert_eq!(PackedDigits::without_leading_zero(b"\x0f").to_string(), "");
+        assert_eq!(PackedDigits::new(b"").to_string(), "");
     }
 }

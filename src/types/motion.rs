@@ -4,9 +4,9 @@
 #[non_exhaustive]
 pub enum Speed {
     /// Thousandths of a kilometre per hour, that is metres per hour.
-    Kmh(u32),
+    MetresPerHour(u32),
     /// Thousandths of a knot, a nautical mile (1852 m) in an hour.
-    Knots(u32),
+    MilliKnots(u32),
 }
 
 impl Speed {
@@ -15,7 +15,7 @@ impl Speed {
     #[inline]
     pub const fn from_kmh(kmh: u16) -> Self {
         // At most 65 535 000.
-        Self::Kmh((kmh as u32).wrapping_mul(1000))
+        Self::MetresPerHour((kmh as u32).wrapping_mul(1000))
     }
 
     /// Kilometres per hour.
@@ -23,8 +23,8 @@ impl Speed {
     #[inline]
     pub const fn kmh(self) -> f64 {
         match self {
-            Self::Kmh(thousandths) => thousandths as f64 / 1000.0,
-            Self::Knots(thousandths) => thousandths as f64 * 1.852 / 1000.0,
+            Self::MetresPerHour(thousandths) => thousandths as f64 / 1000.0,
+            Self::MilliKnots(thousandths) => thousandths as f64 * 1.852 / 1000.0,
         }
     }
 
@@ -33,9 +33,9 @@ impl Speed {
     #[inline]
     pub const fn metres_per_hour(self) -> u32 {
         match self {
-            Self::Kmh(thousandths) => thousandths,
+            Self::MetresPerHour(thousandths) => thousandths,
             // At most 7 954 279 435 before it is cut to what fits; no tracker comes near.
-            Self::Knots(thousandths) => {
+            Self::MilliKnots(thousandths) => {
                 let metres = (thousandths as u64).wrapping_mul(1852).wrapping_add(500) / 1000;
                 if metres > u32::MAX as u64 {
                     u32::MAX
@@ -100,9 +100,9 @@ mod tests {
     #[test]
     fn knots() {
         // 57.78 knots.
-        assert_eq!(Speed::Knots(57_780).metres_per_hour(), 107_009);
-        assert!((Speed::Knots(57_780).kmh() - 107.008_56).abs() < 1e-9);
-        assert_eq!(Speed::Knots(u32::MAX).metres_per_hour(), u32::MAX);
+        assert_eq!(Speed::MilliKnots(57_780).metres_per_hour(), 107_009);
+        assert!((Speed::MilliKnots(57_780).kmh() - 107.008_56).abs() < 1e-9);
+        assert_eq!(Speed::MilliKnots(u32::MAX).metres_per_hour(), u32::MAX);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use core::fmt;
 #[non_exhaustive]
 pub enum Text<'a> {
     /// ASCII, or UTF-8.
-    Ascii(&'a [u8]),
+    Bytes(&'a [u8]),
     /// UTF-16, the high byte of each unit first.
     Utf16Be(&'a [u8]),
 }
@@ -17,7 +17,7 @@ impl<'a> Text<'a> {
     #[must_use]
     pub const fn as_bytes(self) -> &'a [u8] {
         match self {
-            Self::Ascii(bytes) => bytes,
+            Self::Bytes(bytes) => bytes,
             Self::Utf16Be(bytes) => bytes,
         }
     }
@@ -26,7 +26,7 @@ impl<'a> Text<'a> {
     #[must_use]
     pub const fn as_str(self) -> Option<&'a str> {
         match self {
-            Self::Ascii(bytes) => match core::str::from_utf8(bytes) {
+            Self::Bytes(bytes) => match core::str::from_utf8(bytes) {
                 Ok(text) => Some(text),
                 Err(_) => None,
             },
@@ -38,14 +38,14 @@ impl<'a> Text<'a> {
 impl Default for Text<'_> {
     /// No text.
     fn default() -> Self {
-        Self::Ascii(&[])
+        Self::Bytes(&[])
     }
 }
 
 impl fmt::Display for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Ascii(bytes) => {
+            Self::Bytes(bytes) => {
                 for chunk in bytes.utf8_chunks() {
                     f.write_str(chunk.valid())?;
                     if !chunk.invalid().is_empty() {
@@ -78,7 +78,7 @@ impl fmt::Display for Text<'_> {
 impl fmt::Debug for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Ascii(bytes) => write!(f, "\"{}\"", bytes.escape_ascii()),
+            Self::Bytes(bytes) => write!(f, "\"{}\"", bytes.escape_ascii()),
             Self::Utf16Be(_) => write!(f, "u\"{self}\""),
         }
     }
@@ -121,11 +121,11 @@ mod tests {
 
     #[test]
     fn shows_any_bytes() {
-        assert_eq!(Text::Ascii(b"APEXOK!").to_string(), "APEXOK!");
-        assert_eq!(Text::Ascii(b"a\xffb").to_string(), "a\u{fffd}b");
-        assert_eq!(Text::Ascii(b"a\xff").as_str(), None);
+        assert_eq!(Text::Bytes(b"APEXOK!").to_string(), "APEXOK!");
+        assert_eq!(Text::Bytes(b"a\xffb").to_string(), "a\u{fffd}b");
+        assert_eq!(Text::Bytes(b"a\xff").as_str(), None);
         assert_eq!(
-            std::format!("{:?}", Text::Ascii(b"a\r\xff")),
+            std::format!("{:?}", Text::Bytes(b"a\r\xff")),
             "\"a\\r\\xff\""
         );
     }

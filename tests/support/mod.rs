@@ -320,7 +320,7 @@ impl Parts {
             8 => Message::HeartbeatAck(HeartbeatAck),
             _ => Message::Command(Command {
                 flag: self.status,
-                text: Text::Ascii(&self.text),
+                text: Text::Bytes(&self.text),
             }),
         }
     }

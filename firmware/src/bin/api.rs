@@ -25,7 +25,7 @@ fn main() -> bool {
     black_box(Frame::parse as fn(_) -> _);
     black_box(Report::new as fn(_, _) -> _);
     black_box(Session::handle as fn(_, _) -> _);
-    black_box(Session::overhear as fn(_, _) -> _);
+    black_box(Session::observe_downlink as fn(_, _) -> _);
     black_box(Session::command as fn(_, _, _) -> _);
 
     black_box(Gt02Frame::parse as fn(_) -> _);
@@ -83,12 +83,12 @@ fn gt06() {
             Satellites, Sim, Status, Version,
         },
         report::Cells,
-        types::{HexDigits, Voltage},
+        types::{PackedDigits, Voltage},
     };
 
     black_box(Decoder::<64>::accept_bad_checksums as fn(_) -> _);
     black_box(Datagram::accept_bad_checksums as fn(_) -> _);
-    black_box(Session::answer_all as fn(_) -> _);
+    black_box(Session::reply_to_all as fn(_) -> _);
     black_box(Session::handle_at as fn(_, _, _) -> _);
     black_box(Frame::parse as fn(_) -> _);
     black_box(Frame::parse_any_checksum as fn(_) -> _);
@@ -116,7 +116,7 @@ fn gt06() {
     black_box(Info::voltage as fn(_) -> _);
     black_box(CellList::serving as fn(_) -> _);
     black_box((|cells: Cells<'_>| cells.iter().count()) as fn(_) -> _);
-    black_box((|digits: HexDigits<'_>| digits.digits().count()) as fn(_) -> _);
+    black_box((|digits: PackedDigits<'_>| digits.digits().count()) as fn(_) -> _);
     black_box(Voltage::from_hundredths as fn(_) -> _);
 }
 

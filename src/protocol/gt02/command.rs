@@ -14,7 +14,7 @@ pub(crate) fn command(
     command.with_text(Protocol::Gt02, |text| {
         Command {
             flag: 0,
-            text: Text::Ascii(text.as_bytes()),
+            text: Text::Bytes(text.as_bytes()),
         }
         .encode(out)
     })

@@ -606,7 +606,7 @@ impl<'a> Response<'a> {
     #[must_use]
     pub fn text(&self) -> Text<'a> {
         let length = self.length.map_or(0, usize::from);
-        Text::Ascii(self.content.get(..length).unwrap_or(self.content))
+        Text::Bytes(self.content.get(..length).unwrap_or(self.content))
     }
 
     /// The bytes that [`encode`](Self::encode) writes.
@@ -741,12 +741,12 @@ impl<'a> Command<'a> {
         match byte.and(be_u32).parse(body) {
             Ok((text, (_, flag))) => Self {
                 flag,
-                text: Text::Ascii(text),
+                text: Text::Bytes(text),
             },
             // Not from a frame that was validated.
             Err(_) => Self {
                 flag: 0,
-                text: Text::Ascii(body),
+                text: Text::Bytes(body),
             },
         }
     }
@@ -762,7 +762,7 @@ impl<'a> Command<'a> {
     /// # Errors
     /// If `out` is too small; if the text is empty, has more than 249 bytes, or one that is not printable ASCII.
     pub fn encode(&self, out: &mut [u8]) -> Result<usize, EncodeError> {
-        let Text::Ascii(text) = self.text else {
+        let Text::Bytes(text) = self.text else {
             return Err(EncodeError::Text);
         };
         let too_long = EncodeError::TooLong {

@@ -1,7 +1,7 @@
 use super::{Frame, Message};
 use crate::{
-    report::{Code, Kind, Record, Report},
-    types::{Direction, NeighbourCell, Protocol},
+    report::{Kind, Record, Report},
+    types::{Direction, MessageType, NeighbourCell, Protocol},
 };
 use core::iter;
 
@@ -59,7 +59,7 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
         }
         Message::Unknown(unknown) => {
             report.serial = Some(unknown.serial);
-            report.code = Some(Code::Byte(unknown.code));
+            report.code = Some(MessageType::Byte(unknown.code));
         }
         Message::HeartbeatAck(_) => {
             report.kind = Kind::Ack;

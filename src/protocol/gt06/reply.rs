@@ -18,7 +18,7 @@ pub(crate) fn reply(
         }
         .encode(out),
         code @ (0x01 | 0x13 | 0x23 | 0x16 | 0x26 | 0x27) => Empty { envelope, code }.encode(out),
-        code if peer.answers_all => Empty { envelope, code }.encode(out),
+        code if peer.replies_to_all => Empty { envelope, code }.encode(out),
         _ => return None,
     };
     written.ok()

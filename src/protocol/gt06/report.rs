@@ -1,7 +1,7 @@
 use super::{Frame, Gps, Info, Message, Status, TerminalInfo};
 use crate::{
-    report::{Cells, Code, Iccid, Kind, Record, Report},
-    types::{Direction, NeighbourCell, Protocol, Text, Voltage},
+    report::{Cells, Iccid, Kind, Record, Report},
+    types::{Direction, MessageType, NeighbourCell, Protocol, Text, Voltage},
 };
 use core::iter;
 
@@ -60,17 +60,17 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
             report.code = information
                 .info
                 .subtype()
-                .map(|sub| Code::SubType(code, sub));
+                .map(|sub| MessageType::SubType(code, sub));
             match information.info {
                 Info::BareVoltage(hundredths)
                 | Info::Voltage { hundredths, .. }
                 | Info::NetworkVoltage(hundredths) => {
                     report.voltage = Some(Voltage::from_hundredths(hundredths));
                 }
-                Info::Status(text) | Info::SelfTest(text) => report.text = Some(Text::Ascii(text)),
+                Info::Status(text) | Info::SelfTest(text) => report.text = Some(Text::Bytes(text)),
                 Info::Fuel { time, text } => {
                     report.time = time.filter(|time| time.is_valid());
-                    report.text = Some(Text::Ascii(text));
+                    report.text = Some(Text::Bytes(text));
                 }
                 Info::Sim(sim) => {
                     report.device = sim.device_id();
@@ -112,7 +112,7 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
         }
     }
     if matches!(report.kind, Kind::Unknown | Kind::Info) && report.code.is_none() {
-        report.code = Some(Code::Byte(code));
+        report.code = Some(MessageType::Byte(code));
     }
     report
 }

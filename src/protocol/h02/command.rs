@@ -77,7 +77,7 @@ pub(super) fn answer<'a>(
         b"V1" | b"NBR" => now.map(|time| {
             Message::Ack(Ack {
                 header,
-                code: Text::Ascii(code),
+                code: Text::Bytes(code),
                 time,
             })
         }),
@@ -211,7 +211,7 @@ pub(crate) fn command(
     let id = peer
         .device
         .or(filler)
-        .map_or(Id::Other(Text::Ascii(&[])), Id::Number);
+        .map_or(Id::Other(Text::Bytes(&[])), Id::Number);
     let header = Header {
         maker: peer.maker,
         id,
@@ -277,7 +277,7 @@ impl<'a> Order<'a> {
     /// The code.
     #[must_use]
     pub const fn code(&self) -> Text<'a> {
-        Text::Ascii(match self {
+        Text::Bytes(match self {
             Self::Track { .. } => b"D1",
             Self::Interval { .. } => b"S17",
             Self::SpeedLimits { .. } => b"S14",
@@ -294,7 +294,7 @@ impl<'a> Order<'a> {
 
     fn read(code: &'a [u8], fields: FieldIter<'a>) -> Self {
         let raw = Self::Raw {
-            code: Text::Ascii(code),
+            code: Text::Bytes(code),
             parameters: fields.rest(),
         };
         let mut rest = fields;

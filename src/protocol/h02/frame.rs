@@ -146,14 +146,14 @@ impl<'a> Frame<'a> {
     /// What a server must answer if the frame came from a device, if anything: [`Ack`](super::Ack) to `V1` and `NBR`, if `now` is given; the header
     /// back to `V0` and `HTBT`. It depends on the type alone: it is right even where the fields cannot be read.
     ///
-    /// `now` is the server's clock, in UTC. The answer is [`MAX_ANSWER_LEN`](super::MAX_ANSWER_LEN) bytes at most.
+    /// `now` is the server's clock, in UTC. The answer is [`MAX_REPLY_LEN`](super::MAX_REPLY_LEN) bytes at most.
     ///
     /// ```
-    /// use gt02::{protocol::h02::{Frame, MAX_ANSWER_LEN}, types::DateTime};
+    /// use gt02::{protocol::h02::{Frame, MAX_REPLY_LEN}, types::DateTime};
     /// // Spec h02, section 7.
     /// let frame = Frame::parse(b"*HQ,865205030330012,V1,145452,A,2240.55181,N,11358.32389,E,0.00,0,100815,FFFFFBFF#")?;
     /// let now = DateTime { year: 15, month: 8, day: 10, hour: 14, minute: 54, second: 53 };
-    /// let mut out = [0; MAX_ANSWER_LEN];
+    /// let mut out = [0; MAX_REPLY_LEN];
     /// let len = frame.answer(Some(now)).unwrap().encode(&mut out).unwrap();
     /// assert_eq!(&out[..len], b"*HQ,865205030330012,V4,V1,20150810145453#");
     /// # Ok::<(), gt02::Error>(())

@@ -93,7 +93,9 @@ impl Gps {
     #[must_use]
     #[inline]
     pub fn speed(&self) -> Option<Speed> {
-        u32::try_from(self.speed?.scaled(3)?).ok().map(Speed::Knots)
+        u32::try_from(self.speed?.scaled(3)?)
+            .ok()
+            .map(Speed::MilliKnots)
     }
 
     /// The course over ground, if it is within 360 degrees.

@@ -215,7 +215,7 @@ pub struct Response<'a> {
 impl<'a> Response<'a> {
     pub(super) fn read(header: Header<'a>, fields: Fields<'a>) -> Self {
         let mut fields = fields.iter();
-        let command = Text::Ascii(fields.next().unwrap_or_default());
+        let command = Text::Bytes(fields.next().unwrap_or_default());
         let after_command = fields.rest();
         let Some(place) = LastPosition::find(fields) else {
             return Self {
@@ -262,8 +262,8 @@ impl<'a> Response<'a> {
     #[must_use]
     pub const fn text(&self) -> Text<'a> {
         match self.result.0 {
-            [_, text @ ..] => Text::Ascii(text),
-            [] => Text::Ascii(&[]),
+            [_, text @ ..] => Text::Bytes(text),
+            [] => Text::Bytes(&[]),
         }
     }
 
@@ -378,19 +378,19 @@ impl<'a> PhoneReport<'a> {
     /// The number that alarms go to, in a `V19`, unless it is empty.
     #[must_use]
     pub fn alarm_phone(&self) -> Option<Text<'a>> {
-        self.of_v19(0).map(Text::Ascii)
+        self.of_v19(0).map(Text::Bytes)
     }
 
     /// The device's own number, in a `V19`, unless it is empty.
     #[must_use]
     pub fn own_number(&self) -> Option<Text<'a>> {
-        self.of_v19(1).map(Text::Ascii)
+        self.of_v19(1).map(Text::Bytes)
     }
 
     /// The ICCID of the SIM, in a `V19`, unless it is empty; without a `?` or `F` at its end.
     #[must_use]
     pub fn iccid(&self) -> Option<Text<'a>> {
-        self.of_v19(2).map(|text| Text::Ascii(without_filler(text)))
+        self.of_v19(2).map(|text| Text::Bytes(without_filler(text)))
     }
 
     /// Alarms and inputs: the last field, if it is 8 hexadecimal digits.
@@ -440,7 +440,7 @@ pub(super) fn v4<'a>(header: Header<'a>, fields: Fields<'a>) -> Message<'a> {
     match ack(fields) {
         Some((code, time)) => Message::Ack(super::Ack {
             header,
-            code: Text::Ascii(code),
+            code: Text::Bytes(code),
             time,
         }),
         None => Message::Response(Response::read(header, fields)),

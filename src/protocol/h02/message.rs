@@ -123,7 +123,7 @@ impl<'a> Message<'a> {
     fn other(header: Header<'a>, code: &'a [u8], fields: Fields<'a>) -> Self {
         let unknown = Self::Unknown(Unknown {
             header,
-            code: Text::Ascii(code),
+            code: Text::Bytes(code),
             fields,
         });
         match code {
@@ -137,7 +137,7 @@ impl<'a> Message<'a> {
             b"LINK" => Self::Link(Link::read(header, fields)),
             b"SMS" => Self::Sms(Sms {
                 header,
-                text: Text::Ascii(fields.0.split_first().map_or(&[], |(_, text)| text)),
+                text: Text::Bytes(fields.0.split_first().map_or(&[], |(_, text)| text)),
             }),
             b"V3" => Self::V3(V3::read(header, fields)),
             b"V19" => Self::PhoneReport(PhoneReport::read(header, PhoneReportKind::V19, fields)),

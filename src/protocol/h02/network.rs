@@ -145,14 +145,14 @@ impl<'a> V3<'a> {
         Self {
             header,
             time: take_time(&mut fields),
-            network: Text::Ascii(fields.next().unwrap_or_default()),
+            network: Text::Bytes(fields.next().unwrap_or_default()),
             cells: take_cells(&mut fields, Self::GROUP, 5),
             battery: fields
                 .trimmed()
                 .and_then(text::hex)
                 .and_then(|value| value.try_into().ok()),
             reboot: value(fields.trimmed()),
-            flag: Text::Ascii(fields.next().unwrap_or_default()),
+            flag: Text::Bytes(fields.next().unwrap_or_default()),
             date: take_date(&mut fields),
             status: take_status(&mut fields, &[]),
             extras: fields.rest(),

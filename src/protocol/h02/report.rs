@@ -1,7 +1,7 @@
 use super::{Frame, Gps, Message, Status, Vp1Content};
 use crate::{
-    report::{Cells, Code, Iccid, Kind, Record, Report, place},
-    types::{CellTower, Direction, NeighbourCell, Protocol, Text},
+    report::{Cells, Iccid, Kind, Record, Report, place},
+    types::{CellTower, Direction, MessageType, NeighbourCell, Protocol, Text},
 };
 use core::iter;
 
@@ -108,9 +108,9 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
                 .fields()
                 .0
                 .split_first()
-                .map(|(_, parameters)| Text::Ascii(parameters));
+                .map(|(_, parameters)| Text::Bytes(parameters));
         }
-        Message::Unknown(unknown) => report.code = Some(Code::Text(unknown.code)),
+        Message::Unknown(unknown) => report.code = Some(MessageType::Text(unknown.code)),
     }
     report
 }
@@ -138,8 +138,8 @@ fn put_status(report: &mut Report<'_>, status: Option<Status>) {
 }
 
 /// A type, unless it is empty.
-fn code(text: Text<'_>) -> Option<Code<'_>> {
-    not_empty(text).map(Code::Text)
+fn code(text: Text<'_>) -> Option<MessageType<'_>> {
+    not_empty(text).map(MessageType::Text)
 }
 
 fn not_empty(text: Text<'_>) -> Option<Text<'_>> {

@@ -99,7 +99,7 @@ impl<'a> Block<'a> {
     #[inline]
     pub fn speed(&self) -> Option<Speed> {
         let thousandths = self.speed?.scaled(3)?;
-        u32::try_from(thousandths).ok().map(Speed::Kmh)
+        u32::try_from(thousandths).ok().map(Speed::MetresPerHour)
     }
 
     /// The course over ground, if it is within 360 degrees.

@@ -160,7 +160,7 @@ impl<'a> Action<'a> {
                     port: u16::try_from(port).ok()?,
                 })
             })?,
-            (b"AP04", [_, ..]) => Self::Apn(Text::Ascii(body)),
+            (b"AP04", [_, ..]) => Self::Apn(Text::Bytes(body)),
             (b"AP07", []) => Self::Version,
             (b"AP12", _) => {
                 let (high, low) = whole(
@@ -172,7 +172,7 @@ impl<'a> Action<'a> {
                 )?;
                 Self::SpeedLimits { high, low }
             }
-            (b"AP15", [_, ..]) => Self::Listen(Text::Ascii(body)),
+            (b"AP15", [_, ..]) => Self::Listen(Text::Bytes(body)),
             (b"AR00", _) => {
                 let (seconds, time) = whole((hex4, hex4), body)?;
                 let [hours, minutes] = time.to_be_bytes();

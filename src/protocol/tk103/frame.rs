@@ -160,7 +160,7 @@ impl<'a> Frame<'a> {
 
     /// What a server must answer: [`HandshakeAck`] to `BP00`, [`LoginAck`] to `BP05`, [`AlarmAck`] to `BO01`; `None` to anything else.
     ///
-    /// It depends on nothing in the body but the alarm's digit, and is [`MAX_ANSWER_LEN`](super::MAX_ANSWER_LEN) bytes at most.
+    /// It depends on nothing in the body but the alarm's digit, and is [`MAX_REPLY_LEN`](super::MAX_REPLY_LEN) bytes at most.
     ///
     /// ```
     /// use gt02::protocol::tk103::Frame;

@@ -85,7 +85,7 @@ impl<'a> Message<'a> {
             }),
             (b"BP01", _) => Self::Firmware(Firmware {
                 id,
-                version: Text::Ascii(body),
+                version: Text::Bytes(body),
             }),
             (b"AP01", b"HSO") => Self::HandshakeAck(HandshakeAck { id }),
             (b"AP05", []) => Self::LoginAck(LoginAck { id }),

@@ -1,7 +1,7 @@
 use super::{Block, Cells, Frame, Io, LoginContent, Message, framing::has_binary_body};
 use crate::{
-    report::{self, Code, Kind, Record, Report, place},
-    types::{DeviceId, Direction, NeighbourCell, Protocol, Text},
+    report::{self, Kind, Record, Report, place},
+    types::{DeviceId, Direction, MessageType, NeighbourCell, Protocol, Text},
 };
 use core::iter;
 
@@ -95,17 +95,17 @@ fn put_command<'a>(report: &mut Report<'a>, frame: &Frame<'a>) {
     // What devices are told of an address is no ASCII.
     report.text = Some(frame.body())
         .filter(|body| !body.is_empty() && !has_binary_body(*frame.word().as_bytes()))
-        .map(Text::Ascii);
+        .map(Text::Bytes);
 }
 
 /// The command word, where it stands in the frame.
-fn word<'a>(frame: &Frame<'a>) -> Code<'a> {
+fn word<'a>(frame: &Frame<'a>) -> MessageType<'a> {
     let start = frame.id().len().saturating_add(1);
     let word = frame
         .as_bytes()
         .get(start..start.saturating_add(4))
         .unwrap_or_default();
-    Code::Text(Text::Ascii(word))
+    MessageType::Text(Text::Bytes(word))
 }
 
 /// The neighbour cells in the text of [`Cells`].

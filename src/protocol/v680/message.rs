@@ -75,10 +75,10 @@ impl<'a> Message<'a> {
         let count = next_field(&mut rest, MARK);
         Self::Report(Report {
             device,
-            user: Text::Ascii(user),
+            user: Text::Bytes(user),
             flag: two_digits(flag),
-            password: Text::Ascii(password),
-            event: Text::Ascii(event),
+            password: Text::Bytes(password),
+            event: Text::Bytes(event),
             count: two_digits(count),
             records: Records(Source::Text(rest)),
         })
@@ -367,7 +367,7 @@ impl<'a> Record<'a> {
         let mut longitude = next_number(&mut rest);
         let mut extra = None;
         if (longitude.is_none() || rest.first() == Some(&MARK)) && !is_place(text) {
-            extra = Some(Text::Ascii(next_field(text, MARK)));
+            extra = Some(Text::Bytes(next_field(text, MARK)));
             rest = *text;
             longitude = next_number(&mut rest);
         }
@@ -390,7 +390,7 @@ impl<'a> Record<'a> {
             })
         };
         Self {
-            lbs: Text::Ascii(lbs),
+            lbs: Text::Bytes(lbs),
             extra,
             longitude: coordinate(longitude, east),
             latitude: coordinate(latitude, north),
@@ -428,7 +428,7 @@ impl<'a> Record<'a> {
     #[must_use]
     #[inline]
     pub fn speed(&self) -> Option<Speed> {
-        scaled(self.speed?, 3).map(Speed::Knots)
+        scaled(self.speed?, 3).map(Speed::MilliKnots)
     }
 
     /// The course over ground, if it is within 360 degrees.

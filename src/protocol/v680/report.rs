@@ -60,7 +60,7 @@ fn record<'a>(record: &Record<'a>) -> report::Record<'a> {
 /// The neighbour cells in the lbs of a record.
 pub(crate) fn neighbours<'a>(lbs: &'a [u8]) -> impl Iterator<Item = NeighbourCell> + use<'a> {
     Record {
-        lbs: Text::Ascii(lbs),
+        lbs: Text::Bytes(lbs),
         ..Record::default()
     }
     .neighbours()

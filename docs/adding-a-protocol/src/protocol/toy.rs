@@ -33,7 +33,7 @@ pub(crate) use reply::reply;
 pub(crate) use report::{neighbours, records, report};
 
 /// The most bytes in an answer: `{` id `,ok,}`.
-pub const MAX_ANSWER_LEN: usize = MAX_ID + 6;
+pub const MAX_REPLY_LEN: usize = MAX_ID + 6;
 
 /// Bytes in the smallest frame.
 pub const MIN_FRAME_LEN: usize = MIN_ID + 5;

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     bytes::{read::chunk, write::Writer},
-    types::{DateTime, DeviceId, HexDigits, Voltage},
+    types::{DateTime, DeviceId, PackedDigits, Voltage},
 };
 use nom::Parser;
 
@@ -257,13 +257,13 @@ impl<'a> Sim<'a> {
 
     /// The IMSI, without the leading 0.
     #[must_use]
-    pub const fn imsi(&self) -> HexDigits<'a> {
-        HexDigits::without_leading_zero(self.imsi)
+    pub const fn imsi(&self) -> PackedDigits<'a> {
+        PackedDigits::without_leading_zero(self.imsi)
     }
 
     /// The ICCID, without an f that fills it up.
     #[must_use]
-    pub const fn iccid(&self) -> HexDigits<'a> {
-        HexDigits::new(self.iccid)
+    pub const fn iccid(&self) -> PackedDigits<'a> {
+        PackedDigits::new(self.iccid)
     }
 }

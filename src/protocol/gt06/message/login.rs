@@ -156,7 +156,7 @@ impl<'a> Version<'a> {
     /// Name and date of the firmware: `:[VERSION]...[BUILD]...`, ASCII.
     #[must_use]
     pub const fn text(&self) -> Text<'a> {
-        Text::Ascii(self.content)
+        Text::Bytes(self.content)
     }
 }
 

@@ -52,7 +52,7 @@ impl<'a> AddressRequest<'a> {
     /// The phone number, up to the first zero.
     #[must_use]
     pub fn phone(&self) -> Text<'a> {
-        Text::Ascii(until_nul(self.phone))
+        Text::Bytes(until_nul(self.phone))
     }
 }
 
@@ -111,7 +111,7 @@ impl<'a> CellAddressRequest<'a> {
     /// The phone number, up to the first zero.
     #[must_use]
     pub fn phone(&self) -> Text<'a> {
-        Text::Ascii(until_nul(self.phone))
+        Text::Bytes(until_nul(self.phone))
     }
 }
 

@@ -74,8 +74,8 @@ impl<'a> Response<'a> {
         };
         match (self.code, text) {
             (number::QUERY, [0, _, ..]) => Text::Utf16Be(text),
-            (number::QUERY, _) => Text::Ascii(text),
-            _ => Text::Ascii(until_nul(text)),
+            (number::QUERY, _) => Text::Bytes(text),
+            _ => Text::Bytes(until_nul(text)),
         }
     }
 
@@ -141,7 +141,7 @@ impl<'a> LongResponse<'a> {
         if self.encoding == UTF_16 {
             Text::Utf16Be(self.content)
         } else {
-            Text::Ascii(self.content)
+            Text::Bytes(self.content)
         }
     }
 }
@@ -239,7 +239,7 @@ impl<'a> Command<'a> {
     /// The text, ASCII.
     #[must_use]
     pub const fn text(&self) -> Text<'a> {
-        Text::Ascii(self.text)
+        Text::Bytes(self.text)
     }
 }
 
@@ -324,7 +324,7 @@ impl<'a> Address<'a> {
         let end = text.windows(2).rposition(|pair| pair == MARK)?;
         let address = text.get(..end)?;
         Some(if self.envelope.header == Header::Long {
-            Text::Ascii(address)
+            Text::Bytes(address)
         } else {
             Text::Utf16Be(address)
         })

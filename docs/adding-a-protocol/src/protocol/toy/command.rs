@@ -15,7 +15,7 @@ pub(crate) fn command(
     command.with_text(Protocol::Toy, |text| {
         Message::Command {
             device,
-            text: Text::Ascii(text.as_bytes()),
+            text: Text::Bytes(text.as_bytes()),
         }
         .encode(out)
     })

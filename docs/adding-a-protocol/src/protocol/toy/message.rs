@@ -70,12 +70,12 @@ impl<'a> Message<'a> {
             (b"ok", []) => Self::Welcome { device },
             (b"do", text) => Self::Command {
                 device,
-                text: Text::Ascii(text),
+                text: Text::Bytes(text),
             },
             _ => Self::Unknown {
                 device,
-                word: Text::Ascii(word),
-                payload: Text::Ascii(payload),
+                word: Text::Bytes(word),
+                payload: Text::Bytes(payload),
             },
         }
     }
