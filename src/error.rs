@@ -11,7 +11,7 @@ use core::fmt;
 pub struct Error {
     /// What is wrong.
     pub kind: ErrorKind,
-    /// Offset, from the first byte given, of the first byte that shows it; the number of bytes given if they are too few.
+    /// Offset of the first offending byte, or the input's length if the input is too short.
     pub offset: usize,
 }
 
@@ -26,7 +26,7 @@ pub enum ErrorKind {
     Length,
     /// The device id holds something that is not a decimal digit, or does not begin as an id of the protocol does.
     DeviceId,
-    /// A fixed field of the frame has another value than the protocol gives it.
+    /// A fixed field does not have its required value.
     Field,
     /// The end mark is not where the length says.
     End,
@@ -38,7 +38,7 @@ pub enum ErrorKind {
     Oversize,
     /// The bytes end before the frame does.
     Incomplete,
-    /// Bytes follow behind the end of the frame.
+    /// Bytes follow the end of the frame.
     Trailing,
 }
 
@@ -54,13 +54,13 @@ impl fmt::Display for Error {
             ErrorKind::Start => "no start mark",
             ErrorKind::Length => "length out of range",
             ErrorKind::DeviceId => "malformed device id",
-            ErrorKind::Field => "fixed field has another value",
-            ErrorKind::End => "no end mark",
+            ErrorKind::Field => "unexpected value in a fixed field",
+            ErrorKind::End => "missing end mark",
             ErrorKind::Checksum => "wrong checksum",
             ErrorKind::Overlap => "another frame begins inside",
             ErrorKind::Oversize => "frame too large",
             ErrorKind::Incomplete => "frame is incomplete",
-            ErrorKind::Trailing => "bytes behind the frame",
+            ErrorKind::Trailing => "trailing bytes after the frame",
         };
         write!(f, "{what} at byte {}", self.offset)
     }
@@ -99,6 +99,11 @@ pub enum EncodeError {
         /// Digits that the protocol carries.
         digits: u8,
     },
+    /// A field is absent that the message cannot do without.
+    Missing {
+        /// Name of the field.
+        field: &'static str,
+    },
     /// A field is absent although a later one is present; on the wire there are no gaps.
     Gap {
         /// Name of the absent field.
@@ -122,6 +127,7 @@ impl fmt::Display for EncodeError {
             Self::TooLong { field, max } => write!(f, "{field} is too long, at most {max} bytes"),
             Self::Range { field, max } => write!(f, "{field} is too large, at most {max}"),
             Self::DeviceId { digits } => write!(f, "the device id must have {digits} digits"),
+            Self::Missing { field } => write!(f, "{field} is absent, and the message needs it"),
             Self::Gap { field } => write!(f, "{field} is absent although a later field is present"),
             Self::NotCanonical => f.write_str("the message would be read back as another one"),
             Self::Ambiguous => f.write_str("the frame would be read back as two"),

@@ -86,6 +86,9 @@
 //! package; `spec gt02, section 4` is a place there. The modules under [`protocol`] say which of
 //! them a statement rests on, and what is not established.
 
+#[cfg(feature = "std")]
+extern crate std;
+
 #[macro_use]
 mod list;
 

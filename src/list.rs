@@ -10,10 +10,11 @@
 /// Calls the macro `$callback` with `$args`, if there are any, and then the list.
 ///
 /// Each protocol is its documentation, its name as a variant of `Protocol` and `Frame`, its module
-/// under `protocol`, and whether the crate is built to find its frames:
+/// under `protocol`, its number for other languages, which is never used again, and whether the
+/// crate is built to find its frames:
 ///
 /// ```text
-/// #[doc = "..."] Name { module: name, enabled: cfg!(feature = "name") }
+/// #[doc = "..."] Name { module: name, number: 6, enabled: cfg!(feature = "name") }
 /// ```
 ///
 /// All modules are compiled in every build. What is reached through `enabled` alone costs nothing
@@ -53,15 +54,15 @@ macro_rules! for_each_protocol {
     ($callback:ident $($args:tt)*) => {
         $callback! { $($args)*
             #[doc = "The original binary protocol, `68 68`: [`gt02`](crate::protocol::gt02)."]
-            Gt02 { module: gt02, enabled: true }
+            Gt02 { module: gt02, number: 1, enabled: true }
             #[doc = "Binary with a checksum, `78 78` and `79 79`: [`gt06`](crate::protocol::gt06)."]
-            Gt06 { module: gt06, enabled: cfg!(feature = "gt06") }
+            Gt06 { module: gt06, number: 2, enabled: cfg!(feature = "gt06") }
             #[doc = "Text in parentheses, `(...)`: [`tk103`](crate::protocol::tk103)."]
-            Tk103 { module: tk103, enabled: cfg!(feature = "tk103") }
+            Tk103 { module: tk103, number: 3, enabled: cfg!(feature = "tk103") }
             #[doc = "Text between `#` signs, `#...##`: [`v680`](crate::protocol::v680)."]
-            V680 { module: v680, enabled: cfg!(feature = "v680") }
+            V680 { module: v680, number: 4, enabled: cfg!(feature = "v680") }
             #[doc = "Text with commas, `*HQ,...#`: [`h02`](crate::protocol::h02)."]
-            H02 { module: h02, enabled: cfg!(feature = "h02") }
+            H02 { module: h02, number: 5, enabled: cfg!(feature = "h02") }
         }
     };
 }

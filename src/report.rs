@@ -87,35 +87,36 @@ pub struct Report<'a> {
     pub records: Option<Records<'a>>,
 }
 
-/// The kinds of [`Report`].
+/// The kinds of [`Report`]. The discriminants are stable: a kind keeps its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
+#[repr(u8)]
 pub enum Kind {
     /// The device says who it is.
-    Login,
+    Login = 1,
     /// A position, or what stands in its place while there is no fix.
-    Location,
+    Location = 2,
     /// The device is there.
-    Heartbeat,
+    Heartbeat = 3,
     /// Something that wants attention; mostly with a position.
-    Alarm,
+    Alarm = 4,
     /// The device's answer to a command.
-    Response,
+    Response = 5,
     /// Cells of the mobile network, and no position.
-    Cell,
+    Cell = 6,
     /// Something about the device itself.
-    Info,
+    Info = 7,
     /// The device asks for the time.
-    TimeRequest,
+    TimeRequest = 8,
     /// The device asks for the street address of a place.
-    AddressRequest,
+    AddressRequest = 9,
     /// A command to the device.
-    Command,
+    Command = 10,
     /// The server's answer to a frame.
-    Ack,
+    Ack = 11,
     /// A type that has no name here; [`Report::code`] has it.
-    Unknown,
+    Unknown = 255,
 }
 
 impl Kind {
@@ -169,7 +170,7 @@ impl fmt::Display for Iccid<'_> {
 macro_rules! dispatch {
     (
         $frame:ident, $direction:ident;
-        $($(#[$doc:meta])* $name:ident { module: $module:ident, enabled: $enabled:expr })*
+        $($(#[$doc:meta])* $name:ident { module: $module:ident, number: $number:literal, enabled: $enabled:expr })*
     ) => {
         match $frame {
             $(Frame::$name(frame) if $enabled => protocol::$module::report(frame, $direction),)*
@@ -183,7 +184,7 @@ macro_rules! dispatch {
 macro_rules! read_on_demand {
     (
         $read:ident, $protocol:ident, $bytes:ident;
-        $($(#[$doc:meta])* $name:ident { module: $module:ident, enabled: $enabled:expr })*
+        $($(#[$doc:meta])* $name:ident { module: $module:ident, number: $number:literal, enabled: $enabled:expr })*
     ) => {{
         // The iterators differ in type: one variable each, of which one is filled.
         $(

@@ -103,7 +103,7 @@ pub(crate) fn single(bytes: &[u8], limits: Limits) -> Result<Protocol, Error> {
 }
 
 macro_rules! framings {
-    ($($(#[$doc:meta])* $name:ident { module: $module:ident, enabled: $enabled:expr })*) => {
+    ($($(#[$doc:meta])* $name:ident { module: $module:ident, number: $number:literal, enabled: $enabled:expr })*) => {
         /// The protocol that `bytes` begin with a start mark of, and how far they decide.
         fn framing_of(bytes: &[u8], end: bool, limits: &Limits) -> (Protocol, Framing) {
             let Some(&first) = bytes.first() else {
@@ -147,7 +147,7 @@ impl<W: Wire> Select<W> for Switch<false> {
 const RIVAL_BYTES: u32 = 6;
 
 macro_rules! trackers {
-    ($($(#[$doc:meta])* $name:ident { module: $module:ident, enabled: $enabled:expr })*) => {
+    ($($(#[$doc:meta])* $name:ident { module: $module:ident, number: $number:literal, enabled: $enabled:expr })*) => {
         /// The candidates of all protocols.
         #[derive(Clone, Debug)]
         struct Trackers {

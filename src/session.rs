@@ -64,7 +64,7 @@ pub struct Outcome<'a> {
 macro_rules! command {
     (
         $protocol:ident, $command:ident, $peer:ident, $now:ident, $out:ident;
-        $($(#[$doc:meta])* $name:ident { module: $module:ident, enabled: $enabled:expr })*
+        $($(#[$doc:meta])* $name:ident { module: $module:ident, number: $number:literal, enabled: $enabled:expr })*
     ) => {
         match $protocol {
             $(
@@ -330,7 +330,7 @@ impl core::error::Error for CommandError {
 /// The length of the longest answer of all protocols.
 macro_rules! longest_answer {
     ($(
-        $(#[$doc:meta])* $name:ident { module: $module:ident, enabled: $enabled:expr }
+        $(#[$doc:meta])* $name:ident { module: $module:ident, number: $number:literal, enabled: $enabled:expr }
     )*) => {{
         let mut longest = 0;
         $(
@@ -347,7 +347,7 @@ macro_rules! longest_answer {
 macro_rules! reply {
     (
         $frame:ident, $peer:ident, $now:ident, $out:ident;
-        $($(#[$doc:meta])* $name:ident { module: $module:ident, enabled: $enabled:expr })*
+        $($(#[$doc:meta])* $name:ident { module: $module:ident, number: $number:literal, enabled: $enabled:expr })*
     ) => {
         match $frame {
             $(

@@ -9,6 +9,7 @@ use crate::{
 /// What the first bytes of a connection say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
 pub enum Sniff {
     /// Too few bytes to tell.
     NeedMore,
@@ -67,7 +68,7 @@ fn skip_line_ends(bytes: &[u8]) -> &[u8] {
 }
 
 macro_rules! sniffers {
-    ($($(#[$doc:meta])* $name:ident { module: $module:ident, enabled: $enabled:expr })*) => {
+    ($($(#[$doc:meta])* $name:ident { module: $module:ident, number: $number:literal, enabled: $enabled:expr })*) => {
         /// What bytes say that do not begin with a line end.
         fn sniff_line(bytes: &[u8]) -> Sniff {
             let mut sniffed = Sniff::Foreign;

@@ -26,5 +26,5 @@ pub(crate) use position::degrees_of_thirty_thousandths;
 pub use position::{Latitude, Longitude, Position};
 pub use protocol::Protocol;
 pub use text::{ParseError, Text};
-pub use time::{DateTime, UtcOffset};
+pub use time::{DateTime, TimeRangeError, UtcOffset};
 pub use voltage::Voltage;

@@ -70,8 +70,8 @@ impl Connection {
         sink: &mut Sink,
     ) -> Result<(), OutputError> {
         let decoder = match origin.direction {
-            Direction::Up => &mut self.up,
             Direction::Down => &mut self.down,
+            _ => &mut self.up,
         };
         let now = self.settings.utc(origin);
         while let Some(item) = decoder.decode(&mut bytes) {

@@ -59,13 +59,11 @@ impl<'a> Event<'a> {
     ) -> Self {
         let content = match (item, origin.direction, now) {
             (Item::Noise(noise), _, _) => Content::Noise(noise),
-            (Item::Frame(frame), Direction::Up, None) => Content::Frame(session.handle(&frame)),
-            (Item::Frame(frame), Direction::Up, Some(now)) => {
-                Content::Frame(session.handle_at(&frame, now))
-            }
             (Item::Frame(frame), Direction::Down, _) => {
                 Content::Frame(session.observe_downlink(&frame))
             }
+            (Item::Frame(frame), _, None) => Content::Frame(session.handle(&frame)),
+            (Item::Frame(frame), _, Some(now)) => Content::Frame(session.handle_at(&frame, now)),
         };
         let crc_ok = match item {
             Item::Frame(Frame::Gt06(frame)) => frame.crc_ok(),

@@ -98,8 +98,8 @@ impl<W: Write> Output for Table<W> {
             cell(event.origin.at),
             cell(event.origin.connection),
             match report.map_or(event.origin.direction, |report| report.direction) {
-                Direction::Up => "up".to_owned(),
                 Direction::Down => "down".to_owned(),
+                _ => "up".to_owned(),
             },
             cell(report.map(|report| report.protocol)),
             report

@@ -3,20 +3,21 @@
 use crate::{error::ErrorKind, protocol::Frame};
 use core::fmt;
 
-/// Why bytes belong to no frame.
+/// Why bytes belong to no frame. The discriminants are stable: a reason keeps its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
+#[repr(u8)]
 pub enum NoiseReason {
     /// They begin no frame, or nothing that could be one.
-    Garbage,
+    Garbage = 1,
     /// A frame begins here, its header is right, but its end is not where its length says: it was cut short, its length or its end is
     /// damaged, or the stream ends.
-    Truncated,
+    Truncated = 2,
     /// A frame is here in full, but its checksum is wrong: it is damaged.
-    Checksum,
+    Checksum = 3,
     /// A frame begins here that is larger than the decoder takes.
-    Oversize,
+    Oversize = 4,
 }
 
 impl NoiseReason {

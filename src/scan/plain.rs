@@ -27,7 +27,7 @@ pub(crate) enum Found {
 }
 
 macro_rules! quick {
-    ($($(#[$doc:meta])* $name:ident { module: $module:ident, enabled: $enabled:expr })*) => {
+    ($($(#[$doc:meta])* $name:ident { module: $module:ident, number: $number:literal, enabled: $enabled:expr })*) => {
         /// Looks for a frame of at most `max` bytes at the front of `window`.
         #[inline]
         pub(crate) fn find(window: &[u8], max: usize) -> Found {

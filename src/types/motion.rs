@@ -3,14 +3,14 @@
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Speed {
-    /// Thousandths of a kilometre per hour, that is metres per hour.
+    /// Metres per hour, which are **thousandths** of a kilometre per hour.
     MetresPerHour(u32),
-    /// Thousandths of a knot, a nautical mile (1852 m) in an hour.
+    /// **Thousandths** of a knot, a nautical mile (1852 m) in an hour.
     MilliKnots(u32),
 }
 
 impl Speed {
-    /// From whole kilometres per hour.
+    /// Creates a speed from whole kilometres per hour.
     #[must_use]
     #[inline]
     pub const fn from_kmh(kmh: u16) -> Self {
@@ -24,7 +24,10 @@ impl Speed {
     pub const fn kmh(self) -> f64 {
         match self {
             Self::MetresPerHour(thousandths) => thousandths as f64 / 1000.0,
-            Self::MilliKnots(thousandths) => thousandths as f64 * 1.852 / 1000.0,
+            // An integer below 2^43, so the quotient is the nearest to the exact value.
+            Self::MilliKnots(thousandths) => {
+                (thousandths as u64).wrapping_mul(1852) as f64 / 1_000_000.0
+            }
         }
     }
 
@@ -101,7 +104,7 @@ mod tests {
     fn knots() {
         // 57.78 knots.
         assert_eq!(Speed::MilliKnots(57_780).metres_per_hour(), 107_009);
-        assert!((Speed::MilliKnots(57_780).kmh() - 107.008_56).abs() < 1e-9);
+        assert_eq!(Speed::MilliKnots(57_780).kmh(), 107.008_56);
         assert_eq!(Speed::MilliKnots(u32::MAX).metres_per_hour(), u32::MAX);
     }
 

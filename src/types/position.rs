@@ -32,6 +32,9 @@ macro_rules! angle {
             /// Units in a minute of arc.
             pub const UNITS_PER_MINUTE: i64 = 3_000_000;
 
+            /// Units in a ten-millionth of a degree.
+            const UNITS_PER_E7: i64 = 60 * Self::UNITS_PER_MINUTE / 10_000_000;
+
             const LIMIT: i64 = $limit * 60 * Self::UNITS_PER_MINUTE;
 
             #[doc = concat!("From units of 1/3 000 000 minute; `None` beyond ", $limit, " degrees.")]
@@ -68,6 +71,56 @@ macro_rules! angle {
             pub fn from_decimal_degrees(degrees: Decimal, positive: bool) -> Option<Self> {
                 let units = i64::try_from(degrees.scaled(6)?).ok()?.checked_mul(60 * Self::UNITS_PER_MINUTE / 1_000_000)?;
                 Self::from_units(if positive { units } else { units.wrapping_neg() })
+            }
+
+            #[doc = concat!("Creates the ", $what, " nearest to these degrees, ", $positive, " positive. Returns `None` beyond ", $limit, " degrees, and for NaN.")]
+            ///
+            /// It needs floating point; [`from_e7`](Self::from_e7) does not.
+            ///
+            /// ```
+            #[doc = concat!("use gt02::types::", stringify!($name), ";")]
+            #[doc = concat!("let angle = ", stringify!($name), "::from_degrees(-33.924_870_1).unwrap();")]
+            /// assert_eq!(angle.e7(), -339_248_701);
+            #[doc = concat!("assert_eq!(", stringify!($name), "::from_degrees(f64::NAN), None);")]
+            /// ```
+            #[must_use]
+            pub const fn from_degrees(degrees: f64) -> Option<Self> {
+                let units = degrees * (60 * Self::UNITS_PER_MINUTE) as f64;
+                let half = if units < 0.0 { -0.5 } else { 0.5 };
+                if units.is_nan() {
+                    return None;
+                }
+                // What is too large becomes the largest integer, which is beyond the limit.
+                Self::from_units((units + half) as i64)
+            }
+
+            #[doc = concat!("Creates a ", $what, " from ten-millionths of a degree, ", $positive, " positive, as many receivers and map services give it. Returns `None` beyond ", $limit, " degrees.")]
+            #[must_use]
+            #[inline]
+            pub const fn from_e7(ten_millionths: i32) -> Option<Self> {
+                // 32 bits times 18 are 37 bits.
+                Self::from_units((ten_millionths as i64).wrapping_mul(Self::UNITS_PER_E7))
+            }
+
+            /// Returns ten-millionths of a degree, rounded to the nearest, halves away from zero.
+            #[must_use]
+            pub const fn e7(self) -> i32 {
+                let half = if self.0 < 0 { -Self::UNITS_PER_E7 / 2 } else { Self::UNITS_PER_E7 / 2 };
+                (self.0.wrapping_add(half) / Self::UNITS_PER_E7) as i32
+            }
+
+            /// Returns the angle in 1/30 000 minutes, rounded to the nearest, as the binary protocols
+            /// send it, without its sign.
+            #[must_use]
+            pub const fn thirty_thousandths(self) -> u32 {
+                // At most 324 000 000.
+                (self.0.unsigned_abs().wrapping_add(50) / 100) as u32
+            }
+
+            #[doc = concat!("Returns `true` unless the ", $what, " is negative: ", $positive, " or zero.")]
+            #[must_use]
+            pub const fn is_positive(self) -> bool {
+                self.0 >= 0
             }
 
             /// Units of 1/3 000 000 minute, exactly as sent.
@@ -117,6 +170,42 @@ pub struct Position {
 }
 
 impl Position {
+    /// Creates a position from degrees, north and east positive. Returns `None` beyond 90 or 180
+    /// degrees, and for NaN.
+    ///
+    /// ```
+    /// use gt02::types::Position;
+    /// let position = Position::from_degrees(-33.9249, 18.4241).unwrap();
+    /// assert_eq!(position.latitude.micro_degrees(), -33_924_900);
+    /// assert_eq!(Position::from_degrees(18.4241, 233.9), None);
+    /// ```
+    #[must_use]
+    pub const fn from_degrees(latitude: f64, longitude: f64) -> Option<Self> {
+        match (
+            Latitude::from_degrees(latitude),
+            Longitude::from_degrees(longitude),
+        ) {
+            (Some(latitude), Some(longitude)) => Some(Self {
+                latitude,
+                longitude,
+            }),
+            _ => None,
+        }
+    }
+
+    /// Creates a position from ten-millionths of a degree, north and east positive. Returns `None`
+    /// beyond 90 or 180 degrees.
+    #[must_use]
+    pub const fn from_e7(latitude: i32, longitude: i32) -> Option<Self> {
+        match (Latitude::from_e7(latitude), Longitude::from_e7(longitude)) {
+            (Some(latitude), Some(longitude)) => Some(Self {
+                latitude,
+                longitude,
+            }),
+            _ => None,
+        }
+    }
+
     /// From a latitude and a longitude in units of 1/30 000 minute, as the binary protocols send them, each with whether it is north, or east; `None`
     /// if one of them is beyond 90 or 180 degrees.
     #[must_use]

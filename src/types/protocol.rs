@@ -1,16 +1,19 @@
 use core::fmt;
 
 macro_rules! protocol {
-    ($($(#[$doc:meta])* $name:ident { module: $module:ident, enabled: $enabled:expr })*) => {
+    ($($(#[$doc:meta])* $name:ident { module: $module:ident, number: $number:literal, enabled: $enabled:expr })*) => {
         /// The wire protocols of devices sold as GT02, by the names that Traccar made common.
         ///
         /// All of them are here in every build; [`is_enabled`](Self::is_enabled) says which are
         /// found.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        ///
+        /// The discriminants are stable: a protocol keeps its number.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[cfg_attr(feature = "defmt", derive(defmt::Format))]
         #[non_exhaustive]
+        #[repr(u8)]
         pub enum Protocol {
-            $($(#[$doc])* $name,)*
+            $($(#[$doc])* $name = $number,)*
         }
 
         impl Protocol {

@@ -37,6 +37,96 @@ pub struct DateTime {
 }
 
 impl DateTime {
+    /// Creates a date and time from a full year, 2000 to 2255. Returns `None` if they do not exist.
+    ///
+    /// ```
+    /// use gt02::types::DateTime;
+    /// let time = DateTime::new(2013, 1, 15, 19, 32, 11).unwrap();
+    /// assert_eq!(time.to_string(), "2013-01-15T19:32:11");
+    /// assert_eq!(DateTime::new(2013, 2, 29, 0, 0, 0), None);
+    /// assert_eq!(DateTime::new(1999, 12, 31, 0, 0, 0), None);
+    /// ```
+    #[must_use]
+    pub const fn new(
+        year: u16,
+        month: u8,
+        day: u8,
+        hour: u8,
+        minute: u8,
+        second: u8,
+    ) -> Option<Self> {
+        if year < 2000 || year > 2255 {
+            return None;
+        }
+        let time = Self {
+            // At most 255.
+            year: year.wrapping_sub(2000) as u8,
+            month,
+            day,
+            hour,
+            minute,
+            second,
+        };
+        if time.is_valid() { Some(time) } else { None }
+    }
+
+    /// Creates what a clock that runs `offset` ahead of UTC shows `seconds` after 1970-01-01
+    /// 00:00:00 UTC. Returns `None` before the year 2000 and after the year 2255, because no frame
+    /// can carry such a year.
+    ///
+    /// ```
+    /// use gt02::types::{DateTime, UtcOffset};
+    /// let time = DateTime::from_unix(1_358_249_531, "+08:00".parse()?).unwrap();
+    /// assert_eq!(time.to_string(), "2013-01-15T19:32:11");
+    /// assert_eq!(DateTime::from_unix(0, UtcOffset::UTC), None);
+    /// # Ok::<(), gt02::types::ParseError>(())
+    /// ```
+    #[must_use]
+    pub const fn from_unix(seconds: i64, offset: UtcOffset) -> Option<Self> {
+        /// Seconds from 1970-01-01 to 2000-01-01.
+        const CENTURY: i64 = 10_957 * DAY;
+        const DAY: i64 = 86_400;
+        let local = seconds
+            .saturating_add((offset.minutes as i64).wrapping_mul(60))
+            .saturating_sub(CENTURY);
+        if local < 0 || local >= 256 * 366 * DAY {
+            return None;
+        }
+        // Below 94 000.
+        let mut day = (local / DAY) as u32;
+        let second = (local % DAY) as u32;
+        let mut time = Self {
+            year: 0,
+            month: 1,
+            day: 1,
+            hour: (second / 3600) as u8,
+            minute: (second / 60 % 60) as u8,
+            second: (second % 60) as u8,
+        };
+        loop {
+            let days = if time.is_leap_year() { 366 } else { 365 };
+            if day < days {
+                break;
+            }
+            day = day.wrapping_sub(days);
+            time.year = match time.year.checked_add(1) {
+                Some(year) => year,
+                None => return None,
+            };
+        }
+        while let Some((_, days)) = time.month_days() {
+            if day < days as u32 {
+                break;
+            }
+            day = day.wrapping_sub(days as u32);
+            // At most 12: the days of a year were taken off.
+            time.month = time.month.wrapping_add(1);
+        }
+        // Below 31.
+        time.day = (day as u8).wrapping_add(1);
+        Some(time)
+    }
+
     /// The year with its century, 2000 to 2255.
     #[must_use]
     pub const fn full_year(self) -> u16 {
@@ -113,6 +203,37 @@ impl DateTime {
         Some(local.wrapping_sub((offset.minutes as i64).wrapping_mul(60)))
     }
 }
+
+/// The time in UTC.
+#[cfg(feature = "std")]
+impl TryFrom<std::time::SystemTime> for DateTime {
+    type Error = TimeRangeError;
+
+    /// # Errors
+    /// If the year is before 2000 or after 2255.
+    fn try_from(time: std::time::SystemTime) -> Result<Self, TimeRangeError> {
+        let since = time
+            .duration_since(std::time::UNIX_EPOCH)
+            .map_err(|_| TimeRangeError)?;
+        i64::try_from(since.as_secs())
+            .ok()
+            .and_then(|seconds| Self::from_unix(seconds, UtcOffset::UTC))
+            .ok_or(TimeRangeError)
+    }
+}
+
+/// A time is before the year 2000 or after the year 2255, so no frame can carry it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct TimeRangeError;
+
+impl fmt::Display for TimeRangeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the time is before the year 2000 or after the year 2255")
+    }
+}
+
+impl core::error::Error for TimeRangeError {}
 
 /// ISO 8601 without a zone: `2013-01-15T19:32:11`. Fields that are out of range are written as they are.
 impl fmt::Display for DateTime {
@@ -292,6 +413,59 @@ mod tests {
             assert!(!time.is_valid(), "{time:>30}");
             assert_eq!(time.to_unix(UtcOffset::UTC), None, "{time}");
         }
+    }
+
+    #[test]
+    fn unix_time_both_ways() {
+        let first = at(0, 1, 1, 0, 0, 0).to_unix(UtcOffset::UTC).unwrap();
+        let last = at(255, 12, 31, 23, 59, 59).to_unix(UtcOffset::UTC).unwrap();
+        let east = "+05:45".parse().unwrap();
+        // A prime number of seconds, a little more than eleven hours.
+        for seconds in (first..=last).step_by(40_009).chain([first, last]) {
+            let time = DateTime::from_unix(seconds, UtcOffset::UTC).unwrap();
+            assert!(time.is_valid(), "{time}");
+            assert_eq!(time.to_unix(UtcOffset::UTC), Some(seconds), "{time}");
+            if let Some(time) = DateTime::from_unix(seconds, east) {
+                assert_eq!(time.to_unix(east), Some(seconds), "{time}");
+            }
+        }
+        for seconds in [i64::MIN, -1, 0, first - 1, last + 1, i64::MAX] {
+            assert_eq!(
+                DateTime::from_unix(seconds, UtcOffset::UTC),
+                None,
+                "{seconds}"
+            );
+        }
+    }
+
+    #[test]
+    fn dates_that_do_not_exist_are_refused() {
+        assert_eq!(
+            DateTime::new(2024, 2, 29, 23, 59, 59),
+            Some(at(24, 2, 29, 23, 59, 59))
+        );
+        for (year, month, day, hour) in [
+            (1999, 12, 31, 0),
+            (2256, 1, 1, 0),
+            (2023, 2, 29, 0),
+            (2023, 255, 1, 0),
+            (2023, 1, 1, 24),
+        ] {
+            assert_eq!(DateTime::new(year, month, day, hour, 0, 0), None);
+        }
+    }
+
+    #[cfg(feature = "std")]
+    #[test]
+    fn system_times() {
+        use std::time::{Duration, UNIX_EPOCH};
+        let at_second = |seconds| DateTime::try_from(UNIX_EPOCH + Duration::from_secs(seconds));
+        assert_eq!(at_second(1_358_249_531), Ok(at(13, 1, 15, 11, 32, 11)));
+        assert_eq!(at_second(0), Err(TimeRangeError));
+        assert_eq!(
+            DateTime::try_from(UNIX_EPOCH - Duration::from_secs(1)),
+            Err(TimeRangeError)
+        );
     }
 
     #[test]
