@@ -36,6 +36,7 @@
 //! | one whole frame | its message, with raw wire values | [`Frame`], `Message` of its [`protocol`] |
 //! | a message | its bytes | `encode` of the message |
 //! | a connected device | to send it a command | [`Session::command`] |
+//! | a fix, an alarm, a heartbeat | the frame that a device sends | [`device::Device`] |
 //! | a new tracker | the SMS that make it report to your server | [`sms::Plan`], [`sms::try_all`] |
 //! | what a tracker answered, by SMS or over GPRS | what it says | [`sms::Answer`] |
 //!
@@ -94,6 +95,7 @@ mod list;
 
 mod bytes;
 mod decoder;
+pub mod device;
 pub mod error;
 mod framing;
 #[cfg(feature = "serde")]

@@ -25,12 +25,28 @@
 /// ```text
 /// pub const MAX_REPLY_LEN: usize; // 0 if nothing is answered
 ///
-/// #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 /// #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 /// pub struct Frame<'a>; // over the borrowed bytes
 /// impl<'a> Frame<'a> {
 ///     pub const fn as_bytes(&self) -> &'a [u8];
+///     pub fn direction(&self) -> Option<Direction>; // any of these `const`
+///     pub fn message_type(&self) -> Option<MessageType<'a>>;
+///     pub fn device_id(&self) -> Option<DeviceId>;
+///     pub fn serial(&self) -> Option<u16>;
+///     pub fn body(&self) -> &'a [u8];
+///     pub fn message(&self) -> Message<'a>;
+///     pub fn reply(&self, now: Option<DateTime>) -> Option<Message<'a>>;
 ///     pub(crate) const fn from_candidate(bytes: &'a [u8]) -> Self; // does not check them
+/// }
+///
+/// #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+/// pub enum Message<'a>;
+/// impl Message<'_> {
+///     pub fn device_id(&self) -> Option<DeviceId>;
+///     pub fn encoded_len(&self) -> usize;
+///     pub fn encode(&self, out: &mut [u8]) -> Result<usize, EncodeError>;
 /// }
 ///
 /// pub(crate) struct Framer; // implements `Wire`, and `Grammar` if its frames are text
@@ -43,6 +59,7 @@
 ///     -> Option<usize>;
 /// fn command(command: &Command<'_>, peer: &Peer, now: Option<DateTime>, out: &mut [u8])
 ///     -> Result<usize, CommandError>;
+/// fn uplink(uplink: &Uplink<'_>, device: &Device, out: &mut [u8]) -> Result<Sent, UplinkError>;
 /// ```
 ///
 /// * `report` sets the direction of a frame that only servers send to `Down`, whatever it is given.

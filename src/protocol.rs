@@ -13,15 +13,16 @@ pub mod v680;
 
 pub use crate::types::{Direction, Protocol};
 use crate::{
-    error::{Error, ErrorKind},
+    error::{EncodeError, Error, ErrorKind},
     framing::Limits,
     scan,
+    types::{DateTime, DeviceId, MessageType},
 };
 
 macro_rules! frame {
     ($($(#[$doc:meta])* $name:ident { module: $module:ident, number: $number:literal, enabled: $enabled:expr })*) => {
         /// One whole frame of any protocol, borrowed from the bytes that it was found in.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[cfg_attr(feature = "defmt", derive(defmt::Format))]
         #[non_exhaustive]
         pub enum Frame<'a> {
@@ -32,6 +33,69 @@ macro_rules! frame {
         }
 
         impl<'a> Frame<'a> {
+            /// Returns which way the frame travels, if its bytes tell.
+            #[must_use]
+            pub fn direction(&self) -> Option<Direction> {
+                match self {
+                    $(Self::$name(frame) => frame.direction(),)*
+                }
+            }
+
+            /// Returns the message's type as the protocol writes it; `None` if the frame has none.
+            #[must_use]
+            pub fn message_type(&self) -> Option<MessageType<'a>> {
+                match self {
+                    $(Self::$name(frame) => frame.message_type(),)*
+                }
+            }
+
+            /// Returns the device that the frame itself names.
+            ///
+            /// In a frame of a server it may be a filler. A [`Session`](crate::Session) knows the
+            /// device of frames that name none.
+            #[must_use]
+            pub fn device_id(&self) -> Option<DeviceId> {
+                match self {
+                    $(Self::$name(frame) => frame.device_id(),)*
+                }
+            }
+
+            /// Returns the frame's serial, if its protocol counts frames.
+            #[must_use]
+            pub fn serial(&self) -> Option<u16> {
+                match self {
+                    $(Self::$name(frame) => frame.serial(),)*
+                }
+            }
+
+            /// Returns the bytes between the header and the end of the frame; what belongs to the
+            /// header is up to the protocol.
+            #[must_use]
+            pub fn body(&self) -> &'a [u8] {
+                match self {
+                    $(Self::$name(frame) => frame.body(),)*
+                }
+            }
+
+            /// Returns the message in the frame.
+            #[must_use]
+            pub fn message(&self) -> Message<'a> {
+                match self {
+                    $(Self::$name(frame) => Message::$name(frame.message()),)*
+                }
+            }
+
+            /// Returns the reply that a server owes to the frame if it came from a device, if any.
+            ///
+            /// Some replies carry the server's time; they are `None` without `now`, UTC. A
+            /// [`Session`](crate::Session) writes replies, and knows more of the device.
+            #[must_use]
+            pub fn reply(&self, now: Option<DateTime>) -> Option<Message<'a>> {
+                match self {
+                    $(Self::$name(frame) => frame.reply(now).map(Message::$name),)*
+                }
+            }
+
             /// The protocol that the frame belongs to.
             #[must_use]
             pub const fn protocol(&self) -> Protocol {
@@ -57,6 +121,67 @@ macro_rules! frame {
                 }
             }
         }
+
+        /// A message of any protocol, with the values as they are on the wire.
+        ///
+        /// ```
+        /// use gt02::{Frame, protocol::{Message, gt02}};
+        /// let frame = Frame::parse(b"\x54\x68\x1a\x0d\x0a")?;
+        /// assert_eq!(frame.message(), Message::from(gt02::Message::from(gt02::HeartbeatAck)));
+        /// # Ok::<(), gt02::Error>(())
+        /// ```
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+        #[non_exhaustive]
+        pub enum Message<'a> {
+            $(
+                #[doc = concat!("A message of [`", stringify!($module), "`].")]
+                $name($module::Message<'a>),
+            )*
+        }
+
+        impl Message<'_> {
+            /// Returns the protocol that the message belongs to.
+            #[must_use]
+            pub const fn protocol(&self) -> Protocol {
+                match self {
+                    $(Self::$name(_) => Protocol::$name,)*
+                }
+            }
+
+            /// Returns the device that the message itself names.
+            #[must_use]
+            pub fn device_id(&self) -> Option<DeviceId> {
+                match self {
+                    $(Self::$name(message) => message.device_id(),)*
+                }
+            }
+
+            /// Returns the number of bytes that [`encode`](Self::encode) writes.
+            #[must_use]
+            pub fn encoded_len(&self) -> usize {
+                match self {
+                    $(Self::$name(message) => message.encoded_len(),)*
+                }
+            }
+
+            /// Writes the whole frame to the front of `out`, and returns its length.
+            ///
+            /// # Errors
+            /// If `out` is too small, with the size that is enough; or if the message could not be
+            /// parsed back to the same value. The contents of `out` are unspecified then.
+            pub fn encode(&self, out: &mut [u8]) -> Result<usize, EncodeError> {
+                match self {
+                    $(Self::$name(message) => message.encode(out),)*
+                }
+            }
+        }
+
+        $(impl<'a> From<$module::Message<'a>> for Message<'a> {
+            fn from(message: $module::Message<'a>) -> Self {
+                Self::$name(message)
+            }
+        })*
     };
 }
 

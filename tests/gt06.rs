@@ -241,7 +241,7 @@ fn encode(message: &Message<'_>) -> Vec<u8> {
 
 /// The content of a frame that the specification quotes.
 fn content(text: &str) -> Vec<u8> {
-    Frame::parse(&hex(text)).unwrap().content().to_vec()
+    Frame::parse(&hex(text)).unwrap().body().to_vec()
 }
 
 macro_rules! expect {
@@ -310,7 +310,7 @@ fn every_frame_of_the_specification_is_rebuilt_to_the_byte() {
             (frame.code(), frame.envelope())
         );
         assert_eq!(
-            frame_with(message.envelope(), message.code(), frame.content()),
+            frame_with(message.envelope(), message.code(), frame.body()),
             bytes,
             "the tests' own frames"
         );
@@ -2150,7 +2150,7 @@ fn pitfall_19_sizes_are_those_of_the_fields() {
         (details.fence, details.lbs_length, details.alarm()),
         (None, 8, Some(types::Alarm::LowBattery))
     );
-    let longer = [Frame::parse(&bytes).unwrap().content(), &[1]].concat();
+    let longer = [Frame::parse(&bytes).unwrap().body(), &[1]].concat();
     assert_eq!(expect!(&frame(0x26, &longer), Alarm).details, None);
     assert_eq!(
         expect!(&frame(0x27, &longer), Alarm).details.unwrap().fence,
@@ -2483,7 +2483,7 @@ fn encoding_refuses_what_could_not_be_read_back() {
         let unknown = Unknown {
             envelope: frame.envelope(),
             code: frame.code(),
-            content: frame.content(),
+            content: frame.body(),
         };
         assert_eq!(unknown.encode(&mut out), Err(NotCanonical), "{text}");
     }

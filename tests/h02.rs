@@ -1125,7 +1125,7 @@ fn pitfall_7_end_mark_in_front_of_the_type() {
         minute: 54,
         second: 53,
     });
-    assert_eq!(frame(&text).answer(now), frame(CANTRACK).answer(now));
+    assert_eq!(frame(&text).reply(now), frame(CANTRACK).reply(now));
     let stream = [&text, CANTRACK, &text].concat();
     for size in 1..=stream.len() {
         assert_eq!(
@@ -1214,7 +1214,7 @@ fn answers() {
         ("*HQ,1,V4,V1,20260504030201#", None),
         ("*HQ,1,R12,130305#", None),
     ] {
-        let answer = frame(text).answer(now);
+        let answer = frame(text).reply(now);
         assert_eq!(
             answer.map(|answer| encode(&answer)).as_deref(),
             expected,
@@ -1225,12 +1225,12 @@ fn answers() {
         // Without a clock.
         let needs_clock = matches!(frame(text).code(), b"V1" | b"NBR");
         assert_eq!(
-            frame(text).answer(None),
+            frame(text).reply(None),
             answer.filter(|_| !needs_clock),
             "{text}"
         );
     }
-    let longest = frame("*HQ,12345678901234567890,NBR#").answer(now).unwrap();
+    let longest = frame("*HQ,12345678901234567890,NBR#").reply(now).unwrap();
     assert_eq!(longest.encoded_len(), MAX_REPLY_LEN);
 }
 
@@ -1909,7 +1909,7 @@ fn read_all(frame: &Frame<'_>) {
     assert_eq!(frame.device_id(), message.device_id());
     assert_eq!(frame.code(), message.code());
     assert!(frame.fields().iter().count() < frame.as_bytes().len());
-    let _ = (frame.direction(), frame.answer(None));
+    let _ = (frame.direction(), frame.reply(None));
     let read_gps = |gps: &Gps| {
         let _ = (
             gps.time(),

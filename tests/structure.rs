@@ -56,6 +56,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("protocol::*::reply", &["types", "protocol::*", "session"]),
     (
+        "protocol::*::uplink",
+        &["error", "types", "bytes", "protocol::*", "device"],
+    ),
+    (
         "protocol::*::report",
         &["error", "types", "bytes", "protocol::*", "report"],
     ),
@@ -94,6 +98,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "session",
         &["error", "types", "protocol::*", "protocol", "report", "sms"],
     ),
+    ("device", &["error", "types", "protocol::*", "protocol"]),
     // Beside them.
     ("report", &["error", "types", "protocol", "sms"]),
     ("sms", &["error", "bytes::swar", "types", "bytes"]),

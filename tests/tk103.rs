@@ -99,7 +99,7 @@ fn encode(message: &Message<'_>) -> String {
 fn answer(text: &str) -> Option<String> {
     Frame::parse(text.as_bytes())
         .unwrap()
-        .answer()
+        .reply(None)
         .map(|answer| encode(&answer))
 }
 
@@ -586,7 +586,7 @@ fn commands() {
     {
         assert_eq!(parse(text), message, "{text}");
         assert_eq!(encode(&message), text);
-        assert_eq!(message.direction(), Direction::Down);
+        assert_eq!(message.direction(), Some(Direction::Down));
     }
 }
 
@@ -669,12 +669,12 @@ fn frames_tell_their_parts() {
     );
     assert_eq!(
         (frame.device_id(), frame.direction()),
-        (Some(id("027042411793")), Direction::Up)
+        (Some(id("027042411793")), Some(Direction::Up))
     );
     assert_eq!(frame.as_bytes(), LOCATION.as_bytes());
     assert_eq!(
         Frame::parse(b"(027042411793AP01HSO)").unwrap().direction(),
-        Direction::Down
+        Some(Direction::Down)
     );
     assert_eq!(
         format!("{:?} {:>6}", frame.word(), frame.word()),
@@ -1968,12 +1968,12 @@ proptest! {
             if let Ok(len) = message.encode(&mut out) {
                 prop_assert_eq!(Message::parse(&out[..len]), Ok(message));
             }
-            let answer = frame.answer();
+            let answer = frame.reply(None);
             prop_assert_eq!(answer.is_some(), matches!(frame.word().as_bytes(), b"BP00" | b"BP05") || matches!(message, Message::Alarm(Alarm { stored: false, digit: Some(_), .. })));
             if let Some(answer) = answer {
                 let len = answer.encode(&mut out).expect("what came in an id can go back");
                 prop_assert_eq!(Message::parse(&out[..len]), Ok(answer));
-                prop_assert_eq!((answer.id(), answer.direction()), (frame.id(), Direction::Down));
+                prop_assert_eq!((answer.id(), answer.direction()), (frame.id(), Some(Direction::Down)));
             }
         }
     }

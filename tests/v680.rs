@@ -17,8 +17,8 @@ use gt02::{
     Decoder, Direction, EncodeError, Error, ErrorKind, Item, NoiseReason,
     protocol::v680::{Coordinate, Frame, KeepAlive, Message, Notation, Record, Records, Report},
     types::{
-        Alarm, CellTower, DateTime, Decimal, DeviceId, Latitude, Longitude, Position, Speed, Text,
-        UtcOffset,
+        Alarm, CellTower, DateTime, Decimal, DeviceId, Latitude, Longitude, MessageType, Position,
+        Speed, Text, UtcOffset,
     },
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
@@ -168,9 +168,16 @@ fn the_envelope() {
     let frame = Frame::parse(SOS.as_bytes()).unwrap();
     assert_eq!(
         (frame.as_bytes(), frame.direction(), frame.device_id()),
-        (SOS.as_bytes(), Direction::Up, id("356823033087326"))
+        (
+            SOS.as_bytes(),
+            Some(Direction::Up),
+            Some(id("356823033087326"))
+        )
     );
-    assert_eq!(frame.code(), Some(Text::Bytes(b"SOS")));
+    assert_eq!(
+        frame.message_type(),
+        Some(MessageType::Text(Text::Bytes(b"SOS")))
+    );
     assert_eq!(
         frame.body(),
         b"alexwatch#0#0000#SOS#1#0EDDD9EF#01047.4327,E,5955.9316,N,000.01,236#080513#111644"
@@ -180,8 +187,8 @@ fn the_envelope() {
     assert_eq!(frame.body(), b"#0#0000#AUT#1#0EDDD9F0#,,,,,##");
     let frame = Frame::parse(KEEP_ALIVE.as_bytes()).unwrap();
     assert_eq!(
-        (frame.device_id(), frame.code(), frame.body()),
-        (id("353588020144007"), None, &b""[..])
+        (frame.device_id(), frame.message_type(), frame.body()),
+        (Some(id("353588020144007")), None, &b""[..])
     );
 }
 

@@ -70,6 +70,7 @@ mod framing;
 mod message;
 mod reply;
 mod report;
+mod uplink;
 
 pub(crate) use command::command;
 pub use frame::Frame;
@@ -79,6 +80,7 @@ pub use message::{
 };
 pub(crate) use reply::reply;
 pub(crate) use report::{neighbours, records, report};
+pub(crate) use uplink::uplink;
 
 /// The most bytes in a frame: a length of 255, and 5 that it does not count.
 pub const MAX_FRAME_LEN: usize = 260;

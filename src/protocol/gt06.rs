@@ -60,6 +60,7 @@ mod framing;
 mod message;
 mod reply;
 mod report;
+mod uplink;
 
 pub(crate) use command::command;
 pub use frame::{Envelope, Frame, Header};
@@ -67,6 +68,7 @@ pub(crate) use framing::Framer;
 pub use message::*;
 pub(crate) use reply::reply;
 pub(crate) use report::{neighbours, records, report};
+pub(crate) use uplink::uplink;
 
 /// The most bytes in an answer: those of [`Time`].
 pub const MAX_REPLY_LEN: usize = 16;

@@ -63,6 +63,7 @@ mod network;
 mod reply;
 mod report;
 mod status;
+mod uplink;
 
 pub(crate) use command::command;
 pub use command::{Ack, Command, Order};
@@ -75,6 +76,7 @@ pub use network::{Nbr, V3, Vp1, Vp1Content};
 pub(crate) use reply::reply;
 pub(crate) use report::{neighbours, records, report};
 pub use status::Status;
+pub(crate) use uplink::uplink;
 
 /// The most bytes in an id. Real ones have 15 at most.
 pub const MAX_ID_LEN: usize = 20;

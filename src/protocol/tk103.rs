@@ -65,6 +65,7 @@ mod framing;
 mod message;
 mod reply;
 mod report;
+mod uplink;
 
 pub use block::{Block, Coordinate, Io};
 pub use cells::Cells;
@@ -78,6 +79,7 @@ pub use message::{
 };
 pub(crate) use reply::reply;
 pub(crate) use report::{neighbours, records, report};
+pub(crate) use uplink::uplink;
 
 /// The most bytes in a frame: parentheses, an id of 15 characters, the command word, and a body of 1024 bytes \[D\].
 pub const MAX_FRAME_LEN: usize = MAX_ID + WORD + MAX_BODY + 2;

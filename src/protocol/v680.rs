@@ -67,6 +67,7 @@ mod framing;
 mod message;
 mod reply;
 mod report;
+mod uplink;
 
 pub(crate) use command::command;
 pub use frame::Frame;
@@ -75,6 +76,7 @@ pub(crate) use framing::Framer;
 pub use message::{Coordinate, KeepAlive, Message, Notation, Record, Records, Report};
 pub(crate) use reply::reply;
 pub(crate) use report::{neighbours, records, report};
+pub(crate) use uplink::uplink;
 
 /// The most bytes in an answer: none is known.
 pub const MAX_REPLY_LEN: usize = 0;

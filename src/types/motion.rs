@@ -56,6 +56,9 @@ impl Speed {
 pub struct Course(u32);
 
 impl Course {
+    /// 0 degrees.
+    pub const NORTH: Self = Self(0);
+
     /// From ten-thousandths of a degree; `None` above 360 degrees.
     #[must_use]
     #[inline]

@@ -1,8 +1,8 @@
-use super::{DOWN, HEADER, HEARTBEAT, ID_DIGITS, Message, RESPONSE, UP};
+use super::{DOWN, HEADER, HEARTBEAT, HeartbeatAck, ID_DIGITS, Message, RESPONSE, UP};
 use crate::{
     error::Error,
     protocol::single,
-    types::{DeviceId, Direction, Protocol},
+    types::{DateTime, DeviceId, Direction, MessageType, Protocol},
 };
 
 /// One whole frame, validated as [the module](super) says, over the borrowed bytes.
@@ -13,7 +13,7 @@ use crate::{
 /// | 68 68 | L | word  | device id     | serial | type | body| 0D 0A |
 /// +-------+---+-------+---------------+--------+------+- - -+-------+
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Frame<'a> {
     /// What was found to be a frame, all of it.
@@ -68,17 +68,25 @@ impl<'a> Frame<'a> {
         self.bytes
     }
 
-    /// Which way the frame travels; the start mark tells.
+    /// Returns which way the frame travels: the start mark always tells.
     #[must_use]
     #[inline]
-    pub const fn direction(&self) -> Direction {
-        match self.form() {
+    pub const fn direction(&self) -> Option<Direction> {
+        Some(match self.form() {
             Form::Up { .. } => Direction::Up,
             Form::Ack | Form::Command { .. } => Direction::Down,
-        }
+        })
     }
 
-    /// The type: `10` location, `1A` heartbeat or the answer to one, `1C` response or command, or another.
+    /// Returns the message's type: `10` location, `1A` heartbeat or the reply to one, `1C` response
+    /// or command, or another.
+    #[must_use]
+    #[inline]
+    pub const fn message_type(&self) -> Option<MessageType<'a>> {
+        Some(MessageType::Byte(self.code()))
+    }
+
+    /// Returns the type as the byte that it is on the wire.
     #[must_use]
     #[inline]
     pub const fn code(&self) -> u8 {
@@ -134,6 +142,19 @@ impl<'a> Frame<'a> {
         match self.form() {
             Form::Up { body, .. } | Form::Command { body } => body,
             Form::Ack => &[],
+        }
+    }
+
+    /// Returns the reply that a server owes to this frame: [`HeartbeatAck`] to a heartbeat, `None`
+    /// to all others. No reply carries the time, so `now` is not used.
+    #[must_use]
+    pub const fn reply(&self, _now: Option<DateTime>) -> Option<Message<'static>> {
+        match self.form() {
+            Form::Up {
+                header: [.., HEARTBEAT],
+                ..
+            } => Some(Message::HeartbeatAck(HeartbeatAck)),
+            _ => None,
         }
     }
 

@@ -38,7 +38,7 @@ use nom::{
 /// assert_eq!(out, *bytes);
 /// # Ok::<(), gt02::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Message<'a> {
@@ -57,6 +57,25 @@ pub enum Message<'a> {
     /// `88 88`, downwards.
     Command(Command<'a>),
 }
+
+macro_rules! from {
+    ($($name:ident $(<$life:lifetime>)?),* $(,)?) => {$(
+        impl<'a> From<$name $(<$life>)?> for Message<'a> {
+            fn from(message: $name $(<$life>)?) -> Self {
+                Self::$name(message)
+            }
+        }
+    )*};
+}
+from!(
+    Location<'a>,
+    ShortLocation<'a>,
+    Heartbeat<'a>,
+    Response<'a>,
+    Unknown<'a>,
+    HeartbeatAck,
+    Command<'a>
+);
 
 impl<'a> Message<'a> {
     /// The message in `bytes`, which are one whole frame.
@@ -245,7 +264,7 @@ fn location(body: &[u8]) -> IResult<&[u8], LocationBody, ()> {
 ///
 /// The header word is the LAC of the serving cell. The maker's document has zeros there and in place of MNC and cell id; live reports of
 /// real devices have the cell, stored ones that are uploaded later have the zeros \[C\]. The MCC is not sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Location<'a> {
     /// The device's IMEI.
@@ -421,7 +440,7 @@ impl Status {
 /// A location whose body is shorter than the documented 24 bytes: what is there can be read, the rest is absent.
 ///
 /// Bytes as in [`Location`], and then the end mark. Without the status, which is last, the hemispheres are not known: there is no position.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct ShortLocation<'a> {
     /// The device's IMEI.
@@ -508,7 +527,7 @@ impl ShortLocation<'_> {
 ///
 /// Real devices send a status outside 0 to 2, and a count that has nothing to do with the SNR bytes behind it (`D0` and none); bodies of 0 and 1 byte
 /// have been seen from other makers. So the list of SNRs is what is there, and the count is kept as sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Heartbeat<'a> {
     /// The device's IMEI.
@@ -586,7 +605,7 @@ impl Heartbeat<'_> {
 ///
 /// `n` may disagree with the bytes that are there: the text is then what is really there, at most `n` bytes. A text that holds `0D 0A 68 68` cannot be
 /// told from the end of a frame and the start of the next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Response<'a> {
     /// The device's IMEI.
@@ -643,7 +662,7 @@ impl<'a> Response<'a> {
 /// | word  | device id     | serial | type | body|
 /// +-------+---------------+--------+------+- - -+
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Unknown<'a> {
     /// The device's IMEI.
@@ -723,7 +742,7 @@ impl HeartbeatAck {
 /// ```
 ///
 /// Unconfirmed: known from one public implementation for the TR02, not from a document or a capture \[T\].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Command<'a> {
     /// Server flag; its meaning is not documented.

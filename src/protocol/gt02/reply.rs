@@ -1,16 +1,12 @@
-use super::{Frame, HEARTBEAT, HeartbeatAck};
+use super::Frame;
 use crate::{session::Peer, types::DateTime};
 
 /// Writes the answer to a frame of a device to the front of `out`; `None` if there is none.
 pub(crate) fn reply(
     frame: &Frame<'_>,
     _: &mut Peer,
-    _: Option<DateTime>,
+    now: Option<DateTime>,
     out: &mut [u8],
 ) -> Option<usize> {
-    if frame.code() == HEARTBEAT {
-        HeartbeatAck.encode(out).ok()
-    } else {
-        None
-    }
+    frame.reply(now)?.encode(out).ok()
 }

@@ -1,12 +1,13 @@
 use super::{
-    END, LONG, LONG_HEADER, MIN_LENGTH, Message, SHORT, SHORT_HEADER, crc16, framing::checksum_ok,
+    END, Empty, LONG, LONG_HEADER, MIN_LENGTH, Message, SHORT, SHORT_HEADER, TIME, Time, crc16,
+    framing::checksum_ok,
 };
 use crate::{
     bytes::write::Writer,
     error::{EncodeError, Error},
     framing::Limits,
     protocol::{single, single_with},
-    types::Protocol,
+    types::{DateTime, DeviceId, Direction, MessageType, Protocol},
 };
 
 /// Start mark and length field of a frame.
@@ -68,7 +69,7 @@ impl Envelope {
 /// ```
 ///
 /// The CRC is CRC-16/X-25, high byte first. Offsets are those of a frame whose length is right; from the end they always hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Frame<'a> {
     /// What was found to be a frame, all of it.
@@ -137,7 +138,27 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// The protocol number, which says what message it is.
+    /// Returns `None`: a server's replies have the form of a device's frames.
+    #[must_use]
+    pub const fn direction(&self) -> Option<Direction> {
+        None
+    }
+
+    /// Returns the message's type: the protocol number.
+    #[must_use]
+    #[inline]
+    pub const fn message_type(&self) -> Option<MessageType<'a>> {
+        Some(MessageType::Byte(self.code()))
+    }
+
+    /// Returns the device that sent the frame, for the few messages that say: login, version and SIM
+    /// data.
+    #[must_use]
+    pub fn device_id(&self) -> Option<DeviceId> {
+        self.message().device_id()
+    }
+
+    /// Returns the protocol number as the byte that it is on the wire.
     #[must_use]
     #[inline]
     pub const fn code(&self) -> u8 {
@@ -147,13 +168,13 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// The frame's serial.
+    /// Returns the frame's serial.
     #[must_use]
     #[inline]
-    pub const fn serial(&self) -> u16 {
+    pub const fn serial(&self) -> Option<u16> {
         match self.bytes {
-            [.., high, low, _, _, _, _] => u16::from_be_bytes([*high, *low]),
-            _ => 0,
+            [.., high, low, _, _, _, _] => Some(u16::from_be_bytes([*high, *low])),
+            _ => None,
         }
     }
 
@@ -176,7 +197,7 @@ impl<'a> Frame<'a> {
     /// The bytes between the protocol number and the serial.
     #[must_use]
     #[inline]
-    pub const fn content(&self) -> &'a [u8] {
+    pub const fn body(&self) -> &'a [u8] {
         self.parts().content
     }
 
@@ -241,6 +262,24 @@ impl<'a> Frame<'a> {
             },
             code,
             content,
+        }
+    }
+
+    /// Returns the reply that a server owes to this frame: the type and the serial of the frame,
+    /// and the time if the frame asks for it. Returns `None` if no reply is owed, and to a request
+    /// for the time if `now` is absent.
+    #[must_use]
+    pub fn reply(&self, now: Option<DateTime>) -> Option<Message<'static>> {
+        let envelope = Envelope::short(self.envelope().serial);
+        match self.code() {
+            TIME => Some(Message::Time(Time {
+                envelope,
+                time: now?,
+            })),
+            code @ (0x01 | 0x13 | 0x23 | 0x16 | 0x26 | 0x27) => {
+                Some(Message::Empty(Empty { envelope, code }))
+            }
+            _ => None,
         }
     }
 

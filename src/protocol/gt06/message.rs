@@ -134,7 +134,7 @@ macro_rules! messages {
         /// assert_eq!(out, *bytes);
         /// # Ok::<(), gt02::Error>(())
         /// ```
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[cfg_attr(feature = "defmt", derive(defmt::Format))]
         #[non_exhaustive]
         pub enum Message<'a> {
@@ -180,6 +180,12 @@ macro_rules! messages {
         }
 
         $(
+            impl<'a> From<$name $(<$life>)?> for Message<'a> {
+                fn from(message: $name $(<$life>)?) -> Self {
+                    Self::$name(message)
+                }
+            }
+
             impl $(<$life>)? $name $(<$life>)? {
                 /// The bytes that [`encode`](Self::encode) writes.
                 #[must_use]
@@ -343,7 +349,7 @@ impl Content for Empty {
 }
 
 /// A message that has no name here, or that is not laid out as its number says; all of it is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Unknown<'a> {
     /// Header and serial.

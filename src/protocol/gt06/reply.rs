@@ -1,4 +1,4 @@
-use super::{Empty, Envelope, Frame, TIME, Time};
+use super::{Empty, Envelope, Frame, Message, TIME};
 use crate::{session::Peer, types::DateTime};
 
 /// Writes the answer to a frame of a device to the front of `out`; `None` if there is none.
@@ -10,16 +10,15 @@ pub(crate) fn reply(
     now: Option<DateTime>,
     out: &mut [u8],
 ) -> Option<usize> {
-    let envelope = Envelope::short(frame.serial());
-    let written = match frame.code() {
-        TIME => Time {
-            envelope,
-            time: now?,
-        }
-        .encode(out),
-        code @ (0x01 | 0x13 | 0x23 | 0x16 | 0x26 | 0x27) => Empty { envelope, code }.encode(out),
-        code if peer.replies_to_all => Empty { envelope, code }.encode(out),
-        _ => return None,
+    let all = || {
+        Message::Empty(Empty {
+            envelope: Envelope::short(frame.envelope().serial),
+            code: frame.code(),
+        })
     };
-    written.ok()
+    let reply = match frame.reply(now) {
+        None if peer.replies_to_all && frame.code() != TIME => all(),
+        reply => reply?,
+    };
+    reply.encode(out).ok()
 }

@@ -10,7 +10,7 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
     let message = &frame.message();
     let code = frame.code();
     let mut report = Report::empty(Protocol::Gt06, direction, kind(code));
-    report.serial = Some(frame.serial());
+    report.serial = frame.serial();
     match message {
         Message::Login(login) => report.device = login.device_id(),
         Message::Location(location) => {

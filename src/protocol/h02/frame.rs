@@ -7,7 +7,7 @@ use crate::{
     },
     error::Error,
     protocol::single,
-    types::{DateTime, Decimal, DeviceId, Direction, Protocol},
+    types::{DateTime, Decimal, DeviceId, Direction, MessageType, Protocol, Text},
 };
 use core::fmt;
 
@@ -19,7 +19,7 @@ use core::fmt;
 /// | * | maker | , | id | , | type | , field ... | # |
 /// +---+-------+---+----+---+------+- - - - - - -+---+
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Frame<'a> {
     /// What was found to be a frame, all of it.
@@ -110,10 +110,32 @@ impl<'a> Frame<'a> {
         DeviceId::from_ascii(self.parts().id)
     }
 
-    /// The type, such as `V1`; empty in a bare contact.
+    /// Returns the type as its bytes on the wire, such as `V1`; empty in a frame that has no type.
     #[must_use]
     pub fn code(&self) -> &'a [u8] {
         self.parts().code
+    }
+
+    /// Returns the message's type, such as `V1`; `None` in a frame that has no type.
+    #[must_use]
+    pub fn message_type(&self) -> Option<MessageType<'a>> {
+        match self.parts().code {
+            [] => None,
+            code => Some(MessageType::Text(Text::Bytes(code))),
+        }
+    }
+
+    /// Returns the bytes between the type and the end mark: the [fields](Self::fields), each after
+    /// its comma.
+    #[must_use]
+    pub fn body(&self) -> &'a [u8] {
+        self.parts().fields.0
+    }
+
+    /// Returns `None`: frames of this protocol have no serial.
+    #[must_use]
+    pub const fn serial(&self) -> Option<u16> {
+        None
     }
 
     /// The fields behind the type, as sent: here is what a message leaves out because it cannot be read.
@@ -154,12 +176,12 @@ impl<'a> Frame<'a> {
     /// let frame = Frame::parse(b"*HQ,865205030330012,V1,145452,A,2240.55181,N,11358.32389,E,0.00,0,100815,FFFFFBFF#")?;
     /// let now = DateTime { year: 15, month: 8, day: 10, hour: 14, minute: 54, second: 53 };
     /// let mut out = [0; MAX_REPLY_LEN];
-    /// let len = frame.answer(Some(now)).unwrap().encode(&mut out).unwrap();
+    /// let len = frame.reply(Some(now)).unwrap().encode(&mut out).unwrap();
     /// assert_eq!(&out[..len], b"*HQ,865205030330012,V4,V1,20150810145453#");
     /// # Ok::<(), gt02::Error>(())
     /// ```
     #[must_use]
-    pub fn answer(&self, now: Option<DateTime>) -> Option<Message<'a>> {
+    pub fn reply(&self, now: Option<DateTime>) -> Option<Message<'a>> {
         let parts = self.parts();
         command::answer(parts.header(), parts.code, now)
     }

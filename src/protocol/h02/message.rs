@@ -49,6 +49,12 @@ macro_rules! messages {
         }
 
         $(
+            impl<'a> From<$name<'a>> for Message<'a> {
+                fn from(message: $name<'a>) -> Self {
+                    Self::$name(message)
+                }
+            }
+
             impl $name<'_> {
                 /// The bytes that [`encode`](Self::encode) writes.
                 #[must_use]

@@ -11,5 +11,5 @@ pub(crate) fn reply(
     out: &mut [u8],
 ) -> Option<usize> {
     peer.maker = frame.header().maker;
-    frame.answer(now)?.encode(out).ok()
+    frame.reply(now)?.encode(out).ok()
 }

@@ -6,7 +6,7 @@ use crate::{
     error::Error,
     framing::Framing,
     protocol::single,
-    types::{DeviceId, Direction, Protocol},
+    types::{DateTime, DeviceId, Direction, MessageType, Protocol, Text},
 };
 use core::fmt;
 
@@ -21,7 +21,7 @@ const USUAL_HEADER: usize = 1 + USUAL_ID + WORD;
 /// | ( | id             | word | body| ) |
 /// +---+----------------+------+- - -+---+
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Frame<'a> {
     /// What was found to be a frame, all of it.
@@ -32,6 +32,8 @@ pub struct Frame<'a> {
 pub(super) struct Parts<'a> {
     pub(super) id: &'a [u8],
     pub(super) word: Word,
+    /// The word as it stands in the frame.
+    pub(super) word_text: &'a [u8],
     pub(super) body: &'a [u8],
 }
 
@@ -79,6 +81,7 @@ impl<'a> Frame<'a> {
         Parts {
             id: start.get(1..).unwrap_or_default(),
             word: Word(*word),
+            word_text: word,
             body: rest.split_last().map_or(&[], |(_, body)| body),
         }
     }
@@ -95,8 +98,21 @@ impl<'a> Frame<'a> {
     /// Some devices echo the server's commands: frames that are down may arrive upwards.
     #[must_use]
     #[inline]
-    pub fn direction(&self) -> Direction {
-        self.word().direction()
+    pub fn direction(&self) -> Option<Direction> {
+        Some(self.word().direction())
+    }
+
+    /// Returns the message's type: the command word.
+    #[must_use]
+    #[inline]
+    pub fn message_type(&self) -> Option<MessageType<'a>> {
+        Some(MessageType::Text(Text::Bytes(self.parts().word_text)))
+    }
+
+    /// Returns `None`: frames of this protocol have no serial.
+    #[must_use]
+    pub const fn serial(&self) -> Option<u16> {
+        None
     }
 
     /// The characters between the start mark and the word, as sent: 10 to 15, not always digits.
@@ -167,13 +183,13 @@ impl<'a> Frame<'a> {
     /// // Spec tk103, section 7.
     /// let frame = Frame::parse(b"(027042411793BP00000027042411793HSO)")?;
     /// let mut out = [0; 32];
-    /// let len = frame.answer().unwrap().encode(&mut out).unwrap();
+    /// let len = frame.reply(None).unwrap().encode(&mut out).unwrap();
     /// assert_eq!(&out[..len], b"(027042411793AP01HSO)");
     /// # Ok::<(), gt02::Error>(())
     /// ```
     #[must_use]
-    pub fn answer(&self) -> Option<Message<'a>> {
-        let Parts { id, word, body } = self.parts();
+    pub fn reply(&self, _now: Option<DateTime>) -> Option<Message<'a>> {
+        let Parts { id, word, body, .. } = self.parts();
         match (&word.0, body) {
             (b"BP00", _) => Some(Message::HandshakeAck(HandshakeAck { id })),
             (b"BP05", _) => Some(Message::LoginAck(LoginAck { id })),

@@ -56,6 +56,29 @@ pub enum Message<'a> {
     Unknown(Unknown<'a>),
 }
 
+macro_rules! from {
+    ($($name:ident $(<$life:lifetime>)?),* $(,)?) => {$(
+        impl<'a> From<$name $(<$life>)?> for Message<'a> {
+            fn from(message: $name $(<$life>)?) -> Self {
+                Self::$name(message)
+            }
+        }
+    )*};
+}
+from!(
+    Handshake<'a>,
+    Login<'a>,
+    Location<'a>,
+    Alarm<'a>,
+    CellList<'a>,
+    Firmware<'a>,
+    HandshakeAck<'a>,
+    LoginAck<'a>,
+    AlarmAck<'a>,
+    Command<'a>,
+    Unknown<'a>
+);
+
 impl<'a> Message<'a> {
     /// The message in `bytes`, which are one whole frame.
     ///
@@ -67,7 +90,7 @@ impl<'a> Message<'a> {
 
     #[inline]
     pub(super) fn of(frame: &Frame<'a>) -> Self {
-        let Parts { id, word, body } = frame.parts();
+        let Parts { id, word, body, .. } = frame.parts();
         if let Some(kind) = LocationKind::of(word) {
             return Self::Location(Location {
                 id,
@@ -125,14 +148,14 @@ impl<'a> Message<'a> {
 
     /// Which way the message travels.
     #[must_use]
-    pub const fn direction(&self) -> Direction {
-        match self {
+    pub const fn direction(&self) -> Option<Direction> {
+        Some(match self {
             Self::Unknown(Unknown { word, .. }) => word.direction(),
             Self::HandshakeAck(_) | Self::LoginAck(_) | Self::AlarmAck(_) | Self::Command(_) => {
                 Direction::Down
             }
             _ => Direction::Up,
-        }
+        })
     }
 
     /// The location block, if the message has one.

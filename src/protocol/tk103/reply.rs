@@ -5,8 +5,8 @@ use crate::{session::Peer, types::DateTime};
 pub(crate) fn reply(
     frame: &Frame<'_>,
     _: &mut Peer,
-    _: Option<DateTime>,
+    now: Option<DateTime>,
     out: &mut [u8],
 ) -> Option<usize> {
-    frame.answer()?.encode(out).ok()
+    frame.reply(now)?.encode(out).ok()
 }

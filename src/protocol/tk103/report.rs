@@ -11,7 +11,7 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
     let mut report = Report::empty(Protocol::Tk103, direction, Kind::Unknown);
     report.device = message.device_id();
     // What devices echo of a server's words, too.
-    if message.direction() == Direction::Down {
+    if message.direction() == Some(Direction::Down) {
         report.direction = Direction::Down;
     }
     match message {

@@ -3,7 +3,7 @@ use crate::{
     bytes::{swar::are_digits, text::next_field},
     error::Error,
     protocol::single,
-    types::{DeviceId, Direction, Protocol, Text},
+    types::{DateTime, DeviceId, Direction, MessageType, Protocol},
 };
 use core::num::NonZero;
 
@@ -13,7 +13,7 @@ use core::num::NonZero;
 /// #id#user#flag#password#event#count#record#record...##
 /// #id##
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Frame<'a> {
     /// What was found to be a frame, all of it.
@@ -72,15 +72,15 @@ impl<'a> Frame<'a> {
     /// Which way the frame travels: up. No frame from a server is known.
     #[must_use]
     #[inline]
-    pub const fn direction(&self) -> Direction {
-        Direction::Up
+    pub const fn direction(&self) -> Option<Direction> {
+        Some(Direction::Up)
     }
 
-    /// The event, such as `AUT`; `None` in a keep-alive.
+    /// Returns the message's type: the event, such as `AUT`; `None` in a keep-alive.
     #[must_use]
-    pub fn code(&self) -> Option<Text<'a>> {
+    pub fn message_type(&self) -> Option<MessageType<'a>> {
         match self.message() {
-            Message::Report(report) => Some(report.event),
+            Message::Report(report) => Some(MessageType::Text(report.event)),
             Message::KeepAlive(_) => None,
         }
     }
@@ -88,8 +88,20 @@ impl<'a> Frame<'a> {
     /// The device that sent the frame.
     #[must_use]
     #[inline]
-    pub fn device_id(&self) -> DeviceId {
-        self.parts().device
+    pub fn device_id(&self) -> Option<DeviceId> {
+        Some(self.parts().device)
+    }
+
+    /// Returns `None`: frames of this protocol have no serial.
+    #[must_use]
+    pub const fn serial(&self) -> Option<u16> {
+        None
+    }
+
+    /// Returns `None`: no reply to any frame of this protocol is known.
+    #[must_use]
+    pub const fn reply(&self, _now: Option<DateTime>) -> Option<Message<'static>> {
+        None
     }
 
     /// The bytes behind the `#` that follows the id, without the end mark; none in a keep-alive.

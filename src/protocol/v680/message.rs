@@ -16,7 +16,10 @@ use crate::{
         Position, Speed, Text,
     },
 };
-use core::fmt;
+use core::{
+    fmt,
+    hash::{Hash, Hasher},
+};
 
 /// The message in a frame.
 ///
@@ -34,7 +37,7 @@ use core::fmt;
 /// assert_eq!(record.cell().unwrap().mcc, Some(240));
 /// # Ok::<(), gt02::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Message<'a> {
@@ -43,6 +46,17 @@ pub enum Message<'a> {
     /// Everything else, whatever its event.
     Report(Report<'a>),
 }
+
+macro_rules! from {
+    ($($name:ident $(<$life:lifetime>)?),* $(,)?) => {$(
+        impl<'a> From<$name $(<$life>)?> for Message<'a> {
+            fn from(message: $name $(<$life>)?) -> Self {
+                Self::$name(message)
+            }
+        }
+    )*};
+}
+from!(KeepAlive, Report<'a>);
 
 impl<'a> Message<'a> {
     /// The message in `bytes`, which are one whole frame.
@@ -86,9 +100,11 @@ impl<'a> Message<'a> {
 
     /// The device that sent the message.
     #[must_use]
-    pub const fn device_id(&self) -> DeviceId {
+    pub const fn device_id(&self) -> Option<DeviceId> {
         match self {
-            Self::KeepAlive(KeepAlive { device }) | Self::Report(Report { device, .. }) => *device,
+            Self::KeepAlive(KeepAlive { device }) | Self::Report(Report { device, .. }) => {
+                Some(*device)
+            }
         }
     }
 
@@ -158,7 +174,7 @@ impl KeepAlive {
 /// ```text
 /// #id#user#flag#password#event#count#record#record...##
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Report<'a> {
     /// The device's IMEI; the field list allows the number of its SIM card \[D\].
@@ -313,6 +329,14 @@ impl PartialEq for Records<'_> {
 }
 
 impl Eq for Records<'_> {}
+
+impl Hash for Records<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        for record in self.iter() {
+            record.hash(state);
+        }
+    }
+}
 
 impl fmt::Debug for Records<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -9,7 +9,7 @@ use core::iter;
 pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> {
     let message = &frame.message();
     let mut report = Report::empty(Protocol::V680, direction, Kind::Heartbeat);
-    report.device = Some(message.device_id());
+    report.device = message.device_id();
     if let Message::Report(message) = message {
         report.alarm = message.alarm();
         report.kind = if report.alarm.is_some() {

@@ -24,7 +24,7 @@ use nom::{
 ///
 /// Contents of another length have another layout behind the GPS block, which is then all that is read; if the date exists or is all zero, otherwise the
 /// message is [`Unknown`](super::Unknown).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Alarm<'a> {
     /// Header and serial.

@@ -26,7 +26,7 @@ use nom::{
 /// ```
 ///
 /// Other lengths are other layouts: they are [`Unknown`](super::Unknown). `8B` is in no paper that was read: 8 bytes of two captures fit the block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Cell<'a> {
     /// Header and serial.
@@ -90,7 +90,7 @@ impl Content for Cell<'_> {
 ///
 /// An older layout, with six neighbours that have no LAC, is in a paper, but was never seen; it has another length and is
 /// [`Unknown`](super::Unknown).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct CellList<'a> {
     /// Header and serial.

@@ -17,7 +17,7 @@ use nom::Parser;
 /// | sub-type | data|           | voltage |   in a 78 78 frame, and nothing else
 /// +----------+- - -+           +---------+
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Information<'a> {
     /// Header and serial.
@@ -101,7 +101,7 @@ fn put_optional_time(out: &mut Writer<'_>, time: Option<DateTime>) {
 }
 
 /// The kinds of [`Information`], by sub-type (spec gt06, section 2.4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Info<'a> {
@@ -225,7 +225,7 @@ impl<'a> Info<'a> {
 /// | IMEI   | IMSI   | ICCID | rest|
 /// +--------+--------+-------+- - -+
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Sim<'a> {
     /// The IMEI in BCD, a 0 in front; see [`device_id`](Self::device_id).

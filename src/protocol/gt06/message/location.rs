@@ -22,7 +22,7 @@ use nom::Parser;
 /// Contents that are longer or shorter than documented keep the part that all layouts seen begin with: of `12` the GPS block and the cell, of `22` the GPS
 /// block; the other bytes are the rest. That holds if their date exists or is all zero; otherwise they begin with something else, and the message is
 /// [`Unknown`](super::Unknown).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Location<'a> {
     /// Header and serial.

@@ -22,7 +22,7 @@ use nom::{
 ///
 /// Older devices send the IMEI alone. A device that gets no answer within 5 seconds connects anew \[D\]; real ones repeat the login unchanged, and send
 /// positions all the same \[C\].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Login<'a> {
     /// Header and serial.
@@ -120,7 +120,7 @@ impl LoginExtension {
 ///
 /// In no paper that was read: the layout is that of the frames that were seen \[C\]. Devices repeat it with new serials, so they may expect an answer;
 /// which is not established.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Version<'a> {
     /// Header and serial.

@@ -19,7 +19,7 @@ use nom::{Parser, combinator::all_consuming};
 /// | GPS    | phone | language |
 /// +--------+-------+----------+
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct AddressRequest<'a> {
     /// Header and serial.
@@ -82,7 +82,7 @@ impl Content for AddressRequest<'_> {
 /// ```
 ///
 /// Downwards `17` is an [`Address`](super::Address). The length tells them apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct CellAddressRequest<'a> {
     /// Header and serial.

@@ -23,7 +23,7 @@ use nom::{
 ///
 /// The last two bytes are alarm and language in an older paper, and language and port status in newer ones; some models send voltages there, or in all
 /// three fields, and others send more bytes (spec gt06, sections 2.5 and 5, pitfalls 3 and 8). Nothing in the frame says which, so they stay raw.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Heartbeat<'a> {
     /// Header and serial.
@@ -85,7 +85,7 @@ impl Content for Heartbeat<'_> {
 /// | terminal | voltage | GSM | rest  |
 /// +----------+---------+-----+- - - -+
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct VoltageHeartbeat<'a> {
     /// Header and serial.
@@ -160,7 +160,7 @@ impl Content for VoltageHeartbeat<'_> {
 /// ```
 ///
 /// From a paper and lists of numbers; no frame of a device was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Satellites<'a> {
     /// Header and serial.

@@ -35,7 +35,7 @@ fn split_text(length: u8, content: &[u8]) -> Option<(&[u8], &[u8])> {
 /// ```
 ///
 /// Real devices send lengths of 0, and texts that are filled up with zeros (spec gt06, section 5, pitfall 15).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Response<'a> {
     /// Header and serial.
@@ -111,7 +111,7 @@ impl Content for Response<'_> {
 /// | flag | encoding | content|
 /// +------+----------+- - - - +
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct LongResponse<'a> {
     /// Header and serial.
@@ -172,7 +172,7 @@ impl Content for LongResponse<'_> {
 /// ```
 ///
 /// Of what stands in the papers some has the language and some has not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Command<'a> {
     /// Header and serial.
@@ -273,7 +273,7 @@ impl Content for Command<'_> {
 ///
 /// The content is a keyword, `&&`, the address, `&&`, a phone number in 21 bytes, `##`. A `17` whose first byte is not the number of the bytes behind it is no
 /// `Address`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Address<'a> {
     /// Header and serial. The maker's `97` has the [`Mixed`](Header::Mixed) header, a public server's the long one.

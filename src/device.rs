@@ -1,0 +1,309 @@
+//! The device's side: what a device sends, as plain values, in the protocol that is asked for.
+//!
+//! [`Uplink`] mirrors [`Report`](crate::Report): what is encoded here is what a server reports.
+//! Simulators, gateways and firmware use it; the messages under [`protocol`](crate::protocol) have
+//! every field of the wire.
+//!
+//! ```
+//! use gt02::{
+//!     Protocol,
+//!     device::{Device, Fix, Uplink},
+//!     types::{DateTime, Position},
+//! };
+//!
+//! let mut device = Device::new(Protocol::Gt06, "353588020144007".parse()?);
+//! let mut out = [0; 128];
+//! let login = device.encode(&Uplink::Login, &mut out)?;
+//! // Send `out[..login.len]`, and wait for the reply.
+//! let reply = gt02::Frame::parse(b"\x78\x78\x05\x01\x00\x01\xd9\xdc\x0d\x0a")?;
+//! assert!(login.expects.unwrap().is_met_by(&reply));
+//!
+//! let time = DateTime::new(2026, 5, 4, 7, 30, 0).unwrap();
+//! let position = Position::from_degrees(-33.9249, 18.4241).unwrap();
+//! let location = device.encode(&Uplink::Location(Fix::new(time, position)), &mut out)?;
+//! assert_eq!(location.expects, None);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use crate::{
+    error::EncodeError,
+    protocol::{self, Frame},
+    types::{
+        Alarm, CellTower, Course, DateTime, DeviceId, Direction, MessageType, Position, Protocol,
+        Speed,
+    },
+};
+use core::fmt;
+
+/// A device: who it is, what it speaks, and the serial of its next frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Device {
+    protocol: Protocol,
+    id: DeviceId,
+    serial: u16,
+}
+
+macro_rules! uplink {
+    (
+        $device:ident, $uplink:ident, $out:ident;
+        $($(#[$doc:meta])* $name:ident {
+            module: $module:ident, number: $number:literal, enabled: $enabled:expr
+        })*
+    ) => {
+        match $device.protocol {
+            $(Protocol::$name => protocol::$module::uplink($uplink, $device, $out),)*
+        }
+    };
+}
+
+impl Device {
+    /// Creates a device that speaks `protocol` and goes by `id`. Its first serial is 1.
+    #[must_use]
+    pub const fn new(protocol: Protocol, id: DeviceId) -> Self {
+        Self {
+            protocol,
+            id,
+            serial: 1,
+        }
+    }
+
+    /// Returns the protocol that the device speaks.
+    #[must_use]
+    pub const fn protocol(&self) -> Protocol {
+        self.protocol
+    }
+
+    /// Returns the number that the device goes by.
+    #[must_use]
+    pub const fn id(&self) -> DeviceId {
+        self.id
+    }
+
+    /// Returns the serial of the next frame. Only `gt02` and `gt06` send it.
+    #[must_use]
+    pub const fn serial(&self) -> u16 {
+        self.serial
+    }
+
+    /// Writes `uplink` as one frame to the front of `out`, and counts it.
+    ///
+    /// A value that the protocol has no field for is left out; the message is refused only if it
+    /// would say something else without it.
+    ///
+    /// # Errors
+    /// If the protocol has no such message or alarm, if the protocol cannot carry a value, or if
+    /// `out` is too small. The frame is not counted then, and the contents of `out` are unspecified.
+    pub fn encode(&mut self, uplink: &Uplink<'_>, out: &mut [u8]) -> Result<Sent, UplinkError> {
+        let device = &*self;
+        let sent = for_each_protocol!(uplink device, uplink, out;)?;
+        self.serial = self.serial.wrapping_add(1);
+        Ok(sent)
+    }
+}
+
+/// What a device sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum Uplink<'a> {
+    /// The device says who it is.
+    Login,
+    /// The device is there, and how it is.
+    Heartbeat(Status),
+    /// Where the device is.
+    Location(Fix),
+    /// Something that wants attention.
+    Alarm {
+        /// What it is.
+        alarm: Alarm,
+        /// Where the device is.
+        fix: Fix,
+        /// How the device is.
+        status: Status,
+    },
+    /// The text that answers a command.
+    Response(&'a str),
+}
+
+/// A position, and what was measured with it.
+///
+/// [`new`](Self::new) fills in a receiver at rest; the fields are public.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub struct Fix {
+    /// Date and time, UTC.
+    pub time: DateTime,
+    /// Where the device is, or was last.
+    pub position: Position,
+    /// Speed over ground.
+    pub speed: Speed,
+    /// Course over ground.
+    pub course: Course,
+    /// Number of satellites.
+    pub satellites: Option<u8>,
+    /// Whether the receiver has a fix; otherwise the position is the last known one.
+    pub valid: bool,
+    /// Whether it was stored, and is sent late.
+    pub resent: bool,
+    /// The serving cell.
+    pub cell: Option<CellTower>,
+    /// Whether the ignition is on.
+    pub ignition: Option<bool>,
+}
+
+impl Fix {
+    /// Creates a fix without speed, course 0, satellites and cell not known.
+    #[must_use]
+    pub const fn new(time: DateTime, position: Position) -> Self {
+        Self {
+            time,
+            position,
+            speed: Speed::MetresPerHour(0),
+            course: Course::NORTH,
+            satellites: None,
+            valid: true,
+            resent: false,
+            cell: None,
+            ignition: None,
+        }
+    }
+}
+
+/// How a device is. What is `None` is not known; it is sent as the protocol says that it is not
+/// known, or as 0 where it cannot.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub struct Status {
+    /// Raw level of the battery or supply, on the protocol's scale: mostly 0 to 6, per cent in
+    /// `h02`.
+    pub voltage_level: Option<u8>,
+    /// Raw level of the mobile network's signal, on the protocol's scale: mostly 0 to 4.
+    pub gsm_level: Option<u8>,
+    /// Whether the device is charging, or has external power.
+    pub charging: Option<bool>,
+    /// Whether the ignition is on.
+    pub ignition: Option<bool>,
+    /// Whether the relay cuts fuel or electricity off.
+    pub relay_cut: Option<bool>,
+    /// Whether the device is armed.
+    pub armed: Option<bool>,
+    /// Whether the receiver has a fix.
+    pub valid: Option<bool>,
+}
+
+impl Status {
+    /// Creates a status of which nothing is known.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            voltage_level: None,
+            gsm_level: None,
+            charging: None,
+            ignition: None,
+            relay_cut: None,
+            armed: None,
+            valid: None,
+        }
+    }
+}
+
+/// A frame that was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub struct Sent {
+    /// Bytes of the frame.
+    pub len: usize,
+    /// The reply that the server owes; `None` if it owes none.
+    pub expects: Option<ExpectedReply>,
+}
+
+impl Sent {
+    /// A frame of `len` bytes that is not answered.
+    #[allow(dead_code, reason = "protocols without an uplink yet")]
+    pub(crate) const fn unanswered(len: usize) -> Self {
+        Self { len, expects: None }
+    }
+
+    /// A frame of `len` bytes that is answered by a frame of this type and, if the protocol counts
+    /// frames, of this serial.
+    #[allow(dead_code, reason = "protocols without an uplink yet")]
+    pub(crate) const fn answered(
+        len: usize,
+        protocol: Protocol,
+        message_type: MessageType<'static>,
+        serial: Option<u16>,
+    ) -> Self {
+        Self {
+            len,
+            expects: Some(ExpectedReply {
+                protocol,
+                message_type,
+                serial,
+            }),
+        }
+    }
+}
+
+/// The reply that a device waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct ExpectedReply {
+    protocol: Protocol,
+    message_type: MessageType<'static>,
+    serial: Option<u16>,
+}
+
+impl ExpectedReply {
+    /// Returns `true` if `frame`, received from the server, is the reply.
+    #[must_use]
+    pub fn is_met_by(&self, frame: &Frame<'_>) -> bool {
+        frame.protocol() == self.protocol
+            && frame.direction() != Some(Direction::Up)
+            && frame.message_type() == Some(self.message_type)
+            && (self.serial.is_none() || frame.serial() == self.serial)
+    }
+}
+
+/// Why an [`Uplink`] cannot be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum UplinkError {
+    /// The protocol has no such message, or no such alarm.
+    Unsupported {
+        /// The protocol that the device speaks.
+        protocol: Protocol,
+    },
+    /// The message cannot be encoded.
+    Encode(EncodeError),
+}
+
+impl From<EncodeError> for UplinkError {
+    fn from(error: EncodeError) -> Self {
+        Self::Encode(error)
+    }
+}
+
+impl fmt::Display for UplinkError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unsupported { protocol } => {
+                write!(f, "{protocol} has no such message or alarm")
+            }
+            Self::Encode(error) => error.fmt(f),
+        }
+    }
+}
+
+impl core::error::Error for UplinkError {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match self {
+            Self::Unsupported { .. } => None,
+            Self::Encode(error) => Some(error),
+        }
+    }
+}
