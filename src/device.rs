@@ -1,7 +1,7 @@
 //! The device's side: what a device sends, as plain values, in the protocol that is asked for.
 //!
 //! [`Uplink`] mirrors [`Report`](crate::Report): what is encoded here is what a server reports.
-//! Simulators, gateways and firmware use it; the messages under [`protocol`](crate::protocol) have
+//! Simulators, gateways and firmware use it; the messages under [`protocol`] have
 //! every field of the wire.
 //!
 //! ```

@@ -100,6 +100,7 @@ pub mod error;
 mod framing;
 #[cfg(feature = "serde")]
 mod json;
+pub mod manual;
 pub mod protocol;
 pub mod report;
 mod scan;

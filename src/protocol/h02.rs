@@ -48,7 +48,7 @@
 //! real frame does.
 //!
 //! # Answers
-//! `V1` and `NBR` are answered with [`Ack`], which holds the server's clock, `V0` and `HTBT` by their header back: [`Frame::answer`]. The documents
+//! `V1` and `NBR` are answered with [`Ack`], which holds the server's clock, `V0` and `HTBT` by their header back: [`Frame::reply`]. The documents
 //! of older makers ask for none (spec h02, section 4).
 
 use crate::types::{DateTime, DeviceId, Text};

@@ -53,7 +53,7 @@
 //! holds `)` before it is whole itself, in text, or after its sixth byte. No real frame does.
 //!
 //! # Answers
-//! `BP00`, `BP05` and `BO01` are answered, with `AP01HSO`, `AP05` and `AS01`; [`Frame::answer`] makes them. No document asks for an answer to a
+//! `BP00`, `BP05` and `BO01` are answered, with `AP01HSO`, `AP05` and `AS01`; [`Frame::reply`] makes them. No document asks for an answer to a
 //! position. The answer repeats the id as it came, which is right for devices of all ages.
 
 mod block;
