@@ -362,6 +362,7 @@ impl<const N: usize> Decoder<N> {
     ///
     /// Returns `None` if all of `input` was used and more is needed. The bytes of all items, one
     /// after the other, and then [`pending`](Self::pending), are the bytes that went in.
+    #[must_use = "an item that is dropped is lost"]
     #[inline]
     pub fn decode<'s, 'i: 's>(&'s mut self, input: &mut &'i [u8]) -> Option<Item<'s>> {
         let lent = self.core.decode(&mut self.buffer, input)?;
@@ -382,6 +383,7 @@ impl<const N: usize> Decoder<N> {
     /// assert_eq!((noise.bytes, noise.reason), (&b"\x68\x68\x25\x14"[..], NoiseReason::Truncated));
     /// assert_eq!(decoder.finish(), None);
     /// ```
+    #[must_use = "an item that is dropped is lost"]
     pub fn finish(&mut self) -> Option<Item<'_>> {
         let event = self.core.finish(&mut self.buffer)?;
         Some(self.core.item(&mut self.buffer, Lent::Ring(event)))
@@ -447,6 +449,7 @@ impl<'b> SliceDecoder<'b> {
     }
 
     /// Takes the next frame or noise out of the stream: see [`Decoder::decode`].
+    #[must_use = "an item that is dropped is lost"]
     #[inline]
     pub fn decode<'s, 'i: 's>(&'s mut self, input: &mut &'i [u8]) -> Option<Item<'s>> {
         let lent = self.core.decode(self.buffer, input)?;
@@ -454,6 +457,7 @@ impl<'b> SliceDecoder<'b> {
     }
 
     /// Decides what is pending, when no byte follows: see [`Decoder::finish`].
+    #[must_use = "an item that is dropped is lost"]
     pub fn finish(&mut self) -> Option<Item<'_>> {
         let event = self.core.finish(self.buffer)?;
         Some(self.core.item(self.buffer, Lent::Ring(event)))

@@ -304,7 +304,7 @@ impl<'a> Report<'a> {
     /// use gt02::{Frame, Session, session, sms::{Command, CommandSet, Verdict}};
     ///
     /// let mut session = Session::new();
-    /// session.handle(&Frame::parse(b"\x68\x68\x0f\x05\x04\x03\x58\x89\x90\x58\x31\x40\x17\x00\xdf\x1a\x00\x00\x0d\x0a")?);
+    /// let _ = session.handle(&Frame::parse(b"\x68\x68\x0f\x05\x04\x03\x58\x89\x90\x58\x31\x40\x17\x00\xdf\x1a\x00\x00\x0d\x0a")?);
     /// let command = Command::Interval { seconds: 60 };
     /// let mut out = [0; 64];
     /// let len = session.command(&session::Command::Sms { set: CommandSet::B, command, password: None }, &mut out).unwrap();

@@ -107,7 +107,7 @@ macro_rules! framings {
         /// The protocol that `bytes` begin with a start mark of, and how far they decide.
         fn framing_of(bytes: &[u8], end: bool, limits: &Limits) -> (Protocol, Framing) {
             let Some(&first) = bytes.first() else {
-                return (Protocol::Gt02, Framing::invalid(ErrorKind::Start, 0));
+                return (Protocol::Gt02, Framing::Incomplete { needed: 1 });
             };
             $(if $enabled && protocol::$module::Framer::is_start(first) {
                 return (Protocol::$name, protocol::$module::Framer::framing(bytes, end, limits));

@@ -30,8 +30,9 @@ use heapless::Vec;
 #[derive(Clone, Debug, Default)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Session {
-    /// The protocol of the device's last frame.
+    /// The protocol that commands are written in.
     protocol: Option<Protocol>,
+    devices: Devices,
     peer: Peer,
 }
 
@@ -39,12 +40,99 @@ pub struct Session {
 #[derive(Clone, Debug, Default)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub(crate) struct Peer {
-    /// The device, as soon as a frame has named it.
+    /// The device that the frame is from, or that the command is for.
     pub(crate) device: Option<DeviceId>,
     /// Whether every frame of `gt06` is to be answered.
     pub(crate) replies_to_all: bool,
     /// The maker in the last frame of `h02`, which commands must repeat.
     pub(crate) maker: h02::Maker,
+}
+
+/// The device of each protocol, as its frames named it.
+///
+/// One box goes by different numbers in different protocols, and a damaged frame without a checksum
+/// may name anybody: so a frame says nothing of the frames of other protocols.
+#[derive(Clone, Debug, Default)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+struct Devices([Option<DeviceId>; Devices::COUNT]);
+
+macro_rules! devices {
+    ($($(#[$doc:meta])* $name:ident {
+        module: $module:ident, number: $number:literal, enabled: $enabled:expr
+    })*) => {
+        impl Devices {
+            /// The number of protocols that are enabled.
+            const COUNT: usize = {
+                let mut count = 0_usize;
+                $(if $enabled {
+                    count = count.wrapping_add(1);
+                })*
+                count
+            };
+
+            /// The device of `protocol`; `None` if it is not enabled.
+            fn of(&mut self, protocol: Protocol) -> Option<&mut Option<DeviceId>> {
+                let mut devices = self.0.iter_mut();
+                $(if $enabled {
+                    let device = devices.next()?;
+                    if protocol == Protocol::$name {
+                        return Some(device);
+                    }
+                })*
+                None
+            }
+        }
+    };
+}
+for_each_protocol!(devices);
+
+impl Devices {
+    /// Notes which device a frame names, if any. `device` becomes the device that the frame is from.
+    fn note(&mut self, protocol: Protocol, device: &mut Option<DeviceId>) -> Identity {
+        let Some(known) = self.of(protocol) else {
+            return Identity::Unknown;
+        };
+        // Boxes that were never set up send zeros.
+        let is_filler = |id: &DeviceId| id.as_u64() == 0;
+        match (*known, *device) {
+            (None, None) => Identity::Unknown,
+            (Some(id), None) => {
+                *device = Some(id);
+                Identity::Same
+            }
+            (Some(old), Some(new)) if old == new => Identity::Same,
+            (Some(old), Some(new)) if is_filler(&new) && !is_filler(&old) => {
+                *device = Some(old);
+                Identity::Same
+            }
+            (old, Some(new)) => {
+                *known = Some(new);
+                match old.filter(|old| !is_filler(old)) {
+                    Some(from) => Identity::Changed { from },
+                    None => Identity::First,
+                }
+            }
+        }
+    }
+}
+
+/// What a frame says of who the device is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum Identity {
+    /// No frame of its protocol has named a device yet.
+    Unknown,
+    /// The frame is the first of its protocol to name a device.
+    First,
+    /// The frame names the device that is known, or none; or it has zeros for a device id.
+    Same,
+    /// The frame names another device than the frames of its protocol before it: a second device
+    /// behind one connection, a forged frame, or a damaged one.
+    Changed {
+        /// The device that was known.
+        from: DeviceId,
+    },
 }
 
 /// What comes of a frame.
@@ -58,6 +146,8 @@ pub struct Outcome<'a> {
     ///
     /// Devices that get no answer reconnect, again and again. To whom it is given, a server decides after it has seen the report.
     pub reply: Option<Reply>,
+    /// What the frame says of who the device is.
+    pub identity: Identity,
 }
 
 /// What the protocol writes as the command; unsupported if the protocol is not enabled.
@@ -88,6 +178,7 @@ impl Session {
         };
         Self {
             protocol: None,
+            devices: Devices([None; Devices::COUNT]),
             peer,
         }
     }
@@ -102,28 +193,36 @@ impl Session {
         self
     }
 
-    /// The device at the other end, as soon as a frame has named it.
+    /// Returns the device that commands go to: the one that frames of [`protocol`](Self::protocol)
+    /// name. `None` until a frame names one.
     #[must_use]
     pub const fn device(&self) -> Option<DeviceId> {
         self.peer.device
     }
 
-    /// The protocol of the device's last frame.
+    /// Returns the protocol that commands are written in: that of the last frame from the device.
+    ///
+    /// Once a frame has named a device, frames of other protocols that name none do not change it.
     #[must_use]
     pub const fn protocol(&self) -> Option<Protocol> {
         self.protocol
     }
 
-    /// Takes a frame from the device, and says what it reports and what must be answered.
+    /// Takes a frame from the device, and returns what it reports and what must be sent back.
     ///
-    /// The answer depends on the envelope alone: it is right even when the body cannot be read. A frame that only servers send is not answered, and
-    /// says nothing of the device. What is answered with the time is left unanswered: see [`handle_at`](Self::handle_at).
+    /// The reply depends on the envelope alone: it is right even when the body cannot be read. A
+    /// frame that only servers send gets no reply, and says nothing of the device. Replies that
+    /// carry the server's time are left out: see [`handle_at`](Self::handle_at).
+    #[must_use = "the outcome holds the reply that the device waits for"]
     pub fn handle<'a>(&mut self, frame: &Frame<'a>) -> Outcome<'a> {
         self.handle_with(frame, None)
     }
 
-    /// The same, at this time, UTC; so what is answered with the time is answered, too: requests for the time of `gt06` devices, and positions and
-    /// cells (`V1`, `NBR`) of `h02` devices.
+    /// Takes a frame from the device as [`handle`](Self::handle) does, and also replies where the
+    /// reply carries the server's time: to requests for the time (`gt06` `8A`), and to positions and
+    /// cells (`h02` `V1`, `NBR`).
+    ///
+    /// `now` is UTC. If it is no date that exists, those frames are left unanswered.
     ///
     /// ```
     /// use gt02::{Frame, Session, types::DateTime};
@@ -134,34 +233,53 @@ impl Session {
     /// assert_eq!(*reply, *b"\x78\x78\x0b\x8a\x0f\x0c\x1d\x00\x00\x15\x00\x06\xf0\x86\x0d\x0a");
     /// assert!(Session::new().handle(&request).reply.is_none());
     /// ```
+    #[must_use = "the outcome holds the reply that the device waits for"]
     pub fn handle_at<'a>(&mut self, frame: &Frame<'a>, now: DateTime) -> Outcome<'a> {
-        self.handle_with(frame, Some(now))
+        self.handle_with(frame, Some(now).filter(|now| now.is_valid()))
     }
 
     fn handle_with<'a>(&mut self, frame: &Frame<'a>, now: Option<DateTime>) -> Outcome<'a> {
         let mut report = Report::new(frame, Direction::Up);
-        let mut reply = None;
-        if report.direction == Direction::Up {
-            self.protocol = Some(report.protocol);
-            if report.device.is_some() {
-                self.peer.device = report.device;
-            }
-            reply = Reply::new(frame, &mut self.peer, now);
+        if report.direction == Direction::Down {
+            return self.downlink(report);
         }
-        // The id in a frame of a server may be a filler, and names nobody.
-        report.device = self.peer.device;
-        Outcome { report, reply }
+        let identity = self.devices.note(report.protocol, &mut report.device);
+        let commands_go_here = match self.peer.device {
+            // Not even a device is known by another protocol.
+            None => true,
+            Some(_) => report.device.is_some() || self.protocol == Some(report.protocol),
+        };
+        if commands_go_here {
+            self.protocol = Some(report.protocol);
+            self.peer.device = report.device;
+        }
+        report.device = report.device.or(self.peer.device);
+        let reply = Reply::new(frame, &mut self.peer, now);
+        Outcome {
+            report,
+            reply,
+            identity,
+        }
     }
 
-    /// What a frame of the server's reports, in a capture of both directions: it is for the device of this session, and is never answered.
+    /// Takes a frame from the server, in a capture of both directions. It is for the device of this
+    /// session, and is never answered.
     #[must_use]
     pub fn observe_downlink<'a>(&self, frame: &Frame<'a>) -> Outcome<'a> {
-        let mut report = Report::new(frame, Direction::Down);
+        self.downlink(Report::new(frame, Direction::Down))
+    }
+
+    fn downlink<'a>(&self, mut report: Report<'a>) -> Outcome<'a> {
         // The id in a frame of a server may be a filler, and names nobody.
         report.device = self.peer.device;
+        let identity = match report.device {
+            Some(_) => Identity::Same,
+            None => Identity::Unknown,
+        };
         Outcome {
             report,
             reply: None,
+            identity,
         }
     }
 
@@ -170,7 +288,7 @@ impl Session {
     /// ```
     /// use gt02::{Frame, Session, session::Command};
     /// let mut session = Session::new();
-    /// session.handle(&Frame::parse(b"\x68\x68\x0f\x05\x04\x03\x58\x89\x90\x58\x31\x40\x17\x00\xdf\x1a\x00\x00\x0d\x0a")?);
+    /// let _ = session.handle(&Frame::parse(b"\x68\x68\x0f\x05\x04\x03\x58\x89\x90\x58\x31\x40\x17\x00\xdf\x1a\x00\x00\x0d\x0a")?);
     /// let mut out = [0; 64];
     /// let len = session.command(&Command::Text("WHERE,666666#"), &mut out).unwrap();
     /// assert_eq!(out[..len], *b"\x88\x88\x13\x1c\x11\x00\x00\x00\x00WHERE,666666#\x0d\x0a");
@@ -183,13 +301,14 @@ impl Session {
         self.command_with(command, None, out)
     }
 
-    /// The same, at this time, UTC, which commands of `h02` hold and the device's answer repeats.
+    /// Writes a command as [`command`](Self::command) does, in a frame that may hold the time: `h02`
+    /// commands do, and the device's answer repeats it. `now` is UTC.
     ///
     /// ```
     /// use gt02::{Frame, Session, session::Command, types::DateTime};
     /// // Spec h02, sections 5 and 7.
     /// let mut session = Session::new();
-    /// session.handle(&Frame::parse(b"*HQ,135790246811220,HTBT,100#").unwrap());
+    /// let _ = session.handle(&Frame::parse(b"*HQ,135790246811220,HTBT,100#").unwrap());
     /// let now = DateTime { year: 16, month: 3, day: 5, hour: 13, minute: 3, second: 5 };
     /// let mut out = [0; 64];
     /// let len = session.command_at(&Command::CutRelay, now, &mut out).unwrap();
@@ -197,7 +316,8 @@ impl Session {
     /// ```
     ///
     /// # Errors
-    /// If nothing was received yet, or if the command cannot be encoded.
+    /// If nothing was received yet, if `now` is no date that exists, or if the command cannot be
+    /// encoded.
     pub fn command_at(
         &self,
         command: &Command<'_>,
@@ -214,6 +334,9 @@ impl Session {
         out: &mut [u8],
     ) -> Result<usize, CommandError> {
         let protocol = self.protocol.ok_or(CommandError::NoProtocol)?;
+        if now.is_some_and(|now| !now.is_valid()) {
+            return Err(CommandError::InvalidTime);
+        }
         let peer = &self.peer;
         for_each_protocol!(command protocol, command, peer, now, out;)
     }
@@ -291,6 +414,8 @@ pub enum CommandError {
     NoProtocol,
     /// The command holds the time, and none was given: see [`Session::command_at`].
     NoTime,
+    /// The time that was given is no date and time of day that exist.
+    InvalidTime,
     /// No source says how the device is asked for this in its protocol. With `gt02` and `gt06` a [`Command::Text`] may.
     Unsupported {
         /// The protocol that the device speaks.
@@ -309,6 +434,7 @@ impl fmt::Display for CommandError {
                 f.write_str("the device has sent nothing yet, so its protocol is not known")
             }
             Self::NoTime => f.write_str("the command holds the time, and none was given"),
+            Self::InvalidTime => f.write_str("the time that was given does not exist"),
             Self::Unsupported { protocol } => write!(f, "no such command is known for {protocol}"),
             Self::Sms(error) => error.fmt(f),
             Self::Encode(error) => error.fmt(f),
@@ -321,7 +447,7 @@ impl core::error::Error for CommandError {
         match self {
             Self::Sms(error) => Some(error),
             Self::Encode(error) => Some(error),
-            Self::NoTime => None,
+            Self::NoTime | Self::InvalidTime => None,
             Self::NoProtocol | Self::Unsupported { .. } => None,
         }
     }

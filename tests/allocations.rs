@@ -83,7 +83,7 @@ fn work(stream: &[u8], location: &[u8]) {
     }
     seen += Datagram::new(stream).count();
     let mut gt02 = Session::new();
-    gt02.handle(&Frame::parse(location).unwrap());
+    let _ = gt02.handle(&Frame::parse(location).unwrap());
     seen += gt02
         .command(&Command::Text("WHERE,666666#"), &mut out)
         .unwrap();

@@ -698,7 +698,7 @@ fn errors_say_what_and_where() {
         frame
     };
     for (bytes, kind, offset) in [
-        (vec![], ErrorKind::Start, 0),
+        (vec![], ErrorKind::Incomplete, 0),
         (b"hello".to_vec(), ErrorKind::Start, 0),
         (with(1, 0), ErrorKind::Start, 0),
         (with(2, 12), ErrorKind::Length, 2),
@@ -731,7 +731,7 @@ fn errors_say_what_and_where() {
             offset: 18
         }
         .to_string(),
-        "no end mark at byte 18"
+        "missing end mark at byte 18"
     );
 }
 

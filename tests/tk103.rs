@@ -1489,7 +1489,7 @@ fn trap_locations_that_end_early_are_read_as_far_as_they_go() {
 fn errors_say_what_and_where() {
     let long = format!("(027042411793BP01{})", "x".repeat(1025));
     for (text, kind, offset) in [
-        (&b""[..], ErrorKind::Start, 0),
+        (&b""[..], ErrorKind::Incomplete, 0),
         (b"027042411793BR00)", ErrorKind::Start, 0),
         (b"(0270,2411793BR00)", ErrorKind::DeviceId, 5),
         (b"(0270\x0124117BR00)", ErrorKind::DeviceId, 5),

@@ -141,7 +141,7 @@ fn is_reported_and_answered() {
 #[test]
 fn is_commanded() {
     let mut session = Session::new();
-    session.handle(&Frame::parse(HELLO).unwrap());
+    let _ = session.handle(&Frame::parse(HELLO).unwrap());
     let mut out = [0; 64];
     let len = session.command(&Command::Text("sleep"), &mut out).unwrap();
     assert_eq!(out[..len], *b"{0123456789,do,sleep}");

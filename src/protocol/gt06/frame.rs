@@ -276,7 +276,8 @@ impl<'a> Frame<'a> {
                 envelope,
                 time: now?,
             })),
-            code @ (0x01 | 0x13 | 0x23 | 0x16 | 0x26 | 0x27) => {
+            // A frame without content is a reply itself: two servers would answer each other.
+            code @ (0x01 | 0x13 | 0x23 | 0x16 | 0x26 | 0x27) if !self.body().is_empty() => {
                 Some(Message::Empty(Empty { envelope, code }))
             }
             _ => None,

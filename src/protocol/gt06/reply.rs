@@ -17,7 +17,7 @@ pub(crate) fn reply(
         })
     };
     let reply = match frame.reply(now) {
-        None if peer.replies_to_all && frame.code() != TIME => all(),
+        None if peer.replies_to_all && frame.code() != TIME && !frame.body().is_empty() => all(),
         reply => reply?,
     };
     reply.encode(out).ok()
