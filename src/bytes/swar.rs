@@ -298,18 +298,94 @@ fn naive_count_plain_text(text: &[u8]) -> usize {
         .count()
 }
 
-/// Whether all bytes are `+` to `~` or `mark`, which is below `+`.
-///
-/// A byte that differs from `mark` in the lowest bit alone is let through after one.
+/// Whether all bytes are below `limit`.
 #[inline]
-pub(crate) fn is_plain_text_with(text: &[u8], mark: u8) -> bool {
-    find(text, |word| outside(word, b'+') & !equal_to(word, mark)) == text.len()
+pub(crate) fn are_below(bytes: &[u8], limit: u8) -> bool {
+    // One answer for all chunks, as nearly always none has such a byte.
+    let mut highest = [0; 16];
+    let mut see = |chunk: &[u8; 16]| {
+        for (highest, &byte) in highest.iter_mut().zip(chunk) {
+            *highest = byte.max(*highest);
+        }
+    };
+    let mut rest = bytes;
+    while let Some((chunk, after)) = rest.split_first_chunk() {
+        see(chunk);
+        rest = after;
+    }
+    match bytes.last_chunk() {
+        // Some bytes are looked at again.
+        Some(chunk) => see(chunk),
+        None => return bytes.iter().all(|&byte| byte < limit),
+    }
+    highest
+        .iter()
+        .fold(true, |all, &highest| all & (highest < limit))
 }
 
 #[cfg(test)]
-fn naive_is_plain_text_with(text: &[u8], mark: u8) -> bool {
-    text.iter()
-        .all(|byte| (b'+'..=b'~').contains(byte) || *byte == mark)
+fn naive_are_below(bytes: &[u8], limit: u8) -> bool {
+    bytes.iter().all(|&byte| byte < limit)
+}
+
+/// Whether a byte fits a sign of a form: `0` stands for any decimal digit, `A` for any capital
+/// letter, and every other byte for itself.
+const fn fits(byte: u8, sign: u8) -> bool {
+    match sign {
+        b'0' => byte.is_ascii_digit(),
+        b'A' => byte.is_ascii_uppercase(),
+        _ => byte == sign,
+    }
+}
+
+/// Whether `text` has this form of at least eight signs: see [`fits`].
+#[inline(always)]
+pub(crate) fn has_form<const N: usize>(text: &[u8; N], form: &[u8; N]) -> bool {
+    let mut misfits = 0;
+    let (mut text_left, mut form_left) = (&text[..], &form[..]);
+    while let (Some((word, text_after)), Some((signs, form_after))) =
+        (text_left.split_first_chunk(), form_left.split_first_chunk())
+    {
+        misfits |= misfit(*word, *signs);
+        (text_left, form_left) = (text_after, form_after);
+    }
+    match (text.last_chunk(), form.last_chunk()) {
+        (Some(word), Some(signs)) => misfits | misfit(*word, *signs) == 0,
+        _ => false,
+    }
+}
+
+/// 0 if all bytes of a text fit the signs of a form, which is a constant: so are the masks.
+#[inline(always)]
+const fn misfit(text: [u8; 8], form: [u8; 8]) -> u64 {
+    let (word, signs) = (u64::from_le_bytes(text), u64::from_le_bytes(form));
+    let digits = equal_bytes(signs, b'0');
+    let capitals = equal_bytes(signs, b'A');
+    // No byte of these sums is above 0xFF if the byte of the text is below 0x80.
+    let from_a = word.wrapping_add(ONES * (0x80 - b'A' as u64));
+    let after_z = word.wrapping_add(ONES * (0x7F - b'Z' as u64));
+    let non_capitals = (!from_a | after_z | word) & HIGH_BITS;
+    non_digits(word) & digits | non_capitals & capitals | (word ^ signs) & !digits & !capitals
+}
+
+/// 0xFF for each byte that is `byte`, and 0 for each other; all are below 0x80.
+#[inline(always)]
+const fn equal_bytes(word: u64, byte: u8) -> u64 {
+    let differs = word ^ ONES.wrapping_mul(byte as u64);
+    let found = !differs.wrapping_add(ONES * 0x7F) & HIGH_BITS;
+    (found >> 7).wrapping_mul(0xFF)
+}
+
+#[cfg(test)]
+fn naive_has_form(text: &[u8], form: &[u8]) -> bool {
+    text.len() == form.len() && is_front_of(text, form)
+}
+
+/// Whether `text` has the form of the front of `form`, or of all of it: see [`fits`].
+#[inline]
+pub(crate) fn is_front_of(text: &[u8], form: &[u8]) -> bool {
+    let mut pairs = text.iter().zip(form);
+    text.len() <= form.len() && pairs.all(|(&byte, &sign)| fits(byte, sign))
 }
 
 /// Whether all of these are decimal digits.
@@ -355,6 +431,14 @@ mod tests {
     /// Eight such bytes.
     fn eight(ordinary: &'static str) -> impl Strategy<Value = [u8; 8]> {
         bytes(ordinary).prop_filter_map("8 bytes", |text| text.first_chunk().copied())
+    }
+
+    /// A form of 11 signs, and a text that has it.
+    fn form_and_text() -> impl Strategy<Value = (Vec<u8>, Vec<u8>)> {
+        let digit = (Just(b'0'), select(b"0189".to_vec()));
+        let capital = (Just(b'A'), select(b"AMZ".to_vec()));
+        let other = select(b"#.,a\x01\x7F".to_vec()).prop_map(|byte| (byte, byte));
+        vec(prop_oneof![digit, capital, other], 11).prop_map(|columns| columns.into_iter().unzip())
     }
 
     const DIGITS: &str = "0123456789";
@@ -412,11 +496,25 @@ mod tests {
         }
 
         #[test]
-        fn is_plain_text_with_is_naive(text in bytes("++//009:;AZaz~###")) {
-            let naive = naive_is_plain_text_with(&text, b'#');
-            // A `"` after a `#` may be let through, and a `+` there may not.
-            let is_odd = text.windows(2).any(|pair| pair[0] < b'+' && b"\"+".contains(&pair[1]));
-            prop_assert!(is_odd || is_plain_text_with(&text, b'#') == naive);
+        fn are_below_is_naive(text in bytes(PRINTABLE), limit in select(EDGES)) {
+            prop_assert_eq!(are_below(&text, limit), naive_are_below(&text, limit));
+        }
+
+        #[test]
+        fn has_form_is_naive(
+            fitting in form_and_text(),
+            any in vec(select(EDGES), 11),
+            damaged in any::<[bool; 11]>(),
+        ) {
+            let (form, fitting) = fitting;
+            let mix = any.iter().zip(&fitting).zip(damaged);
+            let mix: Vec<u8> = mix.map(|((&any, &fits), damaged)| if damaged { any } else { fits })
+                .collect();
+            let form: [u8; 11] = form.try_into().unwrap();
+            for text in [fitting, any, mix] {
+                let text: [u8; 11] = text.try_into().unwrap();
+                prop_assert_eq!(has_form(&text, &form), naive_has_form(&text, &form));
+            }
         }
 
         #[test]

@@ -71,7 +71,7 @@ mod uplink;
 
 pub(crate) use command::command;
 pub use frame::Frame;
-use frame::usual_header;
+use frame::{USUAL_HEADER, usual_header};
 pub(crate) use framing::Framer;
 pub use message::{Coordinate, KeepAlive, Message, Notation, Record, Records, Report};
 pub(crate) use reply::reply;

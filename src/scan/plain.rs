@@ -79,7 +79,7 @@ macro_rules! quick {
 
         /// Whether a frame may begin with these two bytes inside a frame of `W`.
         #[inline(always)]
-        fn may_begin_inside<W: Wire>(first: u8, second: u8) -> bool {
+        pub(super) fn may_begin_inside<W: Wire>(first: u8, second: u8) -> bool {
             let mut may_begin = false;
             $(if $enabled && (protocol::$module::Framer::IS_BINARY || !W::IS_PLAIN_TEXT) {
                 may_begin |= protocol::$module::Framer::may_begin(first, second);
@@ -111,11 +111,16 @@ fn find_of<W: Wire>(window: &[u8], max: usize) -> Found {
     }
 }
 
+/// Of the first two bytes of any binary frame, one at least is this or above. Most text is below.
+pub(super) const LEAST_BINARY: u8 = b'h';
+
 /// Whether nothing begins after the first byte of a frame that could be shown before its end.
 #[inline]
 fn is_quiet<W: Wire>(frame: &[u8]) -> bool {
     let inside = frame.get(1..).unwrap_or_default();
-    !swar::holds_pair(inside, may_begin_inside::<W>) || are_false_starts::<W>(inside)
+    W::IS_PLAIN_TEXT && swar::are_below(inside, LEAST_BINARY)
+        || !swar::holds_pair(inside, may_begin_inside::<W>)
+        || are_false_starts::<W>(inside)
 }
 
 /// Whether all that may begin among these bytes is shown to be no frame by the bytes after it. It

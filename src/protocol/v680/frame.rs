@@ -1,6 +1,6 @@
 use super::{IMEI_DIGITS, MARK, Message};
 use crate::{
-    bytes::{swar::are_digits, text::next_field},
+    bytes::{swar::has_form, text::next_field},
     error::Error,
     protocol::single,
     types::{DateTime, DeviceId, Direction, MessageType, Protocol},
@@ -136,20 +136,19 @@ pub(super) const fn two_digits(field: &[u8]) -> u8 {
     }
 }
 
-/// The header behind the user, as nearly all devices send it: a flag of one digit, a password of four, an event of three letters, each with its `#`; and
-/// what follows. The general way says the same.
+/// The header after the user, as nearly all devices send it: a flag of one digit, a password of
+/// four, an event of three capitals, each with its `#`. It is a form of [`has_form`].
+pub(super) const USUAL_HEADER: &[u8; 11] = b"0#0000#AAA#";
+
+/// Flag, password and event of a [`USUAL_HEADER`], and what follows. The general way says the same.
 #[inline]
 pub(super) fn usual_header(rest: &[u8]) -> Option<([&[u8]; 3], &[u8])> {
-    let (header, rest) = rest.split_first_chunk::<11>()?;
-    let ([flag @ .., _, _, _, _, _, _, _, _, _, _], [_, _, _, _, _, _, _, event @ .., _]) =
-        (header, header);
-    let &[digit, MARK, p, q, r, s, MARK, a, b, c, MARK] = header else {
+    let (header, rest) = rest.split_first_chunk()?;
+    if !has_form(header, USUAL_HEADER) {
         return None;
-    };
+    }
+    let [flag @ .., _, _, _, _, _, _, _, _, _, _] = header;
     let [_, _, password @ .., _, _, _, _, _] = header;
-    let is_usual = are_digits([digit, p, q, r, s, b'0', b'0', b'0'])
-        & a.is_ascii_uppercase()
-        & b.is_ascii_uppercase()
-        & c.is_ascii_uppercase();
-    is_usual.then_some(([flag, password, event], rest))
+    let [_, _, _, _, _, _, _, event @ .., _] = header;
+    Some(([flag, password, event], rest))
 }

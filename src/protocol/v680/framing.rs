@@ -12,7 +12,8 @@ mod tests;
 
 use super::{
     IMEI_DIGITS, KEEP_ALIVE, MARK, MAX_COUNT, MAX_EVENT, MAX_FLAG, MAX_FRAME_LEN, MAX_LBS,
-    MAX_PASSWORD, MAX_PLACE, MAX_USER, MIN_ID_DIGITS, NO_PLACE, SNIFFED, usual_header,
+    MAX_PASSWORD, MAX_PLACE, MAX_USER, MIN_ID_DIGITS, NO_PLACE, SNIFFED, USUAL_HEADER,
+    usual_header,
 };
 use crate::{
     bytes::swar,
@@ -79,18 +80,17 @@ impl Wire for Framer {
     /// [`plain_report`].
     #[inline]
     fn plain(window: &[u8]) -> Plain {
-        let Some(([MARK, id @ .., MARK], rest)) = window.split_first_chunk::<{ KEEP_ALIVE - 1 }>()
-        else {
-            let is_id = window.iter().skip(1).all(u8::is_ascii_digit);
-            return if is_id {
-                Plain::Incomplete {
-                    needed: window.len().wrapping_add(1),
-                }
+        let incomplete = Plain::Incomplete {
+            needed: window.len().wrapping_add(1),
+        };
+        let Some((id, rest)) = window.split_first_chunk() else {
+            return if swar::is_front_of(window, ID) {
+                incomplete
             } else {
                 Plain::Unsure
             };
         };
-        if !swar::all_digits(id) {
+        if !swar::has_form(id, ID) {
             return Plain::Unsure;
         }
         match rest {
@@ -98,89 +98,101 @@ impl Wire for Framer {
             [MARK, _, ..] => return Plain::Frame { len: KEEP_ALIVE },
             _ => {}
         }
-        let (len, plain) = match plain_report(rest) {
-            Ok(left) => {
-                let len = window.len().wrapping_sub(left.len());
-                (len, Plain::Frame { len })
-            }
-            Err(Plain::Incomplete { .. }) => {
-                let needed = window.len().wrapping_add(1);
-                (window.len(), Plain::Incomplete { needed })
-            }
-            Err(plain) => return plain,
-        };
-        let text = window.get(..len).unwrap_or_default();
-        if swar::is_plain_text_with(text, MARK) {
-            plain
-        } else {
-            Plain::Unsure
+        match plain_report(rest) {
+            Ok(after) => Plain::Frame {
+                len: window.len().wrapping_sub(after.len()),
+            },
+            Err(Stop::Short) => incomplete,
+            Err(Stop::Unusual) => Plain::Unsure,
         }
     }
 }
 
-/// Takes a field that ends with `#` off the front of `rest`.
+/// What a frame begins with, as a form of [`swar::has_form`].
+const ID: &[u8; KEEP_ALIVE - 1] = b"#000000000000000#";
+/// Date and time.
+const TIME: &[u8; 14] = b"000000#000000#";
+/// Date and time with a fraction.
+const LONG_TIME: &[u8; 18] = b"000000#000000.000#";
+
+/// Why [`plain_report`] does not find a report.
+enum Stop {
+    /// All is as usual, as far as it is there.
+    Short,
+    Unusual,
+}
+
+/// The rest after a report that goes on with `rest` after its id: a user of any text, a usual
+/// header, as many records as are announced, each with a time, and the end mark.
+#[inline(always)]
+fn plain_report(rest: &[u8]) -> Result<&[u8], Stop> {
+    let mut rest = rest;
+    if plain_field(&mut rest)?.len() > MAX_USER {
+        return Err(Stop::Unusual);
+    }
+    rest = match usual_header(rest) {
+        Some((_, after)) => after,
+        None => return Err(stop(swar::is_front_of(rest, USUAL_HEADER))),
+    };
+    let mut missing = match rest {
+        [ones @ b'1'..=b'9', MARK, after @ ..] | [b'0', ones @ b'1'..=b'9', MARK, after @ ..] => {
+            rest = after;
+            ones & 0x0F
+        }
+        _ => return Err(stop(swar::is_front_of(rest, b"00#"))),
+    };
+    while missing > 0 {
+        missing = missing.wrapping_sub(1);
+        let lbs = plain_field(&mut rest)?;
+        let place = plain_field(&mut rest)?;
+        // After `##` a record goes on so, or the frame ended before it.
+        let goes_on = !lbs.is_empty() || matches!(place, [b'0'..=b'9' | b',', ..]);
+        if lbs.len() > MAX_LBS
+            || place.len() > MAX_PLACE
+            || !goes_on
+            || swar::count_until(place, b',') == place.len()
+        {
+            return Err(Stop::Unusual);
+        }
+        rest = plain_time(rest)?;
+    }
+    match rest {
+        [MARK, after @ ..] => Ok(after),
+        _ => Err(stop(rest.is_empty())),
+    }
+}
+
+/// Why nothing more is found in the rest of a window.
 #[inline]
-fn field<'a>(rest: &mut &'a [u8]) -> Result<&'a [u8], Plain> {
-    match rest.split_at_checked(swar::count_until(rest, MARK)) {
+const fn stop(is_front: bool) -> Stop {
+    if is_front { Stop::Short } else { Stop::Unusual }
+}
+
+/// Takes a field of text that ends with `#` off the front of `rest`.
+#[inline(always)]
+fn plain_field<'a>(rest: &mut &'a [u8]) -> Result<&'a [u8], Stop> {
+    match rest.split_at_checked(swar::count_plain_text(rest)) {
         Some((field, [MARK, after @ ..])) => {
             *rest = after;
             Ok(field)
         }
-        _ => Err(Plain::Incomplete { needed: 0 }),
+        Some((_, [])) => Err(Stop::Short),
+        _ => Err(Stop::Unusual),
     }
 }
 
-/// The rest after a report that goes on with `rest` after its id: a flag of one digit, a password
-/// of four, an event of three capitals, as many records as are announced, each with a time, and the
-/// end mark.
-#[inline]
-fn plain_report(rest: &[u8]) -> Result<&[u8], Plain> {
-    let mut rest = rest;
-    if field(&mut rest)?.len() > MAX_USER {
-        return Err(Plain::Unsure);
+/// The rest after date and time.
+#[inline(always)]
+fn plain_time(rest: &[u8]) -> Result<&[u8], Stop> {
+    match rest.split_first_chunk() {
+        Some((time, after)) if swar::has_form(time, LONG_TIME) => return Ok(after),
+        _ => {}
     }
-    let Some((_, behind)) = usual_header(rest) else {
-        return Err(if rest.is_empty() {
-            Plain::Incomplete { needed: 0 }
-        } else {
-            Plain::Unsure
-        });
-    };
-    rest = behind;
-    let mut missing = match field(&mut rest)? {
-        [ones @ b'1'..=b'9'] | [b'0', ones @ b'1'..=b'9'] => ones & 0x0F,
-        _ => return Err(Plain::Unsure),
-    };
-    while missing > 0 {
-        missing = missing.wrapping_sub(1);
-        let lbs = field(&mut rest)?;
-        let place = field(&mut rest)?;
-        if lbs.len() > MAX_LBS
-            || place.len() > MAX_PLACE
-            || swar::count_until(place, b',') == place.len()
-        {
-            return Err(Plain::Unsure);
-        }
-        // After `##` a record goes on so, or the frame ended before it.
-        if lbs.is_empty() && !matches!(place, [b'0'..=b'9' | b',', ..]) {
-            return Err(Plain::Unsure);
-        }
-        let (date, time) = (field(&mut rest)?, field(&mut rest)?);
-        let is_time = match time {
-            [time @ .., b'.', a, b, c] => {
-                time.len() == 6 && [a, b, c].iter().all(|byte| byte.is_ascii_digit())
-            }
-            _ => time.len() == 6,
-        };
-        let are_digits = |text: &[u8]| text.iter().take(6).all(u8::is_ascii_digit);
-        if !is_time || date.len() != 6 || !are_digits(date) || !are_digits(time) {
-            return Err(Plain::Unsure);
-        }
-    }
-    match rest {
-        [MARK, behind @ ..] => Ok(behind),
-        [] => Err(Plain::Incomplete { needed: 0 }),
-        _ => Err(Plain::Unsure),
+    match rest.split_first_chunk() {
+        Some((time, after)) if swar::has_form(time, TIME) => Ok(after),
+        _ => Err(stop(
+            swar::is_front_of(rest, TIME) || swar::is_front_of(rest, LONG_TIME),
+        )),
     }
 }
 

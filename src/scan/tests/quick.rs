@@ -13,6 +13,7 @@ use crate::{
         Limits,
         testing::{self, Samples, samples, stream},
     },
+    protocol::v680,
     scan::{
         Engine, Event,
         plain::{self, Found},
@@ -250,4 +251,16 @@ fn usual_frames_are_plain() {
         let is_enabled = enabled_samples().contains(&frames[0]);
         assert_eq!(is_found, is_enabled, "{}", bytes.escape_ascii());
     }
+}
+
+/// No binary frame begins in text whose bytes are below the constant.
+#[test]
+fn no_binary_frame_begins_below_its_least_byte() {
+    let may_begin = plain::may_begin_inside::<v680::Framer>;
+    let below = 0..plain::LEAST_BINARY;
+    let mut pairs = below
+        .clone()
+        .flat_map(|a| below.clone().map(move |b| (a, b)));
+    assert_eq!(pairs.find(|&(a, b)| may_begin(a, b)), None);
+    assert!(may_begin(plain::LEAST_BINARY, plain::LEAST_BINARY));
 }
