@@ -89,21 +89,32 @@ impl Core {
     fn decode<'i>(&mut self, buffer: &mut [u8], input: &mut &'i [u8]) -> Option<Lent<'i>> {
         self.release(buffer);
         if self.ring.len() == 0 {
-            if let Found::Frame { protocol, len } = plain::find(input, buffer.len()) {
+            self.decode_input(buffer, input)
+        } else {
+            self.decode_ring(buffer, input)
+        }
+    }
+
+    /// Finds an item at the front of the input, where nothing is pending.
+    #[inline]
+    fn decode_input<'i>(&mut self, buffer: &mut [u8], input: &mut &'i [u8]) -> Option<Lent<'i>> {
+        #[cfg(test)]
+        self.engine.work.add(plain::looked_at(input, buffer.len()));
+        let needed = match plain::find(input, buffer.len()) {
+            Found::Frame { protocol, len } => {
                 let frame = take(input, len);
                 self.engine.skip_frame(len, frame.last().copied());
                 return Some(Lent::Input(frame, Event::Frame { protocol, len }));
             }
-        }
-        self.decode_any(buffer, input)
+            Found::Incomplete { needed } => Some(needed),
+            Found::Unsure => None,
+        };
+        self.decode_unusual(buffer, input, needed)
     }
 
-    /// Finds what is not a plain frame at the front of the input.
+    /// Finds an item whose first bytes are pending.
     #[inline(never)]
-    fn decode_any<'i>(&mut self, buffer: &mut [u8], input: &mut &'i [u8]) -> Option<Lent<'i>> {
-        if self.ring.len() == 0 {
-            return self.decode_input(buffer, input);
-        }
+    fn decode_ring<'i>(&mut self, buffer: &mut [u8], input: &mut &'i [u8]) -> Option<Lent<'i>> {
         if WIDE && self.needed > 0 {
             if let Some(event) = self.complete(buffer, input) {
                 return Some(self.lend(event));
@@ -144,8 +155,15 @@ impl Core {
         }
     }
 
-    /// Finds an item at the front of the input, where nothing is pending.
-    fn decode_input<'i>(&mut self, buffer: &mut [u8], input: &mut &'i [u8]) -> Option<Lent<'i>> {
+    /// Finds an item at the front of the input, where nothing is pending and no plain frame is;
+    /// with `needed`, a plain frame begins there that may be whole with as many bytes.
+    #[inline(never)]
+    fn decode_unusual<'i>(
+        &mut self,
+        buffer: &mut [u8],
+        input: &mut &'i [u8],
+        needed: Option<usize>,
+    ) -> Option<Lent<'i>> {
         let first = *input.first()?;
         if !self.engine.may_share_mark(first) {
             let len = plain::count_noise(input);
@@ -154,20 +172,10 @@ impl Core {
                 return Some(Lent::Input(take(input, len), Event::Noise { reason, len }));
             }
         }
-        #[cfg(test)]
-        self.engine.work.add(plain::looked_at(input, buffer.len()));
-        match plain::find(input, buffer.len()) {
-            Found::Frame { protocol, len } => {
-                let frame = take(input, len);
-                self.engine.skip_frame(len, frame.last().copied());
-                return Some(Lent::Input(frame, Event::Frame { protocol, len }));
-            }
-            Found::Incomplete { needed } => {
-                self.needed = needed;
-                self.keep(buffer, input, input.len());
-                return None;
-            }
-            Found::Unsure => {}
+        if let Some(needed) = needed {
+            self.needed = needed;
+            self.keep(buffer, input, input.len());
+            return None;
         }
         for (at, &byte) in input.iter().enumerate() {
             if self.engine.push(byte) {
