@@ -48,9 +48,9 @@ impl Wire for Framer {
     #[inline]
     fn plain(window: &[u8]) -> Plain {
         const HEADER: usize = 1 + USUAL_ID + WORD;
+        const USUAL: &[u8; HEADER] = b"(000000000000AA00";
         let Some([START, id @ .., a, b, c, d]) = window.first_chunk::<HEADER>() else {
-            let is_id = window.iter().skip(1).all(u8::is_ascii_digit);
-            return if is_id {
+            return if swar::is_front_of(window, USUAL) {
                 Plain::Incomplete {
                     needed: window.len().wrapping_add(1),
                 }
