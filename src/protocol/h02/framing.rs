@@ -223,10 +223,11 @@ impl Fields {
 /// status word and up to six fields.
 #[inline]
 fn is_whole_report(text: &[u8]) -> bool {
+    // An id has no byte below `0`; a comma is one.
     let (id, code) = text
-        .split_at_checked(swar::count_until(text, b','))
+        .split_at_checked(swar::find(text, |word| swar::outside(word, b'0')))
         .unwrap_or_default();
-    if id.len() > MAX_ID_LEN || id.iter().any(|&byte| byte < b'0') {
+    if id.len() > MAX_ID_LEN {
         return false;
     }
     // The others have rules of their own.
@@ -254,11 +255,8 @@ fn ends_with_status(text: &[u8]) -> bool {
     let Some((before, status)) = text.split_last_chunk::<8>() else {
         return false;
     };
-    let Some((_, [b',', a, b, c, d, e, f, b','])) = before.split_last_chunk() else {
-        return false;
-    };
-    let date = [*a, *b, *c, *d, *e, *f, b'0', b'0'];
-    swar::are_digits(date) && swar::hex_word(*status).is_some()
+    let date = before.last_chunk();
+    date.is_some_and(|date| swar::has_form(date, b",000000,")) && swar::hex_word(*status).is_some()
 }
 
 impl Grammar for Framer {
