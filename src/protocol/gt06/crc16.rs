@@ -5,7 +5,7 @@ use crc::{Algorithm, CRC_16_IBM_SDLC, Crc, Table};
 
 /// Whether the checksum of whole frames is taken by the tables of the crate `crc`, of 8 KiB each.
 /// They are left out by the linker where this is false.
-const BY_TABLES: bool = WIDE || cfg!(feature = "fast-crc");
+const BY_TABLES: bool = !WIDE && cfg!(feature = "fast-crc");
 
 /// CRC-16/X-25 with zero as its initial value: an X-25 of bytes is this of the same bytes with the
 /// first two of them inverted. Zeros before them change nothing here.
@@ -24,7 +24,7 @@ static X25_FROM_ZERO: Crc<u16, Tables> = Crc::<u16, Tables>::new(&FROM_ZERO);
 const BLOCK: usize = 16;
 
 /// All bits of the first two bytes of a head, where they stand in its block; by the length of the
-/// head, which is 2 or more.
+/// head. A head of one byte has the first of them alone.
 const FIRST_TWO: [u128; BLOCK] = {
     let mut first_two = [0; BLOCK];
     let mut rest: &mut [u128] = &mut first_two;
@@ -36,11 +36,29 @@ const FIRST_TWO: [u128; BLOCK] = {
     first_two
 };
 
+/// What has the remainder of two words of 16k bits, `first` before `second`, in one.
+///
+/// The first byte, the lowest one, has the highest powers of x, and its lowest bit the highest of
+/// them: to multiply by x is to shift right. What x^12k shifts out of the word comes in again at its
+/// top by the same rule, all of it by two steps; then what x^5k shifts out.
+macro_rules! fold {
+    ($word:ty, $k:literal, $first:expr, $second:expr) => {{
+        let (first, second): ($word, $word) = ($first, $second);
+        let sum = first ^ first << (4 * $k);
+        let sum = sum ^ sum << (8 * $k);
+        let more = sum << (11 * $k);
+        let sum = sum ^ more ^ more << (4 * $k);
+        second ^ sum ^ sum >> (5 * $k) ^ sum >> (12 * $k)
+    }};
+}
+
 /// The checksum of all of `bytes`.
 #[inline]
 pub(super) fn checksum(bytes: &[u8]) -> u16 {
     if BY_TABLES {
         checksum_by_tables(bytes)
+    } else if WIDE && bytes.len() >= 2 {
+        checksum_by_folding(bytes)
     } else {
         !bytes
             .iter()
@@ -60,8 +78,20 @@ fn checksum_by_tables(bytes: &[u8]) -> u16 {
     else {
         return X25.checksum(bytes);
     };
-    // Zeros in front, where eight bytes end the block that are its last ones, or where they end it with what is behind the head cut off.
-    let zeros = |size: usize| (size.wrapping_sub(head) as u32).wrapping_mul(8);
+    let block = block_of(front, bytes) ^ first_two;
+    let mut digest = X25_FROM_ZERO.digest();
+    digest.update(&block.to_le_bytes());
+    digest.update(blocks);
+    digest.finalize()
+}
+
+/// The block that ends with `front`, zeros before it. `front` is the front of `bytes` and shorter
+/// than a block.
+#[inline]
+fn block_of(front: &[u8], bytes: &[u8]) -> u128 {
+    // Zeros before it, where eight bytes end the block that are its last ones, or where they end it
+    // with what is after the head cut off.
+    let zeros = |size: usize| (size.wrapping_sub(front.len()) as u32).wrapping_mul(8);
     let (low, high) = match (front.first_chunk(), front.last_chunk(), bytes.first_chunk()) {
         (Some(first), Some(last), _) => (
             u64::from_le_bytes(*first).unbounded_shl(zeros(BLOCK)),
@@ -77,11 +107,35 @@ fn checksum_by_tables(bytes: &[u8]) -> u16 {
                 .unbounded_shl(zeros(8)),
         ),
     };
-    let block = (u128::from(high) << 64 | u128::from(low)) ^ first_two;
-    let mut digest = X25_FROM_ZERO.digest();
-    digest.update(&block.to_le_bytes());
-    digest.update(blocks);
-    digest.finalize()
+    u128::from(high) << 64 | u128::from(low)
+}
+
+/// The checksum of all of `bytes`, which are two or more, without a table.
+///
+/// The generator is P(x) = x^16 + x^12 + x^5 + 1. Modulo 2, P(x)^2 = P(x^2), so for each power of
+/// two k, x^16k is x^12k + x^5k + 1 modulo P. With it the first half of a word folds onto the
+/// second: see [`fold`].
+#[inline]
+fn checksum_by_folding(bytes: &[u8]) -> u16 {
+    let (front, mut blocks) = bytes
+        .split_at_checked(bytes.len() % BLOCK)
+        .unwrap_or_default();
+    // The first two bytes count inverted; they may be those of the first whole block.
+    let in_front = FIRST_TWO.get(front.len()).copied().unwrap_or(0);
+    let in_front_bits = (front.len() as u32).wrapping_mul(8);
+    let mut inverted = 0xFFFF_u32.unbounded_shr(in_front_bits);
+    let mut sum = block_of(front, bytes) ^ in_front;
+    while let Some((block, after)) = blocks.split_first_chunk() {
+        let block = u128::from_le_bytes(*block) ^ u128::from(inverted);
+        sum = fold!(u128, 8, sum, block);
+        inverted = 0;
+        blocks = after;
+    }
+    let word = fold!(u64, 4, sum as u64, (sum >> 64) as u64);
+    let half = fold!(u32, 2, word as u32, (word >> 32) as u32);
+    let remainder = fold!(u16, 1, half as u16, (half >> 16) as u16);
+    // Times x^16.
+    !fold!(u16, 1, remainder, 0)
 }
 
 /// The register after a byte, four bits at a time: 32 bytes of table, twice as fast as bit by bit.
