@@ -202,6 +202,15 @@ impl Core {
     /// fails, the engine reads on from the front of the ring.
     fn complete(&mut self, buffer: &mut [u8], input: &mut &[u8]) -> Option<Event> {
         let held = self.ring.len();
+        if let (1, Some(first), Some(&second)) = (held, self.ring.get(0, buffer), input.first()) {
+            if !plain::may_begin(first, second) {
+                // So that a run of start marks does not go to the engine.
+                self.needed = 0;
+                self.engine.work.add(1);
+                let reason = self.engine.skip_noise(1);
+                return Some(Event::Noise { reason, len: 1 });
+            }
+        }
         if held.wrapping_add(input.len()) < self.needed {
             self.keep(buffer, input, input.len());
             let len = self.ring.len();
