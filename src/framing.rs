@@ -180,16 +180,31 @@ impl Grave {
     }
 }
 
+/// What a byte changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Change {
+    /// Nothing that others wait for.
+    Nothing,
+    /// A candidate died, or may count from here on.
+    Decided,
+    /// A candidate was shown to be a frame.
+    Shown,
+}
+
 /// All candidates of one protocol.
 ///
 /// The engine hands over each byte by [`push`](Self::push), asks for what it shows, and says by
-/// [`forget_before`](Self::forget_before) which bytes were given out.
+/// [`forget_before`](Self::forget_before) which bytes were given out. It asks nothing of a tracker
+/// that is not awake, and hands it only bytes that begin a candidate.
 pub(crate) trait Track {
     /// No candidate.
     const NEW: Self;
 
     /// Reads the byte before `end`. Returns whether a candidate was shown to be a frame, or died.
-    fn push(&mut self, byte: u8, end: Place, limits: &Limits, grave: &mut Grave) -> bool;
+    fn push(&mut self, byte: u8, end: Place, limits: &Limits, grave: &mut Grave) -> Change;
+
+    /// Whether there is any candidate.
+    fn is_awake(&self) -> bool;
 
     /// The first of the candidates that were shown to be frames, except those inside `believed`.
     fn claim(&self, believed: Option<Believed>) -> Option<Claim>;
@@ -219,6 +234,12 @@ pub(crate) trait Track {
     /// before.
     fn second_best(&self, until: Place, end: Place, limits: &Limits) -> Option<SecondBest>;
 
+    /// Whether a second-best claim may be final.
+    #[inline]
+    fn may_be_final(&self) -> bool {
+        false
+    }
+
     /// The number of candidates that the last byte met.
     #[cfg(test)]
     fn met(&self) -> usize {
@@ -234,7 +255,12 @@ impl Track for Off {
     const NEW: Self = Self;
 
     #[inline]
-    fn push(&mut self, _: u8, _: Place, _: &Limits, _: &mut Grave) -> bool {
+    fn push(&mut self, _: u8, _: Place, _: &Limits, _: &mut Grave) -> Change {
+        Change::Nothing
+    }
+
+    #[inline]
+    fn is_awake(&self) -> bool {
         false
     }
 
@@ -499,30 +525,33 @@ impl<G: Grammar> core::fmt::Debug for Candidates<G> {
 
 impl<G: Grammar> Candidates<G> {
     /// Reads the next byte of a candidate after its header.
-    fn grow(slot: &mut Slot<G::State>, byte: u8, limits: &Limits, grave: &mut Grave) -> bool {
+    fn grow(slot: &mut Slot<G::State>, byte: u8, limits: &Limits, grave: &mut Grave) -> Change {
         let Slot::Open(candidate) = slot else {
-            return false;
+            // One that was shown and is held back.
+            return Change::Nothing;
         };
         candidate.seen = candidate.seen.wrapping_add(1);
         let step = G::step(&mut candidate.state, byte, candidate.seen);
         let died = match step {
-            Step::More | Step::Header if candidate.seen < max_len::<G>(limits) => return false,
+            Step::More | Step::Header if candidate.seen < max_len::<G>(limits) => {
+                return Change::Nothing;
+            }
             Step::More | Step::Header => match G::second_best(&candidate.state, candidate.seen) {
                 Some(len) => {
                     *slot = Slot::Shown(candidate.claim::<G>(len, Rank::Doubtful));
-                    return true;
+                    return Change::Shown;
                 }
                 None => ErrorKind::Oversize,
             },
             Step::Frame { len, rank } => {
                 *slot = Slot::Shown(candidate.claim::<G>(len, rank));
-                return true;
+                return Change::Shown;
             }
             Step::Reject(kind) => kind,
         };
         grave.bury(candidate.start, died);
         *slot = Slot::Free;
-        true
+        Change::Decided
     }
 
     /// A header is whole: the candidate counts from here on.
@@ -552,22 +581,21 @@ impl<G: Grammar> Candidates<G> {
     }
 
     /// Reads the next byte of the header that is young.
-    fn grow_header(&mut self, byte: u8, grave: &mut Grave) -> bool {
-        let Some(mut candidate) = self.young.take() else {
-            return false;
+    fn grow_header(&mut self, byte: u8, grave: &mut Grave) -> Change {
+        let Some(candidate) = &mut self.young else {
+            return Change::Nothing;
         };
         candidate.seen = candidate.seen.wrapping_add(1);
         match G::step(&mut candidate.state, byte, candidate.seen) {
-            Step::More => {
-                self.young = Some(candidate);
-                false
-            }
+            Step::More => return Change::Nothing,
             Step::Header => {
+                let candidate = *candidate;
                 self.promote(candidate, grave);
-                true
             }
-            Step::Frame { .. } | Step::Reject(_) => true,
+            Step::Frame { .. } | Step::Reject(_) => {}
         }
+        self.young = None;
+        Change::Decided
     }
 }
 
@@ -577,26 +605,33 @@ impl<G: Grammar> Track for Candidates<G> {
         grown: [Slot::Free; 2],
     };
 
-    #[inline]
-    fn push(&mut self, byte: u8, end: Place, limits: &Limits, grave: &mut Grave) -> bool {
-        let mut is_changed = false;
+    #[inline(never)]
+    fn push(&mut self, byte: u8, end: Place, limits: &Limits, grave: &mut Grave) -> Change {
+        let mut change = Change::Nothing;
         for slot in &mut self.grown {
             if !slot.is_free() {
-                is_changed |= Self::grow(slot, byte, limits, grave);
+                change = change.max(Self::grow(slot, byte, limits, grave));
             }
         }
         if self.young.is_some() {
-            is_changed |= self.grow_header(byte, grave);
+            change = change.max(self.grow_header(byte, grave));
         }
         if self.young.is_none() {
-            let begin = |state| Candidate {
-                start: end.minus(1),
-                seen: 1,
-                state,
-            };
-            self.young = G::begin(byte).map(begin);
+            if let Some(state) = G::begin(byte) {
+                self.young = Some(Candidate {
+                    start: end.minus(1),
+                    seen: 1,
+                    state,
+                });
+            }
         }
-        is_changed
+        change
+    }
+
+    #[inline]
+    fn is_awake(&self) -> bool {
+        let [older, newer] = &self.grown;
+        self.young.is_some() || !older.is_free() || !newer.is_free()
     }
 
     #[inline]

@@ -32,7 +32,9 @@ pub use item::{Item, Noise, NoiseReason};
 
 use crate::{
     error::{Error, ErrorKind},
-    framing::{Believed, Claim, Framing, Grave, Limits, Off, Place, Rank, SecondBest, Track, Wire},
+    framing::{
+        Believed, Change, Claim, Framing, Grave, Limits, Off, Place, Rank, SecondBest, Track, Wire,
+    },
     protocol::{self, Frame},
     types::Protocol,
 };
@@ -151,30 +153,47 @@ macro_rules! trackers {
         /// The candidates of all protocols.
         #[derive(Clone, Debug)]
         struct Trackers {
+            /// The protocols that may have a candidate, a bit each.
+            awake: u8,
             $($module: <Switch<{ $enabled }> as Select<protocol::$module::Framer>>::Tracker,)*
         }
 
         impl Trackers {
-            const NEW: Self = Self { $($module: Track::NEW,)* };
+            const NEW: Self = Self { awake: 0, $($module: Track::NEW,)* };
 
-            /// Reads the byte before `end`. Returns whether a candidate was shown or died.
+            /// Whether a protocol may have a candidate.
             #[inline]
-            fn push(&mut self, byte: u8, end: Place, limits: &Limits, grave: &mut Grave) -> bool {
-                let mut is_changed = false;
-                $(is_changed |= self.$module.push(byte, end, limits, grave);)*
-                is_changed
+            const fn is_awake(&self, protocol: Protocol) -> bool {
+                self.awake & bit(protocol) != 0
+            }
+
+            /// Reads the byte before `end`.
+            #[inline]
+            fn push(&mut self, byte: u8, end: Place, limits: &Limits, grave: &mut Grave) -> Change {
+                let mut change = Change::Nothing;
+                $(if $enabled
+                    && (self.is_awake(Protocol::$name)
+                        || protocol::$module::Framer::is_start(byte))
+                {
+                    change = change.max(self.$module.push(byte, end, limits, grave));
+                    self.awake &= !bit(Protocol::$name);
+                    if self.$module.is_awake() {
+                        self.awake |= bit(Protocol::$name);
+                    }
+                })*
+                change
             }
 
             /// The best of the claims that the last byte showed.
-            #[inline]
             fn claim(&self, believed: Option<Believed>) -> Option<Claim> {
                 let mut best: Option<Claim> = None;
-                $(best = better(best, self.$module.claim(believed));)*
+                $(if $enabled && self.is_awake(Protocol::$name) {
+                    best = better(best, self.$module.claim(believed));
+                })*
                 best
             }
 
             /// The earliest candidate that is believed.
-            #[inline]
             fn believed(&self, end: Place) -> Option<Believed> {
                 let mut earliest: Option<Believed> = None;
                 $(if let Some(next) = self.$module.believed(end) {
@@ -185,16 +204,20 @@ macro_rules! trackers {
                 earliest
             }
 
-            fn remove(&mut self, start: Place) {
-                $(self.$module.remove(start);)*
+            fn remove(&mut self, protocol: Protocol, start: Place) {
+                $(if $enabled && protocol == Protocol::$name {
+                    self.$module.remove(start);
+                })*
             }
 
             /// Where the earliest open candidate begins; `end` if none is open.
             #[inline]
             fn oldest(&self, end: Place) -> Place {
                 let mut oldest = end;
-                $(if let Some(start) = self.$module.oldest(end) {
-                    oldest = oldest.min(start);
+                $(if $enabled && self.is_awake(Protocol::$name) {
+                    if let Some(start) = self.$module.oldest(end) {
+                        oldest = oldest.min(start);
+                    }
                 })*
                 oldest
             }
@@ -208,21 +231,31 @@ macro_rules! trackers {
             }
 
             fn begin_after(&mut self, start: Place) {
-                $(self.$module.begin_after(start);)*
+                $(if $enabled && protocol::$module::Framer::SHARED_MARK.is_some() {
+                    self.$module.begin_after(start);
+                    self.awake |= bit(Protocol::$name);
+                })*
             }
 
             fn bury_before(&self, place: Place, grave: &mut Grave) {
-                $(self.$module.bury_before(place, grave);)*
+                $(if $enabled && self.is_awake(Protocol::$name) {
+                    self.$module.bury_before(place, grave);
+                })*
             }
 
             fn forget_before(&mut self, front: Place, end: Place) {
-                $(self.$module.forget_before(front, end);)*
+                $(if $enabled && self.is_awake(Protocol::$name) {
+                    self.$module.forget_before(front, end);
+                })*
             }
 
             /// Whether a candidate is open that begins in `from..to`.
             fn is_open_in(&self, from: Place, to: Place, end: Place, binary_only: bool) -> bool {
                 let mut is_open = false;
-                $(if !binary_only || <protocol::$module::Framer as Wire>::IS_BINARY {
+                $(if $enabled
+                    && self.is_awake(Protocol::$name)
+                    && (!binary_only || <protocol::$module::Framer as Wire>::IS_BINARY)
+                {
                     is_open |= self.$module.is_open_in(from, to, end);
                 })*
                 is_open
@@ -236,17 +269,32 @@ macro_rules! trackers {
                 limits: &Limits,
             ) -> Option<SecondBest> {
                 let mut earliest: Option<SecondBest> = None;
-                $(if let Some(next) = self.$module.second_best(until, end, limits) {
-                    if earliest.is_none_or(|best| next.claim.start.is_before(best.claim.start)) {
-                        earliest = Some(next);
+                $(if $enabled && self.is_awake(Protocol::$name) {
+                    if let Some(next) = self.$module.second_best(until, end, limits) {
+                        if earliest.is_none_or(|best| next.claim.start.is_before(best.claim.start)) {
+                            earliest = Some(next);
+                        }
                     }
                 })*
                 earliest
+            }
+
+            /// Whether a second-best claim may be final.
+            #[inline]
+            fn may_be_final(&self) -> bool {
+                let mut may_be = false;
+                $(may_be |= self.$module.may_be_final();)*
+                may_be
             }
         }
     };
 }
 for_each_protocol!(trackers);
+
+/// The bit of a protocol in [`Trackers::awake`].
+const fn bit(protocol: Protocol) -> u8 {
+    1 << protocol as u8
+}
 
 /// The better of two claims: the one that ends first; of those that end together, one with a
 /// checksum, then the outermost.
@@ -307,6 +355,8 @@ pub(crate) struct Engine {
     /// A frame that waits for the decision on its rival.
     parked: Option<Claim>,
     grave: Grave,
+    /// Whether a frame may have been shown that was not judged yet.
+    has_shown: bool,
     /// Whether nothing new can be decided before the next byte.
     is_settled: bool,
     /// The last byte of the frame before [`front`](Self::front), if nothing was read after it.
@@ -329,6 +379,7 @@ impl Engine {
             won: None,
             parked: None,
             grave: Grave(None),
+            has_shown: false,
             is_settled: true,
             last: None,
             newest: 0,
@@ -375,20 +426,23 @@ impl Engine {
     #[inline]
     pub(crate) fn push(&mut self, byte: u8) -> bool {
         let is_idle = self.front == self.end;
-        if self.may_share_mark(byte) {
-            self.trackers.begin_after(self.end);
+        if self.last.is_some() {
+            if self.may_share_mark(byte) {
+                self.trackers.begin_after(self.end);
+            }
+            self.last = None;
         }
-        self.last = None;
         self.newest = byte;
         self.end = self.end.plus(1);
         self.work.add(1);
-        let is_changed = self
+        let change = self
             .trackers
             .push(byte, self.end, &self.limits, &mut self.grave);
+        self.has_shown |= change == Change::Shown;
         #[cfg(test)]
         self.work.add(self.trackers.met());
         let is_full = self.pending() >= self.limits.max;
-        let may_decide = is_changed || is_idle || is_full || self.parked.is_some();
+        let may_decide = change != Change::Nothing || is_idle || is_full || self.parked.is_some();
         self.is_settled &= !may_decide;
         may_decide
     }
@@ -418,12 +472,16 @@ impl Engine {
                     None => continue,
                 }
             }
-            // At the end of the stream nothing waits for a frame that is not there.
-            let believed = self.trackers.believed(self.end);
-            let believed = believed.filter(|believed| believed.is_shown || !finish);
-            if let Some(claim) = self.trackers.claim(believed) {
-                self.judge(claim, finish);
-                continue;
+            if self.has_shown {
+                // At the end of the stream nothing waits for a frame that is not there.
+                let believed = self.trackers.believed(self.end);
+                let believed = believed.filter(|believed| believed.is_shown || !finish);
+                if let Some(claim) = self.trackers.claim(believed) {
+                    self.judge(claim, finish);
+                    continue;
+                }
+                // What is held back is asked for again.
+                self.has_shown = believed.is_some();
             }
             if let Some(parked) = self.parked {
                 if finish || !self.has_rival(&parked) {
@@ -440,10 +498,12 @@ impl Engine {
             if let Some(parked) = self.parked {
                 oldest = oldest.min(parked.start);
             }
-            if let Some(SecondBest { claim, is_final }) = self.second_best(self.end) {
-                if finish || is_final && !oldest.is_before(claim.start) {
-                    self.won = Some(claim);
-                    continue;
+            if finish || self.trackers.may_be_final() {
+                if let Some(SecondBest { claim, is_final }) = self.second_best(self.end) {
+                    if finish || is_final && !oldest.is_before(claim.start) {
+                        self.won = Some(claim);
+                        continue;
+                    }
                 }
             }
             let is_cut = finish && oldest == self.front && self.front != self.end;
@@ -452,11 +512,13 @@ impl Engine {
                 self.grave.bury(oldest, ErrorKind::Incomplete);
             }
             let to = if is_cut { self.end } else { oldest };
-            if self.front.is_before(to) {
-                match self.noise(to) {
-                    Some(event) => return Some(event),
-                    None => continue,
+            while self.front.is_before(to) {
+                if let Some(event) = self.noise(to) {
+                    return Some(event);
                 }
+            }
+            if finish && self.front != self.end {
+                continue;
             }
             #[cfg(test)]
             self.work.add(self.trackers.met());
@@ -488,7 +550,7 @@ impl Engine {
                 return;
             }
         }
-        self.trackers.remove(claim.start);
+        self.trackers.remove(claim.protocol, claim.start);
         if !finish && self.has_rival(&claim) {
             self.parked = Some(claim);
         } else {

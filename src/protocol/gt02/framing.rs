@@ -16,7 +16,8 @@ use super::{
 use crate::{
     error::ErrorKind,
     framing::{
-        Believed, Claim, Framing, Grave, Limits, Place, Plain, Rank, SecondBest, Track, Wire,
+        Believed, Change, Claim, Framing, Grave, Limits, Place, Plain, Rank, SecondBest, Track,
+        Wire,
     },
     types::Protocol,
 };
@@ -142,13 +143,21 @@ impl Headers {
     /// The header of any kind may begin with the next byte.
     const STARTS: u32 = Kind::UPLINK.seen(1) | Kind::COMMAND.seen(1) | Kind::ACK.seen(1);
 
-    /// Reads the byte before `end`.
+    /// The headers that are whole.
+    const WHOLE: u32 = Kind::UPLINK.seen(VOUCHED) | Kind::COMMAND.seen(5) | Kind::ACK.seen(5);
+
+    /// Reads the byte before `end`. Returns whether a header died.
     #[inline]
-    fn push(&mut self, byte: u8, end: Place) {
+    fn push(&mut self, byte: u8, end: Place) -> bool {
         if let Some(last) = self.recent.get_mut(end.minus(1).modulo::<RECENT>()) {
             *last = byte;
         }
-        self.young = (self.young << 1 | Self::STARTS) & fits(byte);
+        if self.young == 0 && !Framer::is_start(byte) {
+            return false;
+        }
+        let goes_on = self.young << 1;
+        self.young = (goes_on | Self::STARTS) & fits(byte);
+        goes_on & !self.young != 0
     }
 
     /// The byte `back` bytes before `end`, 1 for the last one.
@@ -221,7 +230,11 @@ impl Open {
     /// Reads the byte before `end`; returns why the frame is none, if so.
     #[inline]
     fn step(&mut self, byte: u8, end: Place) -> Result<(), ErrorKind> {
-        let left = self.total.wrapping_sub(end.since(self.start));
+        let seen = end.since(self.start);
+        if seen == HEADER as u32 && self.code.is_none() {
+            self.code = Some(byte);
+        }
+        let left = self.total.wrapping_sub(seen);
         match (left, byte) {
             (1, 0x0D) | (2.., _) => Ok(()),
             (0, 0x0A) => {
@@ -454,12 +467,52 @@ impl Track for Tracker {
         ack: None,
     };
 
-    #[inline]
-    fn push(&mut self, byte: u8, end: Place, limits: &Limits, grave: &mut Grave) -> bool {
-        if self.headers.young == 0 && !Framer::is_start(byte) && self.open().next().is_none() {
-            return false;
+    #[inline(never)]
+    fn push(&mut self, byte: u8, end: Place, limits: &Limits, grave: &mut Grave) -> Change {
+        // Whether a header died.
+        let mut is_changed = self.headers.push(byte, end);
+        let mut is_shown = false;
+        for slot in [&mut self.outer, &mut self.inner, &mut self.command] {
+            let Some(frame) = slot else { continue };
+            if let Err(kind) = frame.step(byte, end) {
+                grave.bury(frame.start, kind);
+                *slot = None;
+                is_changed = true;
+            } else {
+                is_shown |= frame.is_shown;
+            }
         }
-        self.follow(byte, end, limits, grave)
+        if let Some(command) = &self.command {
+            let seen = end.since(command.start);
+            let is_in_text = seen > 9 && seen.wrapping_add(2) <= command.total;
+            if is_in_text && !is_text(byte) {
+                grave.bury(command.start, ErrorKind::Field);
+                self.command = None;
+                is_changed = true;
+            }
+        }
+        if self.headers.young & Headers::WHOLE != 0 {
+            is_changed |= self.open_whole_headers(end, limits, grave);
+        }
+        if self.outer.is_some() || self.inner.is_some() {
+            is_changed |= self.cut(byte, end, grave);
+        }
+        if is_shown || self.ack.is_some() {
+            Change::Shown
+        } else if is_changed {
+            Change::Decided
+        } else {
+            Change::Nothing
+        }
+    }
+
+    #[inline]
+    fn is_awake(&self) -> bool {
+        self.headers.young != 0
+            || self.outer.is_some()
+            || self.inner.is_some()
+            || self.command.is_some()
+            || self.ack.is_some()
     }
 
     #[inline]
@@ -550,42 +603,6 @@ impl Track for Tracker {
     #[inline]
     fn second_best(&self, _: Place, _: Place, _: &Limits) -> Option<SecondBest> {
         None
-    }
-}
-
-impl Tracker {
-    /// Reads the byte before `end`, which may matter.
-    #[inline(never)]
-    fn follow(&mut self, byte: u8, end: Place, limits: &Limits, grave: &mut Grave) -> bool {
-        let goes_on = self.headers.young << 1;
-        self.headers.push(byte, end);
-        // Whether a header died.
-        let mut is_changed = goes_on & !self.headers.young != 0;
-        for slot in [&mut self.outer, &mut self.inner, &mut self.command] {
-            let Some(frame) = slot else { continue };
-            let seen = end.since(frame.start);
-            if seen == HEADER as u32 && frame.code.is_none() {
-                frame.code = Some(byte);
-            }
-            if let Err(kind) = frame.step(byte, end) {
-                grave.bury(frame.start, kind);
-                *slot = None;
-                is_changed = true;
-            } else {
-                is_changed |= frame.is_shown;
-            }
-        }
-        if let Some(command) = &self.command {
-            let seen = end.since(command.start);
-            let is_in_text = seen > 9 && seen.wrapping_add(2) <= command.total;
-            if is_in_text && !is_text(byte) {
-                grave.bury(command.start, ErrorKind::Field);
-                self.command = None;
-                is_changed = true;
-            }
-        }
-        is_changed |= self.open_whole_headers(end, limits, grave);
-        is_changed | self.cut(byte, end, grave)
     }
 }
 

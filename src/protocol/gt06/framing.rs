@@ -27,7 +27,8 @@ use super::{
 use crate::{
     error::ErrorKind,
     framing::{
-        Believed, Claim, Framing, Grave, Limits, Place, Plain, Rank, SecondBest, Track, Wire,
+        Believed, Change, Claim, Framing, Grave, Limits, Place, Plain, Rank, SecondBest, Track,
+        Wire,
     },
     types::Protocol,
 };
@@ -229,14 +230,38 @@ const fn has_documented_length(code: u8, length: u8) -> bool {
 /// Headers that are remembered; a power of two.
 const RECORDS: usize = 16;
 
+/// What is known of the checksum at the beginning of a frame.
+///
+/// Most records die before an end mark comes, so their keys are never needed.
+#[derive(Clone, Copy, Debug)]
+enum Begin {
+    Running(Running),
+    Key(u16),
+}
+
+impl Begin {
+    #[inline]
+    fn key(&mut self) -> u16 {
+        match *self {
+            Self::Running(running) => {
+                let key = running.begins();
+                *self = Self::Key(key);
+                key
+            }
+            Self::Key(key) => key,
+        }
+    }
+}
+
 /// A frame whose header is whole.
 #[derive(Clone, Copy, Debug)]
 struct Record {
     start: Place,
     /// Bytes that the frame has by its length.
     total: u16,
-    /// The key that its end must have.
-    key: u16,
+    /// The running checksum where its checksum begins; then the key that its end must have, from
+    /// the first end mark on.
+    begin: Begin,
     /// Bytes that it has by its second-best claim; 0 if it has none.
     second_best: u16,
     /// Whether its end mark is where the length says, with a wrong checksum.
@@ -250,7 +275,7 @@ impl Record {
     const NONE: Self = Self {
         start: Place::ZERO,
         total: 0,
-        key: 0,
+        begin: Begin::Key(0),
         second_best: 0,
         is_damaged: false,
         is_shown: false,
@@ -271,15 +296,20 @@ impl Record {
         self.start.plus(self.total as u32)
     }
 
+    /// The place where nothing better can come of it any more.
+    #[inline]
+    fn close(&self, limits: &Limits) -> Place {
+        let repair_limit = (REPAIR_LIMIT as u32).min(limits.max);
+        self.start.plus(match self.second_best {
+            0 => u32::from(self.total).max(repair_limit),
+            _ => u32::from(self.total),
+        })
+    }
+
     /// Whether nothing better can come of it.
     #[inline]
     fn is_closed(&self, end: Place, limits: &Limits) -> bool {
-        let repair_limit = (REPAIR_LIMIT as u32).min(limits.max);
-        let needed = match self.second_best {
-            0 => u32::from(self.total).max(repair_limit),
-            _ => u32::from(self.total),
-        };
-        end.since(self.start) >= needed
+        !end.is_before(self.close(limits))
     }
 }
 
@@ -359,6 +389,8 @@ pub(crate) struct Tracker {
     /// The running checksum after the last byte, before it, and so on.
     running: [Running; 5],
     records: Records,
+    /// A place up to which no record [closes](Record::close), and none that is documented ends.
+    due: Place,
     /// Whether a record was shown to be a frame.
     has_shown: bool,
     /// Whether a record may have the header of a documented message.
@@ -421,12 +453,19 @@ impl Tracker {
         match (u16::try_from(total), self.running.get(back)) {
             (Ok(total), Some(begin)) if u32::from(total) <= limits.max => {
                 let is_full = self.records.len == RECORDS;
-                self.records.push(Record {
+                let record = Record {
                     start,
                     total,
-                    key: begin.begins(),
+                    begin: Begin::Running(*begin),
                     ..Record::NONE
-                });
+                };
+                let close = record.close(limits);
+                self.due = if self.records.len == 0 {
+                    close
+                } else {
+                    self.due.min(close)
+                };
+                self.records.push(record);
                 is_full
             }
             _ => {
@@ -440,8 +479,8 @@ impl Tracker {
     /// frame.
     fn end_frames(&mut self, end: Place, limits: &Limits) -> bool {
         let [.., before_crc] = self.running;
-        let key = before_crc.ends((self.recent >> 16) as u16);
         let repair_limit = (REPAIR_LIMIT as u32).min(limits.max);
+        let mut end_key = None;
         let mut is_shown = false;
         let mut has_second_best = false;
         for index in 0..self.records.len {
@@ -449,20 +488,26 @@ impl Tracker {
                 break;
             };
             let len = end.since(record.start);
-            let is_right = record.key == key;
-            if len == u32::from(record.total) {
-                record.is_shown = is_right;
-                record.is_damaged = !is_right;
-                is_shown |= is_right;
-                if !is_right && limits.accept_bad_crc && record.second_best == 0 {
-                    record.second_best = record.total;
+            let is_end = len == u32::from(record.total);
+            let may_be_repaired =
+                record.second_best == 0 && len >= MIN_FRAME_LEN as u32 && len <= repair_limit;
+            if is_end || may_be_repaired {
+                let end_key =
+                    *end_key.get_or_insert_with(|| before_crc.ends((self.recent >> 16) as u16));
+                let is_right = record.begin.key() == end_key;
+                if is_end {
+                    record.is_shown = is_right;
+                    record.is_damaged = !is_right;
+                    is_shown |= is_right;
+                    if !is_right && limits.accept_bad_crc && record.second_best == 0 {
+                        record.second_best = record.total;
+                    }
+                } else if is_right {
+                    record.second_best = len as u16;
                 }
-            } else if is_right
-                && record.second_best == 0
-                && len >= MIN_FRAME_LEN as u32
-                && len <= repair_limit
-            {
-                record.second_best = len as u16;
+                if record.second_best > 0 {
+                    self.due = self.due.min(record.own_end());
+                }
             }
             has_second_best |= record.second_best > 0;
         }
@@ -472,13 +517,25 @@ impl Tracker {
 
     /// Drops the records of which nothing can come. Returns whether something may be decided.
     fn close(&mut self, end: Place, limits: &Limits, grave: &mut Grave) -> bool {
+        const FAR: u32 = 1 << 20;
         let mut is_changed = false;
         let mut index = 0_usize;
+        self.due = end.plus(FAR);
         while let Some(record) = self.records.get(index) {
             let is_closed = !record.is_shown && record.is_closed(end, limits);
             // One that was believed holds nothing back from its end on.
             is_changed |= is_closed || record.is_documented && record.own_end() == end;
             if !is_closed || record.second_best > 0 {
+                let own_end = record.own_end();
+                let close = record.close(limits);
+                let next = if record.is_documented && end.is_before(own_end) {
+                    own_end
+                } else {
+                    close
+                };
+                if end.is_before(next) {
+                    self.due = self.due.min(next);
+                }
                 index = index.wrapping_add(1);
                 continue;
             }
@@ -504,7 +561,10 @@ impl Tracker {
             if let Some(record) = self.records.slot_mut(index).filter(|_| index < RECORDS) {
                 if record.start == end.minus(SHORT_HEADER as u32) {
                     record.is_documented = has_documented_length(code, length);
-                    self.has_documented |= record.is_documented;
+                    if record.is_documented {
+                        self.has_documented = true;
+                        self.due = self.due.min(record.own_end());
+                    }
                 }
             }
         }
@@ -513,25 +573,6 @@ impl Tracker {
     /// Whether a header has begun `seen` bytes ago.
     const fn is_young(&self, seen: u32) -> bool {
         (self.short | self.long) as u32 >> seen.wrapping_sub(1) & 1 == 1
-    }
-
-    /// Reads the byte before `end`, which may matter.
-    #[inline(never)]
-    fn follow(&mut self, byte: u8, end: Place, limits: &Limits, grave: &mut Grave) -> bool {
-        let [last, a, b, c, _] = self.running;
-        self.running = [last.advance(byte), last, a, b, c];
-        self.recent = self.recent << 8 | u32::from(byte);
-        let mut is_changed = self.follow_headers(byte, end, limits, grave);
-        if self.records.len == 0 {
-            (self.has_documented, self.has_second_best) = (false, false);
-        } else {
-            if self.recent as u16 == u16::from_be_bytes(END) {
-                self.has_shown |= self.end_frames(end, limits);
-            }
-            is_changed |= self.close(end, limits, grave) | self.has_shown;
-            self.note_number(byte, end);
-        }
-        is_changed
     }
 }
 
@@ -546,18 +587,41 @@ impl Track for Tracker {
             first: 0,
             len: 0,
         },
+        due: Place::ZERO,
         has_shown: false,
         has_documented: false,
         has_second_best: false,
     };
 
-    #[inline]
-    fn push(&mut self, byte: u8, end: Place, limits: &Limits, grave: &mut Grave) -> bool {
-        let is_idle = (self.short | self.long) == 0 && self.records.len == 0;
-        if is_idle && !Framer::is_start(byte) {
-            return false;
+    #[inline(never)]
+    fn push(&mut self, byte: u8, end: Place, limits: &Limits, grave: &mut Grave) -> Change {
+        let [last, a, b, c, _] = self.running;
+        self.running = [last.advance(byte), last, a, b, c];
+        self.recent = self.recent << 8 | u32::from(byte);
+        let mut is_changed = self.follow_headers(byte, end, limits, grave);
+        if self.records.len == 0 {
+            (self.has_documented, self.has_second_best) = (false, false);
+        } else {
+            if self.recent as u16 == u16::from_be_bytes(END) {
+                self.has_shown |= self.end_frames(end, limits);
+            }
+            if !end.is_before(self.due) {
+                is_changed |= self.close(end, limits, grave);
+            }
+            self.note_number(byte, end);
         }
-        self.follow(byte, end, limits, grave)
+        if self.has_shown {
+            Change::Shown
+        } else if is_changed {
+            Change::Decided
+        } else {
+            Change::Nothing
+        }
+    }
+
+    #[inline]
+    fn is_awake(&self) -> bool {
+        (self.short | self.long) != 0 || self.records.len > 0
     }
 
     #[inline]
@@ -654,6 +718,11 @@ impl Track for Tracker {
             .iter()
             .any(|record| !record.is_shown && record.start.is_in(from, to))
             || (1..=5).any(|seen| self.is_young(seen) && end.minus(seen).is_in(from, to))
+    }
+
+    #[inline]
+    fn may_be_final(&self) -> bool {
+        self.has_second_best && self.records.len > 0
     }
 
     fn second_best(&self, until: Place, end: Place, limits: &Limits) -> Option<SecondBest> {
