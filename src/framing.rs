@@ -180,15 +180,36 @@ impl Grave {
     }
 }
 
-/// What a byte changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Change {
-    /// Nothing that others wait for.
-    Nothing,
-    /// A candidate died, or may count from here on.
-    Decided,
-    /// A candidate was shown to be a frame.
-    Shown,
+/// What a byte did to the candidates of a protocol: bits, of which several may be set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Change(u8);
+
+impl Change {
+    pub(crate) const NOTHING: Self = Self(0);
+    /// A candidate died, or counts from here on.
+    pub(crate) const DECIDED: Self = Self(1);
+    /// A candidate was shown to be a frame, or still waits to be one.
+    pub(crate) const SHOWN: Self = Self(2);
+    /// There is a candidate.
+    pub(crate) const AWAKE: Self = Self(4);
+
+    /// This if `yes`.
+    #[inline]
+    pub(crate) const fn when(self, yes: bool) -> Self {
+        if yes { self } else { Self::NOTHING }
+    }
+
+    /// Both changes.
+    #[inline]
+    pub(crate) const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether this and `other` have something in common.
+    #[inline]
+    pub(crate) const fn has(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
 }
 
 /// All candidates of one protocol.
@@ -200,11 +221,8 @@ pub(crate) trait Track {
     /// No candidate.
     const NEW: Self;
 
-    /// Reads the byte before `end`. Returns whether a candidate was shown to be a frame, or died.
+    /// Reads the byte before `end`.
     fn push(&mut self, byte: u8, end: Place, limits: &Limits, grave: &mut Grave) -> Change;
-
-    /// Whether there is any candidate.
-    fn is_awake(&self) -> bool;
 
     /// The first of the candidates that were shown to be frames, except those inside `believed`.
     fn claim(&self, believed: Option<Believed>) -> Option<Claim>;
@@ -215,8 +233,8 @@ pub(crate) trait Track {
     /// Takes the candidate of a claim out.
     fn remove(&mut self, start: Place);
 
-    /// Where the earliest candidate begins that is open.
-    fn oldest(&self, end: Place) -> Option<Place>;
+    /// Where the earliest candidate begins that is open; `end` if there is none.
+    fn oldest(&self, end: Place) -> Place;
 
     /// Notes why the earliest open candidate dies, if it begins before `place`: another frame wins.
     fn bury_before(&self, place: Place, grave: &mut Grave);
@@ -256,12 +274,7 @@ impl Track for Off {
 
     #[inline]
     fn push(&mut self, _: u8, _: Place, _: &Limits, _: &mut Grave) -> Change {
-        Change::Nothing
-    }
-
-    #[inline]
-    fn is_awake(&self) -> bool {
-        false
+        Change::NOTHING
     }
 
     #[inline]
@@ -278,8 +291,8 @@ impl Track for Off {
     fn remove(&mut self, _: Place) {}
 
     #[inline]
-    fn oldest(&self, _: Place) -> Option<Place> {
-        None
+    fn oldest(&self, end: Place) -> Place {
+        end
     }
 
     #[inline]
@@ -528,30 +541,30 @@ impl<G: Grammar> Candidates<G> {
     fn grow(slot: &mut Slot<G::State>, byte: u8, limits: &Limits, grave: &mut Grave) -> Change {
         let Slot::Open(candidate) = slot else {
             // One that was shown and is held back.
-            return Change::Nothing;
+            return Change::NOTHING;
         };
         candidate.seen = candidate.seen.wrapping_add(1);
         let step = G::step(&mut candidate.state, byte, candidate.seen);
         let died = match step {
             Step::More | Step::Header if candidate.seen < max_len::<G>(limits) => {
-                return Change::Nothing;
+                return Change::NOTHING;
             }
             Step::More | Step::Header => match G::second_best(&candidate.state, candidate.seen) {
                 Some(len) => {
                     *slot = Slot::Shown(candidate.claim::<G>(len, Rank::Doubtful));
-                    return Change::Shown;
+                    return Change::SHOWN;
                 }
                 None => ErrorKind::Oversize,
             },
             Step::Frame { len, rank } => {
                 *slot = Slot::Shown(candidate.claim::<G>(len, rank));
-                return Change::Shown;
+                return Change::SHOWN;
             }
             Step::Reject(kind) => kind,
         };
         grave.bury(candidate.start, died);
         *slot = Slot::Free;
-        Change::Decided
+        Change::DECIDED
     }
 
     /// A header is whole: the candidate counts from here on.
@@ -583,19 +596,21 @@ impl<G: Grammar> Candidates<G> {
     /// Reads the next byte of the header that is young.
     fn grow_header(&mut self, byte: u8, grave: &mut Grave) -> Change {
         let Some(candidate) = &mut self.young else {
-            return Change::Nothing;
+            return Change::NOTHING;
         };
         candidate.seen = candidate.seen.wrapping_add(1);
         match G::step(&mut candidate.state, byte, candidate.seen) {
-            Step::More => return Change::Nothing,
+            Step::More => return Change::NOTHING,
             Step::Header => {
                 let candidate = *candidate;
+                self.young = None;
                 self.promote(candidate, grave);
+                return Change::DECIDED.and(Change::AWAKE);
             }
             Step::Frame { .. } | Step::Reject(_) => {}
         }
         self.young = None;
-        Change::Decided
+        Change::DECIDED
     }
 }
 
@@ -607,14 +622,15 @@ impl<G: Grammar> Track for Candidates<G> {
 
     #[inline(never)]
     fn push(&mut self, byte: u8, end: Place, limits: &Limits, grave: &mut Grave) -> Change {
-        let mut change = Change::Nothing;
+        let mut change = Change::NOTHING;
         for slot in &mut self.grown {
             if !slot.is_free() {
-                change = change.max(Self::grow(slot, byte, limits, grave));
+                change = change.and(Self::grow(slot, byte, limits, grave));
+                change = change.and(Change::AWAKE.when(!slot.is_free()));
             }
         }
         if self.young.is_some() {
-            change = change.max(self.grow_header(byte, grave));
+            change = change.and(self.grow_header(byte, grave));
         }
         if self.young.is_none() {
             if let Some(state) = G::begin(byte) {
@@ -625,13 +641,7 @@ impl<G: Grammar> Track for Candidates<G> {
                 });
             }
         }
-        change
-    }
-
-    #[inline]
-    fn is_awake(&self) -> bool {
-        let [older, newer] = &self.grown;
-        self.young.is_some() || !older.is_free() || !newer.is_free()
+        change.and(Change::AWAKE.when(self.young.is_some()))
     }
 
     #[inline]
@@ -663,12 +673,16 @@ impl<G: Grammar> Track for Candidates<G> {
     }
 
     #[inline]
-    fn oldest(&self, _: Place) -> Option<Place> {
-        let [older, newer] = &self.grown;
-        older
-            .start()
-            .or(newer.start())
-            .or(self.young.map(|candidate| candidate.start))
+    fn oldest(&self, end: Place) -> Place {
+        for slot in &self.grown {
+            if let Some(start) = slot.start() {
+                return start;
+            }
+        }
+        match &self.young {
+            Some(candidate) => candidate.start,
+            None => end,
+        }
     }
 
     fn begin_after(&mut self, start: Place) {

@@ -170,17 +170,17 @@ macro_rules! trackers {
             /// Reads the byte before `end`.
             #[inline]
             fn push(&mut self, byte: u8, end: Place, limits: &Limits, grave: &mut Grave) -> Change {
-                let mut change = Change::Nothing;
-                $(if $enabled
-                    && (self.is_awake(Protocol::$name)
-                        || protocol::$module::Framer::is_start(byte))
-                {
-                    change = change.max(self.$module.push(byte, end, limits, grave));
-                    self.awake &= !bit(Protocol::$name);
-                    if self.$module.is_awake() {
-                        self.awake |= bit(Protocol::$name);
+                let mut change = Change::NOTHING;
+                let mut awake = 0;
+                let called = self.awake | plain::starts(byte);
+                $(if $enabled && called & bit(Protocol::$name) != 0 {
+                    let own = self.$module.push(byte, end, limits, grave);
+                    change = change.and(own);
+                    if own.has(Change::AWAKE) {
+                        awake |= bit(Protocol::$name);
                     }
                 })*
+                self.awake = awake;
                 change
             }
 
@@ -213,11 +213,12 @@ macro_rules! trackers {
             /// Where the earliest open candidate begins; `end` if none is open.
             #[inline]
             fn oldest(&self, end: Place) -> Place {
+                if self.awake == 0 {
+                    return end;
+                }
                 let mut oldest = end;
                 $(if $enabled && self.is_awake(Protocol::$name) {
-                    if let Some(start) = self.$module.oldest(end) {
-                        oldest = oldest.min(start);
-                    }
+                    oldest = oldest.min(self.$module.oldest(end));
                 })*
                 oldest
             }
@@ -291,7 +292,7 @@ macro_rules! trackers {
 }
 for_each_protocol!(trackers);
 
-/// The bit of a protocol in [`Trackers::awake`].
+/// The bit of a protocol in sets of protocols.
 const fn bit(protocol: Protocol) -> u8 {
     1 << protocol as u8
 }
@@ -423,7 +424,7 @@ impl Engine {
     }
 
     /// Reads the next byte. Returns whether [`next`](Self::next) may have an event.
-    #[inline]
+    #[inline(never)]
     pub(crate) fn push(&mut self, byte: u8) -> bool {
         let is_idle = self.front == self.end;
         if self.last.is_some() {
@@ -438,13 +439,16 @@ impl Engine {
         let change = self
             .trackers
             .push(byte, self.end, &self.limits, &mut self.grave);
-        self.has_shown |= change == Change::Shown;
+        self.has_shown |= change.has(Change::SHOWN);
         #[cfg(test)]
         self.work.add(self.trackers.met());
         let is_full = self.pending() >= self.limits.max;
-        let may_decide = change != Change::Nothing || is_idle || is_full || self.parked.is_some();
-        self.is_settled &= !may_decide;
-        may_decide
+        let is_changed = change.has(Change::DECIDED.and(Change::SHOWN));
+        let may_decide = is_changed || is_idle || is_full || self.parked.is_some();
+        if may_decide && !(self.is_settled && self.advance()) {
+            self.is_settled = false;
+        }
+        !self.is_settled
     }
 
     /// The next event, if the bytes that were read decide one. With `finish`, no byte follows.
@@ -459,6 +463,19 @@ impl Engine {
         let event = self.decide(finish);
         self.is_settled = event.is_none();
         event
+    }
+
+    /// Moves the front to the earliest open candidate, if that is all there is to decide: most
+    /// bytes of noise do no more. What it does, [`decide`](Self::decide) does too.
+    #[inline]
+    fn advance(&mut self) -> bool {
+        let is_waiting = self.won.is_some() || self.parked.is_some();
+        if is_waiting || self.has_shown || self.trackers.may_be_final() {
+            return false;
+        }
+        let oldest = self.trackers.oldest(self.end);
+        let is_passed = oldest == self.front || self.pass(oldest);
+        is_passed && self.pending() < self.limits.max
     }
 
     #[inline(never)]
@@ -512,7 +529,7 @@ impl Engine {
                 self.grave.bury(oldest, ErrorKind::Incomplete);
             }
             let to = if is_cut { self.end } else { oldest };
-            while self.front.is_before(to) {
+            if self.front.is_before(to) {
                 if let Some(event) = self.noise(to) {
                     return Some(event);
                 }
@@ -625,28 +642,36 @@ impl Engine {
         })
     }
 
-    /// Decides that the bytes up to `to`, or up to where the reason changes, are noise. Gives out
-    /// noise that was held back for another reason.
+    /// Decides that the bytes up to `to` are noise. Gives out noise that was held back for another
+    /// reason.
     fn noise(&mut self, to: Place) -> Option<Event> {
-        let mut to = to;
-        let mut reason = self.reason;
-        if let Some((start, kind)) = self.grave.0 {
-            if self.front.is_before(start) {
-                to = to.min(start);
-            } else {
-                if start == self.front {
-                    reason = NoiseReason::of(kind);
-                }
-                if reason != self.reason && self.out != self.front {
-                    return self.flush();
-                }
-                self.grave = Grave(None);
+        if self.pass(to) { None } else { self.flush() }
+    }
+
+    /// Moves the front to `to`, which is noise so far; or to where the reason changes, if noise is
+    /// held back for another one: then this returns whether it got to `to`.
+    #[inline]
+    fn pass(&mut self, to: Place) -> bool {
+        while let Some((start, kind)) = self.grave.0 {
+            if !start.is_before(to) {
+                break;
             }
+            if self.front.is_before(start) {
+                self.work.add(start.since(self.front) as usize);
+                self.front = start;
+            }
+            if self.front == start {
+                let reason = NoiseReason::of(kind);
+                if reason != self.reason && self.out != self.front {
+                    return false;
+                }
+                self.reason = reason;
+            }
+            self.grave = Grave(None);
         }
         self.work.add(to.since(self.front) as usize);
-        self.reason = reason;
         self.front = to;
-        None
+        true
     }
 
     /// Begins a new stream; nothing is pending.

@@ -56,6 +56,15 @@ macro_rules! quick {
             is_start
         }
 
+        /// The protocols of which a frame may begin with `byte`, a bit each.
+        #[inline]
+        pub(crate) fn starts(byte: u8) -> u8 {
+            $(if $enabled && protocol::$module::Framer::is_start(byte) {
+                return super::bit(Protocol::$name);
+            })*
+            0
+        }
+
         /// Whether a frame may go on with `first` whose start mark is `last`, the end mark of the
         /// frame before it.
         #[inline]

@@ -133,6 +133,11 @@ impl Kind {
         1 << self.shift.wrapping_add(seen as u32).wrapping_sub(1)
     }
 
+    /// The bits of this kind, and all below them.
+    const fn all(self) -> u32 {
+        (1_u32 << self.shift.wrapping_add(self.len)).wrapping_sub(1)
+    }
+
     /// The headers of this kind that have begun; bit 0 is for the one that began last.
     const fn of(self, young: u32) -> u32 {
         young >> self.shift & (1_u32 << self.len).wrapping_sub(1)
@@ -156,7 +161,7 @@ impl Headers {
             return false;
         }
         let goes_on = self.young << 1;
-        self.young = (goes_on | Self::STARTS) & fits(byte);
+        self.young = (goes_on | Self::STARTS) & fits(byte, goes_on);
         goes_on & !self.young != 0
     }
 
@@ -169,14 +174,12 @@ impl Headers {
             .unwrap_or(0)
     }
 
-    /// Where the header begins that began first.
+    /// Where the header begins that began first; `end` if there is none.
     #[inline]
-    fn oldest(&self, end: Place) -> Option<Place> {
-        let longest = |kind: Kind| 32_u32.wrapping_sub(kind.of(self.young).leading_zeros());
-        let longest = Kind::ALL
-            .iter()
-            .fold(0, |most, &kind| most.max(longest(kind)));
-        (longest > 0).then(|| end.minus(longest))
+    fn oldest(&self, end: Place) -> Place {
+        let young =
+            Kind::UPLINK.of(self.young) | Kind::COMMAND.of(self.young) | Kind::ACK.of(self.young);
+        end.minus(32_u32.wrapping_sub(young.leading_zeros()))
     }
 
     /// Drops the headers of which more than `seen` bytes were read.
@@ -191,26 +194,32 @@ impl Headers {
     }
 }
 
-/// For each offset in each kind of header, whether `byte` may stand there.
+/// For each offset in each kind of header, whether `byte` may stand there. Of kinds of which none
+/// goes on, only the start counts.
 #[inline]
-fn fits(byte: u8) -> u32 {
+fn fits(byte: u8, goes_on: u32) -> u32 {
     /// Header word, serial and type.
     const ANY: u32 = 0b11 << 3 | 0b111 << VOUCHED;
     const REST_OF_ID: u32 = 0b111_1111 << 6;
 
     let is_bcd = byte & 0x0F < 10 && byte < 0xA0;
     let on = |yes: bool, bits: u32| if yes { bits } else { 0 };
-    ANY | on(
-        byte == UP,
-        Kind::UPLINK.seen(1) | Kind::UPLINK.seen(2) | Kind::ACK.seen(2),
-    ) | on(byte >= MIN_LENGTH, Kind::UPLINK.seen(3))
-        | on(is_bcd && byte < 0x10, Kind::UPLINK.seen(6))
+    let uplink = ANY
+        | on(byte == UP, Kind::UPLINK.seen(1) | Kind::UPLINK.seen(2))
+        | on(byte >= MIN_LENGTH, Kind::UPLINK.seen(3))
         | on(is_bcd, REST_OF_ID)
+        | on(is_bcd && byte < 0x10, Kind::UPLINK.seen(6));
+    // Mostly there is no header of another kind.
+    if goes_on <= Kind::UPLINK.all() && !matches!(byte, DOWN | 0x54) {
+        return uplink;
+    }
+    uplink
         | on(byte == DOWN, Kind::COMMAND.seen(1) | Kind::COMMAND.seen(2))
         | on(byte >= MIN_COMMAND_LENGTH, Kind::COMMAND.seen(3))
         | on(byte == RESPONSE, Kind::COMMAND.seen(4))
         | Kind::COMMAND.seen(5)
         | on(byte == 0x54, Kind::ACK.seen(1))
+        | on(byte == UP, Kind::ACK.seen(2))
         | on(byte == 0x1A, Kind::ACK.seen(3))
         | on(byte == 0x0D, Kind::ACK.seen(4))
         | on(byte == 0x0A, Kind::ACK.seen(5))
@@ -323,11 +332,8 @@ const fn is_documented_status(status: [u8; 4]) -> bool {
 #[derive(Clone, Debug)]
 pub(crate) struct Tracker {
     headers: Headers,
-    /// Frames of devices, the outer one first.
-    outer: Option<Open>,
-    inner: Option<Open>,
-    /// A command of a server.
-    command: Option<Open>,
+    /// Two frames of devices, the outer one first, and a command of a server.
+    frames: [Option<Open>; 3],
     /// Where an answer to a heartbeat begins that the last byte completed.
     ack: Option<Place>,
 }
@@ -335,13 +341,7 @@ pub(crate) struct Tracker {
 impl Tracker {
     /// All frames that are open, the outer one first.
     fn open(&self) -> impl Iterator<Item = &Open> {
-        [&self.outer, &self.inner, &self.command]
-            .into_iter()
-            .flatten()
-    }
-
-    fn open_mut(&mut self) -> [&mut Option<Open>; 3] {
-        [&mut self.outer, &mut self.inner, &mut self.command]
+        self.frames.iter().flatten()
     }
 
     /// The claim of a frame whose last byte was read.
@@ -352,44 +352,41 @@ impl Tracker {
 
     /// Opens a frame of a device.
     fn open_uplink(&mut self, frame: Open, grave: &mut Grave) {
-        if self.outer.is_some() {
-            if let (Some(first), Some(second)) = (self.outer, self.inner) {
-                // A frame that was shown and is held back stays.
-                let (kept, ended) = if first.is_shown {
-                    (first, second)
-                } else {
-                    (second, first)
-                };
-                if !ended.is_shown {
-                    grave.bury(ended.start, ErrorKind::Overlap);
-                }
-                self.outer = Some(kept);
-            }
-            self.inner = Some(frame);
-        } else {
-            self.outer = self.inner.take();
-            let free = if self.outer.is_none() {
-                &mut self.outer
-            } else {
-                &mut self.inner
-            };
-            *free = Some(frame);
+        let [outer, inner, _] = &mut self.frames;
+        if outer.is_none() {
+            *outer = inner.take();
         }
+        let Some(first) = outer else {
+            *outer = Some(frame);
+            return;
+        };
+        if let Some(second) = inner {
+            // A frame that was shown and is held back stays.
+            let ended = if first.is_shown { *second } else { *first };
+            if !first.is_shown {
+                *first = *second;
+            }
+            if !ended.is_shown {
+                grave.bury(ended.start, ErrorKind::Overlap);
+            }
+        }
+        *inner = Some(frame);
     }
 
     /// Ends the frames that the last bytes show to be cut short. Returns whether there was one.
     fn cut(&mut self, byte: u8, end: Place, grave: &mut Grave) -> bool {
         let mut is_changed = false;
-        if let (Some(outer), Some(inner)) = (&self.outer, &self.inner) {
-            if outer.is_cut_by(inner) {
-                grave.bury(outer.start, ErrorKind::Overlap);
-                self.outer = self.inner.take();
+        let [outer, inner, _] = &mut self.frames;
+        if let (Some(first), Some(second)) = (&outer, &inner) {
+            if first.is_cut_by(second) {
+                grave.bury(first.start, ErrorKind::Overlap);
+                *outer = inner.take();
                 is_changed = true;
             }
         }
         let last = |back| self.headers.byte(end, back);
         if byte == UP && last(2) == UP && last(3) == END[1] && last(4) == END[0] {
-            for slot in [&mut self.outer, &mut self.inner] {
+            for slot in [outer, inner] {
                 if let Some(frame) = slot {
                     if frame.is_cut_by_boundary() {
                         grave.bury(frame.start, ErrorKind::Overlap);
@@ -430,14 +427,15 @@ impl Tracker {
             let start = end.minus(5);
             let length = self.headers.byte(end, 3);
             let total = u32::from(length).wrapping_add(OVERHEAD as u32);
-            let has_room = self.command.is_none_or(|command| !command.is_shown);
+            let [.., slot] = &mut self.frames;
+            let has_room = slot.is_none_or(|command| !command.is_shown);
             let is_right = self.headers.byte(end, 1) == length.wrapping_sub(2);
             if is_right && total <= limits.max && has_room {
-                if let Some(cut) = self.command {
+                if let Some(cut) = slot {
                     grave.bury(cut.start, ErrorKind::Overlap);
                 }
                 let code = Some(RESPONSE);
-                self.command = Some(Open {
+                *slot = Some(Open {
                     start,
                     total,
                     code,
@@ -461,9 +459,7 @@ impl Track for Tracker {
             young: 0,
             recent: [0; RECENT],
         },
-        outer: None,
-        inner: None,
-        command: None,
+        frames: [None; 3],
         ack: None,
     };
 
@@ -472,7 +468,7 @@ impl Track for Tracker {
         // Whether a header died.
         let mut is_changed = self.headers.push(byte, end);
         let mut is_shown = false;
-        for slot in [&mut self.outer, &mut self.inner, &mut self.command] {
+        for slot in &mut self.frames {
             let Some(frame) = slot else { continue };
             if let Err(kind) = frame.step(byte, end) {
                 grave.bury(frame.start, kind);
@@ -482,37 +478,27 @@ impl Track for Tracker {
                 is_shown |= frame.is_shown;
             }
         }
-        if let Some(command) = &self.command {
+        if let [outer, inner, Some(command)] = &self.frames {
             let seen = end.since(command.start);
             let is_in_text = seen > 9 && seen.wrapping_add(2) <= command.total;
             if is_in_text && !is_text(byte) {
                 grave.bury(command.start, ErrorKind::Field);
-                self.command = None;
+                self.frames = [*outer, *inner, None];
                 is_changed = true;
             }
         }
         if self.headers.young & Headers::WHOLE != 0 {
             is_changed |= self.open_whole_headers(end, limits, grave);
         }
-        if self.outer.is_some() || self.inner.is_some() {
+        let mut change = Change::AWAKE.when(self.headers.young != 0);
+        if self.open().next().is_some() {
+            change = Change::AWAKE;
             is_changed |= self.cut(byte, end, grave);
         }
         if is_shown || self.ack.is_some() {
-            Change::Shown
-        } else if is_changed {
-            Change::Decided
-        } else {
-            Change::Nothing
+            change = Change::SHOWN.and(Change::AWAKE);
         }
-    }
-
-    #[inline]
-    fn is_awake(&self) -> bool {
-        self.headers.young != 0
-            || self.outer.is_some()
-            || self.inner.is_some()
-            || self.command.is_some()
-            || self.ack.is_some()
+        change.and(Change::DECIDED.when(is_changed))
     }
 
     #[inline]
@@ -538,7 +524,7 @@ impl Track for Tracker {
 
     #[inline]
     fn believed(&self, _: Place) -> Option<Believed> {
-        let mut open = [&self.outer, &self.inner].into_iter().flatten();
+        let mut open = self.frames.iter().take(2).flatten();
         let frame = open.find(|frame| frame.is_exact())?;
         // One that is whole by its status wins; another one may yet lose.
         if frame.is_shown && self.claim_of(frame).rank != Rank::Whole {
@@ -558,16 +544,19 @@ impl Track for Tracker {
     }
 
     fn remove(&mut self, start: Place) {
-        for slot in self.open_mut() {
+        for slot in &mut self.frames {
             *slot = slot.filter(|frame| frame.start != start);
         }
         self.ack = self.ack.filter(|&ack| ack != start);
     }
 
     #[inline]
-    fn oldest(&self, end: Place) -> Option<Place> {
-        let open = self.open().map(|frame| frame.start);
-        open.chain(self.headers.oldest(end)).reduce(Place::min)
+    fn oldest(&self, end: Place) -> Place {
+        let mut oldest = self.headers.oldest(end);
+        for frame in self.open() {
+            oldest = oldest.min(frame.start);
+        }
+        oldest
     }
 
     fn begin_after(&mut self, _: Place) {}
@@ -579,7 +568,7 @@ impl Track for Tracker {
     }
 
     fn forget_before(&mut self, front: Place, end: Place) {
-        for slot in self.open_mut() {
+        for slot in &mut self.frames {
             *slot = slot.filter(|frame| !frame.start.is_before(front));
         }
         self.ack = self.ack.filter(|ack| !ack.is_before(front));

@@ -238,19 +238,22 @@ impl Running {
     }
 }
 
-/// The product of two polynomials modulo the generator; bit 15 is x^0.
+/// The product of two polynomials modulo the generator, four bits of `a` at a time; bit 15 is x^0.
+#[inline(never)]
 fn product(a: u16, b: u16) -> u16 {
-    let (mut product, mut a, mut b) = (0, a, b);
-    while a != 0 {
-        if a & 0x8000 != 0 {
-            product ^= b;
+    let times_x = |value: u16| value >> 1 ^ if value & 1 == 1 { GENERATOR } else { 0 };
+    let b_x = times_x(b);
+    let b_x2 = times_x(b_x);
+    let b_x3 = times_x(b_x2);
+    let (mut product, mut rest) = (0_u16, a);
+    for _ in 0..4 {
+        product = product >> 4 ^ entry(&TIMES_X4, product);
+        for (bit, multiple) in [(8, b), (4, b_x), (2, b_x2), (1, b_x3)] {
+            if rest & bit != 0 {
+                product ^= multiple;
+            }
         }
-        b = if b & 1 == 1 {
-            b >> 1 ^ GENERATOR
-        } else {
-            b >> 1
-        };
-        a <<= 1;
+        rest >>= 4;
     }
     product
 }

@@ -230,38 +230,21 @@ const fn has_documented_length(code: u8, length: u8) -> bool {
 /// Headers that are remembered; a power of two.
 const RECORDS: usize = 16;
 
-/// What is known of the checksum at the beginning of a frame.
-///
-/// Most records die before an end mark comes, so their keys are never needed.
-#[derive(Clone, Copy, Debug)]
-enum Begin {
-    Running(Running),
-    Key(u16),
-}
-
-impl Begin {
-    #[inline]
-    fn key(&mut self) -> u16 {
-        match *self {
-            Self::Running(running) => {
-                let key = running.begins();
-                *self = Self::Key(key);
-                key
-            }
-            Self::Key(key) => key,
-        }
-    }
-}
-
 /// A frame whose header is whole.
 #[derive(Clone, Copy, Debug)]
 struct Record {
     start: Place,
     /// Bytes that the frame has by its length.
     total: u16,
-    /// The running checksum where its checksum begins; then the key that its end must have, from
-    /// the first end mark on.
-    begin: Begin,
+    /// The running checksum where the frame's checksum begins.
+    begin: Running,
+    /// The key that its end must have, if `has_key`: most records die before an end mark comes, so
+    /// that nobody asks for it.
+    key: u16,
+    has_key: bool,
+    /// The place where it [closes](Self::close); or ends by its length, if it is documented and
+    /// ends before.
+    due: Place,
     /// Bytes that it has by its second-best claim; 0 if it has none.
     second_best: u16,
     /// Whether its end mark is where the length says, with a wrong checksum.
@@ -275,7 +258,10 @@ impl Record {
     const NONE: Self = Self {
         start: Place::ZERO,
         total: 0,
-        begin: Begin::Key(0),
+        begin: Running::NEW,
+        key: 0,
+        has_key: false,
+        due: Place::ZERO,
         second_best: 0,
         is_damaged: false,
         is_shown: false,
@@ -304,6 +290,31 @@ impl Record {
             0 => u32::from(self.total).max(repair_limit),
             _ => u32::from(self.total),
         })
+    }
+
+    /// The place of [`due`](Self::due) after `end`.
+    fn due_after(&self, end: Place, limits: &Limits) -> Place {
+        let own_end = self.own_end();
+        if self.is_documented && end.is_before(own_end) {
+            own_end
+        } else {
+            self.close(limits)
+        }
+    }
+
+    /// The key that its end must have.
+    #[inline]
+    fn key(&mut self) -> u16 {
+        if !self.has_key {
+            self.find_key();
+        }
+        self.key
+    }
+
+    #[inline(never)]
+    fn find_key(&mut self) {
+        self.key = self.begin.begins();
+        self.has_key = true;
     }
 
     /// Whether nothing better can come of it.
@@ -453,17 +464,17 @@ impl Tracker {
         match (u16::try_from(total), self.running.get(back)) {
             (Ok(total), Some(begin)) if u32::from(total) <= limits.max => {
                 let is_full = self.records.len == RECORDS;
-                let record = Record {
+                let mut record = Record {
                     start,
                     total,
-                    begin: Begin::Running(*begin),
+                    begin: *begin,
                     ..Record::NONE
                 };
-                let close = record.close(limits);
+                record.due = record.close(limits);
                 self.due = if self.records.len == 0 {
-                    close
+                    record.due
                 } else {
-                    self.due.min(close)
+                    self.due.min(record.due)
                 };
                 self.records.push(record);
                 is_full
@@ -479,64 +490,63 @@ impl Tracker {
     /// frame.
     fn end_frames(&mut self, end: Place, limits: &Limits) -> bool {
         let [.., before_crc] = self.running;
+        let end_key = before_crc.ends((self.recent >> 16) as u16);
         let repair_limit = (REPAIR_LIMIT as u32).min(limits.max);
-        let mut end_key = None;
         let mut is_shown = false;
-        let mut has_second_best = false;
         for index in 0..self.records.len {
             let Some(record) = self.records.slot_mut(index) else {
                 break;
             };
-            let len = end.since(record.start);
-            let is_end = len == u32::from(record.total);
-            let may_be_repaired =
-                record.second_best == 0 && len >= MIN_FRAME_LEN as u32 && len <= repair_limit;
-            if is_end || may_be_repaired {
-                let end_key =
-                    *end_key.get_or_insert_with(|| before_crc.ends((self.recent >> 16) as u16));
-                let is_right = record.begin.key() == end_key;
-                if is_end {
-                    record.is_shown = is_right;
-                    record.is_damaged = !is_right;
-                    is_shown |= is_right;
-                    if !is_right && limits.accept_bad_crc && record.second_best == 0 {
-                        record.second_best = record.total;
-                    }
-                } else if is_right {
-                    record.second_best = len as u16;
-                }
-                if record.second_best > 0 {
-                    self.due = self.due.min(record.own_end());
-                }
+            let is_end = record.own_end() == end;
+            let is_right = record.key() == end_key;
+            if !is_end && !is_right {
+                continue;
             }
-            has_second_best |= record.second_best > 0;
+            let len = end.since(record.start);
+            if is_end {
+                record.is_shown = is_right;
+                record.is_damaged = !is_right;
+                is_shown |= is_right;
+                if !is_right && limits.accept_bad_crc && record.second_best == 0 {
+                    record.second_best = record.total;
+                }
+            } else if record.second_best == 0 && len >= MIN_FRAME_LEN as u32 && len <= repair_limit
+            {
+                record.second_best = len as u16;
+            }
+            if record.second_best > 0 {
+                self.has_second_best = true;
+                record.due = record.due_after(end.minus(1), limits);
+                self.due = self.due.min(record.due);
+            }
         }
-        self.has_second_best |= has_second_best;
         is_shown
     }
 
     /// Drops the records of which nothing can come. Returns whether something may be decided.
     fn close(&mut self, end: Place, limits: &Limits, grave: &mut Grave) -> bool {
+        /// Further than any record is due.
         const FAR: u32 = 1 << 20;
         let mut is_changed = false;
         let mut index = 0_usize;
         self.due = end.plus(FAR);
-        while let Some(record) = self.records.get(index) {
+        while index < self.records.len {
+            let Some(record) = self.records.slot_mut(index) else {
+                break;
+            };
+            index = index.wrapping_add(1);
+            if end.is_before(record.due) {
+                self.due = self.due.min(record.due);
+                continue;
+            }
             let is_closed = !record.is_shown && record.is_closed(end, limits);
             // One that was believed holds nothing back from its end on.
             is_changed |= is_closed || record.is_documented && record.own_end() == end;
             if !is_closed || record.second_best > 0 {
-                let own_end = record.own_end();
-                let close = record.close(limits);
-                let next = if record.is_documented && end.is_before(own_end) {
-                    own_end
-                } else {
-                    close
-                };
-                if end.is_before(next) {
-                    self.due = self.due.min(next);
+                record.due = record.due_after(end, limits);
+                if end.is_before(record.due) {
+                    self.due = self.due.min(record.due);
                 }
-                index = index.wrapping_add(1);
                 continue;
             }
             let kind = if record.is_damaged {
@@ -545,6 +555,7 @@ impl Tracker {
                 ErrorKind::End
             };
             grave.bury(record.start, kind);
+            index = index.wrapping_sub(1);
             self.records.remove(index);
         }
         is_changed
@@ -563,7 +574,8 @@ impl Tracker {
                     record.is_documented = has_documented_length(code, length);
                     if record.is_documented {
                         self.has_documented = true;
-                        self.due = self.due.min(record.own_end());
+                        record.due = record.due.min(record.own_end());
+                        self.due = self.due.min(record.due);
                     }
                 }
             }
@@ -610,18 +622,11 @@ impl Track for Tracker {
             }
             self.note_number(byte, end);
         }
-        if self.has_shown {
-            Change::Shown
-        } else if is_changed {
-            Change::Decided
-        } else {
-            Change::Nothing
-        }
-    }
-
-    #[inline]
-    fn is_awake(&self) -> bool {
-        (self.short | self.long) != 0 || self.records.len > 0
+        let is_awake = (self.short | self.long) != 0 || self.records.len > 0;
+        Change::DECIDED
+            .when(is_changed)
+            .and(Change::SHOWN.when(self.has_shown))
+            .and(Change::AWAKE.when(is_awake))
     }
 
     #[inline]
@@ -672,11 +677,13 @@ impl Track for Tracker {
     }
 
     #[inline]
-    fn oldest(&self, end: Place) -> Option<Place> {
-        let young = 32_u32.wrapping_sub(u32::from(self.short | self.long).leading_zeros());
+    fn oldest(&self, end: Place) -> Place {
         match self.records.get(0) {
-            Some(first) => Some(first.start),
-            None => (young > 0).then(|| end.minus(young)),
+            Some(first) => first.start,
+            None => {
+                let young = u32::from(self.short | self.long);
+                end.minus(32_u32.wrapping_sub(young.leading_zeros()))
+            }
         }
     }
 
