@@ -211,11 +211,8 @@ macro_rules! trackers {
             }
 
             /// Where the earliest open candidate begins; `end` if none is open.
-            #[inline]
+            #[inline(always)]
             fn oldest(&self, end: Place) -> Place {
-                if self.awake == 0 {
-                    return end;
-                }
                 let mut oldest = end;
                 $(if $enabled && self.is_awake(Protocol::$name) {
                     oldest = oldest.min(self.$module.oldest(end));

@@ -334,6 +334,10 @@ pub(crate) struct Tracker {
     headers: Headers,
     /// Two frames of devices, the outer one first, and a command of a server.
     frames: [Option<Open>; 3],
+    /// A place up to which no byte but a start mark matters to them.
+    due: Place,
+    /// Whether there may be one, or an [`ack`](Self::ack).
+    is_busy: bool,
     /// Where an answer to a heartbeat begins that the last byte completed.
     ack: Option<Place>,
 }
@@ -371,6 +375,24 @@ impl Tracker {
             }
         }
         *inner = Some(frame);
+    }
+
+    /// The place up to which no byte but a start mark matters.
+    fn next_due(&self, end: Place) -> Place {
+        let [outer, inner, command] = &self.frames;
+        let mut due = None;
+        for frame in [outer, inner].into_iter().flatten() {
+            let next = match frame.code {
+                None => frame.start.plus(HEADER as u32),
+                Some(_) => frame.start.plus(frame.total.wrapping_sub(1)),
+            };
+            due = Some(due.map_or(next, |due: Place| due.min(next)));
+        }
+        // Every byte of a command matters.
+        match (due, command) {
+            (Some(due), None) => due,
+            _ => end,
+        }
     }
 
     /// Ends the frames that the last bytes show to be cut short. Returns whether there was one.
@@ -460,6 +482,8 @@ impl Track for Tracker {
             recent: [0; RECENT],
         },
         frames: [None; 3],
+        due: Place::ZERO,
+        is_busy: false,
         ack: None,
     };
 
@@ -467,7 +491,15 @@ impl Track for Tracker {
     fn push(&mut self, byte: u8, end: Place, limits: &Limits, grave: &mut Grave) -> Change {
         // Whether a header died.
         let mut is_changed = self.headers.push(byte, end);
+        if !self.is_busy && self.headers.young & Headers::WHOLE == 0 {
+            let change = Change::DECIDED.when(is_changed);
+            return change.and(Change::AWAKE.when(self.headers.young != 0));
+        }
+        if self.headers.young == 0 && !is_changed && end.is_before(self.due) {
+            return Change::AWAKE;
+        }
         let mut is_shown = false;
+        self.due = end;
         for slot in &mut self.frames {
             let Some(frame) = slot else { continue };
             if let Err(kind) = frame.step(byte, end) {
@@ -490,15 +522,20 @@ impl Track for Tracker {
         if self.headers.young & Headers::WHOLE != 0 {
             is_changed |= self.open_whole_headers(end, limits, grave);
         }
-        let mut change = Change::AWAKE.when(self.headers.young != 0);
-        if self.open().next().is_some() {
-            change = Change::AWAKE;
+        let has_frames = self.open().next().is_some();
+        if has_frames {
             is_changed |= self.cut(byte, end, grave);
         }
-        if is_shown || self.ack.is_some() {
-            change = Change::SHOWN.and(Change::AWAKE);
+        is_shown |= self.ack.is_some();
+        self.is_busy = has_frames || is_shown;
+        if !is_shown && self.headers.young == 0 {
+            self.due = self.next_due(end);
         }
-        change.and(Change::DECIDED.when(is_changed))
+        let is_awake = self.is_busy || self.headers.young != 0;
+        Change::AWAKE
+            .when(is_awake)
+            .and(Change::SHOWN.when(is_shown))
+            .and(Change::DECIDED.when(is_changed))
     }
 
     #[inline]
@@ -553,8 +590,10 @@ impl Track for Tracker {
     #[inline]
     fn oldest(&self, end: Place) -> Place {
         let mut oldest = self.headers.oldest(end);
-        for frame in self.open() {
-            oldest = oldest.min(frame.start);
+        if self.is_busy {
+            for frame in self.open() {
+                oldest = oldest.min(frame.start);
+            }
         }
         oldest
     }

@@ -248,11 +248,8 @@ fn product(a: u16, b: u16) -> u16 {
     let (mut product, mut rest) = (0_u16, a);
     for _ in 0..4 {
         product = product >> 4 ^ entry(&TIMES_X4, product);
-        for (bit, multiple) in [(8, b), (4, b_x), (2, b_x2), (1, b_x3)] {
-            if rest & bit != 0 {
-                product ^= multiple;
-            }
-        }
+        let on = |bit: u16, multiple: u16| if rest & bit != 0 { multiple } else { 0 };
+        product ^= on(8, b) ^ on(4, b_x) ^ on(2, b_x2) ^ on(1, b_x3);
         rest >>= 4;
     }
     product

@@ -354,21 +354,42 @@ impl Records {
         (0..self.len).filter_map(|index| self.slot(index))
     }
 
-    /// Adds the youngest. Where there is no room, the second goes.
-    fn push(&mut self, record: Record) {
+    /// Adds the youngest, which is to be filled in. Where there is no room, the second goes.
+    #[inline]
+    fn push(&mut self) -> Option<&mut Record> {
         if self.len == RECORDS {
-            if let Some(first) = self.slot(0).copied() {
+            if let Some(&Record {
+                start,
+                due,
+                total,
+                key,
+                has_key,
+                begin,
+                second_best,
+                is_damaged,
+                is_shown,
+                is_documented,
+            }) = self.slot(0)
+            {
                 self.pop_first();
+                // Field by field: as a whole it is moved by a call.
                 if let Some(second) = self.slot_mut(0) {
-                    *second = first;
+                    second.start = start;
+                    second.due = due;
+                    second.total = total;
+                    second.key = key;
+                    second.has_key = has_key;
+                    second.begin = begin;
+                    second.second_best = second_best;
+                    second.is_damaged = is_damaged;
+                    second.is_shown = is_shown;
+                    second.is_documented = is_documented;
                 }
             }
         }
         let len = self.len;
-        if let Some(free) = self.slot_mut(len) {
-            *free = record;
-            self.len = len.wrapping_add(1);
-        }
+        self.len = len.wrapping_add(1);
+        self.slot_mut(len)
     }
 
     fn pop_first(&mut self) {
@@ -464,19 +485,24 @@ impl Tracker {
         match (u16::try_from(total), self.running.get(back)) {
             (Ok(total), Some(begin)) if u32::from(total) <= limits.max => {
                 let is_full = self.records.len == RECORDS;
-                let mut record = Record {
-                    start,
-                    total,
-                    begin: *begin,
-                    ..Record::NONE
+                let is_first = self.records.len == 0;
+                let Some(record) = self.records.push() else {
+                    return is_full;
                 };
+                record.start = start;
+                record.total = total;
+                record.begin = *begin;
+                record.has_key = false;
+                record.second_best = 0;
+                record.is_damaged = false;
+                record.is_shown = false;
+                record.is_documented = false;
                 record.due = record.close(limits);
-                self.due = if self.records.len == 0 {
+                self.due = if is_first {
                     record.due
                 } else {
                     self.due.min(record.due)
                 };
-                self.records.push(record);
                 is_full
             }
             _ => {
@@ -564,7 +590,9 @@ impl Tracker {
     /// Notes the number of the message whose header `78 78 L` ended before the last byte.
     fn note_number(&mut self, code: u8, end: Place) {
         let [first, second, length, _] = self.recent.to_be_bytes();
-        if [first, second] != [SHORT, SHORT] {
+        // No documented message has another number.
+        let may_be_documented = matches!(code, 0x01 | 0x10..=0x2A | 0x8B);
+        if [first, second] != [SHORT, SHORT] || !may_be_documented {
             return;
         }
         for back in 1..=2 {

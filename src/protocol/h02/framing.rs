@@ -87,8 +87,6 @@ pub(crate) enum State {
     Id { len: u8 },
     /// In the type or after it.
     Fields(Fields),
-    /// After a `#` that may stand before the type (`41,4#V1,`), and this many bytes.
-    InnerMark { fields: Fields, len: u8 },
 }
 
 /// What is remembered of the type and the fields.
@@ -109,6 +107,8 @@ pub(crate) struct Fields {
     has_status: bool,
     /// Whether the `#` before the type was passed.
     passed: bool,
+    /// The number of bytes after a `#` that may stand before the type (`41,4#V1,`).
+    after_mark: Option<u8>,
 }
 
 /// What is remembered of one field. Spaces do not count: damaged frames have them.
@@ -150,6 +150,7 @@ impl Fields {
         begins_with_time: false,
         has_status: false,
         passed: false,
+        after_mark: None,
     };
 
     /// The type, as far as it has 4 characters.
@@ -272,56 +273,59 @@ impl Grammar for Framer {
     #[inline]
     fn step(state: &mut State, byte: u8, seen: u32) -> Step {
         match state {
-            State::Fields(fields) => step_fields(fields, byte, seen).unwrap_or_else(|next| {
-                *state = next;
-                Step::More
-            }),
-            _ => step_rarely(state, byte, seen),
+            State::Fields(fields) => match fields.after_mark {
+                None => step_fields(fields, byte, seen),
+                Some(len) => step_after_mark(fields, len, byte, seen),
+            },
+            // Most of what hostile bytes begin ends here.
+            State::Mark { .. } if byte == b'*' => Step::Reject(ErrorKind::Start),
+            _ => step_rarely(state, byte),
         }
     }
 
     fn second_best(state: &State, seen: u32) -> Option<u32> {
         match state {
-            State::InnerMark { len, .. } => Some(seen.wrapping_sub(u32::from(*len))),
+            State::Fields(Fields {
+                after_mark: Some(len),
+                ..
+            }) => Some(seen.wrapping_sub(u32::from(*len))),
             _ => None,
         }
     }
 }
 
-/// Reads a byte of the type or of a field; or changes the state.
+/// Reads a byte of the type or of a field.
 #[inline]
-fn step_fields(fields: &mut Fields, byte: u8, seen: u32) -> Result<Step, State> {
+fn step_fields(fields: &mut Fields, byte: u8, seen: u32) -> Step {
     let is_sms = fields.is_sms();
     match byte {
         b'#' => {
             if fields.code.first().is_some_and(u8::is_ascii_digit) && !fields.passed {
-                return Err(State::InnerMark {
-                    fields: *fields,
-                    len: 0,
-                });
+                fields.after_mark = Some(0);
+                return Step::More;
             }
             let rank = if fields.is_whole() {
                 Rank::Whole
             } else {
                 Rank::Doubtful
             };
-            Ok(Step::Frame { len: seen, rank })
+            Step::Frame { len: seen, rank }
         }
-        b'*' => Ok(Step::Reject(ErrorKind::Overlap)),
-        b'$' | b'(' | b'\r' | b'\n' if is_sms => Ok(Step::More),
-        b'$' | b'(' => Ok(Step::Reject(ErrorKind::Overlap)),
-        b'\r' | b'\n' => Ok(Step::Reject(ErrorKind::End)),
+        b'*' => Step::Reject(ErrorKind::Overlap),
+        b'$' | b'(' | b'\r' | b'\n' if is_sms => Step::More,
+        b'$' | b'(' => Step::Reject(ErrorKind::Overlap),
+        b'\r' | b'\n' => Step::Reject(ErrorKind::End),
         b' '..=b'~' => {
             fields.push(byte);
-            Ok(Step::More)
+            Step::More
         }
-        _ => Ok(Step::Reject(ErrorKind::Field)),
+        _ => Step::Reject(ErrorKind::Field),
     }
 }
 
-/// Reads a byte of the start mark, of the id, or after a `#` inside.
+/// Reads a byte of the start mark, or of the id.
 #[inline(never)]
-fn step_rarely(state: &mut State, byte: u8, seen: u32) -> Step {
+fn step_rarely(state: &mut State, byte: u8) -> Step {
     match *state {
         State::Mark { first, len } => {
             let is_right = match len {
@@ -353,35 +357,36 @@ fn step_rarely(state: &mut State, byte: u8, seen: u32) -> Step {
             };
             if len == 0 { Step::Header } else { Step::More }
         }
-        State::InnerMark { fields, len } => {
-            let goes_on = match len {
-                0 => byte == b'V',
-                1 => byte.is_ascii_digit(),
-                _ => byte == b',',
-            };
-            if !goes_on {
-                let len = seen.wrapping_sub(u32::from(len)).wrapping_sub(1);
-                return Step::Frame {
-                    len,
-                    rank: Rank::Doubtful,
-                };
-            }
-            *state = match len {
-                0 | 1 => State::InnerMark {
-                    fields,
-                    len: len.wrapping_add(1),
-                },
-                // The type and its comma were read.
-                _ => State::Fields(Fields {
-                    code: *b"V1\0\0",
-                    code_len: 2,
-                    count: 1,
-                    passed: true,
-                    ..Fields::NONE
-                }),
-            };
-            Step::More
-        }
         State::Fields(_) => Step::More,
     }
+}
+
+/// Reads a byte after a `#` that may stand before the type, and after `len` more bytes.
+fn step_after_mark(fields: &mut Fields, len: u8, byte: u8, seen: u32) -> Step {
+    let goes_on = match len {
+        0 => byte == b'V',
+        1 => byte.is_ascii_digit(),
+        _ => byte == b',',
+    };
+    if !goes_on {
+        let len = seen.wrapping_sub(u32::from(len)).wrapping_sub(1);
+        return Step::Frame {
+            len,
+            rank: Rank::Doubtful,
+        };
+    }
+    match len {
+        0 | 1 => fields.after_mark = Some(len.wrapping_add(1)),
+        // The type and its comma were read.
+        _ => {
+            *fields = Fields {
+                code: *b"V1\0\0",
+                code_len: 2,
+                count: 1,
+                passed: true,
+                ..Fields::NONE
+            };
+        }
+    }
+    Step::More
 }

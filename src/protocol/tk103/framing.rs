@@ -111,6 +111,12 @@ impl Grammar for Framer {
     #[inline]
     fn step(state: &mut State, byte: u8, seen: u32) -> Step {
         let (next, step) = match *state {
+            // Most of what hostile bytes begin ends here.
+            State::Digits { .. } | State::Placeholder { .. } | State::Word { .. }
+                if byte == START =>
+            {
+                return Step::Reject(ErrorKind::Overlap);
+            }
             State::Digits { len } => (after_digits(len, byte), Step::More),
             State::Placeholder { len, has_digit } => {
                 (after_placeholder(len, has_digit, byte), Step::More)
