@@ -552,16 +552,28 @@ impl Track for Tracker {
             let is_inside = b.end() == a.end() && a.start.is_before(b.start);
             b.end().is_before(a.end()) || is_inside
         };
-        self.open()
-            .filter(|frame| frame.is_shown && is_free(frame.start))
-            .map(|frame| self.claim_of(frame))
-            .chain(self.ack.filter(|&start| is_free(start)).map(ack))
-            .reduce(|a, b| if is_better(&a, &b) { b } else { a })
+        // A loop: a fold over a slice divides by the size of its elements.
+        let mut best: Option<Claim> = None;
+        for frame in self.open() {
+            if frame.is_shown && is_free(frame.start) {
+                let next = self.claim_of(frame);
+                if best.is_none_or(|best| is_better(&best, &next)) {
+                    best = Some(next);
+                }
+            }
+        }
+        if let Some(next) = self.ack.filter(|&start| is_free(start)).map(ack) {
+            if best.is_none_or(|best| is_better(&best, &next)) {
+                best = Some(next);
+            }
+        }
+        best
     }
 
     #[inline]
     fn believed(&self, _: Place) -> Option<Believed> {
-        let mut open = self.frames.iter().take(2).flatten();
+        let [outer, inner, _] = &self.frames;
+        let mut open = [outer, inner].into_iter().flatten();
         let frame = open.find(|frame| frame.is_exact())?;
         // One that is whole by its status wins; another one may yet lose.
         if frame.is_shown && self.claim_of(frame).rank != Rank::Whole {
