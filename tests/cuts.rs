@@ -1,5 +1,5 @@
 //! Frames of real devices, cut short: what a cut frame costs the frame behind it, and that a whole
-//! frame waits for nothing. The frames are those of `../shared/corpus`.
+//! frame waits for nothing. The frames are those of `tests/corpus`.
 //!
 //! The whole table takes minutes without optimisation, and less than one with it:
 //!
@@ -68,7 +68,7 @@ type Frames = Vec<(Protocol, Vec<u8>)>;
 
 /// The frames of real devices, by protocol, each once.
 fn corpus() -> [Vec<Vec<u8>>; 5] {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
     let mut decoder = Box::new(Decoder::<CAPACITY>::new());
     let mut found: [BTreeSet<Vec<u8>>; 5] = Default::default();
     for protocol in PROTOCOLS {

@@ -226,11 +226,7 @@ proptest! {
 /// Frames of real devices: the right protocol from the first 24 bytes.
 #[test]
 fn corpus() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
-    if !folder.is_dir() {
-        println!("skipped: {} is not there", folder.display());
-        return;
-    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
     for (name, protocol) in [
         ("gt02", Protocol::Gt02),
         ("gt06", Protocol::Gt06),
