@@ -1,4 +1,5 @@
-//! The protocol `gt02`: frames whose values are known, and a test for each trap of the specification.
+//! The protocol `gt02`: frames whose values are known, and a test for each trap in
+//! `docs/protocols/gt02.md`.
 
 #![allow(
     clippy::unwrap_used,
@@ -13,6 +14,7 @@ mod support;
 
 use gt02::{
     Direction, EncodeError, Error, ErrorKind, Frame, NoiseReason, Protocol, Report, Session, Sniff,
+    device::{self, Device, Fix, Uplink, UplinkError},
     protocol::gt02::{
         Command, Heartbeat, HeartbeatAck, Location, Message, Response, ShortLocation, Status,
         Unknown,
@@ -20,11 +22,13 @@ use gt02::{
     report::Kind,
     session::{self, CommandError},
     sniff,
-    types::{Alarm, DateTime, DeviceId, Text, UtcOffset},
+    types::{
+        Alarm, CellTower, Course, DateTime, DeviceId, MessageType, Position, Speed, Text, UtcOffset,
+    },
 };
 use support::{Owned, datagram_items, encode, frames, hex, items};
 
-/// Spec gt02, section 4.
+/// Frames of public tests and captures: `docs/protocols/gt02.md`, "Messages".
 const LOCATION_2001: &str =
     "68682500000123456789012345000110010101010101026B3F3E026B3F3E000000000000000000010D0A";
 const LOCATION_JAKARTA: &str =
@@ -131,8 +135,8 @@ fn location_with_the_cell_in_reserved_bytes() {
             (cell.mcc, cell.mnc, cell.lac, cell.cid),
             (None, Some(1), Some(5205), Some(24943))
         );
-        assert!(location.status.is_north() && location.status.is_east());
-        // The capture: a fix of 19:32:11 on a clock at UTC+8, received at 15:32:08 local time, UTC+4.
+        assert!(location.status.north() && location.status.east());
+        // A fix of 19:32:11 by a clock at UTC+8, received at 15:32:08 by one at UTC+4.
         let east = |hours: i16| UtcOffset::from_minutes(hours * 60).unwrap();
         let received = DateTime {
             hour: 15,
@@ -240,7 +244,7 @@ fn responses() {
 }
 
 #[test]
-fn downlink() {
+fn frames_of_a_server() {
     let ack = hex("54681a0d0a");
     assert_eq!(
         Message::parse(&ack),
@@ -260,7 +264,7 @@ fn downlink() {
 }
 
 #[test]
-fn every_frame_of_the_specification_is_rebuilt_to_the_byte() {
+fn every_frame_is_rebuilt_to_the_byte() {
     for text in ALL {
         let bytes = hex(text);
         assert_eq!(encode(&Message::parse(&bytes).unwrap()), bytes, "{text}");
@@ -271,7 +275,7 @@ fn every_frame_of_the_specification_is_rebuilt_to_the_byte() {
 }
 
 #[test]
-fn trap_end_mark_inside_a_body() {
+fn an_end_mark_inside_a_body_is_data() {
     // Latitude 0D0A0D0A and SNRs 13 and 10: a frame ends where its length says.
     let mut location = hex(LOCATION_2001);
     location[22..26].copy_from_slice(&[0x0D, 0x0A, 0x0D, 0x0A]);
@@ -282,7 +286,7 @@ fn trap_end_mark_inside_a_body() {
 }
 
 #[test]
-fn trap_wrong_length_that_ends_on_the_next_end_mark() {
+fn a_wrong_length_that_ends_on_the_next_end_mark_is_found_out() {
     for (first, second) in [
         (HEARTBEAT_EMPTY, LOCATION_CELL),
         (RESPONSE_OK, HEARTBEAT_EMPTY),
@@ -302,7 +306,7 @@ fn trap_wrong_length_that_ends_on_the_next_end_mark() {
 }
 
 #[test]
-fn trap_boundary_inside_a_location_is_data() {
+fn a_boundary_inside_a_location_is_data() {
     // Course, reserved bytes and status that spell 0D 0A 68 68: any value goes in a location of the documented length.
     let mut location = hex(LOCATION_CELL);
     location[31..35].copy_from_slice(&[0x0D, 0x0A, 0x68, 0x68]);
@@ -320,7 +324,7 @@ fn trap_boundary_inside_a_location_is_data() {
 }
 
 #[test]
-fn trap_false_start_does_not_keep_a_device_waiting() {
+fn a_false_start_does_not_keep_a_device_waiting() {
     // A claim of 260 bytes whose id is good: the next frame ends it as soon as its own header is there.
     let mut claim = hex(HEARTBEAT_EMPTY)[..18].to_vec();
     claim[2] = 0xFF;
@@ -343,7 +347,7 @@ fn trap_false_start_does_not_keep_a_device_waiting() {
 }
 
 #[test]
-fn trap_start_mark_bytes_in_front_of_a_frame() {
+fn a_frame_is_found_after_parts_of_a_start_mark() {
     let frame = hex(HEARTBEAT_EMPTY);
     for garbage in [
         vec![0x68],
@@ -361,7 +365,7 @@ fn trap_start_mark_bytes_in_front_of_a_frame() {
 }
 
 #[test]
-fn trap_imei_with_start_marks_inside() {
+fn start_marks_inside_an_imei_are_data() {
     // Digits 6868 at every even place, and the serial 6868 as well.
     for place in 0..7 {
         for text in [LOCATION_CELL, HEARTBEAT_COUNT_11, RESPONSE_OK] {
@@ -378,7 +382,7 @@ fn trap_imei_with_start_marks_inside() {
 }
 
 #[test]
-fn trap_snr_list_is_what_is_there() {
+fn snrs_are_counted_by_the_length() {
     // Captured: count D0 and no SNR.
     let bytes = hex("68680f0604086471700345583318f01a04d00d0a");
     let Ok(Message::Heartbeat(heartbeat)) = Message::parse(&bytes) else {
@@ -393,7 +397,7 @@ fn trap_snr_list_is_what_is_there() {
 }
 
 #[test]
-fn trap_heartbeat_bodies_of_0_and_1_bytes() {
+fn heartbeats_with_bodies_of_0_and_1_bytes_are_replied_to() {
     let heartbeat = Heartbeat {
         device: id("358899058314017"),
         serial: 7,
@@ -427,7 +431,7 @@ fn trap_heartbeat_bodies_of_0_and_1_bytes() {
 }
 
 #[test]
-fn trap_response_length_that_disagrees() {
+fn a_text_is_at_most_what_is_there() {
     let device = id("358899058952584");
     for (length, text) in [
         (0, ""),
@@ -462,7 +466,7 @@ fn trap_response_length_that_disagrees() {
 }
 
 #[test]
-fn trap_zero_cell_is_no_cell() {
+fn a_cell_of_zeros_is_no_cell() {
     // Captured: a stored position, uploaded late.
     let bytes =
         hex("686825000008647170034558330002100d01100e1d0e0617cf3d042a46a3000000000000000000070d0a");
@@ -476,7 +480,7 @@ fn trap_zero_cell_is_no_cell() {
 }
 
 #[test]
-fn trap_odd_locations_decode_as_far_as_they_go() {
+fn odd_locations_decode_as_far_as_they_go() {
     let base = hex(LOCATION_CELL);
     let change = |at: usize, bytes: &[u8]| {
         let mut frame = base.clone();
@@ -551,7 +555,7 @@ fn trap_odd_locations_decode_as_far_as_they_go() {
 }
 
 #[test]
-fn trap_unknown_types_are_kept() {
+fn unknown_types_are_kept() {
     let mut bytes = hex(HEARTBEAT_COUNT_10);
     bytes[15] = 0x2B;
     let Ok(Message::Unknown(Unknown {
@@ -586,7 +590,7 @@ fn alarms_in_the_status() {
 }
 
 #[test]
-fn trap_several_frames_in_one_datagram_and_a_cut_last_one() {
+fn a_datagram_holds_several_frames_and_a_cut_one() {
     let whole = [hex(LOCATION_CELL), hex(LOCATION_2001)];
     let cut = &hex(LOCATION_JAKARTA)[..17];
     let datagram = [&whole[0][..], &whole[1], cut].concat();
@@ -652,7 +656,8 @@ fn an_imei_and_a_serial_that_spell_a_frame_are_data() {
 
 #[test]
 fn a_header_in_the_header_of_a_heartbeat_is_data() {
-    // An IMEI that ends in 6868; a serial, a status and SNRs that go on like a header. No known type stands behind it.
+    // An IMEI that ends in 6868; a serial, a status and SNRs that go on like a header. No known type
+    // follows it.
     let heartbeat = hex("6868160604086471700345686820111a0408202122232425300d0a");
     assert_eq!(frames(&heartbeat), [heartbeat.clone()]);
 }
@@ -678,7 +683,7 @@ fn the_reason_of_noise_ends_with_a_frame_and_with_the_stream() {
         Owned::Noise(garbage, b"xyz".to_vec()),
     ];
     assert_eq!(items(&stream), expected);
-    // What begins nothing goes on with the reason of what is in front of it.
+    // Bytes that begin nothing go on with the reason of the noise before them.
     let mut decoder = gt02::Decoder::<260>::new();
     for (read, reason) in [(&claim[..], truncated), (b"xyz", garbage)] {
         let mut input = read;
@@ -977,7 +982,7 @@ fn sessions_know_the_device_and_what_to_answer() {
         assert_eq!(
             outcome.reply.is_some(),
             is_heartbeat,
-            "a heartbeat is the only frame that is answered"
+            "a heartbeat is the only frame with a reply"
         );
         assert_eq!(outcome.report.device, session.device());
     }
@@ -1054,4 +1059,349 @@ fn sniffing() {
             "never revoked: {verdicts:?}"
         );
     }
+}
+
+/// What the documentation shows is true: each frame in it is one frame, and is rebuilt to the byte.
+#[test]
+fn every_frame_in_the_documentation_is_one() {
+    let page = include_str!("../docs/protocols/gt02.md");
+    let is_frame = |line: &&str| line.len() >= 10 && hex::decode(line).is_ok();
+    let lines: Vec<&str> = page.lines().filter(is_frame).collect();
+    for line in &lines {
+        let bytes = hex(line);
+        let message = Message::parse(&bytes).unwrap_or_else(|error| panic!("{line}: {error}"));
+        assert_eq!(encode(&message), bytes, "{line}");
+        assert_eq!(
+            (message.direction(), message.message_type()),
+            {
+                let frame = gt02::protocol::gt02::Frame::parse(&bytes).unwrap();
+                (frame.direction(), frame.message_type())
+            },
+            "{line}"
+        );
+    }
+    assert_eq!(lines.len(), 15);
+}
+
+/// The GT02A of the capture sends, as the serial of a heartbeat, the two bytes of the processor's
+/// memory at the heartbeat's number. They are read as they are.
+#[test]
+fn heartbeats_may_have_memory_in_place_of_a_serial() {
+    let memory = hex("000000ea")
+        .into_iter()
+        .chain(hex("18f09fe5").into_iter().cycle().take(32))
+        .collect::<Vec<u8>>();
+    for (number, serial) in [
+        (2, 0x00EA),
+        (4, 0x18F0),
+        (15, 0xE518),
+        (21, 0xF09F),
+        (22, 0x9FE5),
+    ] {
+        let mut bytes = hex("68680f0604049015420323751800001a04d00d0a");
+        bytes[13..15].copy_from_slice(&memory[number..number + 2]);
+        assert_eq!(report(&bytes).serial, Some(serial), "{number}");
+    }
+}
+
+#[test]
+fn messages_name_their_direction_and_type() {
+    let device = id("490154203237518");
+    let unknown = Unknown {
+        device,
+        serial: 1,
+        word: 0,
+        code: 0x1B,
+        body: &[],
+    };
+    let short = ShortLocation {
+        device,
+        serial: 1,
+        lac: 0,
+        body: &[],
+    };
+    let (up, down) = (Direction::Up, Direction::Down);
+    for (message, direction, code) in [
+        (Message::from(own_location()), up, 0x10),
+        (Message::from(short), up, 0x10),
+        (Message::from(Heartbeat::new(device, 1, 6, 4)), up, 0x1A),
+        (
+            Message::from(Response::new(device, 1, "OK!").unwrap()),
+            up,
+            0x1C,
+        ),
+        (Message::from(unknown), up, 0x1B),
+        (Message::from(HeartbeatAck), down, 0x1A),
+        (Message::from(Command::new("WHERE#").unwrap()), down, 0x1C),
+    ] {
+        assert_eq!(message.direction(), Some(direction), "{message:?}");
+        assert_eq!(
+            message.message_type(),
+            Some(MessageType::Byte(code)),
+            "{message:?}"
+        );
+        let bytes = encode(&message);
+        let frame = gt02::protocol::gt02::Frame::parse(&bytes).unwrap();
+        assert_eq!(frame.message(), message);
+        assert_eq!(
+            (frame.direction(), frame.message_type(), frame.device_id()),
+            (
+                message.direction(),
+                message.message_type(),
+                message.device_id()
+            )
+        );
+    }
+}
+
+fn own_location() -> Location<'static> {
+    Location::new(
+        id("490154203237518"),
+        9,
+        DateTime::new(2026, 5, 4, 14, 1, 20).unwrap(),
+        Position::from_degrees(52.519838, 13.406601).unwrap(),
+    )
+}
+
+/// Mobile network 2, area 6703, cell 20932.
+fn own_cell() -> CellTower {
+    let mut cell = CellTower::default();
+    (cell.mnc, cell.lac, cell.cid) = (Some(2), Some(6703), Some(20_932));
+    cell
+}
+
+#[test]
+fn a_location_is_built_from_plain_values() {
+    let location = own_location()
+        .with_speed(Speed::from_kmh(13))
+        .unwrap()
+        .with_course(Course::from_degrees(110).unwrap())
+        .with_cell(own_cell())
+        .unwrap();
+    // docs/protocols/gt02.md, "Location", example 2, except that the latitude is rounded.
+    let bytes =
+        hex("6868251a2f04901542032375180009101a05040e011405a2801c0170392a0d006e0251c4000000070d0a");
+    assert_eq!(encode(&Message::from(location)), bytes);
+    assert_eq!(location.cell(), Some(own_cell()));
+}
+
+#[test]
+fn a_location_has_the_hemispheres_of_its_position() {
+    for (latitude, longitude) in [
+        (1.5, 2.5),
+        (-1.5, 2.5),
+        (1.5, -2.5),
+        (-90.0, -180.0),
+        (0.0, 0.0),
+    ] {
+        let position = Position::from_degrees(latitude, longitude).unwrap();
+        let location = Location::new(id("490154203237518"), 1, own_location().time, position);
+        assert_eq!(location.position(), Some(position));
+    }
+}
+
+#[test]
+fn a_location_rounds_speed_and_course_and_refuses_what_does_not_fit() {
+    let location = own_location();
+    let range = |field, max| EncodeError::Range { field, max };
+    let speed = |metres| {
+        location
+            .with_speed(Speed::MetresPerHour(metres))
+            .map(|l| l.speed)
+    };
+    assert_eq!((speed(499), speed(500)), (Ok(0), Ok(1)));
+    assert_eq!(
+        (speed(255_499), speed(255_500)),
+        (Ok(255), Err(range("speed", 255)))
+    );
+    assert_eq!(speed(u32::MAX), Err(range("speed", 255)));
+    let course = |value| {
+        let course = Course::from_ten_thousandths(value).unwrap();
+        location.with_course(course).course
+    };
+    assert_eq!(
+        (course(1_104_999), course(1_105_000), course(3_600_000)),
+        (110, 111, 360)
+    );
+    let cell = |change: fn(&mut CellTower)| {
+        let mut cell = own_cell();
+        change(&mut cell);
+        location.with_cell(cell).map(|location| location.cell_id)
+    };
+    assert_eq!(
+        cell(|cell| cell.mcc = Some(262)),
+        Ok(20_932),
+        "the MCC is left out"
+    );
+    assert_eq!(cell(|cell| cell.mnc = Some(256)), Err(range("mnc", 255)));
+    assert_eq!(
+        cell(|cell| cell.lac = Some(65_536)),
+        Err(range("lac", 65_535))
+    );
+    assert_eq!(
+        cell(|cell| cell.cid = Some(65_536)),
+        Err(range("cell_id", 65_535))
+    );
+}
+
+#[test]
+fn each_flag_of_a_status_is_set_and_cleared_alone() {
+    type Flag = (fn(Status) -> bool, fn(Status, bool) -> Status);
+    let flags: [Flag; 6] = [
+        (Status::has_fix, Status::with_fix),
+        (Status::north, Status::with_north),
+        (Status::east, Status::with_east),
+        (Status::charging, Status::with_charging),
+        (Status::sos, Status::with_sos),
+        (Status::power_off, Status::with_power_off),
+    ];
+    for (bit, (get, with)) in flags.into_iter().enumerate() {
+        for status in [Status::new(), Status(u32::MAX)] {
+            assert_eq!(with(status, true), Status(status.0 | 1 << bit));
+            assert_eq!(with(status, false), Status(status.0 & !(1 << bit)));
+            assert!(get(with(status, true)) && !get(with(status, false)));
+        }
+    }
+}
+
+#[test]
+fn the_alarms_that_are_set_are_those_that_are_read() {
+    for status in [Status::new(), Status(0x37)] {
+        for alarm in [None, Some(Alarm::Sos), Some(Alarm::PowerOff)] {
+            let status = status.with_alarm(alarm).unwrap();
+            assert_eq!(status.alarm(), alarm);
+        }
+        assert_eq!(status.with_alarm(Some(Alarm::Vibration)), None);
+    }
+}
+
+#[test]
+fn texts_that_do_not_fit_are_refused() {
+    let device = id("490154203237518");
+    let text = "x".repeat(250);
+    let too_long = |max| EncodeError::TooLong { field: "text", max };
+    let response = Response::new(device, 1, &text[..241]).unwrap();
+    assert_eq!(encode(&Message::from(response)).len(), 260);
+    assert_eq!(Response::new(device, 1, &text[..242]), Err(too_long(241)));
+    let command = Command::new(&text[..249]).unwrap();
+    assert_eq!(encode(&Message::from(command)).len(), 260);
+    assert_eq!(Command::new(&text), Err(too_long(249)));
+    for text in ["", "WHERE#\r\n", "a\0b", "\x1b", "gr\u{fc}n"] {
+        assert_eq!(Command::new(text), Err(EncodeError::Text), "{text:?}");
+    }
+}
+
+/// Returns the frame that a new device sends, after a check that the reply of a session is what the
+/// device expects.
+fn send(uplink: &Uplink<'_>) -> Result<Vec<u8>, UplinkError> {
+    let mut device = Device::new(Protocol::Gt02, id("490154203237518"));
+    let mut out = [0; 260];
+    let sent = device.encode(uplink, &mut out)?;
+    let bytes = out[..sent.len].to_vec();
+    let reply = Session::new().handle(&Frame::parse(&bytes).unwrap()).reply;
+    assert_eq!(reply.is_some(), sent.expects.is_some());
+    if let (Some(reply), Some(expects)) = (reply, sent.expects) {
+        assert!(expects.is_met_by(&Frame::parse(&reply).unwrap()));
+        assert!(
+            !expects.is_met_by(&Frame::parse(&bytes).unwrap()),
+            "not by the frame itself"
+        );
+    }
+    Ok(bytes)
+}
+
+fn own_fix() -> Fix {
+    let mut fix = Fix::new(own_location().time, own_location().position().unwrap());
+    fix.speed = Speed::from_kmh(13);
+    fix.course = Course::from_degrees(110).unwrap();
+    fix.cell = Some(own_cell());
+    fix
+}
+
+#[test]
+fn a_heartbeat_is_sent_from_plain_values() {
+    let unknown = send(&Uplink::Heartbeat(device::Status::new())).unwrap();
+    assert_eq!(
+        hex::encode(&unknown),
+        "68680d0000049015420323751800011a0d0a"
+    );
+    assert_eq!(report(&unknown).valid, None);
+    for valid in [true, false] {
+        let mut status = device::Status::new();
+        (status.voltage_level, status.gsm_level) = (Some(6), Some(3));
+        status.valid = Some(valid);
+        let bytes = send(&Uplink::Heartbeat(status)).unwrap();
+        let report = report(&bytes);
+        assert_eq!((report.kind, report.serial), (Kind::Heartbeat, Some(1)));
+        assert_eq!((report.voltage_level, report.gsm_level), (Some(6), Some(3)));
+        assert_eq!((report.valid, report.satellites), (Some(valid), None));
+    }
+}
+
+#[test]
+fn a_location_is_sent_from_plain_values() {
+    for valid in [true, false] {
+        let mut fix = own_fix();
+        fix.valid = valid;
+        let bytes = send(&Uplink::Location(fix)).unwrap();
+        let report = report(&bytes);
+        assert_eq!((report.kind, report.serial), (Kind::Location, Some(1)));
+        assert_eq!(report.device, Some(id("490154203237518")));
+        assert_eq!(
+            (report.time, report.position),
+            (Some(fix.time), Some(fix.position))
+        );
+        assert_eq!(
+            (report.speed, report.course),
+            (Some(fix.speed), Some(fix.course))
+        );
+        assert_eq!((report.valid, report.cell), (Some(valid), fix.cell));
+        assert_eq!((report.alarm, report.charging), (None, Some(false)));
+    }
+    let mut fix = own_fix();
+    fix.speed = Speed::from_kmh(256);
+    let range = EncodeError::Range {
+        field: "speed",
+        max: 255,
+    };
+    assert_eq!(send(&Uplink::Location(fix)), Err(range.into()));
+}
+
+#[test]
+fn alarms_are_sent_if_the_status_has_a_bit_for_them() {
+    let mut status = device::Status::new();
+    status.charging = Some(true);
+    let fix = own_fix();
+    for alarm in [Alarm::Sos, Alarm::PowerOff] {
+        let bytes = send(&Uplink::Alarm { alarm, fix, status }).unwrap();
+        let report = report(&bytes);
+        assert_eq!((report.kind, report.alarm), (Kind::Location, Some(alarm)));
+        assert_eq!(
+            (report.position, report.charging),
+            (Some(fix.position), Some(true))
+        );
+    }
+    let unsupported = Err(UplinkError::Unsupported {
+        protocol: Protocol::Gt02,
+    });
+    for alarm in [Alarm::Vibration, Alarm::PowerCut, Alarm::Other] {
+        assert_eq!(send(&Uplink::Alarm { alarm, fix, status }), unsupported);
+    }
+}
+
+#[test]
+fn a_response_is_sent_and_a_login_is_not() {
+    let bytes = send(&Uplink::Response("WHEREOK!")).unwrap();
+    let report = report(&bytes);
+    assert_eq!(
+        (report.kind, report.text),
+        (Kind::Response, Some(Text::Bytes(b"WHEREOK!")))
+    );
+    let unsupported = Err(UplinkError::Unsupported {
+        protocol: Protocol::Gt02,
+    });
+    assert_eq!(send(&Uplink::Login), unsupported);
+    let short_id =
+        Device::new(Protocol::Gt02, id("12345")).encode(&Uplink::Response(""), &mut [0; 64]);
+    assert_eq!(short_id, Err(EncodeError::DeviceId { digits: 15 }.into()));
 }

@@ -1,28 +1,41 @@
-//! The original binary protocol, `68 68`: Concox and Goome GT02 (2009 on), GT02A boards `gt02a_30_7s-m`, Concox TR02.
+//! The original binary protocol, `68 68`: Concox and Goome GT02 (2009 on), GT02A boards
+//! `gt02a_30_7s-m`, Concox TR02.
 //!
-//! Sources: the maker's document "GT02 Communication Protocol Introduction" \[D\], captures of real devices \[C\], public decoders with their tests
-//! \[T\]; gathered in the project's notes, spec gt02. Where they disagree the capture wins, and both readings stay available.
+//! `docs/protocols/gt02.md` in the repository describes the protocol, with byte tables, examples,
+//! traps and open questions. The grades are those of that page: \[D\] a vendor document, \[C\] a
+//! capture of a real device, \[T\] a public decoder or its tests, \[I\] inferred. Where they
+//! disagree the capture wins, and both readings stay available.
 //!
 //! All integers are big-endian. There is no checksum.
 //!
+//! A device sends:
+//!
 //! ```text
-//! device to server                                               server to device
-//! +-------+---+-------+---------------+--------+------+- - -+-------+   +----------+-------+
-//! | 68 68 | L | word  | device id     | serial | type | body| 0D 0A |   | 54 68 1A | 0D 0A |  answer to a heartbeat
-//! +-------+---+-------+---------------+--------+------+- - -+-------+   +----------+-------+
-//! 0       2   3       5               13       15     16    L+3         +-------+---+----+---+------+- - -+-------+
-//!                                                                      | 88 88 | L | 1C | n | flag | text| 0D 0A |  command
-//!                                                                      +-------+---+----+---+------+- - -+-------+
+//! 0       2   3       5               13       15     16    L+3     L+5
+//! +-------+---+-------+---------------+--------+------+- - -+-------+
+//! | 68 68 | L | word  | device id     | serial | type | body| 0D 0A |
+//! +-------+---+-------+---------------+--------+------+- - -+-------+
 //! ```
 //!
-//! `L` counts the bytes from offset 3 up to the end mark, 13 at least: a frame is `L + 5` bytes, 18 to 260. The word is the voltage and GSM
-//! level in a heartbeat, zero or the LAC of the serving cell in a location. The device id is a 0 and the 15 digits of an IMEI in BCD.
+//! A server sends the reply to a heartbeat, and commands:
+//!
+//! ```text
+//! 0          3       5          0       2   3    4   5      9     L+3     L+5
+//! +----------+-------+          +-------+---+----+---+------+- - -+-------+
+//! | 54 68 1A | 0D 0A |          | 88 88 | L | 1C | n | flag | text| 0D 0A |
+//! +----------+-------+          +-------+---+----+---+------+- - -+-------+
+//! ```
+//!
+//! `L` counts the bytes from offset 3 up to the end mark, 13 or more: a frame of a device has
+//! `L + 5` bytes, 18 to 260. The word holds the voltage and GSM level in a heartbeat, and zero or
+//! the LAC of the serving cell in a location. The device id is a 0 and the 15 digits of an IMEI in
+//! BCD.
 //!
 //! # Framing
-//! There is no checksum, so each part of a frame is checked as soon as its bytes are there (spec
-//! gt02, section 1). A frame of a device has:
+//! There is no checksum, so each part of a frame is checked as soon as its bytes are there. A frame
+//! of a device has:
 //! * `68 68`, and a length of 13 or more;
-//! * an id of 16 decimal digits whose first is 0;
+//! * an id of 16 decimal digits, the first of them 0;
 //! * `0D 0A` where the length says.
 //!
 //! A frame of a server is `54 68 1A 0D 0A`, or a command: `88 88`, a length of 7 or more, `1C`, the
@@ -49,17 +62,17 @@
 //!
 //! Two frames of devices are open at most: a third header ends the first.
 //!
-//! What no byte decides: a frame that was cut short takes the beginning of the next one if that has
+//! Remaining ambiguity: a frame that was cut short takes the beginning of the next one if that has
 //! `0D 0A` just where the first should end, before it shows that it is one itself: in the word of a
-//! frame of this protocol, or in its serial. No real frame has it there: of the 508 real frames in
-//! the project's notes, cut after every byte and followed by every one of them, nothing is lost in
-//! 15 million streams.
+//! frame of this protocol, or in its serial. No known frame has it there: 508 real frames, cut
+//! after every byte and followed by every one of them, make 15 million streams, and nothing is
+//! lost.
 //!
 //! The two directions are two streams, each for a decoder of its own.
 //!
-//! # Answers
-//! A heartbeat is the only frame that is answered, with [`HeartbeatAck`]; a device that gets no answer within 5 seconds stores its positions and
-//! reconnects after a minute \[D\].
+//! # Replies
+//! A heartbeat is the only frame that a server owes a reply, [`HeartbeatAck`]. A device that gets
+//! none within 5 seconds stores its positions, and reconnects after a minute \[D\]\[C\].
 
 use crate::bytes::swar::is_decimal;
 use core::num::NonZero;
@@ -79,27 +92,34 @@ pub use message::{
     Command, Heartbeat, HeartbeatAck, Location, Message, Response, ShortLocation, Status, Unknown,
 };
 pub(crate) use reply::reply;
+#[allow(
+    unused_imports,
+    reason = "the reports name them once all protocols have them"
+)]
+pub(crate) use report::{Neighbours, RecordIter};
 pub(crate) use report::{neighbours, records, report};
 pub(crate) use uplink::uplink;
 
 /// The most bytes in a frame: a length of 255, and 5 that it does not count.
 pub const MAX_FRAME_LEN: usize = 260;
 
-/// The most bytes in an answer: those of [`HeartbeatAck`], the only one.
+/// The most bytes in a reply: those of [`HeartbeatAck`], the only one.
 pub const MAX_REPLY_LEN: usize = ACK.len();
 
 /// Type of a location.
 pub(crate) const LOCATION: u8 = 0x10;
 /// Type of a heartbeat.
 pub(crate) const HEARTBEAT: u8 = 0x1A;
-/// Type of a response to a command, and of the command.
+/// Type of a response, and of the command that it answers.
 pub(crate) const RESPONSE: u8 = 0x1C;
 
 /// First and second byte of a frame of a device.
 pub(crate) const UP: u8 = 0x68;
+/// First and second byte of a command.
 const DOWN: u8 = 0x88;
-/// What answers a heartbeat, all of it.
+/// The reply to a heartbeat, all of it.
 pub(crate) const ACK: [u8; 5] = [0x54, 0x68, HEARTBEAT, 0x0D, 0x0A];
+/// The end mark of every frame.
 const END: [u8; 2] = [0x0D, 0x0A];
 
 /// Bytes that the length does not count: start mark, length, end mark.
@@ -120,7 +140,7 @@ const VOUCHED: usize = 13;
 /// nothing of a device.
 const MIN_COMMAND_LENGTH: u8 = 7;
 
-/// Whether these are 16 decimal digits of which the first is a 0.
+/// Whether these are 16 decimal digits, the first of them 0.
 #[inline]
 const fn is_id(nibbles: u64) -> bool {
     nibbles >> 60 == 0 && is_decimal(nibbles)

@@ -1,21 +1,15 @@
 use super::Command;
 use crate::{
     session::{self, CommandError, Peer},
-    types::{DateTime, Protocol, Text},
+    types::{DateTime, Protocol},
 };
 
-/// Writes the command for the device to the front of `out`, and says how many bytes it is.
+/// Writes the command for the device to the front of `out`, and returns its length.
 pub(crate) fn command(
     command: &session::Command<'_>,
     _: &Peer,
     _: Option<DateTime>,
     out: &mut [u8],
 ) -> Result<usize, CommandError> {
-    command.with_text(Protocol::Gt02, |text| {
-        Command {
-            flag: 0,
-            text: Text::Bytes(text.as_bytes()),
-        }
-        .encode(out)
-    })
+    command.with_text(Protocol::Gt02, |text| Command::new(text)?.encode(out))
 }

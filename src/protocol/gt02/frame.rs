@@ -5,7 +5,7 @@ use crate::{
     types::{DateTime, DeviceId, Direction, MessageType, Protocol},
 };
 
-/// One whole frame, validated as [the module](super) says, over the borrowed bytes.
+/// One whole frame over the borrowed bytes, checked as [the module](super) says.
 ///
 /// ```text
 /// 0       2   3       5               13       15     16    L+3     L+5
@@ -16,24 +16,25 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Frame<'a> {
-    /// What was found to be a frame, all of it.
+    /// All bytes of the frame, which were checked.
     bytes: &'a [u8],
 }
 
 /// The parts of a frame.
 pub(super) enum Form<'a> {
+    /// A frame of a device, without its end mark.
     Up {
         header: &'a [u8; HEADER],
         body: &'a [u8],
     },
+    /// The reply to a heartbeat.
     Ack,
-    Command {
-        body: &'a [u8],
-    },
+    /// A command: its bytes from the length of the text to the end mark.
+    Command { body: &'a [u8] },
 }
 
 impl<'a> Frame<'a> {
-    /// Takes `bytes` as one whole frame.
+    /// Parses `bytes`, which are one whole frame.
     ///
     /// # Errors
     /// `Start`, `Length`, `DeviceId`, `Field`, `End`, `Overlap`, `Incomplete` or `Trailing` of
@@ -43,12 +44,13 @@ impl<'a> Frame<'a> {
         Ok(Self { bytes })
     }
 
-    /// From bytes that were found to be a frame, all of them.
+    /// Takes bytes that were found to be one whole frame, without checking them.
     #[inline]
     pub(crate) const fn from_candidate(bytes: &'a [u8]) -> Self {
         Self { bytes }
     }
 
+    /// Splits the frame into its parts.
     #[inline]
     pub(super) const fn form(&self) -> Form<'a> {
         match self.bytes {
@@ -61,7 +63,7 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// All bytes of the frame, start and end mark included.
+    /// Returns all bytes of the frame, start and end mark included.
     #[must_use]
     #[inline]
     pub const fn as_bytes(&self) -> &'a [u8] {
@@ -99,7 +101,7 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// The device that sent the frame; `None` downwards, where the frames name no device.
+    /// Returns the device that sent the frame; `None` in a frame of a server, which names none.
     #[must_use]
     #[inline]
     pub const fn device_id(&self) -> Option<DeviceId> {
@@ -109,7 +111,10 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// The frame's serial; `None` downwards. That of heartbeats is unrelated garbage in captures.
+    /// Returns the frame's serial; `None` in a frame of a server.
+    ///
+    /// Some devices send unrelated bytes as the serial of their heartbeats: see
+    /// `docs/protocols/gt02.md`, "The serial".
     #[must_use]
     #[inline]
     pub const fn serial(&self) -> Option<u16> {
@@ -122,7 +127,8 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// The word behind the length; `None` downwards. Voltage and GSM level in a heartbeat, zero or the LAC in a location.
+    /// Returns the word after the length; `None` in a frame of a server. It is the voltage and GSM
+    /// level in a heartbeat, zero or the LAC in a location.
     #[must_use]
     #[inline]
     pub const fn header_word(&self) -> Option<u16> {
@@ -135,7 +141,7 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// The bytes between the type and the end mark.
+    /// Returns the bytes between the type and the end mark.
     #[must_use]
     #[inline]
     pub const fn body(&self) -> &'a [u8] {
@@ -158,15 +164,15 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// The message in the frame.
+    /// Returns the message in the frame.
     #[must_use]
     #[inline]
     pub fn message(&self) -> Message<'a> {
-        Message::of(self)
+        Message::read(self)
     }
 }
 
-/// The id in a header that was checked.
+/// Returns the id in a header that was checked.
 #[inline]
 pub(super) const fn header_id(header: &[u8; HEADER]) -> DeviceId {
     let [_, _, _, _, _, id @ .., _, _, _] = header;

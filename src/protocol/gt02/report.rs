@@ -5,7 +5,7 @@ use crate::{
 };
 use core::iter;
 
-/// What the frame reports if it travels in this direction.
+/// Returns what the frame reports if it travels in this direction.
 pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> {
     // From the message alone, by reference, and field by field: the speed is the same, and on a
     // microcontroller it takes a third of the flash.
@@ -26,7 +26,7 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
             report.course = location.course();
             report.cell = location.cell();
             report.alarm = location.status.alarm();
-            report.charging = Some(location.status.is_charging());
+            report.charging = Some(location.status.charging());
         }
         Message::ShortLocation(location) => {
             report.kind = Kind::Location;
@@ -70,11 +70,17 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
 }
 
 /// No message names neighbour cells.
-pub(crate) fn neighbours(_: &[u8]) -> iter::Empty<NeighbourCell> {
+pub(crate) type Neighbours<'a> = iter::Empty<NeighbourCell>;
+
+/// No message has several places.
+pub(crate) type RecordIter<'a> = iter::Empty<Record<'a>>;
+
+/// Returns the neighbour cells in these bytes: none.
+pub(crate) const fn neighbours(_: &[u8]) -> Neighbours<'_> {
     iter::empty()
 }
 
-/// No message has several places.
-pub(crate) fn records(_: &[u8]) -> iter::Empty<Record<'_>> {
+/// Returns the places in these bytes: none.
+pub(crate) const fn records(_: &[u8]) -> RecordIter<'_> {
     iter::empty()
 }

@@ -1,15 +1,73 @@
+use super::{HEARTBEAT, Heartbeat, Location, Response};
 use crate::{
-    device::{Device, Sent, Uplink, UplinkError},
-    types::Protocol,
+    device::{Device, Fix, Sent, Uplink, UplinkError},
+    error::EncodeError,
+    types::{MessageType, Protocol},
+};
+
+const UNSUPPORTED: UplinkError = UplinkError::Unsupported {
+    protocol: Protocol::Gt02,
 };
 
 /// Writes `uplink` of this device as one frame to the front of `out`.
-pub(crate) const fn uplink(
-    _uplink: &Uplink<'_>,
-    _device: &Device,
-    _out: &mut [u8],
+///
+/// | message | frame | left out |
+/// |---|---|---|
+/// | login | none | |
+/// | heartbeat | `1A`; a level that is not known is 0 | all else, except whether there is a fix |
+/// | location | `10`, as not charging | satellites, ignition, MCC, that it was stored |
+/// | alarm | `10` with the bit of an SOS or a power-off, no others | as in a location |
+/// | response | `1C` | |
+///
+/// The time of a fix is sent as given, UTC: the protocol has no zone.
+pub(crate) fn uplink(
+    uplink: &Uplink<'_>,
+    device: &Device,
+    out: &mut [u8],
 ) -> Result<Sent, UplinkError> {
-    Err(UplinkError::Unsupported {
-        protocol: Protocol::Gt02,
-    })
+    let (id, serial) = (device.id(), device.serial());
+    match uplink {
+        Uplink::Login => Err(UNSUPPORTED),
+        Uplink::Heartbeat(status) => {
+            let voltage_level = status.voltage_level.unwrap_or(0);
+            let gsm_level = status.gsm_level.unwrap_or(0);
+            let mut heartbeat = Heartbeat::new(id, serial, voltage_level, gsm_level);
+            if let Some(valid) = status.valid {
+                heartbeat = heartbeat.with_fix(valid);
+            }
+            let len = heartbeat.encode(out)?;
+            // The reply has no serial.
+            let reply = MessageType::Byte(HEARTBEAT);
+            Ok(Sent::answered(len, Protocol::Gt02, reply, None))
+        }
+        Uplink::Location(fix) => {
+            let location = location(device, fix)?;
+            Ok(Sent::unanswered(location.encode(out)?))
+        }
+        Uplink::Alarm { alarm, fix, status } => {
+            let mut location = location(device, fix)?;
+            location.status = location
+                .status
+                .with_charging(status.charging == Some(true))
+                .with_alarm(Some(*alarm))
+                .ok_or(UNSUPPORTED)?;
+            Ok(Sent::unanswered(location.encode(out)?))
+        }
+        Uplink::Response(text) => {
+            let response = Response::new(id, serial, text)?;
+            Ok(Sent::unanswered(response.encode(out)?))
+        }
+    }
+}
+
+/// The location of this device at this fix.
+fn location(device: &Device, fix: &Fix) -> Result<Location<'static>, EncodeError> {
+    let mut location = Location::new(device.id(), device.serial(), fix.time, fix.position)
+        .with_speed(fix.speed)?
+        .with_course(fix.course);
+    if let Some(cell) = fix.cell {
+        location = location.with_cell(cell)?;
+    }
+    location.status = location.status.with_fix(fix.valid);
+    Ok(location)
 }
