@@ -1,10 +1,10 @@
 //! The original binary protocol, `68 68`: Concox and Goome GT02 (2009 on), GT02A boards
 //! `gt02a_30_7s-m`, Concox TR02.
 //!
-//! `docs/protocols/gt02.md` in the repository describes the protocol, with byte tables, examples,
-//! traps and open questions. The grades are those of that page: \[D\] a vendor document, \[C\] a
-//! capture of a real device, \[T\] a public decoder or its tests, \[I\] inferred. Where they
-//! disagree the capture wins, and both readings stay available.
+//! [The manual](crate::manual::gt02) describes the protocol, with byte tables, examples, traps and
+//! open questions. The grades here are those of the manual: \[D\] a vendor document, \[C\] a capture
+//! of a real device, \[T\] a public decoder or its tests, \[I\] inferred. Where they disagree the
+//! capture wins, and both readings stay available.
 //!
 //! All integers are big-endian. There is no checksum.
 //!

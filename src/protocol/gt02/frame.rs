@@ -114,7 +114,7 @@ impl<'a> Frame<'a> {
     /// Returns the frame's serial; `None` in a frame of a server.
     ///
     /// Some devices send unrelated bytes as the serial of their heartbeats: see
-    /// `docs/protocols/gt02.md`, "The serial".
+    /// [the manual](crate::manual::gt02), "The serial".
     #[must_use]
     #[inline]
     pub const fn serial(&self) -> Option<u16> {

@@ -18,7 +18,7 @@ use nom::{Parser, combinator::opt};
 ///
 /// `n` comes from the length. Devices send a count that differs from it, and a status outside 0 to
 /// 2 \[C\]; both are kept as sent. A body of 0 or 1 bytes is a heartbeat as well; what is missing
-/// is absent.
+/// is absent. See [the manual](crate::manual::gt02), "Heartbeat".
 ///
 /// ```
 /// use gt02::protocol::gt02::{Heartbeat, Message};

@@ -24,7 +24,7 @@ use nom::{IResult, Parser, combinator::map};
 /// later have the zeros \[C\].
 ///
 /// Without a new fix a device sends its last one again, with its time and with [`Status::has_fix`]
-/// \[C\].
+/// \[C\]. See [the manual](crate::manual::gt02), "Location".
 ///
 /// ```
 /// use gt02::{

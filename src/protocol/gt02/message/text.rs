@@ -131,7 +131,7 @@ impl<'a> Response<'a> {
 /// ```
 ///
 /// Unconfirmed: this layout is known from one public implementation for the TR02, not from a
-/// document or a capture \[T\].
+/// document or a capture \[T\]. See [the manual](crate::manual::gt02), "Commands".
 ///
 /// ```
 /// use gt02::protocol::gt02::Command;
