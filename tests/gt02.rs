@@ -40,7 +40,8 @@ const HEARTBEAT_STATUS_4: &str = "6868130504035889905831401700001a040423261e290d
 const HEARTBEAT_COUNT_10: &str = "68681a060303588990500037252de91a010a171a191b171915191e10000d0a";
 const HEARTBEAT_COUNT_11: &str = "68681a0604086812015620935200601a010b282a2a2c1f2824181e1d120d0a";
 const RESPONSE_OK: &str = "6868150000035889905895258400831c07415045584f4b210d0a";
-const RESPONSE_ERROR: &str = "68682d0000035889905895258400951c1f415045584572726f723a20506172616d65746572203120284f4e2f4f4646290d0a";
+const RESPONSE_ERROR: &str = "68682d0000035889905895258400951c1f\
+    415045584572726f723a20506172616d65746572203120284f4e2f4f4646290d0a";
 const ALL: [&str; 9] = [
     LOCATION_2001,
     LOCATION_JAKARTA,
@@ -307,7 +308,8 @@ fn a_wrong_length_that_ends_on_the_next_end_mark_is_found_out() {
 
 #[test]
 fn a_boundary_inside_a_location_is_data() {
-    // Course, reserved bytes and status that spell 0D 0A 68 68: any value goes in a location of the documented length.
+    // Course, MNC and cell id that spell 0D 0A 68 68: a location of the documented length may hold
+    // any value.
     let mut location = hex(LOCATION_CELL);
     location[31..35].copy_from_slice(&[0x0D, 0x0A, 0x68, 0x68]);
     assert_eq!(frames(&location), [location.clone()]);
@@ -325,7 +327,7 @@ fn a_boundary_inside_a_location_is_data() {
 
 #[test]
 fn a_false_start_does_not_keep_a_device_waiting() {
-    // A claim of 260 bytes whose id is good: the next frame ends it as soon as its own header is there.
+    // A claim of 260 bytes with a good id: the next frame ends it as soon as its header is there.
     let mut claim = hex(HEARTBEAT_EMPTY)[..18].to_vec();
     claim[2] = 0xFF;
     let heartbeat = hex(HEARTBEAT_EMPTY);
@@ -645,7 +647,8 @@ fn a_downlink_frame_cut_short_anywhere_costs_only_itself() {
 
 #[test]
 fn an_imei_and_a_serial_that_spell_a_frame_are_data() {
-    // 686810 in the IMEI, and all else that it takes for a heartbeat to stand in the header, date and coordinates: IMEI 868681012340567, 2024-05-03.
+    // The IMEI 868681012340567 holds 686810; the rest of the header, the date 2024-05-03 and the
+    // coordinates go on like a heartbeat.
     let location =
         hex("686825145508686810123405670102101805030e211a012cf00d0aa012343c005a011234000000070d0a");
     assert_eq!(frames(&location), [location.clone()]);
@@ -656,15 +659,15 @@ fn an_imei_and_a_serial_that_spell_a_frame_are_data() {
 
 #[test]
 fn a_header_in_the_header_of_a_heartbeat_is_data() {
-    // An IMEI that ends in 6868; a serial, a status and SNRs that go on like a header. No known type
-    // follows it.
+    // The IMEI ends in 6868; serial, status and SNRs go on like a header; no known type follows.
     let heartbeat = hex("6868160604086471700345686820111a0408202122232425300d0a");
     assert_eq!(frames(&heartbeat), [heartbeat.clone()]);
 }
 
 #[test]
 fn a_header_in_the_header_of_an_unknown_type_is_the_next_frame() {
-    // A heartbeat cut in its id, and a location of the 13th of a month at 10 o'clock: that is an end mark just where the heartbeat should end.
+    // A heartbeat cut in its id, and a location of the 13th of a month at 10 o'clock: its day and
+    // hour are an end mark just where the heartbeat should end.
     let cut = hex("68681b000000000000000000");
     let location =
         hex("686825000000000000000000000000100a010d0a00000000000000000000000000000000000000010d0a");
@@ -987,7 +990,7 @@ fn sessions_know_the_device_and_what_to_answer() {
         assert_eq!(outcome.report.device, session.device());
     }
     assert_eq!(session.protocol(), Some(Protocol::Gt02));
-    // Downwards: for the device of the session, never answered.
+    // A frame of a server is for the device of the session, and gets no reply.
     let ack = hex("54681a0d0a");
     let outcome = session.handle(&Frame::parse(&ack).unwrap());
     assert_eq!(
@@ -1005,7 +1008,7 @@ fn sessions_know_the_device_and_what_to_answer() {
         (report.kind, report.device, report.direction),
         (Kind::Ack, session.device(), Direction::Down)
     );
-    // What only devices send, on its way down: it is told as it was seen, and does not change who the device is.
+    // A heartbeat on its way down is reported as it was seen, and does not change the device.
     let heartbeat = hex(HEARTBEAT_EMPTY);
     let outcome = session.observe_downlink(&Frame::parse(&heartbeat).unwrap());
     let report = outcome.report;
