@@ -34,11 +34,11 @@ const LOCATION_2001: &str =
 const LOCATION_JAKARTA: &str =
     "68682500a403588990510127660001100e09060a1d1b00ade1c90b79ea3000011b000000000000050d0a";
 const LOCATION_CELL: &str =
-    "686825145508647170034558330001100d010f13200b0617ccbe042a459e00000001616f000000070d0a";
+    "6868251a2f04901542032375180001100d010f13200b05a2801d0170392a0000000251c4000000070d0a";
 const HEARTBEAT_EMPTY: &str = "68680f0504035889905831401700df1a00000d0a";
 const HEARTBEAT_STATUS_4: &str = "6868130504035889905831401700001a040423261e290d0a";
 const HEARTBEAT_COUNT_10: &str = "68681a060303588990500037252de91a010a171a191b171915191e10000d0a";
-const HEARTBEAT_COUNT_11: &str = "68681a0604086812015620935200601a010b282a2a2c1f2824181e1d120d0a";
+const HEARTBEAT_COUNT_11: &str = "68681a0604049015420323751800601a010b282a2a2c1f2824181e1d120d0a";
 const RESPONSE_OK: &str = "6868150000035889905895258400831c07415045584f4b210d0a";
 const RESPONSE_ERROR: &str = "68682d0000035889905895258400951c1f\
     415045584572726f723a20506172616d65746572203120284f4e2f4f4646290d0a";
@@ -130,11 +130,11 @@ fn location_of_jakarta() {
 fn location_with_the_cell_in_reserved_bytes() {
     let bytes = hex(LOCATION_CELL);
     with_location(&bytes, |location| {
-        assert_eq!(location.device, id("864717003455833"));
+        assert_eq!(location.device, id("490154203237518"));
         let cell = location.cell().unwrap();
         assert_eq!(
             (cell.mcc, cell.mnc, cell.lac, cell.cid),
-            (None, Some(1), Some(5205), Some(24943))
+            (None, Some(2), Some(6703), Some(20932))
         );
         assert!(location.status.north() && location.status.east());
         // A fix of 19:32:11 by a clock at UTC+8, received at 15:32:08 by one at UTC+4.
@@ -190,7 +190,7 @@ fn heartbeats() {
         ),
         (
             HEARTBEAT_COUNT_11,
-            "868120156209352",
+            "490154203237518",
             96,
             (6, 4),
             (1, 11),
@@ -386,7 +386,7 @@ fn start_marks_inside_an_imei_are_data() {
 #[test]
 fn snrs_are_counted_by_the_length() {
     // Captured: count D0 and no SNR.
-    let bytes = hex("68680f0604086471700345583318f01a04d00d0a");
+    let bytes = hex("68680f0604049015420323751818f01a04d00d0a");
     let Ok(Message::Heartbeat(heartbeat)) = Message::parse(&bytes) else {
         panic!()
     };
@@ -471,7 +471,7 @@ fn a_text_is_at_most_what_is_there() {
 fn a_cell_of_zeros_is_no_cell() {
     // Captured: a stored position, uploaded late.
     let bytes =
-        hex("686825000008647170034558330002100d01100e1d0e0617cf3d042a46a3000000000000000000070d0a");
+        hex("686825000004901542032375180002100d01100e1d0e05a2d49f0170903a000000000000000000070d0a");
     assert_eq!(report(&bytes).cell, None);
     // One of the three is enough.
     for at in [3, 33, 35] {
@@ -528,7 +528,7 @@ fn odd_locations_decode_as_far_as_they_go() {
     frame.splice(40..40, [1, 2, 3]);
     frame[2] += 3;
     with_location(&frame, |location| {
-        assert_eq!((location.rest, location.cell_id), (&[1, 2, 3][..], 24943))
+        assert_eq!((location.rest, location.cell_id), (&[1, 2, 3][..], 20932))
     });
     // Shorter bodies: what is there.
     for len in 0..24_u8 {
@@ -550,7 +550,7 @@ fn odd_locations_decode_as_far_as_they_go() {
         let report = report(&frame);
         assert_eq!(
             (report.kind, report.device, report.position),
-            (Kind::Location, Some(id("864717003455833")), None)
+            (Kind::Location, Some(id("490154203237518")), None)
         );
         assert_eq!(encode(&Message::ShortLocation(short)), frame);
     }
@@ -650,7 +650,7 @@ fn an_imei_and_a_serial_that_spell_a_frame_are_data() {
     // The IMEI 868681012340567 holds 686810; the rest of the header, the date 2024-05-03 and the
     // coordinates go on like a heartbeat.
     let location =
-        hex("686825145508686810123405670102101805030e211a012cf00d0aa012343c005a011234000000070d0a");
+        hex("6868251a2f08686810123405670102101805030e211a012cf00d0aa012343c005a011234000000070d0a");
     assert_eq!(frames(&location), [location.clone()]);
     with_location(&location, |location| {
         assert!(location.status.has_fix() && location.position().is_some())
@@ -660,7 +660,7 @@ fn an_imei_and_a_serial_that_spell_a_frame_are_data() {
 #[test]
 fn a_header_in_the_header_of_a_heartbeat_is_data() {
     // The IMEI ends in 6868; serial, status and SNRs go on like a header; no known type follows.
-    let heartbeat = hex("6868160604086471700345686820111a0408202122232425300d0a");
+    let heartbeat = hex("6868160604049015420323686820111a0408202122232425300d0a");
     assert_eq!(frames(&heartbeat), [heartbeat.clone()]);
 }
 
