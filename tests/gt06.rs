@@ -1,4 +1,7 @@
-//! The messages of the protocol `gt06`: frames whose values are known, a test for each trap of the specification, and law 5.
+//! The messages of the protocol `gt06`: frames whose values are known, the traps that devices set,
+//! and law 5.
+//!
+//! The frames and what is known of them are in `docs/protocols/gt06.md`.
 
 #![cfg(feature = "gt06")]
 #![allow(
@@ -15,18 +18,18 @@ mod support;
 use gt02::{
     EncodeError,
     protocol::gt06::{
-        Address, AddressRequest, Alarm, AlarmDetails, AlarmForm, Cell, CellAddressRequest,
-        CellAlarm, CellList, Command, CourseStatus, Empty, Envelope, Frame, Gps, Header, Heartbeat,
-        Info, Information, Lbs, Location, LocationForm, Login, LoginExtension, LongResponse,
-        Message, Response, Satellites, Sim, Status, TerminalInfo, Time, TimeRequest, Unknown,
-        UtcDetails, Version, VoltageHeartbeat,
+        Ack, Address, AddressRequest, Alarm, AlarmDetails, AlarmKind, Cell, CellAddressRequest,
+        CellAlarm, CellList, Command, CourseStatus, DoorInput, Envelope, Frame, Gps, Header,
+        Heartbeat, Info, Information, Lbs, Location, LocationKind, Login, LoginExtension,
+        LongResponse, Message, Response, Satellites, Sim, Status, TerminalInfo, Time, TimeRequest,
+        Unknown, UtcDetails, Version, VoltageHeartbeat,
     },
     types::{self, DateTime, Text, UtcOffset},
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use support::hex;
 
-/// The frames of spec gt06, sections 1.3, 1.5, 2, 2.4 and 4, of which all bytes are given there.
+/// Frames of vendor documents, devices and public tests that are known in full.
 const ALL: [&str; 57] = [
     LOGIN,
     LOGIN_WEST,
@@ -87,11 +90,11 @@ const ALL: [&str; 57] = [
     "78780526000d9c8e0d0a",
 ];
 
-// Section 4.1.
+// Logins.
 const LOGIN: &str = "78780d0103589110201765960041f35a0d0a";
 const LOGIN_WEST: &str = "787811010864717003664467100f190a0002c6d20d0a";
 const LOGIN_EAST: &str = "78781101075253367890024270003201000512790d0a";
-// Section 4.2.
+// Positions and cells.
 const GPS_SOUTH_WEST: &str = "787819100e010903230ec803ae32a60653cded00180000020072feb70d0a";
 const GPS_EAST: &str = "787819100b031a0b1b31cc027ac7fd0c4657bf0115210001001cc6070d0a";
 const CELL_NO_TIME: &str = "7878151100000000000002e003433a002fed0002000372710d0a";
@@ -108,15 +111,15 @@ const LOCATION_MILEAGE: &str =
     "7878231210031d0f1712c7026b6e380c3971000b150e01cc00249500139300023d7c010927350d0a";
 const LOCATION_ACC_OFF: &str =
     "78781f120f0a140e150bc505e51e780293a9e800540000f601006e0055da00035f240d0a";
-// Section 1.5.
+// Frames that differ.
 const LOCATION_EMPTY: &str = "787805120099abec0d0a";
 const HEARTBEAT_WRONG_LENGTH: &str = "787808134606020002044dc5050d0a";
-// Section 4.3.
+// Heartbeats.
 const HEARTBEAT: &str = "78780a1344060400020042cd4b0d0a";
 const HEARTBEAT_GSM_100: &str = "78780a130004640001004774170d0a";
 const HEARTBEAT_RELAY_CUT: &str = "78780a13c40604000202b0ac7b0d0a";
 const VOLTAGE_HEARTBEAT: &str = "78780b23050f9204000200088a370d0a";
-// Section 4.4.
+// Alarms.
 const ALARM_SOS: &str =
     "787825160b0b0f0e241dcf027ac8870c4657e60014020901cc00287d001f726506040101003656a40d0a";
 const ALARM_LOW_BATTERY: &str =
@@ -129,23 +132,23 @@ const ALARM_FENCE: &str =
     "78782727110c0b0e170f850450059107f461ae001c7e0a81360104cb8a00bef32806030c02ff000316b10d0a";
 const CELL_ALARM: &str = "7878121901cc00287d001f71200404010100946c890d0a";
 const CELL_ALARM_IRAN: &str = "78781219028f0a29e10036f12003040102000875dc0d0a";
-// Section 4.5.
+// Lists of cells, and requests for addresses.
 const CELL_LIST: &str = "78783b1800000000000002e003433a002fed3d433a007e0d48433a0056104f433a0056e150433a002f00514332002f33580000000000ffff000200053fde0d0a";
 const CELL_LIST_UTC: &str = "78783b2810010d02020201cc00287d001f713e287d001f7231287d001e232d287d001f4018000000000000000000000000000000000000ff00020005b14b0d0a";
 const CELL_ADDRESS_REQUEST: &str =
     "7878241702e003433a002fed37353236303730310000000000000000000000000000020006876e0d0a";
 const ADDRESS_REQUEST: &str = "78782e1a0b0b0f0e2117cf027ac8870c4657e300140236363336360003000400000000000000000000000000010034ade90d0a";
 const ADDRESS_REQUEST_UTC: &str = "78782e2a0f0c1d071139ca027ac8000c4658000014d83132353230313335333231373730373900000000000001002a6ece0d0a";
-// Section 2.2: what a public server answers.
+// What a public server replies.
 const ADDRESS_NONE: &str = "79790015970b000000004e4126264e4126263023230000e61e0d0a";
-// Section 4.6.
+// Commands and responses.
 const COMMAND: &str = "787815800f0001a9584459442c3030303030302300a0dcf10d0a";
 const COMMAND_LANGUAGE: &str = "787810800800000000736f7323000200019a170d0a";
 const COMMAND_RELAY: &str = "787812800c0000000052656c61792c312300009dee0d0a";
 const RESPONSE: &str = "78781815100001a9584459443d53756363657373210002001891770d0a";
 const LONG_RESPONSE: &str =
     "797900262100000000020043006f006d006d0061006e00640020006500720072006f0072002100236e850d0a";
-// Section 4.7.
+// Time, information, firmware.
 const TIME_REQUEST: &str = "7878058a000688290d0a";
 const TIME: &str = "78780b8a0f0c1d0000150006f0860d0a";
 const INFO_SIM: &str =
@@ -154,9 +157,9 @@ const INFO_VOLTAGE: &str = "79790008940004f700070c430d0a";
 const INFO_DOOR: &str = "7979000794050000c9b63e0d0a";
 const VERSION: &str = "7979005bfd0868120113211459004c00724bac4b4ebfc08f7dd224e9ef1f81f23a5b56455253494f4e5d47543032445f32305f3530444d325f423235455f5631335f574d5b4255494c445d323031342f30342f30372031303a3539000385580d0a";
 const BARE_CELL: &str = "78780d8b01945a0c21007beb000a2f140d0a";
-// Section 2.4.
+// A voltage without a sub-type.
 const INFO_BARE_VOLTAGE: &str = "7878079404eb001c705d0d0a";
-// Section 4.8.
+// Positions in UTC.
 const LOCATION_UTC_RESENT: &str =
     "787822220f0c1d023305c9027ac8180c46586000140001cc00287d001f71000001000820860d0a";
 const LOCATION_UTC_LIVE: &str =
@@ -190,7 +193,7 @@ fn frame_with(envelope: Envelope, code: u8, content: &[u8]) -> Vec<u8> {
     let (mark, length) = match envelope.header {
         Header::Short => (0x78, vec![length as u8]),
         Header::Long => (0x79, length.to_be_bytes().to_vec()),
-        Header::Mixed => (0x78, length.to_be_bytes().to_vec()),
+        _ => (0x78, length.to_be_bytes().to_vec()),
     };
     let covered = [
         &length,
@@ -239,7 +242,7 @@ fn encode(message: &Message<'_>) -> Vec<u8> {
     out
 }
 
-/// The content of a frame that the specification quotes.
+/// The content of a known frame.
 fn content(text: &str) -> Vec<u8> {
     Frame::parse(&hex(text)).unwrap().body().to_vec()
 }
@@ -298,7 +301,7 @@ fn place(gps: &Gps) -> (String, u8, i32, i32, u8, f64, bool) {
 }
 
 #[test]
-fn every_frame_of_the_specification_is_rebuilt_to_the_byte() {
+fn every_known_frame_is_rebuilt_to_the_byte() {
     for text in ALL {
         let bytes = hex(text);
         let message = parse(&bytes);
@@ -332,8 +335,15 @@ fn logins() {
     );
     assert_eq!(login.device_id(), Some("358911020176596".parse().unwrap()));
     for (text, id, serial, model, minutes, language) in [
-        (LOGIN_WEST, "864717003664467", 2, 0x100F, -240, 2),
-        (LOGIN_EAST, "752533678900242", 5, 0x7000, 480, 1),
+        (
+            LOGIN_WEST,
+            "864717003664467",
+            2,
+            0x100F,
+            -240,
+            (false, true),
+        ),
+        (LOGIN_EAST, "752533678900242", 5, 0x7000, 480, (true, false)),
     ] {
         let bytes = hex(text);
         let login = expect!(&bytes, Login);
@@ -349,13 +359,13 @@ fn logins() {
             (
                 extension.model,
                 extension.utc_offset(),
-                extension.language()
+                (extension.english(), extension.chinese())
             ),
             (model, UtcOffset::from_minutes(minutes), language)
         );
         assert!(login.rest.is_empty());
     }
-    // Spec gt06, section 3.6.
+    // See docs/protocols/gt06.md, "Login".
     for (zone, minutes) in [
         (0x3200, Some(480)),
         (0x4DD8, Some(-765)),
@@ -392,8 +402,8 @@ fn positions_alone() {
         )
     );
     assert_eq!(
-        (location.form, location.rest, location.envelope.serial),
-        (LocationForm::Gps, &[0, 2][..], 0x72)
+        (location.kind, location.rest, location.envelope.serial),
+        (LocationKind::Gps, &[0, 2][..], 0x72)
     );
     let bytes = hex(GPS_EAST);
     let location = expect!(&bytes, Location);
@@ -578,8 +588,8 @@ fn locations() {
             "{text}"
         );
         assert_eq!(
-            location.form,
-            LocationForm::Cell {
+            location.kind,
+            LocationKind::Cell {
                 lbs: Some(cell),
                 mileage
             }
@@ -634,8 +644,8 @@ fn utc_locations() {
         mileage: None,
     };
     assert_eq!(
-        (location.form, location.rest, location.envelope),
-        (LocationForm::Utc(Some(details)), &[][..], short(8))
+        (location.kind, location.rest, location.envelope),
+        (LocationKind::Utc(Some(details)), &[][..], short(8))
     );
     assert_eq!(
         (location.ignition(), location.resent()),
@@ -663,8 +673,8 @@ fn utc_locations() {
         mileage: None,
     };
     assert_eq!(
-        (location.form, location.envelope),
-        (LocationForm::Utc(Some(details)), short(0x3C))
+        (location.kind, location.envelope),
+        (LocationKind::Utc(Some(details)), short(0x3C))
     );
     assert_eq!(
         (
@@ -714,21 +724,21 @@ fn heartbeats() {
     assert!(
         info.relay_cut()
             && info.gps_tracking()
-            && info.is_charging()
-            && !info.has_ignition()
-            && !info.is_armed()
+            && info.charging()
+            && !info.ignition()
+            && !info.armed()
             && info.alarm_bits() == 0
     );
     let info = TerminalInfo(0x65);
     assert!(
         !info.relay_cut()
             && info.gps_tracking()
-            && info.is_charging()
-            && !info.has_ignition()
-            && info.is_armed()
+            && info.charging()
+            && !info.ignition()
+            && info.armed()
             && info.alarm_bits() == 4
     );
-    assert!(TerminalInfo(0x02).has_ignition());
+    assert!(TerminalInfo(0x02).ignition());
     let bytes = hex(HEARTBEAT_WRONG_LENGTH);
     let envelope = Envelope {
         wrong_length: Some(8),
@@ -784,7 +794,7 @@ fn heartbeats_of_any_length_have_the_fields_that_are_there() {
 
 #[test]
 fn satellites() {
-    // Spec gt06, section 2.1: no frame of a device was found.
+    // No frame of a device was found.
     for (count, snr) in [
         (3, &[30, 31, 32][..]),
         (0xF2, &[30, 31]),
@@ -805,7 +815,7 @@ fn alarms() {
     use types::Alarm::{LowBattery, PowerOn, Sos, Vibration};
     type Expected<'a> = (
         &'a str,
-        AlarmForm,
+        AlarmKind,
         (&'a str, u8, i32, i32, u8, f64, bool),
         Lbs,
         [u8; 5],
@@ -815,7 +825,7 @@ fn alarms() {
     let expected: [Expected<'_>; 5] = [
         (
             ALARM_SOS,
-            AlarmForm::Local,
+            AlarmKind::Local,
             (
                 "2011-11-15T14:36:29",
                 15,
@@ -832,7 +842,7 @@ fn alarms() {
         ),
         (
             ALARM_LOW_BATTERY,
-            AlarmForm::Local,
+            AlarmKind::Local,
             (
                 "2013-03-06T07:41:52",
                 0,
@@ -849,7 +859,7 @@ fn alarms() {
         ),
         (
             ALARM_NO_TIME,
-            AlarmForm::Local,
+            AlarmKind::Local,
             ("2000-00-00T00:00:00", 0, 0, 0, 0, 0.0, false),
             lbs(250, 2, 4335, 64_354),
             [0, 6, 100, 3, 1],
@@ -858,7 +868,7 @@ fn alarms() {
         ),
         (
             ALARM_UTC,
-            AlarmForm::Utc,
+            AlarmKind::Utc,
             (
                 "2018-03-12T06:56:22",
                 3,
@@ -875,7 +885,7 @@ fn alarms() {
         ),
         (
             ALARM_FENCE,
-            AlarmForm::UtcFence,
+            AlarmKind::UtcFence,
             (
                 "2017-12-11T14:23:15",
                 5,
@@ -917,7 +927,7 @@ fn alarms() {
             "{text}"
         );
         assert_eq!(
-            (message.form, message.rest, message.envelope),
+            (message.kind, message.rest, message.envelope),
             (form, &[][..], short(serial))
         );
         let status = Status {
@@ -927,7 +937,7 @@ fn alarms() {
             alarm,
             language,
         };
-        let is_fence = form == AlarmForm::UtcFence;
+        let is_fence = form == AlarmKind::UtcFence;
         let lbs_length = if is_fence { 10 } else { 9 };
         let details = message.details.unwrap();
         assert_eq!(
@@ -988,8 +998,8 @@ fn alarms() {
 }
 
 #[test]
-fn alarm_codes_have_the_names_of_the_papers() {
-    // Spec gt06, section 3.5, the columns of the papers.
+fn alarm_codes_have_the_names_of_the_vendor_documents() {
+    // See docs/protocols/gt06.md, "Alarm codes".
     let names = [
         (0x01, "sos"),
         (0x02, "power_cut"),
@@ -1125,7 +1135,7 @@ fn cell_lists() {
         (list.cells[5], list.timing_advance, list.language),
         (62, 255, [0, 2])
     );
-    // An empty place is empty whatever its RSSI is, and wherever it is; the RSSI is a number without a sign.
+    // An empty place is empty whatever its RSSI is, and wherever it is; the RSSI has no sign.
     let mut content = content(CELL_LIST);
     content[9..14].fill(0);
     content[50] = 0x80;
@@ -1204,7 +1214,7 @@ fn addresses() {
         }
     );
     assert_eq!(address.address(), Some(Text::Bytes(b"NA")));
-    // As spec gt06, section 2.3, describes the Chinese one; the address holds 26 26.
+    // The Chinese one of a vendor document; the address holds 26 26.
     let text = [
         b"ADDRESS&&\x6c\x49\x26\x26\x00\x26&&",
         &b"75260701"[..],
@@ -1276,11 +1286,13 @@ fn commands_and_responses() {
             code: 0x15,
             length: 16,
             flag: 0x1_A958,
-            content: b"DYD=Success!\0\x02"
+            text: b"DYD=Success!",
+            language: Some([0, 2]),
+            rest: &[]
         }
     );
     assert_eq!(
-        (response.text(), response.language()),
+        (response.text(), response.language),
         (Text::Bytes(b"DYD=Success!"), Some([0, 2]))
     );
     let bytes = hex(LONG_RESPONSE);
@@ -1347,7 +1359,7 @@ fn information() {
             info.voltage().map(|voltage| voltage.millivolts())
         )
     };
-    // Spec gt06, section 2.4.
+    // See docs/protocols/gt06.md, "Information".
     assert_eq!(
         info(b"\0\x04\xF7"),
         "Voltage { hundredths: 1271, rest: [] } Some(12710)"
@@ -1359,10 +1371,14 @@ fn information() {
     assert_eq!(info(b"\0\x04"), "Other { subtype: 0, data: [4] } None");
     assert_eq!(info(b"\x02\x04"), "Other { subtype: 2, data: [4] } None");
     assert_eq!(info(b"\x04AL"), "Status([65, 76]) None");
-    assert_eq!(info(b"\x05\x03"), "Door { time: None, bits: 3 } None");
+    assert_eq!(
+        info(b"\x05\x03"),
+        "Door { time: None, input: DoorInput(3) } None"
+    );
     assert_eq!(
         info(b"\x05\x16\x09\x09\x08\x08\x1C\x03"),
-        "Door { time: Some(DateTime { year: 22, month: 9, day: 9, hour: 8, minute: 8, second: 28 }), bits: 3 } None"
+        "Door { time: Some(DateTime { year: 22, month: 9, day: 9, hour: 8, minute: 8, second: 28 }), \
+         input: DoorInput(3) } None"
     );
     assert_eq!(
         info(b"\x05\x16\x09"),
@@ -1376,12 +1392,13 @@ fn information() {
     assert_eq!(info(b"\x0D!A"), "Fuel { time: None, text: [33, 65] } None");
     assert_eq!(
         info(b"\x0D\x11\x03\x15\x10\x2A\x20!A"),
-        "Fuel { time: Some(DateTime { year: 17, month: 3, day: 21, hour: 16, minute: 42, second: 32 }), text: [33, 65] } None"
+        "Fuel { time: Some(DateTime { year: 17, month: 3, day: 21, hour: 16, minute: 42, second: 32 }), \
+         text: [33, 65] } None"
     );
     assert_eq!(info(b"\x1B\x02\x08"), "Rfid([2, 8]) None");
     assert_eq!(
         info(b"\x1E\0\0\0\xD5\0\0\x02\xEE"),
-        "Climate { temperature: [0, 0, 0, 213], humidity: [0, 0, 2, 238] } None"
+        "Climate { temperature: 213, humidity: 750 } None"
     );
     assert_eq!(info(b"\x21\x05"), "Other { subtype: 33, data: [5] } None");
     // In a frame with the short header two bytes are a voltage, and other numbers of bytes are not.
@@ -1418,7 +1435,7 @@ fn information() {
         expect!(&hex(INFO_DOOR), Information).info,
         Info::Door {
             time: None,
-            bits: 0
+            input: DoorInput(0)
         }
     );
 }
@@ -1446,12 +1463,12 @@ fn answers_and_other_frames_without_content() {
         .filter(|text| text.starts_with("787805") && **text != TIME_REQUEST)
     {
         let bytes = hex(text);
-        let expected = Empty {
+        let expected = Ack {
             envelope: short(u16::from_be_bytes([bytes[4], bytes[5]])),
             code: bytes[3],
         };
-        assert_eq!(parse(&bytes), Message::Empty(expected));
-        assert_eq!(encode(&Message::Empty(expected)), bytes);
+        assert_eq!(parse(&bytes), Message::Ack(expected));
+        assert_eq!(encode(&Message::Ack(expected)), bytes);
     }
     for (code, header) in (0..=255).flat_map(|code| [(code, Header::Short), (code, Header::Long)]) {
         let envelope = Envelope {
@@ -1463,7 +1480,7 @@ fn answers_and_other_frames_without_content() {
         let expected = if code == 0x8A {
             Message::TimeRequest(TimeRequest { envelope })
         } else {
-            Message::Empty(Empty { envelope, code })
+            Message::Ack(Ack { envelope, code })
         };
         assert_eq!(parse(&bytes), expected);
     }
@@ -1515,7 +1532,7 @@ fn unknown_messages_say_what_is_known() {
 }
 
 #[test]
-fn pitfall_03_heartbeat_bytes_are_not_enums() {
+fn heartbeat_bytes_are_not_enums() {
     for byte in [0x53, 0x55, 0x64, 0x94, 0xEA, 0xFF] {
         let bytes = frame(0x13, &[0x44, byte, byte, byte, byte]);
         let heartbeat = expect!(&bytes, Heartbeat);
@@ -1527,8 +1544,8 @@ fn pitfall_03_heartbeat_bytes_are_not_enums() {
 }
 
 #[test]
-fn pitfall_06_frames_without_a_checksum_are_no_messages() {
-    // Spec gt06, section 1.5: serial and checksum "at the end" would be data.
+fn frames_without_a_checksum_are_no_messages() {
+    // Serial and checksum "at the end" would be data.
     for text in [
         "78780d0103563140414198583c0d0a",
         "78781511170103100e1f9904efe30400a97f88003410ffdd000d0a",
@@ -1537,7 +1554,7 @@ fn pitfall_06_frames_without_a_checksum_are_no_messages() {
     ] {
         assert!(Message::parse(&hex(text)).is_err(), "{text}");
     }
-    // What those numbers mean there does not fit what they mean here: with a checksum it stays as it is.
+    // Their contents do not fit the numbers of this protocol: with a checksum they stay raw.
     for (code, content) in [
         (0x17, "031703100e1f01aabbccddeeff4d"),
         (0x16, "01"),
@@ -1548,14 +1565,14 @@ fn pitfall_06_frames_without_a_checksum_are_no_messages() {
     ] {
         let bytes = frame(code, &hex(content));
         assert!(
-            matches!(parse(&bytes), Message::Unknown(_) | Message::Empty(_)),
+            matches!(parse(&bytes), Message::Unknown(_) | Message::Ack(_)),
             "{code:02x}"
         );
     }
 }
 
 #[test]
-fn pitfall_07_trailing_bytes_are_kept() {
+fn trailing_bytes_are_kept() {
     let known = expect!(&hex(LOCATION_INDIA), Location).gps;
     for extra in [2, 5, 10, 12, 82] {
         let tail: Vec<u8> = (1..=extra).collect();
@@ -1563,8 +1580,8 @@ fn pitfall_07_trailing_bytes_are_kept() {
         let location = expect!(&bytes, Location);
         assert_eq!((location.gps, location.rest), (known, &tail[..]));
         assert_eq!(
-            location.form,
-            LocationForm::Cell {
+            location.kind,
+            LocationKind::Cell {
                 lbs: Some(lbs(404, 0, 10_094, 5701)),
                 mileage: None
             }
@@ -1575,8 +1592,8 @@ fn pitfall_07_trailing_bytes_are_kept() {
         let bytes = frame(0x10, &[&content(LOCATION_INDIA)[..18], &tail].concat());
         let location = expect!(&bytes, Location);
         assert_eq!(
-            (location.gps, location.form, location.rest),
-            (known, LocationForm::Gps, &tail[..])
+            (location.gps, location.kind, location.rest),
+            (known, LocationKind::Gps, &tail[..])
         );
     }
     for extra in [4, 6] {
@@ -1608,8 +1625,8 @@ fn pitfall_07_trailing_bytes_are_kept() {
 }
 
 #[test]
-fn pitfall_08_another_length_is_not_always_a_prefix() {
-    // Total length, as spec gt06 writes L, to a content.
+fn another_length_is_not_always_a_prefix() {
+    // From the length field L to a content.
     let of_length = |text: &str, length: usize| {
         let mut content = content(text);
         content.resize(length - 5, 0x55);
@@ -1629,9 +1646,9 @@ fn pitfall_08_another_length_is_not_always_a_prefix() {
         let bytes = frame(0x12, &content(LOCATION_INDIA)[..len]);
         let location = expect!(&bytes, Location);
         assert_eq!(
-            (location.form, location.rest.len()),
+            (location.kind, location.rest.len()),
             (
-                LocationForm::Cell {
+                LocationKind::Cell {
                     lbs: None,
                     mileage: None
                 },
@@ -1658,7 +1675,7 @@ fn pitfall_08_another_length_is_not_always_a_prefix() {
                 })
                 | Message::Location(Location {
                     gps,
-                    form: LocationForm::Utc(None),
+                    kind: LocationKind::Utc(None),
                     rest,
                     ..
                 }) => {
@@ -1669,7 +1686,8 @@ fn pitfall_08_another_length_is_not_always_a_prefix() {
             }
         }
     }
-    // A date that cannot be: another layout, of which nothing is known. Not so where the length is right, nor where it is all zero.
+    // A date that does not exist shows an unknown layout, unless the length is right, or the date
+    // is all zero.
     for (code, text) in [
         (0x10, GPS_EAST),
         (0x12, LOCATION_INDIA),
@@ -1729,7 +1747,7 @@ fn pitfall_08_another_length_is_not_always_a_prefix() {
 }
 
 #[test]
-fn pitfall_09_the_lbs_length_is_not_relied_on() {
+fn the_lbs_length_is_not_relied_on() {
     for (code, text) in [(0x16, ALARM_SOS), (0x26, ALARM_UTC), (0x27, ALARM_FENCE)] {
         let mut content = content(text);
         let expected = expect!(&frame(code, &content), Alarm).details.unwrap();
@@ -1748,7 +1766,7 @@ fn pitfall_09_the_lbs_length_is_not_relied_on() {
 }
 
 #[test]
-fn pitfall_10_no_time_is_no_error() {
+fn no_time_is_no_error() {
     for text in [CELL_NO_TIME, ALARM_NO_TIME, CELL_LIST] {
         let bytes = hex(text);
         let (time, cell) = match parse(&bytes) {
@@ -1771,7 +1789,7 @@ fn pitfall_10_no_time_is_no_error() {
         (none.latitude, none.longitude, none.course.has_fix()),
         (0, 0, false)
     );
-    // A cell of which all is zero is none, but one of the fields is enough.
+    // A block of zeros is no cell; one field above zero is enough.
     assert_eq!(lbs(0, 0, 0, 0).cell(), None);
     assert_eq!(lbs(0x8000, 0, 0, 0).cell(), None);
     for cell in [
@@ -1785,7 +1803,7 @@ fn pitfall_10_no_time_is_no_error() {
 }
 
 #[test]
-fn pitfall_11_only_the_utc_twins_say_which_zone() {
+fn only_the_utc_twins_say_which_zone() {
     for (text, expected) in [
         (LOCATION_INDIA, false),
         (GPS_EAST, false),
@@ -1811,12 +1829,12 @@ fn pitfall_11_only_the_utc_twins_say_which_zone() {
 }
 
 #[test]
-fn pitfall_12_bits_13_to_15_of_the_course() {
+fn bits_13_to_15_of_the_course_word() {
     // Live frames with bit 13, and frames without a fix.
     for text in [LOCATION_KYIV, LOCATION_UK, LOCATION_NO_FIX] {
         let bytes = hex(text);
         let location = expect!(&bytes, Location);
-        assert!(location.gps.course.is_differential());
+        assert!(location.gps.course.differential());
         assert_eq!(location.resent(), None, "only 22 says");
     }
     for word in 0..=u16::MAX {
@@ -1828,10 +1846,10 @@ fn pitfall_12_bits_13_to_15_of_the_course() {
             [None, Some(false), None, Some(true)][usize::from(word >> 14)]
         );
         let bits = [
-            course.is_north(),
-            !course.is_east(),
+            course.north(),
+            !course.east(),
             course.has_fix(),
-            course.is_differential(),
+            course.differential(),
         ];
         assert_eq!(bits, [10, 11, 12, 13].map(|bit| word >> bit & 1 == 1));
     }
@@ -1846,7 +1864,7 @@ fn pitfall_12_bits_13_to_15_of_the_course() {
 }
 
 #[test]
-fn pitfall_13_a_wide_mnc_shifts_what_follows() {
+fn a_wide_mnc_shifts_what_follows() {
     let wide = [0x81, 0x36, 0x01, 0x04, 0xCB, 0x8A, 0x00, 0xBE, 0xF3];
     let cell = lbs(0x8136, 260, 52_106, 48_883);
     assert!(cell.has_wide_mnc());
@@ -1908,7 +1926,9 @@ fn pitfall_13_a_wide_mnc_shifts_what_follows() {
             (list.mcc, list.mcc(), list.mnc, &list.cells[..]),
             (0x8136, 310, 260, &narrow[..])
         );
-        assert!(list.neighbours().all(|neighbour| neighbour.cell.mcc == Some(310) && neighbour.cell.mnc == Some(260)));
+        assert!(list.neighbours().all(|neighbour| {
+            (neighbour.cell.mcc, neighbour.cell.mnc) == (Some(310), Some(260))
+        }));
     }
     // A wide MNC in a narrow block is a block cut short.
     let mut content = content(LOCATION_INDIA);
@@ -1919,9 +1939,9 @@ fn pitfall_13_a_wide_mnc_shifts_what_follows() {
 }
 
 #[test]
-fn pitfall_14_bcd_is_not_always_decimal() {
+fn bcd_is_not_always_decimal() {
     let mut content = content(INFO_SIM);
-    // Spec gt06, section 2.4: letters in an ICCID, an f at its end. No leading 0, and a letter, in the IMEI.
+    // An f at the end of an ICCID; no leading 0, and a letter, in the IMEI.
     for (at, byte, imei, iccid) in [
         (26, 0x4F, Some("868120156209352"), "898607b209170054304"),
         (1, 0x18, Some("1868120156209352"), "898607b2091700543040"),
@@ -1962,75 +1982,37 @@ fn pitfall_14_bcd_is_not_always_decimal() {
 }
 
 #[test]
-fn pitfall_15_text_fields() {
-    let response = |length: u8, content| Response {
-        envelope: short(1),
-        code: 0x15,
-        length,
-        flag: 0,
-        content,
+fn texts_are_padded_and_their_lengths_are_wrong() {
+    let response = |code: u8, length: u8, content: &[u8]| {
+        let bytes = frame(code, &[&[length, 0, 0, 0, 0], content].concat());
+        let response = expect!(&bytes, Response);
+        assert_eq!(encode(&Message::Response(response)), bytes);
+        (response.text().to_string(), response.language)
     };
-    let success = Text::Bytes(b"DYD=Success!");
-    // Length 0, and zeros up to 92 bytes behind the flag.
+    let plain = |length: u8, content: &[u8]| response(0x15, length, content);
+    let success = || "DYD=Success!".to_string();
+    // Length 0, and zeros up to 92 bytes after the flag.
     let mut padded = b"DYD=Success!".to_vec();
     padded.resize(92, 0);
-    assert_eq!(
-        (response(0, &padded).text(), response(0, &padded).language()),
-        (success, None)
-    );
+    assert_eq!(plain(0, &padded), (success(), None));
     // Length 0 or wrong, and the language.
     for length in [0, 3, 19, 255] {
-        assert_eq!(
-            response(length, b"DYD=Success!\0\x02").text(),
-            success,
-            "{length}"
-        );
-        assert_eq!(
-            response(length, b"DYD=Success!\x01\x02").text(),
-            success,
-            "{length}"
-        );
+        for content in [b"DYD=Success!\0\x02", b"DYD=Success!\x01\x02"] {
+            assert_eq!(plain(length, content), (success(), None), "{length}");
+        }
     }
-    // A right length that counts the zeros; no language; more behind the text than a language.
-    assert_eq!(response(96, &padded).text(), success);
-    assert_eq!(
-        (
-            response(16, b"DYD=Success!").text(),
-            response(16, b"DYD=Success!").language()
-        ),
-        (success, None)
-    );
-    assert_eq!(
-        (
-            response(16, b"DYD=Success!\0\x02\x03").text(),
-            response(16, b"DYD=Success!\0\x02\x03").language()
-        ),
-        (success, None)
-    );
-    assert_eq!(response(0, b"x").text(), Text::Bytes(b"x"));
-    assert_eq!(response(4, b"\0\x02").text(), Text::Bytes(b""));
+    // A right length that counts the zeros; no language; more after the text than a language.
+    assert_eq!(plain(96, &padded).0, success());
+    assert_eq!(plain(16, b"DYD=Success!"), (success(), None));
+    assert_eq!(plain(16, b"DYD=Success!\0\x02\x03"), (success(), None));
+    assert_eq!(plain(0, b"x").0, "x");
+    assert_eq!(plain(4, b"\0\x02"), (String::new(), Some([0, 2])));
     // CR LF inside.
-    assert_eq!(
-        response(10, b"ab\r\ncd\0\x02").text(),
-        Text::Bytes(b"ab\r\ncd")
-    );
+    assert_eq!(plain(10, b"ab\r\ncd\0\x02").0, "ab\r\ncd");
     // 81 in UTF-16, all of it or from the address on.
-    let query = |length: u8, content| Response {
-        envelope: short(1),
-        code: 0x81,
-        length,
-        flag: 0,
-        content,
-    };
-    assert_eq!(
-        query(10, b"\0S\0E\0E\0\x02").text(),
-        Text::Utf16Be(b"\0S\0E\0E")
-    );
-    assert_eq!(
-        query(11, b"SEE&&\x6c\0\0\x02").text(),
-        Text::Bytes(b"SEE&&\x6c\0")
-    );
-    // 80 with and without a language, with a wrong length, and with other bytes behind the text.
+    assert_eq!(response(0x81, 10, b"\0S\0E\0E\0\x02").0, "SEE");
+    assert_eq!(response(0x81, 11, b"SEE&&\x6c\0\0\x02").0, "SEE&&\x6c\0");
+    // 80 with and without a language, with a wrong length, and with other bytes after the text.
     let command = |bytes: &[u8]| {
         let bytes = frame(0x80, bytes);
         let command = expect!(&bytes, Command);
@@ -2057,7 +2039,7 @@ fn pitfall_15_text_fields() {
     assert_eq!(command(b"\x09\0\0\0\0sos#"), ("sos#".into(), None, vec![]));
     assert_eq!(command(b"\0\0\0\0\0sos#"), ("sos#".into(), None, vec![]));
     assert_eq!(command(b"\x04\0\0\0\0"), (String::new(), None, vec![]));
-    // Junk behind the phone's zero.
+    // Leftovers after the zero of a telephone number.
     assert_eq!(
         expect!(&hex(ADDRESS_REQUEST), AddressRequest).phone(),
         Text::Bytes(b"66366")
@@ -2071,8 +2053,8 @@ fn pitfall_15_text_fields() {
 }
 
 #[test]
-fn pitfall_18_a_mixed_header() {
-    // Spec gt06, section 1.3: 239 bytes, of which the length counts 0xE9, and the length of the command 0xE2.
+fn an_address_has_a_mixed_header() {
+    // 239 bytes: the length counts 0xE9 of them, the length of the text 0xE2.
     let text: Vec<u8> = [
         b"ADDRESS&&",
         &[0, b'x'].repeat(94)[..],
@@ -2112,7 +2094,7 @@ fn pitfall_18_a_mixed_header() {
     let mut out = [0; 300];
     for code in [0x12, 0x13, 0x8A, 0xFF] {
         assert!(
-            Empty { envelope, code }.encode(&mut out).is_err(),
+            Ack { envelope, code }.encode(&mut out).is_err(),
             "{code:02x}"
         );
     }
@@ -2131,7 +2113,7 @@ fn pitfall_18_a_mixed_header() {
 }
 
 #[test]
-fn pitfall_19_sizes_are_those_of_the_fields() {
+fn sizes_are_those_of_the_fields() {
     // The totals of a paper's appendix (26, 23, 34) disagree with its own fields.
     let gps = &content(GPS_EAST)[..18];
     let cell = &content(CELL_NO_TIME)[..14];
@@ -2199,10 +2181,10 @@ fn encoding_refuses_what_could_not_be_read_back() {
         .encode(&mut out),
         Ok(262)
     );
-    let with = |form| Location { form, ..location };
+    let with = |kind| Location { kind, ..location };
     let cell = lbs(404, 0, 1, 2);
     assert_eq!(
-        with(LocationForm::Cell {
+        with(LocationKind::Cell {
             lbs: None,
             mileage: Some(1)
         })
@@ -2248,7 +2230,7 @@ fn encoding_refuses_what_could_not_be_read_back() {
             mileage: None,
         };
         assert_eq!(
-            with(LocationForm::Cell {
+            with(LocationKind::Cell {
                 lbs: Some(wrong),
                 mileage: None
             })
@@ -2256,7 +2238,7 @@ fn encoding_refuses_what_could_not_be_read_back() {
             Err(error)
         );
         assert_eq!(
-            with(LocationForm::Utc(Some(utc))).encode(&mut out),
+            with(LocationKind::Utc(Some(utc))).encode(&mut out),
             Err(error)
         );
         assert_eq!(
@@ -2280,7 +2262,7 @@ fn encoding_refuses_what_could_not_be_read_back() {
         );
         let alarm = Alarm {
             envelope: short(1),
-            form: AlarmForm::Local,
+            kind: AlarmKind::Local,
             gps: location.gps,
             details: Some(details),
             rest: &[],
@@ -2297,32 +2279,33 @@ fn encoding_refuses_what_could_not_be_read_back() {
             Err(error)
         );
     }
-    // Bytes behind a position that would be a cell, behind a cell that would be a mileage, behind details that would be none.
+    // Bytes after a position that would be a cell, after a cell that would be a mileage, and after
+    // details that would no longer be details.
     for (form, rest) in [
         (
-            LocationForm::Cell {
+            LocationKind::Cell {
                 lbs: None,
                 mileage: None,
             },
             &[1; 8][..],
         ),
         (
-            LocationForm::Cell {
+            LocationKind::Cell {
                 lbs: Some(cell),
                 mileage: None,
             },
             &[1; 4],
         ),
         (
-            LocationForm::Cell {
+            LocationKind::Cell {
                 lbs: Some(cell),
                 mileage: Some(1),
             },
             &[1],
         ),
-        (LocationForm::Utc(None), &[1; 11]),
+        (LocationKind::Utc(None), &[1; 11]),
         (
-            LocationForm::Utc(Some(UtcDetails {
+            LocationKind::Utc(Some(UtcDetails {
                 lbs: cell,
                 ignition: 0,
                 upload_mode: 0,
@@ -2367,7 +2350,7 @@ fn encoding_refuses_what_could_not_be_read_back() {
     let alarm = expect!(&bytes, Alarm);
     assert_eq!(
         Alarm {
-            form: AlarmForm::Utc,
+            kind: AlarmKind::Utc,
             ..alarm
         }
         .encode(&mut out),
@@ -2383,7 +2366,7 @@ fn encoding_refuses_what_could_not_be_read_back() {
     );
     assert_eq!(
         Alarm {
-            form: AlarmForm::Utc,
+            kind: AlarmKind::Utc,
             details,
             ..alarm
         }
@@ -2497,7 +2480,7 @@ fn encoding_refuses_what_could_not_be_read_back() {
         Ok(11)
     );
     assert_eq!(
-        Empty {
+        Ack {
             envelope: short(1),
             code: 0x8A
         }
@@ -2509,7 +2492,9 @@ fn encoding_refuses_what_could_not_be_read_back() {
         code: 0x15,
         length: 0,
         flag: 0,
-        content: &[],
+        text: &[],
+        language: None,
+        rest: &[],
     };
     assert_eq!(
         Response {
@@ -2646,7 +2631,7 @@ fn encoding_refuses_what_could_not_be_read_back() {
         ..short(1)
     };
     assert_eq!(
-        Empty { envelope, code: 1 }.encode(&mut out),
+        Ack { envelope, code: 1 }.encode(&mut out),
         Err(NotCanonical)
     );
     assert_eq!(
@@ -2672,7 +2657,7 @@ fn touch(message: &Message<'_>) {
                 "{:?}",
                 message
                     .extension
-                    .map(|extension| (extension.utc_offset(), extension.language()))
+                    .map(|extension| (extension.utc_offset(), extension.english()))
             )
         }
         Message::Location(message) => {
@@ -2687,9 +2672,7 @@ fn touch(message: &Message<'_>) {
             seen += &format!("{:?} {:?}", message.serving(), message.neighbours().count())
         }
         Message::Satellites(message) => seen += &format!("{:?}", message.snr()),
-        Message::Response(message) => {
-            seen += &format!("{} {:?}", message.text(), message.language())
-        }
+        Message::Response(message) => seen += &format!("{} {:?}", message.text(), message.language),
         Message::LongResponse(message) => seen += &message.text().to_string(),
         Message::Alarm(message) => {
             seen += &format!(
@@ -2765,10 +2748,10 @@ fn any_content() -> impl Strategy<Value = (u8, Vec<u8>)> {
                 for (to, from) in content.iter_mut().zip(&front) {
                     *to = *from;
                 }
-                if let (true, [length, behind @ ..]) =
+                if let (true, [length, after @ ..]) =
                     (is_length && !begins_with_time, &mut content[..])
                 {
-                    *length = behind.len() as u8;
+                    *length = after.len() as u8;
                 }
                 (code, content)
             })
@@ -2952,7 +2935,7 @@ impl Parts {
             1 => Message::Location(Location {
                 envelope,
                 gps,
-                form: LocationForm::Gps,
+                kind: LocationKind::Gps,
                 rest: body,
             }),
             2 | 3 => {
@@ -2960,7 +2943,7 @@ impl Parts {
                 Message::Location(Location {
                     envelope,
                     gps,
-                    form: LocationForm::Cell { lbs, mileage },
+                    kind: LocationKind::Cell { lbs, mileage },
                     rest: tail,
                 })
             }
@@ -2975,15 +2958,15 @@ impl Parts {
                 Message::Location(Location {
                     envelope,
                     gps,
-                    form: LocationForm::Utc(first.then_some(details)),
+                    kind: LocationKind::Utc(first.then_some(details)),
                     rest: tail,
                 })
             }
             6 | 7 => {
                 let form =
-                    [AlarmForm::Local, AlarmForm::Utc, AlarmForm::UtcFence][usize::from(a % 3)];
+                    [AlarmKind::Local, AlarmKind::Utc, AlarmKind::UtcFence][usize::from(a % 3)];
                 let fence = if tail.is_empty() {
-                    (form == AlarmForm::UtcFence).then_some(c)
+                    (form == AlarmKind::UtcFence).then_some(c)
                 } else {
                     second.then_some(c)
                 };
@@ -2996,7 +2979,7 @@ impl Parts {
                 });
                 Message::Alarm(Alarm {
                     envelope,
-                    form,
+                    kind: form,
                     gps,
                     details,
                     rest: tail,
@@ -3057,9 +3040,15 @@ impl Parts {
             13 => Message::Response(Response {
                 envelope,
                 code: if first { 0x15 } else { 0x81 },
-                length: a,
+                length: if tail.is_empty() {
+                    body.len() as u8 + 4
+                } else {
+                    a
+                },
                 flag,
-                content: body,
+                text: body,
+                language: second.then_some(language),
+                rest: tail,
             }),
             14 => Message::LongResponse(LongResponse {
                 envelope,
@@ -3131,7 +3120,7 @@ impl Parts {
                 })
             }
             22 => Message::TimeRequest(TimeRequest { envelope }),
-            23 if second => Message::Empty(Empty {
+            23 if second => Message::Ack(Ack {
                 envelope,
                 code: if tail.is_empty() && a == 0x8A { 1 } else { a },
             }),
@@ -3165,7 +3154,10 @@ impl Parts {
                 rest: body,
             },
             2 if body.len() != 1 => Info::Status(body),
-            3 if is_long || time.is_some() => Info::Door { time, bits: a },
+            3 if is_long || time.is_some() => Info::Door {
+                time,
+                input: DoorInput(a),
+            },
             4 if body.len() != 1 => Info::SelfTest(body),
             2..=5 => Info::Sim(Sim {
                 imei: self.fixed.0,
@@ -3181,8 +3173,8 @@ impl Parts {
             },
             9 if body.len() != 1 => Info::Rfid(body),
             9 | 10 => Info::Climate {
-                temperature: word.to_be_bytes().repeat(2).try_into().unwrap(),
-                humidity: [a, b, c, a],
+                temperature: i32::from(word).wrapping_sub(1000),
+                humidity: u32::from_be_bytes([a, b, c, a]),
             },
             _ => Info::Other {
                 subtype: if tail.is_empty() { 0x21 } else { a % 32 },

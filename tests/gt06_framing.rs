@@ -1,5 +1,5 @@
-//! The protocol `gt06` on the wire: where frames begin and end, what is answered, and a test for each trap of the specification that concerns that.
-//! What the messages say is tested in `gt06.rs`.
+//! The protocol `gt06` on the wire: where frames begin and end, and which are replied to.
+//! `gt06.rs` tests the messages. The frames are in `docs/protocols/gt06.md`.
 
 #![cfg(feature = "gt06")]
 #![allow(
@@ -28,29 +28,29 @@ use support::{
     hex, items, items_of_reads,
 };
 
-/// Spec gt06, section 4.1, a GT02A; its answer; 4.3, the same device.
+/// A GT02A; the reply; the same device.
 const LOGIN: &str = "78780d0103589110201765960041f35a0d0a";
-const LOGIN_ANSWER: &str = "7878050100419bd80d0a";
+const LOGIN_REPLY: &str = "7878050100419bd80d0a";
 const HEARTBEAT: &str = "78780a1344060400020042cd4b0d0a";
-const HEARTBEAT_ANSWER: &str = "787805130042996e0d0a";
-/// Section 4.2, the same device.
+const HEARTBEAT_REPLY: &str = "787805130042996e0d0a";
+/// The same device.
 const LOCATION: &str = "78781f120f0c02122e26c701faec0a07eba7b9001444019400276e0016450043fb990d0a";
-/// Sections 1.5 and 4.2: the length bytes of these say 08 and 0A, and are 0A and 13.
+/// The length bytes of these say 08 and 0A; right were 0A and 13.
 const WRONG_LENGTHS: [&str; 2] = [
     "787808134606020002044dc5050d0a",
     "78780a1110081f000010025c010171004edf00027c560d0a",
 ];
-/// Section 4.2: the checksum should be 69A3, and nobody knows why it is not.
+/// The checksum should be 69A3, and nobody knows why it is not.
 const BAD_CHECKSUM: &str = "78781311110314 14390e027f020ffb0003c5003304a30d0a";
-/// Section 1.5: V181's misprint, whose length and checksum are both wrong.
+/// A misprint of a vendor document, whose length and checksum are both wrong.
 const MISPRINT: &str = "787808134b040300010011061f0d0a";
-/// Section 4.7.
+/// SIM data of a GT02A; a request for the time, and the reply.
 const SIM: &str = "79790020940a08681201562093520460041215703040898607b20917005430400002e0a70d0a";
 const TIME_REQUEST: &str = "7878058a000688290d0a";
-const TIME_ANSWER: &str = "78780b8a0f0c1d0000150006f0860d0a";
-/// Spec gt02, section 4; the answer to it.
+const TIME_REPLY: &str = "78780b8a0f0c1d0000150006f0860d0a";
+/// A heartbeat of another protocol, and the reply.
 const GT02_HEARTBEAT: &str = "68681a0604086812015620935200601a010b282a2a2c1f2824181e1d120d0a";
-const GT02_ANSWER: &str = "54681a0d0a";
+const GT02_REPLY: &str = "54681a0d0a";
 
 fn one(bytes: &[u8]) -> Frame<'_> {
     Frame::parse(bytes).unwrap_or_else(|error| panic!("{error}: {bytes:02x?}"))
@@ -132,7 +132,7 @@ fn errors_say_what_and_where() {
 }
 
 #[test]
-fn pitfall_1_mixed_framings_on_one_connection() {
+fn mixed_framings_on_one_connection() {
     let [heartbeat, sim, request] = [GT02_HEARTBEAT, SIM, TIME_REQUEST].map(hex);
     let stream = [
         &heartbeat[..],
@@ -174,17 +174,17 @@ fn pitfall_1_mixed_framings_on_one_connection() {
         outcome.report.device.unwrap().to_string(),
         "868120156209352"
     );
-    assert_eq!(outcome.reply.as_deref(), Some(&hex(TIME_ANSWER)[..]));
+    assert_eq!(outcome.reply.as_deref(), Some(&hex(TIME_REPLY)[..]));
     assert_eq!(session.protocol(), Some(Protocol::Gt06));
     assert_eq!(
         session.handle(&one(&heartbeat)).reply.as_deref(),
-        Some(&hex(GT02_ANSWER)[..])
+        Some(&hex(GT02_REPLY)[..])
     );
     assert_eq!(session.protocol(), Some(Protocol::Gt02));
 }
 
 #[test]
-fn pitfall_2_positions_before_the_login_and_the_login_twice() {
+fn positions_before_the_login_and_the_login_twice() {
     let mut session = Session::new();
     let [login, location] = [LOGIN, LOCATION].map(hex);
     let outcome = session.handle(&one(&location));
@@ -197,7 +197,7 @@ fn pitfall_2_positions_before_the_login_and_the_login_twice() {
         let outcome = session.handle(&one(&login));
         assert_eq!(
             (outcome.report.kind, outcome.reply.as_deref()),
-            (Kind::Login, Some(&hex(LOGIN_ANSWER)[..]))
+            (Kind::Login, Some(&hex(LOGIN_REPLY)[..]))
         );
     }
     assert_eq!(
@@ -212,11 +212,11 @@ fn pitfall_2_positions_before_the_login_and_the_login_twice() {
 }
 
 #[test]
-fn pitfall_4_the_length_byte_lies_the_checksum_does_not() {
+fn the_length_byte_lies_the_checksum_does_not() {
     let [login, heartbeat] = [LOGIN, HEARTBEAT].map(hex);
     for text in WRONG_LENGTHS {
         let bytes = hex(text);
-        // With something behind it, without, in pieces, and in a datagram.
+        // With something after it, without, in pieces, and in a datagram.
         for stream in [
             bytes.clone(),
             [&bytes[..], &login].concat(),
@@ -237,7 +237,8 @@ fn pitfall_4_the_length_byte_lies_the_checksum_does_not() {
         );
         assert!(assert_rebuilt(&bytes));
     }
-    // A length that is too large, as well: at the end of the stream, or when the next frame is there.
+    // A length that is too large, as well: at the end of the stream, or when the next frame is
+    // there.
     let too_large = frame(false, 0x13, &[0x44, 6, 4, 0, 2], 7, 40);
     assert_eq!(items(&too_large), [Owned::Frame(too_large.clone())]);
     let mut decoder = Decoder::<1024>::new();
@@ -254,15 +255,15 @@ fn pitfall_4_the_length_byte_lies_the_checksum_does_not() {
 }
 
 #[test]
-fn pitfall_4_end_marks_in_the_content_are_data() {
-    // Spec gt06, section 1.5: a text that ends with CR LF.
+fn end_marks_in_the_content_are_data() {
+    // A text that ends with CR LF.
     let rfid = hex("79790019941b524649443a3030384642324245424133390d0a000c14930d0a");
     assert_eq!(items(&rfid), [Owned::Frame(rfid.clone())]);
     assert_eq!(items_of_reads(rfid.chunks(1)), [Owned::Frame(rfid)]);
 }
 
 #[test]
-fn pitfall_5_a_bad_checksum_can_still_be_a_good_frame() {
+fn a_bad_checksum_can_still_be_a_good_frame() {
     let [bytes, login] = [BAD_CHECKSUM, LOGIN].map(hex);
     let stream = [&login[..], &bytes, &login].concat();
     assert_eq!(
@@ -297,13 +298,14 @@ fn pitfall_5_a_bad_checksum_can_still_be_a_good_frame() {
     assert_eq!(Datagram::new(&stream).accept_bad_checksums().count(), 3);
     assert!(gt06::Frame::parse(&bytes).is_err());
 
-    // But a frame with a wrong length and a right checksum goes first, whichever way the bytes come and whatever ends where the length says.
+    // But a frame with a wrong length and a right checksum goes first, however the bytes come, and
+    // whatever ends where the length says.
     let lying = frame(false, 0x13, &[0x46, 6, 2, 0, 2], 0, 25);
-    for behind in [
+    for after in [
         [&hex(HEARTBEAT)[..], &hex(TIME_REQUEST)].concat(),
         hex("01020304050607080910111213141516171819202122230d0a"),
     ] {
-        let stream = [&lying[..], &behind].concat();
+        let stream = [&lying[..], &after].concat();
         for read in [1, 9, stream.len()] {
             let mut decoder = Decoder::<260>::new().accept_bad_checksums();
             let mut first = None;
@@ -320,7 +322,7 @@ fn pitfall_5_a_bad_checksum_can_still_be_a_good_frame() {
         }
     }
 
-    // And not a frame cut short in front of one that ends where it should have.
+    // And not a frame cut short before one that ends where it should have.
     let cut = &hex(LOCATION)[..36 - login.len()];
     let glued = [cut, &login].concat();
     let mut decoder = Decoder::<260>::new().accept_bad_checksums();
@@ -332,11 +334,11 @@ fn pitfall_5_a_bad_checksum_can_still_be_a_good_frame() {
 }
 
 #[test]
-fn pitfall_6_the_dialect_without_a_checksum_is_noise() {
-    // Spec gt06, section 1.5.
+fn the_dialect_without_a_checksum_is_noise() {
+    // See docs/protocols/gt06.md, "The dialect without serial and CRC".
     let dialect = [
         ("78780d0103563140414198583c0d0a", 0),
-        // To one who takes bad checksums, this one's length is right.
+        // A decoder that takes bad checksums finds the length of this one right.
         ("78781211091c0b1e2e98058507f80097a6ac03344a0d0a", 1),
         ("78781511170103100e1f9904efe30400a97f88003410ffdd000d0a", 0),
         ("787801080d0a", 0),
@@ -354,7 +356,7 @@ fn pitfall_6_the_dialect_without_a_checksum_is_noise() {
         assert_eq!(
             frames(&stream),
             [login],
-            "what belongs to the dialect is no frame"
+            "bytes of the dialect are no frame"
         );
         let mut lenient = Decoder::<260>::new().accept_bad_checksums();
         let mut input = &stream[..];
@@ -367,7 +369,7 @@ fn pitfall_6_the_dialect_without_a_checksum_is_noise() {
 }
 
 #[test]
-fn pitfall_7_serial_and_checksum_come_last() {
+fn serial_and_checksum_come_last() {
     for more in 0..100 {
         let bytes = short(
             0x12,
@@ -383,40 +385,40 @@ fn pitfall_7_serial_and_checksum_come_last() {
 }
 
 #[test]
-fn pitfall_16_what_is_answered() {
-    let answer = |bytes: &[u8]| {
+fn which_frames_are_replied_to() {
+    let reply = |bytes: &[u8]| {
         Session::new()
             .handle(&one(bytes))
             .reply
             .map(|reply| reply.to_vec())
     };
-    assert_eq!(answer(&hex(HEARTBEAT)), Some(hex(HEARTBEAT_ANSWER)));
-    // Spec gt06, sections 2 and 4.4.
+    assert_eq!(reply(&hex(HEARTBEAT)), Some(hex(HEARTBEAT_REPLY)));
+    // Examples of vendor documents.
     assert_eq!(
-        answer(&hex(
+        reply(&hex(
             "787825160b0b0f0e241dcf027ac8870c4657e60014020901cc00287d001f726506040101003656a40d0a"
         )),
         Some(hex("78780516003695700d0a"))
     );
     assert_eq!(
-        answer(&hex("78780b23050f9204000200088a370d0a")),
+        reply(&hex("78780b23050f9204000200088a370d0a")),
         Some(hex("787805230008f29e0d0a"))
     );
     for code in 0..=0xFF {
         for content in [&b""[..], b"\x01", &[0; 31], &[0x11; 60]] {
-            // With the request's serial, also where the body cannot be read; also in a long frame.
+            // With the serial of the frame, also where the body cannot be read; also to a long frame.
+            // A frame without a body may be a reply itself.
             for long in [false, true] {
                 let bytes = frame(long, code, content, 0x0D0A, 0);
                 let Ok(frame) = Frame::parse(&bytes) else {
                     continue;
                 };
                 let expected = short(code, b"", 0x0D0A);
-                // What has no content is a reply itself.
-                let has_content = !content.is_empty();
-                let required = matches!(code, 0x01 | 0x13 | 0x16 | 0x23 | 0x26 | 0x27);
+                let has_body = !content.is_empty();
+                let required = matches!(code, 0x01 | 0x13 | 0x16 | 0x23 | 0x26 | 0x27) && has_body;
                 assert_eq!(
-                    answer(&bytes),
-                    (required && has_content).then_some(expected.clone()),
+                    reply(&bytes),
+                    required.then_some(expected.clone()),
                     "{code:02x}"
                 );
                 let down = Report::new(&frame, Direction::Up).direction == Direction::Down;
@@ -427,7 +429,7 @@ fn pitfall_16_what_is_answered() {
                     .map(|reply| reply.to_vec());
                 assert_eq!(
                     all,
-                    (code != 0x8A && !down && has_content).then_some(expected),
+                    (has_body && code != 0x8A && !down).then_some(expected),
                     "{code:02x}"
                 );
             }
@@ -436,21 +438,73 @@ fn pitfall_16_what_is_answered() {
 }
 
 #[test]
-fn pitfall_17_long_frames_may_be_short() {
+fn two_servers_do_not_reply_to_each_other_for_ever() {
+    let now = DateTime::new(2026, 5, 4, 7, 30, 0);
+    for text in [LOGIN, HEARTBEAT, LOCATION, TIME_REQUEST] {
+        let mut frame = hex(text);
+        let mut replies = 0;
+        for server in [Session::new(), Session::new().reply_to_all()]
+            .iter()
+            .cycle()
+        {
+            let mut server = server.clone();
+            let Some(reply) = server.handle_at(&one(&frame), now.unwrap()).reply else {
+                break;
+            };
+            frame = reply.to_vec();
+            replies += 1;
+            assert!(replies < 2, "{text}");
+        }
+    }
+    // What a server acknowledged is not acknowledged again, whatever the session and the number.
+    let ack = hex("787805010007bcea0d0a");
+    assert_eq!(Session::new().reply_to_all().handle(&one(&ack)).reply, None);
+    assert_eq!(gt06_frame(&ack).reply(now), None);
+    let request = hex(TIME_REQUEST);
+    assert!(gt06_frame(&request).reply(now).is_some());
+    assert_eq!(gt06_frame(&request).reply(None), None);
+    assert_eq!(gt06_frame(&hex(TIME_REPLY)).reply(now), None);
+}
+
+#[test]
+fn frames_tell_their_type_and_sometimes_their_direction() {
+    for (text, direction, message_type) in [
+        (LOGIN, Some(Direction::Up), "0x01"),
+        (LOGIN_REPLY, None, "0x01"),
+        (LOCATION, Some(Direction::Up), "0x12"),
+        (SIM, Some(Direction::Up), "0x94/0x0a"),
+        (TIME_REQUEST, None, "0x8a"),
+        (TIME_REPLY, Some(Direction::Down), "0x8a"),
+        (
+            "787815800f0001a9584459442c3030303030302300a0dcf10d0a",
+            Some(Direction::Down),
+            "0x80",
+        ),
+    ] {
+        let bytes = hex(text);
+        let frame = gt06_frame(&bytes);
+        assert_eq!(frame.direction(), direction, "{text}");
+        assert_eq!(frame.message_type().unwrap().to_string(), message_type);
+        assert_eq!(frame.message().direction(), direction);
+    }
+}
+
+#[test]
+fn long_frames_may_be_short() {
     let bytes = frame(true, 0x94, &[0x05, 0x00], 0xC9, 0);
-    // Spec gt06, section 4.7.
+    // As a device sends it.
     assert_eq!(bytes, hex("7979000794050000c9b63e0d0a"));
     assert_eq!(items(&bytes), [Owned::Frame(bytes.clone())]);
-    // And a 79 79 login is answered like any other.
+    // And a 79 79 login is replied to like any other.
     let login = frame(true, 0x01, &hex("0358911020176596"), 0x41, 0);
     assert_eq!(
         Session::new().handle(&one(&login)).reply.as_deref(),
-        Some(&hex(LOGIN_ANSWER)[..])
+        Some(&hex(LOGIN_REPLY)[..])
     );
 }
 
 #[test]
-fn pitfall_18_short_start_with_a_long_length() {
+fn short_start_with_a_long_length() {
     let content = [
         &[0x00, 0xE2, 0, 0, 0, 1][..],
         b"ADDRESS&&\x53\x17\x4e\xac&&0##",
@@ -482,7 +536,7 @@ fn pitfall_18_short_start_with_a_long_length() {
 }
 
 #[test]
-fn pitfall_20_damaged_frames_are_noise_with_the_reason() {
+fn damaged_frames_are_noise_with_the_reason() {
     let login = hex(LOGIN);
     let misprint = hex(MISPRINT);
     assert_eq!(
@@ -502,7 +556,7 @@ fn pitfall_20_damaged_frames_are_noise_with_the_reason() {
             Owned::Frame(login.clone())
         ]
     );
-    // Alone, the same: at the end at the latest.
+    // Alone as well: at the end at the latest.
     assert_eq!(
         items(&anonymous),
         [noise(NoiseReason::Checksum, &anonymous)]
@@ -583,7 +637,7 @@ fn a_whole_frame_inside_another_splits_it() {
 #[test]
 fn a_documented_message_is_never_split() {
     // A location whose date and coordinates spell the answer to a heartbeat.
-    let answer = hex(HEARTBEAT_ANSWER);
+    let answer = hex(HEARTBEAT_REPLY);
     let mut content = hex(LOCATION)[4..30].to_vec();
     content[6..16].copy_from_slice(&answer);
     let location = short(0x12, &content, 1);
@@ -616,7 +670,8 @@ fn every_frame_cut_short_anywhere_costs_only_itself() {
     for first in &all {
         for second in &all {
             for cut in 0..first.len() {
-                // A frame with a wrong length vouches for itself only where it begins; what claims it for its end, and has no checksum, has it.
+                // A frame with a wrong length vouches for itself only where it begins; a frame
+                // without a checksum that claims it for its end has it.
                 if first[0] == 0x68
                     && gt06::Frame::parse(second)
                         .is_ok_and(|frame| frame.envelope().wrong_length.is_some())
@@ -674,8 +729,8 @@ fn commands_are_texts_in_80() {
         command(&session, session::Command::Locate, &mut out),
         Err(CommandError::NoProtocol)
     );
-    let _ = session.handle(&one(&hex(LOGIN)));
-    // Spec gt06, section 4.6, and what section 2.1 says of the parts.
+    session.handle(&one(&hex(LOGIN)));
+    // See docs/protocols/gt06.md, "Command".
     let expected = |text: &str| {
         short(
             0x80,
@@ -700,6 +755,13 @@ fn commands_are_texts_in_80() {
         command(&session, session::Command::Text(""), &mut out),
         Err(CommandError::Encode(EncodeError::Text))
     );
+    for text in ["DYD\r\n", "DYD\0", "\x1b[2J", "caf\u{e9}"] {
+        assert_eq!(
+            command(&session, session::Command::Text(text), &mut out),
+            Err(CommandError::Encode(EncodeError::Text)),
+            "{text:?}"
+        );
+    }
     assert!(matches!(
         command(&session, session::Command::Text("x"), &mut [0; 4]),
         Err(CommandError::Encode(EncodeError::BufferTooSmall {
@@ -736,7 +798,7 @@ fn sms_commands_travel_over_gprs() {
     let mut session = Session::new();
     let _ = session.handle(&one(&hex(LOGIN)));
     let mut out = [0; 64];
-    // Spec gt06, section 4.6: the command, but for flag and serial, and its answer.
+    // The command of a vendor document, except flag and serial, and its response.
     let cut = sms::Command::Relay {
         circuit: Circuit::Fuel,
         cut: true,
@@ -784,9 +846,9 @@ fn sms_commands_travel_over_gprs() {
 fn a_servers_frames_are_down() {
     let session = Session::new();
     for (text, kind) in [
-        (LOGIN_ANSWER, Kind::Ack),
-        (HEARTBEAT_ANSWER, Kind::Ack),
-        (TIME_ANSWER, Kind::Ack),
+        (LOGIN_REPLY, Kind::Ack),
+        (HEARTBEAT_REPLY, Kind::Ack),
+        (TIME_REPLY, Kind::Ack),
         (TIME_REQUEST, Kind::Ack),
     ] {
         let bytes = hex(text);
@@ -824,7 +886,7 @@ fn codes_are_told_where_the_kind_does_not_tell() {
     assert_eq!(code(&short(0x9B, b"x", 1)).as_deref(), Some("0x9b"));
     assert_eq!(code(&short(0x9B, b"", 1)).as_deref(), Some("0x9b"));
     assert_eq!(code(&hex(SIM)).as_deref(), Some("0x94/0x0a"));
-    // Spec gt06, section 2.4: a bare voltage has no sub-type.
+    // A bare voltage has no sub-type.
     assert_eq!(
         code(&hex("7878079404eb001c705d0d0a")).as_deref(),
         Some("0x94")
@@ -834,7 +896,7 @@ fn codes_are_told_where_the_kind_does_not_tell() {
         LOGIN,
         LOCATION,
         "787815800f0001a9584459442c3030303030302300a0dcf10d0a",
-        TIME_ANSWER,
+        TIME_REPLY,
     ] {
         assert_eq!(code(&hex(text)), None, "{text}");
     }
@@ -844,13 +906,13 @@ fn codes_are_told_where_the_kind_does_not_tell() {
             .report
             .code,
         None,
-        "an answer"
+        "a reply"
     );
 }
 
 #[test]
 fn neighbour_cells() {
-    // Spec gt06, section 4.5, and a list of which all neighbours are empty.
+    // The example of a vendor document, and a list without neighbours.
     let bytes = hex(
         "78783b2810010d02020201cc00287d001f713e287d001f7231287d001e232d287d001f4018000000000000000000000000000000000000ff00020005b14b0d0a",
     );
@@ -926,7 +988,7 @@ fn messages_know_their_envelope() {
         LOCATION,
         SIM,
         TIME_REQUEST,
-        TIME_ANSWER,
+        TIME_REPLY,
         WRONG_LENGTHS[0],
     ] {
         let bytes = hex(text);

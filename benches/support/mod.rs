@@ -123,7 +123,7 @@ pub fn push_gt06_frame(random: &mut Random, serial: u16, out: &mut Vec<u8>) {
                     0x1000 | (random.below(4) as u16) << 10 | random.below(361) as u16,
                 ),
             },
-            form: gt06::LocationForm::Cell {
+            kind: gt06::LocationKind::Cell {
                 lbs: Some(gt06::Lbs {
                     mcc: 200 + random.below(600) as u16,
                     mnc: random.below(100) as u16,

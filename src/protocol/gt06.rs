@@ -1,57 +1,75 @@
-//! The protocol with a checksum, `78 78` and `79 79`: what most boxes sold as GT02, GT02A, GT02B, GT02D and GT02E have spoken since about 2012.
+//! The binary protocol with a checksum, `78 78` and `79 79`: most devices sold as GT02, GT02A, GT02B,
+//! GT02D and GT02E since about 2012 speak it.
 //!
-//! Sources: the makers' documents (Concox GT06 1.8.1, CRX1 3.0.0, multi-model 3.1) \[D\], captures of real devices \[C\], public decoders with their
-//! tests \[T\]; gathered in the project's notes, spec gt06. Where they disagree the capture wins, and both readings stay available.
+//! [The manual](crate::manual::gt06) describes it in full, with all that is known: vendor documents
+//! (Concox GT06 1.8.1, CRX1 3.0.0, multi-model 3.1) \[D\], captures of real devices \[C\], public
+//! decoders with their tests \[T\]. Where they disagree the capture wins, and both readings stay
+//! available.
 //!
-//! All integers are big-endian. Both directions have the same envelope, so the bytes do not always tell which way a frame goes.
+//! All integers are big-endian. Both directions have the same envelope, so the bytes do not always
+//! tell which way a frame goes.
 //!
 //! ```text
-//! +-------+---+----+- - - - -+--------+-----+-------+    +-------+-------+----+- - - - -+--------+-----+-------+
-//! | 78 78 | L | no | content | serial | CRC | 0D 0A |    | 79 79 |   L   | no | content | serial | CRC | 0D 0A |
-//! +-------+---+----+- - - - -+--------+-----+-------+    +-------+-------+----+- - - - -+--------+-----+-------+
-//! 0       2   3    4         L+1      L+3   L+5          0       2       4    5         L+2      L+4   L+6
+//! +-------+---+----+- - - - -+--------+-----+-------+
+//! | 78 78 | L | no | content | serial | CRC | 0D 0A |
+//! +-------+---+----+- - - - -+--------+-----+-------+
+//! 0       2   3    4         L+1      L+3   L+5
+//!
+//! +-------+-------+----+- - - - -+--------+-----+-------+
+//! | 79 79 |   L   | no | content | serial | CRC | 0D 0A |
+//! +-------+-------+----+- - - - -+--------+-----+-------+
+//! 0       2       4    5         L+2      L+4   L+6
 //! ```
 //!
-//! `L` counts from the protocol number to the CRC, 5 at least. The CRC is CRC-16/X-25 over all from the length to the serial. Nothing is escaped: start
-//! marks and end marks may stand in the content.
+//! `L` counts from the protocol number to the CRC, 5 at least. The CRC is CRC-16/X-25 over all bytes
+//! from the length to the serial. Nothing is escaped: start marks and end marks may stand in the
+//! content.
 //!
 //! # Framing
 //! A frame has `78 78` or `79 79`, a length of 5 or more, `0D 0A` where the length says, and the
 //! right CRC before it. It comes with its last byte, and wins against everything that is still
-//! open: what began before it was a false start, or was cut short. So a `78 78 FF` before a login
-//! does not hold the login back until 260 bytes are there.
+//! open: bytes that began before it were a false start, or were cut short. So a `78 78 FF` before a
+//! login does not hold the login back until 260 bytes are there.
 //!
 //! There are two exceptions to the first whole frame:
 //! * A header with the number and the length of a documented message of fixed size is believed, for
-//!   at most 64 bytes: a frame of this protocol inside it waits until so many bytes are there. So
-//!   no such message is split because its coordinates spell a frame.
-//! * Any other frame that carries a whole frame in its content is split. No message that is known
-//!   does.
+//!   at most 64 bytes: a frame of this protocol inside it waits until those bytes are there. So no
+//!   such message is split because its coordinates spell a frame.
+//! * Any other frame that carries a whole frame in its content is split. No known message does.
 //!
 //! A frame whose length is wrong is a frame if an end mark with the right CRC comes within 96
 //! bytes: the length byte of some devices is wrong, and their CRC is computed over the wrong byte
 //! ([`Envelope::wrong_length`]). It comes:
-//! * when as many bytes are there as its length says, if nothing before it is open;
+//! * when the bytes that its length counts are there, if nothing before it is open;
 //! * before the next whole frame;
 //! * or at the end of the stream.
 //!
 //! Everything else is noise: [`Checksum`](crate::NoiseReason::Checksum) if the length and the end
 //! mark agree, [`Truncated`](crate::NoiseReason::Truncated) if not. A decoder that [accepts bad
 //! checksums](crate::Decoder::accept_bad_checksums) takes a frame of the first kind, if no end mark
-//! before its end has a right CRC, and [`Frame::crc_ok`] says so. A header that is no frame keeps
-//! bytes pending until as many are there as its length says, or 96 if that is more, unless a frame
-//! after it wins. A length below 5, or beyond what a decoder takes, begins no frame.
+//! before its end has a right CRC, and [`Frame::crc_ok`] says so. A header that turns out not to
+//! begin a frame keeps bytes pending until the bytes that its length counts are there, or 96 if that
+//! is more, unless a frame after it wins. A length below 5, or beyond what a decoder takes, begins
+//! no frame.
 //!
 //! Only end marks are compared with the headers that are open, by their checksums, so work is
 //! bounded: at most 16 headers are remembered, the first and the 15 youngest. A frame is lost only
 //! if 16 more headers are inside it while something that began before it is still open.
 //!
-//! The dialect without serial and CRC (Topin and ZhongXun locators; spec gt06, section 1.5) has no
-//! checksum to vouch for it. Its frames are noise.
+//! The dialect without serial and CRC (Topin and ZhongXun locators) has no checksum to vouch for it.
+//! Its frames are noise.
 //!
-//! # Answers
-//! Logins (`01`), heartbeats (`13`, `23`) and alarms (`16`, `26`, `27`) are answered with a frame without content, of the same number and serial; a
-//! request for the time (`8A`) with the time. A device whose login is not answered within 5 seconds reconnects \[D\].
+//! # Replies
+//! The reply to logins (`01`), heartbeats (`13`, `23`) and alarms (`16`, `26`, `27`) is a frame
+//! without content, of the same number and serial; to a request for the time (`8A`) it is the time.
+//! A device whose login gets no reply within 5 seconds reconnects \[D\]. A frame without content
+//! gets no reply, except the request for the time: it may be a reply itself.
+//!
+//! # The device's side
+//! Each message has constructors from plain values. [`Device`](crate::device::Device) sends a `01`
+//! for a login, a `13` for a heartbeat and a `26` for an alarm. A location is a `22`, which has the
+//! ignition and whether it was stored, or a `12` if neither is to be told. A response is a `15`, or a
+//! `21` if it has more than 243 bytes.
 
 mod command;
 mod crc16;
@@ -70,7 +88,7 @@ pub(crate) use reply::reply;
 pub(crate) use report::{neighbours, records, report};
 pub(crate) use uplink::uplink;
 
-/// The most bytes in an answer: those of [`Time`].
+/// The most bytes in a reply: those of [`Time`].
 pub const MAX_REPLY_LEN: usize = 16;
 
 /// First and second byte of a frame with a length of one byte.
@@ -80,9 +98,9 @@ pub(crate) const LONG: u8 = 0x79;
 const END: [u8; 2] = [0x0D, 0x0A];
 /// The smallest length: protocol number, serial and CRC.
 const MIN_LENGTH: u16 = 5;
-/// Number of a request for the time, and of the answer.
+/// Number of a request for the time, and of the reply.
 pub(crate) const TIME: u8 = 0x8A;
-/// Number of the server's answer to a request for an address.
+/// Number of the server's reply to a request for an address.
 pub(crate) const ADDRESS: u8 = 0x97;
 /// Bytes before the content: start mark, length of one byte, protocol number.
 const SHORT_HEADER: usize = 4;
@@ -100,10 +118,10 @@ const MAX_SHORT_FRAME: usize = u8::MAX as usize + SHORT_HEADER + 1;
 pub const MAX_FRAME_LEN: usize = u16::MAX as usize + LONG_HEADER + 1;
 /// Bytes in the smallest frame, which has no content: header, serial, checksum, end mark.
 pub const MIN_FRAME_LEN: usize = SHORT_HEADER + 2 + CRC_AND_END;
-/// A frame of at most so many bytes is looked at as a whole to tell its protocol. All logins and
-/// heartbeats are; the logins of the dialect without a checksum are told from them by that.
+/// A frame of at most this many bytes is looked at as a whole to tell its protocol. All logins and
+/// heartbeats are; that tells the logins of the dialect without a checksum from them.
 const SNIFFED: usize = 24;
-/// How far a frame is looked for whose length is wrong: every documented message of a fixed size is
-/// in (`28` with a wide MNC: 65 bytes), and so are the two real devices with a wrong length, whose
-/// frames have 15 and 24 bytes.
+/// How far the end of a frame is looked for whose length is wrong. It covers every documented
+/// message of a fixed size (`28` with a wide MNC: 65 bytes), and the two real devices with a wrong
+/// length, whose frames have 15 and 24 bytes.
 const REPAIR_LIMIT: usize = 96;

@@ -94,7 +94,7 @@ fn gt06() {
     black_box(Frame::parse_any_checksum as fn(_) -> _);
     black_box(Frame::crc_ok as fn(_) -> _);
     black_box(Frame::envelope as fn(_) -> _);
-    black_box(Frame::content as fn(_) -> _);
+    black_box(Frame::body as fn(_) -> _);
     black_box(Frame::message as fn(_) -> _);
     black_box(Message::parse as fn(_) -> _);
     black_box(Message::device_id as fn(_) -> _);

@@ -4,14 +4,15 @@ use crate::{
     types::{DateTime, Protocol},
 };
 
-/// Writes the command for the device to the front of `out`, and says how many bytes it is.
+/// Writes the command for the device to the front of `out`, and returns its length.
+///
+/// The words are those of a vendor document; see `docs/protocols/gt06.md`, "Command".
 pub(crate) fn command(
     command: &session::Command<'_>,
     _: &Peer,
     _: Option<DateTime>,
     out: &mut [u8],
 ) -> Result<usize, CommandError> {
-    // Spec gt06, section 4.6.
     let command = match *command {
         session::Command::CutRelay => session::Command::Text("DYD,000000#"),
         session::Command::RestoreRelay => session::Command::Text("HFYD,000000#"),

@@ -1,5 +1,5 @@
 use super::{
-    END, Empty, LONG, LONG_HEADER, MIN_LENGTH, Message, SHORT, SHORT_HEADER, TIME, Time, crc16,
+    Ack, END, LONG, LONG_HEADER, MIN_LENGTH, Message, SHORT, SHORT_HEADER, TIME, Time, crc16,
     framing::checksum_ok,
 };
 use crate::{
@@ -13,31 +13,35 @@ use crate::{
 /// Start mark and length field of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
 pub enum Header {
     /// `78 78`, and a length of one byte: frames of up to 260 bytes.
     #[default]
     Short,
     /// `79 79`, and a length of two bytes.
     Long,
-    /// `78 78`, and a length of two bytes, of which the first is 0: the address answer `97` in Concox's papers (spec gt06, section 1.3).
+    /// `78 78`, and a length of two bytes, the first of them 0: the address `97` in Concox's
+    /// documents. See [the manual](crate::manual::gt06), "The third header".
     Mixed,
 }
 
-/// What stands around the content of every frame.
+/// The envelope of the content: the same in every frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Envelope {
     /// Start mark and size of the length field.
     pub header: Header,
-    /// The length field, where it is not the length that the frame has: some devices send such frames, and their checksum is right (spec gt06,
-    /// section 1.5). `None` in all others. At least 5; and a decoder finds such a frame only if it would take one of that length.
+    /// The length field, where it is not the length that the frame has; `None` in all other frames.
+    ///
+    /// Some devices send such frames, and their checksum is right. The value is at least 5, and a
+    /// decoder finds such a frame only if it would take one of that length.
     pub wrong_length: Option<u16>,
-    /// The device counts its frames from 1 at power-on; an answer repeats the serial of what it answers.
+    /// The device counts its frames from 1 at power-on; a reply repeats the serial of its frame.
     pub serial: u16,
 }
 
 impl Envelope {
-    /// `78 78`, with the right length.
+    /// Creates an envelope with `78 78` and the right length.
     #[must_use]
     pub const fn short(serial: u16) -> Self {
         Self {
@@ -47,7 +51,7 @@ impl Envelope {
         }
     }
 
-    /// `79 79`, with the right length.
+    /// Creates an envelope with `79 79` and the right length.
     #[must_use]
     pub const fn long(serial: u16) -> Self {
         Self {
@@ -61,18 +65,39 @@ impl Envelope {
 /// One whole frame, validated as [the module](super) says, over the borrowed bytes.
 ///
 /// ```text
-/// 0       2   3    4         L+1      L+3   L+5          0       2       4    5         L+2      L+4   L+6
-/// +-------+---+----+- - - - -+--------+-----+-------+    +-------+-------+----+- - - - -+--------+-----+-------+
-/// | 78 78 | L | no | content | serial | CRC | 0D 0A |    | 79 79 |   L   | no | content | serial | CRC | 0D 0A |
-/// +-------+---+----+- - - - -+--------+-----+-------+    +-------+-------+----+- - - - -+--------+-----+-------+
-///         '------- checksummed -------'                          '--------- checksummed ---------'
+/// 0       2   3    4         L+1      L+3   L+5
+/// +-------+---+----+- - - - -+--------+-----+-------+
+/// | 78 78 | L | no | content | serial | CRC | 0D 0A |
+/// +-------+---+----+- - - - -+--------+-----+-------+
+///         '------- checksummed -------'
+///
+/// 0       2       4    5         L+2      L+4   L+6
+/// +-------+-------+----+- - - - -+--------+-----+-------+
+/// | 79 79 |   L   | no | content | serial | CRC | 0D 0A |
+/// +-------+-------+----+- - - - -+--------+-----+-------+
+///         '--------- checksummed ---------'
 /// ```
 ///
-/// The CRC is CRC-16/X-25, high byte first. Offsets are those of a frame whose length is right; from the end they always hold.
+/// The CRC is CRC-16/X-25, high byte first. Offsets are those of a frame whose length is right; from
+/// the end they always hold.
+///
+/// ```
+/// use gt02::protocol::gt06::Frame;
+/// // The login of a vendor document.
+/// let bytes = b"\x78\x78\x0d\x01\x01\x23\x45\x67\x89\x01\x23\x45\x00\x01\x8c\xdd\x0d\x0a";
+/// let frame = Frame::parse(bytes)?;
+/// assert_eq!((frame.code(), frame.serial()), (0x01, Some(1)));
+/// assert_eq!(frame.device_id().unwrap().to_string(), "123456789012345");
+///
+/// let mut out = [0; 10];
+/// assert_eq!(frame.reply(None).unwrap().encode(&mut out), Ok(10));
+/// assert_eq!(out, *b"\x78\x78\x05\x01\x00\x01\xd9\xdc\x0d\x0a");
+/// # Ok::<(), gt02::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Frame<'a> {
-    /// What was found to be a frame, all of it.
+    /// The bytes of one whole frame.
     bytes: &'a [u8],
 }
 
@@ -87,7 +112,8 @@ impl<'a> Frame<'a> {
         Ok(Self { bytes })
     }
 
-    /// The same, but a wrong checksum is no error, where the length is right: one real GT02A sends such frames (spec gt06, section 1.5).
+    /// Takes `bytes` as one whole frame like [`parse`](Self::parse), and accepts a wrong checksum
+    /// where the length is right: one real GT02A sends such frames.
     ///
     /// # Errors
     /// As [`parse`](Self::parse), except `Checksum`.
@@ -103,20 +129,20 @@ impl<'a> Frame<'a> {
         Ok(Self { bytes })
     }
 
-    /// From bytes that were found to be a frame, all of them.
+    /// Takes bytes that were found to be one whole frame.
     #[inline]
     pub(crate) const fn from_candidate(bytes: &'a [u8]) -> Self {
         Self { bytes }
     }
 
-    /// All bytes of the frame, start and end mark included.
+    /// Returns all bytes of the frame, start and end mark included.
     #[must_use]
     #[inline]
     pub const fn as_bytes(&self) -> &'a [u8] {
         self.bytes
     }
 
-    /// Start mark and size of the length field.
+    /// Returns start mark and size of the length field.
     #[must_use]
     #[inline]
     pub const fn header(&self) -> Header {
@@ -127,7 +153,7 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// The length field, as sent.
+    /// Returns the length field, as sent.
     #[must_use]
     #[inline]
     pub const fn length(&self) -> u16 {
@@ -138,17 +164,17 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// Returns `None`: a server's replies have the form of a device's frames.
+    /// Returns which way the frame travels, if only one side sends its message:
+    /// [`Message::direction`].
     #[must_use]
-    pub const fn direction(&self) -> Option<Direction> {
-        None
+    pub fn direction(&self) -> Option<Direction> {
+        self.message().direction()
     }
 
-    /// Returns the message's type: the protocol number.
+    /// Returns the message's type: [`Message::message_type`].
     #[must_use]
-    #[inline]
-    pub const fn message_type(&self) -> Option<MessageType<'a>> {
-        Some(MessageType::Byte(self.code()))
+    pub fn message_type(&self) -> Option<MessageType<'a>> {
+        self.message().message_type()
     }
 
     /// Returns the device that sent the frame, for the few messages that say: login, version and SIM
@@ -178,7 +204,7 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// The checksum, as sent.
+    /// Returns the checksum, as sent.
     #[must_use]
     #[inline]
     pub const fn crc(&self) -> u16 {
@@ -188,20 +214,20 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// Whether the checksum is right. Always, unless wrong ones were asked for.
+    /// Returns `true` if the checksum is right: always, unless wrong ones were asked for.
     #[must_use]
     pub fn crc_ok(&self) -> bool {
         checksum_ok(self.bytes)
     }
 
-    /// The bytes between the protocol number and the serial.
+    /// Returns the bytes between the protocol number and the serial.
     #[must_use]
     #[inline]
     pub const fn body(&self) -> &'a [u8] {
         self.parts().content
     }
 
-    /// What stands around the content.
+    /// Returns the envelope of the content.
     #[must_use]
     #[inline]
     pub const fn envelope(&self) -> Envelope {
@@ -246,7 +272,7 @@ impl<'a> Frame<'a> {
                     [s, t],
                 )
             }
-            // Not from bytes that were validated.
+            // Bytes that were not validated.
             _ => (Header::Short, 0, 0, 0, [].as_slice(), [0, 0]),
         };
         let wrong_length = if length as usize == right {
@@ -268,27 +294,27 @@ impl<'a> Frame<'a> {
     /// Returns the reply that a server owes to this frame: the type and the serial of the frame,
     /// and the time if the frame asks for it. Returns `None` if no reply is owed, and to a request
     /// for the time if `now` is absent.
+    ///
+    /// A frame without content is never replied to, except a request for the time: it may be a
+    /// reply itself, and two servers must not reply to each other for ever.
     #[must_use]
     pub fn reply(&self, now: Option<DateTime>) -> Option<Message<'static>> {
-        let envelope = Envelope::short(self.envelope().serial);
-        match self.code() {
-            TIME => Some(Message::Time(Time {
-                envelope,
-                time: now?,
-            })),
-            // A frame without content is a reply itself: two servers would answer each other.
-            code @ (0x01 | 0x13 | 0x23 | 0x16 | 0x26 | 0x27) if !self.body().is_empty() => {
-                Some(Message::Empty(Empty { envelope, code }))
+        let serial = self.envelope().serial;
+        match (self.code(), self.body()) {
+            (TIME, []) => Some(Message::Time(Time::new(now?, serial))),
+            (_, []) => None,
+            (code @ (0x01 | 0x13 | 0x23 | 0x16 | 0x26 | 0x27), _) => {
+                Some(Message::Ack(Ack::new(code, serial)))
             }
             _ => None,
         }
     }
 
-    /// The message in the frame.
+    /// Returns the message in the frame.
     #[must_use]
     #[inline]
     pub fn message(&self) -> Message<'a> {
-        Message::of(&self.parts())
+        Message::read(&self.parts())
     }
 }
 
@@ -317,20 +343,46 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// Whether any source names this protocol number (spec gt06, sections 2.1, 2.2 and 2.5).
+/// Whether any source names this protocol number.
 pub(super) const fn is_known(code: u8) -> bool {
     matches!(
         code,
-        0x01 | 0x10..=0x1A | 0x1E | 0x1F | 0x21..=0x28 | 0x2A | 0x2C..=0x2E | 0x31..=0x41 | 0x61 | 0x65 | 0x66 | 0x70 | 0x80..=0x82 | 0x84
-            | 0x8A..=0x8D | 0x90 | 0x94 | 0x95 | 0x97 | 0x9B | 0x9C | 0xA0..=0xA5 | 0xA7 | 0xA9 | 0xB0 | 0xB2 | 0xF1..=0xF3 | 0xFD
+        0x01 | 0x10..=0x1A
+            | 0x1E
+            | 0x1F
+            | 0x21..=0x28
+            | 0x2A
+            | 0x2C..=0x2E
+            | 0x31..=0x41
+            | 0x61
+            | 0x65
+            | 0x66
+            | 0x70
+            | 0x80..=0x82
+            | 0x84
+            | 0x8A..=0x8D
+            | 0x90
+            | 0x94
+            | 0x95
+            | 0x97
+            | 0x9B
+            | 0x9C
+            | 0xA0..=0xA5
+            | 0xA7
+            | 0xA9
+            | 0xB0
+            | 0xB2
+            | 0xF1..=0xF3
+            | 0xFD
     )
 }
 
-/// Writes the frame whose content `content` writes, and says how many bytes it is.
+/// Writes the frame whose content `content` writes, and returns its length.
 ///
 /// # Errors
-/// If `out` is too small; if the content is longer than the length can say ([`EncodeError::TooLong`], with the name of the `field` that is to blame);
-/// if it would be read back as two frames.
+/// If `out` is too small; if the content is longer than the length can say
+/// ([`EncodeError::TooLong`], with the name of the `field` that is to blame); if the frame would be
+/// read back as two.
 pub(super) fn encode(
     envelope: Envelope,
     code: u8,

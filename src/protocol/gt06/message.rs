@@ -15,19 +15,19 @@ use super::{
 use crate::{
     bytes::write::Writer,
     error::{EncodeError, Error},
-    types::{DateTime, DeviceId},
+    types::{DateTime, DeviceId, Direction, MessageType},
 };
-pub use alarm::{Alarm, AlarmDetails, AlarmForm, CellAlarm};
-pub use blocks::{CourseStatus, Gps, Lbs, Status, TerminalInfo};
-pub use cell::{Cell, CellList};
-pub use information::{Info, Information, Sim};
-pub use location::{Location, LocationForm, UtcDetails};
+pub use alarm::{Alarm, AlarmDetails, AlarmKind, CellAlarm};
+pub use blocks::{CourseStatus, Gps, Language, Lbs, Status, TerminalInfo};
+pub use cell::{Cell, CellList, CellListNeighbours, ListedCell};
+pub use information::{DoorInput, Info, Information, Sim};
+pub use location::{Location, LocationKind, UploadMode, UtcDetails};
 pub use login::{Login, LoginExtension, Version};
 pub use request::{AddressRequest, CellAddressRequest, Time, TimeRequest};
 pub use status::{Heartbeat, Satellites, VoltageHeartbeat};
 pub use text::{Address, Command, LongResponse, Response};
 
-/// The protocol numbers that have a message of their own (spec gt06, sections 2.1 to 2.3).
+/// The protocol numbers that have a message of their own.
 mod number {
     pub(super) const LOGIN: u8 = 0x01;
     pub(super) const GPS: u8 = 0x10;
@@ -37,7 +37,7 @@ mod number {
     pub(super) const SATELLITES: u8 = 0x14;
     pub(super) const RESPONSE: u8 = 0x15;
     pub(super) const ALARM: u8 = 0x16;
-    /// Upwards the request by cell, downwards the answer in Chinese.
+    /// Upwards the request by cell, downwards the address in Chinese.
     pub(super) const CELL_ADDRESS: u8 = 0x17;
     pub(super) const CELL_LIST: u8 = 0x18;
     pub(super) const CELL_ALARM: u8 = 0x19;
@@ -58,7 +58,7 @@ mod number {
     pub(super) const VERSION: u8 = 0xFD;
 }
 
-/// What a message is written by.
+/// The content of a message, as it is written.
 trait Content {
     /// The protocol number.
     fn code(&self) -> u8;
@@ -73,7 +73,7 @@ trait Content {
         Ok(())
     }
 
-    /// Writes what stands between the protocol number and the serial.
+    /// Writes the bytes between the protocol number and the serial.
     fn write(&self, out: &mut Writer<'_>);
 }
 
@@ -89,7 +89,7 @@ fn frame_len(content: &dyn Content, header: Header) -> usize {
     count.len().saturating_add(around)
 }
 
-/// Writes the frame with this content, of which is not known yet whether it would be read back the same.
+/// Writes the frame with this content, without checking that it reads back as the same message.
 fn write_frame(
     content: &dyn Content,
     envelope: Envelope,
@@ -101,7 +101,7 @@ fn write_frame(
     })
 }
 
-/// A gap on the wire: `field` is absent although what comes behind it is `present`.
+/// Refuses a gap on the wire: `field` is absent although a later one is `present`.
 const fn gap(field: &'static str, absent: bool, present: bool) -> Result<(), EncodeError> {
     if absent && present {
         Err(EncodeError::Gap { field })
@@ -114,20 +114,21 @@ macro_rules! messages {
     ($($(#[$doc:meta])* $name:ident $(<$life:lifetime>)?,)*) => {
         /// The message in a frame.
         ///
-        /// The protocol number says which it is; but numbers are used by several makers, and a content that is not laid out as documented is
-        /// [`Unknown`](Self::Unknown), or keeps but the part that all known layouts begin with (spec gt06, section 5, pitfalls 7 and 8). In the
-        /// diagrams of the messages offset 0 is the first byte behind the number. All integers are big-endian.
+        /// The protocol number says which it is; but numbers are used by several makers. A content
+        /// that is not laid out as documented is [`Unknown`](Self::Unknown), or keeps only the part
+        /// that all known layouts begin with. In the diagrams of the messages offset 0 is the first
+        /// byte after the number. All integers are big-endian.
         ///
         /// ```
         /// use gt02::protocol::gt06::Message;
-        /// // Spec gt06, section 4.2: a GT02A.
-        /// let bytes = b"\x78\x78\x1f\x12\x0f\x0c\x02\x12\x2e\x26\xc7\x01\xfa\xec\x0a\x07\xeb\xa7\xb9\x00\x14\x44\
-        ///     \x01\x94\x00\x27\x6e\x00\x16\x45\x00\x43\xfb\x99\x0d\x0a";
+        /// // An example of a vendor document.
+        /// let bytes = b"\x78\x78\x1f\x12\x0f\x0c\x1d\x0b\x0f\x34\xc6\x02\x7a\xc7\x4c\x0c\x46\x58\
+        ///     \x10\x00\x14\xd4\x01\xcc\x00\x28\x7d\x00\x1f\x71\x00\x26\x23\x09\x0d\x0a";
         /// let message = Message::parse(bytes)?;
         /// let Message::Location(location) = message else { unreachable!() };
-        /// assert_eq!(location.gps.time.to_string(), "2015-12-02T18:46:38");
-        /// assert_eq!(location.gps.position().unwrap().latitude.micro_degrees(), 18_456_468);
-        /// assert_eq!(location.cell().unwrap().lac, Some(10_094));
+        /// assert_eq!(location.gps.time.to_string(), "2015-12-29T11:15:52");
+        /// assert_eq!(location.gps.position().unwrap().latitude.micro_degrees(), 23_111_580);
+        /// assert_eq!(location.cell().unwrap().lac, Some(10_365));
         ///
         /// let mut out = [0; 36];
         /// assert_eq!(message.encode(&mut out), Ok(36));
@@ -142,7 +143,7 @@ macro_rules! messages {
         }
 
         impl Message<'_> {
-            /// What stands around the content: header and serial.
+            /// Returns the envelope of the content: header and serial.
             #[must_use]
             #[inline]
             pub const fn envelope(&self) -> Envelope {
@@ -151,7 +152,7 @@ macro_rules! messages {
                 }
             }
 
-            /// The protocol number.
+            /// Returns the protocol number.
             #[must_use]
             pub fn code(&self) -> u8 {
                 match self {
@@ -159,7 +160,7 @@ macro_rules! messages {
                 }
             }
 
-            /// The bytes that [`encode`](Self::encode) writes.
+            /// Returns the number of bytes that [`encode`](Self::encode) writes.
             #[must_use]
             pub fn encoded_len(&self) -> usize {
                 match self {
@@ -167,11 +168,11 @@ macro_rules! messages {
                 }
             }
 
-            /// Writes the whole frame to the front of `out`, and says how many bytes it is.
+            /// Writes the whole frame to the front of `out`, and returns its length.
             ///
             /// # Errors
-            /// If `out` is too small, with the size that is enough; or if the value is none that could be read back. What `out` then holds is
-            /// unspecified.
+            /// If `out` is too small, with the size that is enough; or if the message could not be
+            /// parsed back to the same value. The contents of `out` are unspecified then.
             pub fn encode(&self, out: &mut [u8]) -> Result<usize, EncodeError> {
                 match self {
                     $(Self::$name(message) => message.encode(out),)*
@@ -187,23 +188,32 @@ macro_rules! messages {
             }
 
             impl $(<$life>)? $name $(<$life>)? {
-                /// The bytes that [`encode`](Self::encode) writes.
+                /// Returns the number of bytes that [`encode`](Self::encode) writes.
                 #[must_use]
                 pub fn encoded_len(&self) -> usize {
                     frame_len(self, self.envelope.header)
                 }
 
-                /// Writes the whole frame to the front of `out`, and says how many bytes it is.
+                /// Writes the whole frame to the front of `out`, and returns its length.
                 ///
                 /// # Errors
-                /// If `out` is too small ([`EncodeError::BufferTooSmall`]); if the content is longer than the header can say
-                /// ([`TooLong`](EncodeError::TooLong)); if a value does not fit its field ([`Range`](EncodeError::Range)); if a field is absent
-                /// although a later one is present ([`Gap`](EncodeError::Gap)); if the frame would be read back as another message, or with
-                /// other fields ([`NotCanonical`](EncodeError::NotCanonical)), or as another frame ([`Ambiguous`](EncodeError::Ambiguous)).
+                /// * [`BufferTooSmall`](EncodeError::BufferTooSmall): `out` is too small.
+                /// * [`TooLong`](EncodeError::TooLong): the content is longer than the header can
+                ///   say.
+                /// * [`Range`](EncodeError::Range): a value does not fit its field.
+                /// * [`Gap`](EncodeError::Gap): a field is absent although a later one is present.
+                /// * [`NotCanonical`](EncodeError::NotCanonical): the frame would be read back as
+                ///   another message, or with other fields.
+                /// * [`Ambiguous`](EncodeError::Ambiguous): the frame would be read back as another
+                ///   frame.
                 pub fn encode(&self, out: &mut [u8]) -> Result<usize, EncodeError> {
                     let len = write_frame(self, self.envelope, out)?;
                     let frame = Frame::from_candidate(out.get(..len).unwrap_or_default());
-                    if $name::of(&frame.parts()) == Some(*self) { Ok(len) } else { Err(EncodeError::NotCanonical) }
+                    if $name::read(&frame.parts()) == Some(*self) {
+                        Ok(len)
+                    } else {
+                        Err(EncodeError::NotCanonical)
+                    }
                 }
             }
         )*
@@ -225,9 +235,9 @@ messages! {
     VoltageHeartbeat<'a>,
     /// `14`, upwards: how well the satellites are received.
     Satellites<'a>,
-    /// `15`, upwards: the answer to a command; and `81`.
+    /// `15`, upwards: the response to a command; and `81`.
     Response<'a>,
-    /// `21`, upwards: the answer to a command, of newer devices.
+    /// `21`, upwards: the response to a command, of newer devices.
     LongResponse<'a>,
     /// `16`, `26`, `27`, upwards: an alarm with a position.
     Alarm<'a>,
@@ -243,20 +253,20 @@ messages! {
     Version<'a>,
     /// `8A` without content, upwards: the device asks for the time.
     TimeRequest,
-    /// `8A` with six bytes, downwards: the answer to that.
+    /// `8A` with six bytes, downwards: the reply to that.
     Time,
     /// `80`, downwards: text to the device.
     Command<'a>,
     /// `17` and `97`, downwards: the address that was asked for, or where an alarm was raised.
     Address<'a>,
-    /// Any number but `8A` without content: downwards the answer to that number.
-    Empty,
+    /// Any number except `8A` without content: downwards the reply to that number.
+    Ack,
     /// Any other number; and these where the content is not laid out as documented.
     Unknown<'a>,
 }
 
 impl<'a> Message<'a> {
-    /// The message in `bytes`, which are one whole frame.
+    /// Reads the message in `bytes`, which are one whole frame.
     ///
     /// # Errors
     /// As [`Frame::parse`].
@@ -265,11 +275,11 @@ impl<'a> Message<'a> {
     }
 
     #[cfg_attr(target_pointer_width = "64", inline(always))]
-    pub(super) fn of(frame: &Parts<'a>) -> Self {
+    pub(super) fn read(frame: &Parts<'a>) -> Self {
         // Each kind straight into its place: a message is large enough that moving it takes time.
         macro_rules! read_as {
             ($($name:ident),+) => {{
-                $(if let Some(message) = $name::of(frame) {
+                $(if let Some(message) = $name::read(frame) {
                     return Self::$name(message);
                 })+
             }};
@@ -295,7 +305,7 @@ impl<'a> Message<'a> {
             number::ADDRESS => read_as!(Address),
             _ => {}
         }
-        read_as!(Empty);
+        read_as!(Ack);
         Self::Unknown(Unknown {
             envelope: frame.envelope(),
             code: frame.code(),
@@ -303,7 +313,33 @@ impl<'a> Message<'a> {
         })
     }
 
-    /// The device that sent the message, for the few messages that say: login, version and SIM data.
+    /// Returns which way the message travels, if only one side sends it. An [`Ack`], a
+    /// [`TimeRequest`], which has the bytes of an empty reply to one, and an [`Unknown`] do not
+    /// tell.
+    #[must_use]
+    pub const fn direction(&self) -> Option<Direction> {
+        match self {
+            Self::Time(_) | Self::Command(_) | Self::Address(_) => Some(Direction::Down),
+            Self::Ack(_) | Self::TimeRequest(_) | Self::Unknown(_) => None,
+            _ => Some(Direction::Up),
+        }
+    }
+
+    /// Returns the message's type: the protocol number, and the sub-type of an [`Information`].
+    #[must_use]
+    pub fn message_type(&self) -> Option<MessageType<'a>> {
+        let code = self.code();
+        let subtype = match self {
+            Self::Information(information) => information.info.subtype(),
+            _ => None,
+        };
+        Some(subtype.map_or(MessageType::Byte(code), |subtype| {
+            MessageType::SubType(code, subtype)
+        }))
+    }
+
+    /// Returns the device that sent the message, for the few messages that say: login, version and
+    /// SIM data.
     #[must_use]
     pub fn device_id(&self) -> Option<DeviceId> {
         match self {
@@ -320,18 +356,42 @@ impl<'a> Message<'a> {
 
 /// A frame without content.
 ///
-/// Downwards it is the server's answer: the number and the serial of what it answers. Upwards a device has been seen to send `12` so \[T\].
+/// ```text
+/// +- - - -+
+/// | empty |
+/// +- - - -+
+/// ```
+///
+/// Downwards it is the server's reply: the number and the serial of the message that it replies to.
+/// Upwards a device has been seen to send `12` so \[T\].
+///
+/// ```
+/// use gt02::protocol::gt06::{Ack, Message};
+/// // The reply to a login, from a vendor document.
+/// let bytes = b"\x78\x78\x05\x01\x00\x01\xd9\xdc\x0d\x0a";
+/// assert_eq!(Message::parse(bytes)?, Message::Ack(Ack::new(0x01, 1)));
+/// # Ok::<(), gt02::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub struct Empty {
+pub struct Ack {
     /// Header and serial.
     pub envelope: Envelope,
-    /// The protocol number: any but `8A`, which without content is a [`TimeRequest`].
+    /// The protocol number: any except `8A`, which without content is a [`TimeRequest`].
     pub code: u8,
 }
 
-impl Empty {
-    fn of(frame: &Parts<'_>) -> Option<Self> {
+impl Ack {
+    /// Creates the reply to the message with this number and serial.
+    #[must_use]
+    pub const fn new(code: u8, serial: u16) -> Self {
+        Self {
+            envelope: Envelope::short(serial),
+            code,
+        }
+    }
+
+    fn read(frame: &Parts<'_>) -> Option<Self> {
         let code = frame.code();
         (frame.content().is_empty() && code != number::TIME).then(|| Self {
             envelope: frame.envelope(),
@@ -340,7 +400,7 @@ impl Empty {
     }
 }
 
-impl Content for Empty {
+impl Content for Ack {
     fn code(&self) -> u8 {
         self.code
     }
@@ -349,6 +409,21 @@ impl Content for Empty {
 }
 
 /// A message that has no name here, or that is not laid out as its number says; all of it is kept.
+///
+/// ```text
+/// 0
+/// +- - - - +
+/// | content|
+/// +- - - - +
+/// ```
+///
+/// ```
+/// use gt02::protocol::gt06::Unknown;
+/// let unknown = Unknown::new(0x2C, &[1, 2, 3], 7);
+/// assert_eq!(unknown.name(), Some("WiFi and LBS"));
+/// let mut out = [0; 13];
+/// assert_eq!(unknown.encode(&mut out), Ok(13));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Unknown<'a> {
@@ -356,21 +431,33 @@ pub struct Unknown<'a> {
     pub envelope: Envelope,
     /// The protocol number.
     pub code: u8,
-    /// What stands between the number and the serial.
+    /// The bytes between the number and the serial.
     pub content: &'a [u8],
 }
 
 impl<'a> Unknown<'a> {
-    fn of(frame: &Parts<'a>) -> Option<Self> {
-        match Message::of(frame) {
+    /// Creates a message with a `78 78` header.
+    #[must_use]
+    pub const fn new(code: u8, content: &'a [u8], serial: u16) -> Self {
+        Self {
+            envelope: Envelope::short(serial),
+            code,
+            content,
+        }
+    }
+
+    fn read(frame: &Parts<'a>) -> Option<Self> {
+        match Message::read(frame) {
             Message::Unknown(message) => Some(message),
             _ => None,
         }
     }
 
-    /// What public decoders call the number, if it has no message here (spec gt06, section 2.5) \[T\].
+    /// Returns the name that public decoders give the number, if it has no message here \[T\]. See
+    /// [the manual](crate::manual::gt06), "Messages".
     ///
-    /// `None` also where makers use the number for different things. None of these is known from a device sold as a GT02.
+    /// `None` also where makers use the number for different things. None of these is known from a
+    /// device sold as a GT02.
     #[must_use]
     pub const fn name(&self) -> Option<&'static str> {
         Some(match self.code {
@@ -409,9 +496,11 @@ impl<'a> Unknown<'a> {
         })
     }
 
-    /// Date and time by the device's clock, if the number is one whose layouts all begin with them, and they exist.
+    /// Returns date and time by the device's clock, if the number is one whose layouts all begin
+    /// with them, and if they exist.
     ///
-    /// The numbers are `10`, `11`, `12`, `16`, `18`, `1A`, `22`, `26`, `27`, `28` and `2A`: here their content has a length that no document gives.
+    /// The numbers are `10`, `11`, `12`, `16`, `18`, `1A`, `22`, `26`, `27`, `28` and `2A`: here
+    /// their content has a length that no document gives.
     #[must_use]
     pub fn time(&self) -> Option<DateTime> {
         let begins_with_time = matches!(
@@ -434,8 +523,8 @@ impl<'a> Unknown<'a> {
         time.is_valid().then_some(time)
     }
 
-    /// The position that a vendor's layout of `11` (28 bytes) and another one's of `17` (35 bytes) begin with, if its date exists
-    /// (spec gt06, section 5, pitfall 8) \[T\].
+    /// Returns the position that a vendor's layout of `11` (28 bytes) and another one's of `17` (35
+    /// bytes) begin with, if its date exists \[T\].
     #[must_use]
     pub fn gps(&self) -> Option<Gps> {
         match (self.code, self.content.len()) {

@@ -1,11 +1,11 @@
-use super::{Frame, Gps, Info, Message, Status, TerminalInfo};
+use super::{CellListNeighbours, Frame, Gps, Info, Message, Status, TerminalInfo};
 use crate::{
     report::{Cells, Iccid, Kind, Record, Report},
     types::{Direction, MessageType, NeighbourCell, Protocol, Text, Voltage},
 };
 use core::iter;
 
-/// What the frame reports if it travels in this direction.
+/// Reports the frame, which travels in this direction.
 pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> {
     let message = &frame.message();
     let code = frame.code();
@@ -100,10 +100,10 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
             report.direction = Direction::Down;
             report.text = address.address();
         }
-        Message::Empty(_) if direction == Direction::Down => report.kind = Kind::Ack,
-        // A request for the time that goes down is the same bytes as an empty answer to one.
+        Message::Ack(_) if direction == Direction::Down => report.kind = Kind::Ack,
+        // A request for the time has the bytes of an empty reply to one.
         Message::TimeRequest(_) if direction == Direction::Down => report.kind = Kind::Ack,
-        Message::TimeRequest(_) | Message::Empty(_) => {}
+        Message::TimeRequest(_) | Message::Ack(_) => {}
         Message::Unknown(unknown) => {
             report.time = unknown.time();
             if let Some(gps) = unknown.gps() {
@@ -119,7 +119,7 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
 
 fn put_gps(report: &mut Report<'_>, gps: &Gps) {
     report.time = Some(gps.time).filter(|time| time.is_valid());
-    // Without a fix, zeros are no place.
+    // Without a fix, coordinates of zero are not a place.
     report.position = gps
         .position()
         .filter(|_| gps.course.has_fix() || gps.latitude != 0 || gps.longitude != 0);
@@ -140,9 +140,9 @@ fn put_status(report: &mut Report<'_>, status: &Status) {
 fn put_terminal(report: &mut Report<'_>, terminal: TerminalInfo) {
     report.relay_cut = Some(terminal.relay_cut());
     report.gps_tracking = Some(terminal.gps_tracking());
-    report.charging = Some(terminal.is_charging());
-    report.ignition = Some(terminal.has_ignition());
-    report.armed = Some(terminal.is_armed());
+    report.charging = Some(terminal.charging());
+    report.ignition = Some(terminal.ignition());
+    report.armed = Some(terminal.armed());
 }
 
 /// The kind of what devices send with this protocol number.
@@ -161,16 +161,30 @@ const fn kind(code: u8) -> Kind {
     }
 }
 
-/// The neighbour cells of a frame.
-pub(crate) fn neighbours<'a>(frame: &'a [u8]) -> impl Iterator<Item = NeighbourCell> + use<'a> {
-    let mut cells = match Frame::from_candidate(frame).message() {
-        Message::CellList(list) => Some(list.neighbours()),
-        _ => None,
-    };
-    iter::from_fn(move || cells.as_mut()?.next())
+/// The neighbour cells of a frame: those of a list of cells, and none of any other message.
+#[derive(Clone)]
+pub(crate) struct Neighbours<'a>(Option<CellListNeighbours<'a>>);
+
+impl Iterator for Neighbours<'_> {
+    type Item = NeighbourCell;
+
+    fn next(&mut self) -> Option<NeighbourCell> {
+        self.0.as_mut()?.next()
+    }
 }
 
-/// No message has several places.
-pub(crate) fn records(_: &[u8]) -> iter::Empty<Record<'_>> {
+/// Reads the neighbour cells of a frame.
+pub(crate) fn neighbours(frame: &[u8]) -> Neighbours<'_> {
+    Neighbours(match Frame::from_candidate(frame).message() {
+        Message::CellList(list) => Some(list.neighbours()),
+        _ => None,
+    })
+}
+
+/// The places of a frame: no message has several.
+pub(crate) type RecordIter<'a> = iter::Empty<Record<'a>>;
+
+/// Reads no places.
+pub(crate) const fn records(_: &[u8]) -> RecordIter<'_> {
     iter::empty()
 }

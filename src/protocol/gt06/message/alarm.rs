@@ -1,6 +1,6 @@
 use super::{
     Content, Envelope, Parts,
-    blocks::{self, Gps, Lbs, Status, is_possible, lbs, mileage, put_mileage, status},
+    blocks::{self, Gps, Lbs, Status, is_possible, lbs, mileage, status, write_mileage},
     number,
 };
 use crate::{
@@ -13,29 +13,42 @@ use nom::{
     combinator::{all_consuming, map},
 };
 
-/// An alarm with a position: `16`, `26` or `27`. Answered with an [`Empty`](super::Empty) of the same number and serial.
+/// An alarm with a position: `16`, `26` or `27`. The reply is an [`Ack`](super::Ack) of the same
+/// number and serial.
 ///
 /// ```text
-/// 0        18        19    27 or 28 +5      (+1)     (+4)
-/// +--------+---------+-----+--------+- - - -+- - - - -+
-/// | GPS    | LBS len.| LBS | status | fence | mileage |      blocks: Gps, Lbs, Status; fence: only in 27
-/// +--------+---------+-----+--------+- - - -+- - - - -+
+/// 0     18           19    27 or 28 +5      (+1)     (+4)
+/// +-----+------------+-----+--------+- - - -+- - - - -+      blocks: Gps, Lbs, Status
+/// | GPS | LBS length | LBS | status | fence | mileage |      fence: only in 27
+/// +-----+------------+-----+--------+- - - -+- - - - -+
 /// ```
 ///
-/// Contents of another length have another layout behind the GPS block, which is then all that is read; if the date exists or is all zero, otherwise the
-/// message is [`Unknown`](super::Unknown).
+/// Contents of another length have another layout after the GPS block, so that block is all that is
+/// read; and only if the date exists or is all zero. Otherwise the message is
+/// [`Unknown`](super::Unknown).
+///
+/// ```
+/// use gt02::{protocol::gt06::{AlarmKind, Message}, types};
+/// // An example of a vendor document.
+/// let bytes = b"\x78\x78\x25\x16\x0b\x0b\x0f\x0e\x24\x1d\xcf\x02\x7a\xc8\x87\x0c\x46\x57\xe6\x00\x14\
+///     \x02\x09\x01\xcc\x00\x28\x7d\x00\x1f\x72\x65\x06\x04\x01\x01\x00\x36\x56\xa4\x0d\x0a";
+/// let Message::Alarm(alarm) = Message::parse(bytes)? else { unreachable!() };
+/// assert_eq!(alarm.kind, AlarmKind::Local);
+/// assert_eq!(alarm.details.unwrap().alarm(), Some(types::Alarm::Sos));
+/// # Ok::<(), gt02::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Alarm<'a> {
     /// Header and serial.
     pub envelope: Envelope,
     /// Which number it is.
-    pub form: AlarmForm,
+    pub kind: AlarmKind,
     /// Time, place, speed and course.
     pub gps: Gps,
-    /// What stands behind the GPS block; absent if the content has another length than documented.
+    /// The blocks after the GPS block; absent if the content has another length than documented.
     pub details: Option<AlarmDetails>,
-    /// What stands behind the GPS block if that is not documented.
+    /// The bytes after the GPS block if they are not laid out as documented.
     pub rest: &'a [u8],
 }
 
@@ -43,7 +56,7 @@ pub struct Alarm<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
-pub enum AlarmForm {
+pub enum AlarmKind {
     /// `16`: the zone of the time is not known.
     Local,
     /// `26`: the time is UTC.
@@ -52,29 +65,53 @@ pub enum AlarmForm {
     UtcFence,
 }
 
-/// What an [`Alarm`] has behind the GPS block.
+/// The part of an [`Alarm`] after the GPS block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct AlarmDetails {
-    /// Length of the LBS block as sent; it counts itself. 9, or 10 with a wide MNC; but 8 and 0 are seen in front of the same 8 bytes, so nothing depends
-    /// on it (spec gt06, section 5, pitfall 9).
+    /// Length of the LBS block as sent; it counts itself. 9, or 10 with a wide MNC; but 8 and 0 are
+    /// seen before the same 8 bytes, so nothing depends on it \[C\].
     pub lbs_length: u8,
     /// The serving cell.
     pub lbs: Lbs,
     /// How the device is, and what the alarm is about.
     pub status: Status,
-    /// Number of the fence, 255 for none; in `27` alone.
+    /// Number of the fence in `27`, [`NO_FENCE`](Self::NO_FENCE) for none; absent in the others.
     pub fence: Option<u8>,
     /// What the odometer shows; its unit is not stated.
     pub mileage: Option<u32>,
 }
 
 impl AlarmDetails {
-    fn of(form: AlarmForm, input: &[u8]) -> Option<Self> {
+    /// The number that stands for no fence.
+    pub const NO_FENCE: u8 = 0xFF;
+
+    /// Creates the part after the GPS block, without fence and mileage.
+    #[must_use]
+    pub const fn new(lbs: Lbs, status: Status) -> Self {
+        Self {
+            lbs_length: if lbs.has_wide_mnc() { 10 } else { 9 },
+            lbs,
+            status,
+            fence: None,
+            mileage: None,
+        }
+    }
+
+    /// Sets what the odometer shows.
+    #[must_use]
+    pub const fn with_mileage(self, mileage: u32) -> Self {
+        Self {
+            mileage: Some(mileage),
+            ..self
+        }
+    }
+
+    fn read(kind: AlarmKind, input: &[u8]) -> Option<Self> {
         let (rest, (lbs_length, lbs, status)) = (byte, lbs, status).parse(input).ok()?;
-        let (rest, fence) = match form {
-            AlarmForm::UtcFence => map(byte, Some).parse(rest).ok()?,
-            AlarmForm::Local | AlarmForm::Utc => (rest, None),
+        let (rest, fence) = match kind {
+            AlarmKind::UtcFence => map(byte, Some).parse(rest).ok()?,
+            AlarmKind::Local | AlarmKind::Utc => (rest, None),
         };
         let (_, mileage) = mileage(rest).ok()?;
         Some(Self {
@@ -86,7 +123,7 @@ impl AlarmDetails {
         })
     }
 
-    /// What the alarm is about: [`Status::alarm`].
+    /// Returns what the alarm is about: [`Status::alarm`].
     #[must_use]
     pub const fn alarm(&self) -> Option<types::Alarm> {
         self.status.alarm()
@@ -94,39 +131,72 @@ impl AlarmDetails {
 }
 
 impl<'a> Alarm<'a> {
+    const fn new(kind: AlarmKind, gps: Gps, details: AlarmDetails, serial: u16) -> Self {
+        Self {
+            envelope: Envelope::short(serial),
+            kind,
+            gps,
+            details: Some(details),
+            rest: &[],
+        }
+    }
+
+    /// Creates a `16`, whose time has no stated zone.
+    #[must_use]
+    pub const fn local(gps: Gps, details: AlarmDetails, serial: u16) -> Self {
+        Self::new(AlarmKind::Local, gps, details, serial)
+    }
+
+    /// Creates a `26`, whose time is UTC.
+    #[must_use]
+    pub const fn utc(gps: Gps, details: AlarmDetails, serial: u16) -> Self {
+        Self::new(AlarmKind::Utc, gps, details, serial)
+    }
+
+    /// Creates a `27`, whose time is UTC, about the fence of this number, or
+    /// [`NO_FENCE`](AlarmDetails::NO_FENCE).
+    #[must_use]
+    pub const fn utc_fence(gps: Gps, details: AlarmDetails, fence: u8, serial: u16) -> Self {
+        let details = AlarmDetails {
+            fence: Some(fence),
+            ..details
+        };
+        Self::new(AlarmKind::UtcFence, gps, details, serial)
+    }
+
     #[inline]
-    pub(super) fn of(frame: &Parts<'a>) -> Option<Self> {
-        let form = match frame.code() {
-            number::ALARM => AlarmForm::Local,
-            number::UTC_ALARM => AlarmForm::Utc,
-            number::UTC_FENCE_ALARM => AlarmForm::UtcFence,
+    pub(super) fn read(frame: &Parts<'a>) -> Option<Self> {
+        let kind = match frame.code() {
+            number::ALARM => AlarmKind::Local,
+            number::UTC_ALARM => AlarmKind::Utc,
+            number::UTC_FENCE_ALARM => AlarmKind::UtcFence,
             _ => return None,
         };
-        let (behind, gps) = blocks::gps(frame.content()).ok()?;
-        let details = AlarmDetails::of(form, behind);
-        let rest = if details.is_some() { &[] } else { behind };
+        let (rest, gps) = blocks::gps(frame.content()).ok()?;
+        let details = AlarmDetails::read(kind, rest);
+        let rest = if details.is_some() { &[] } else { rest };
         (details.is_some() || is_possible(gps.time)).then(|| Self {
             envelope: frame.envelope(),
-            form,
+            kind,
             gps,
             details,
             rest,
         })
     }
 
-    /// Whether the time is UTC. Otherwise its zone is not known; see [`Gps::time`].
+    /// Returns `true` if the time is UTC. Otherwise its zone is not known; see [`Gps::time`].
     #[must_use]
     pub const fn is_utc(&self) -> bool {
-        !matches!(self.form, AlarmForm::Local)
+        !matches!(self.kind, AlarmKind::Local)
     }
 }
 
 impl Content for Alarm<'_> {
     fn code(&self) -> u8 {
-        match self.form {
-            AlarmForm::Local => number::ALARM,
-            AlarmForm::Utc => number::UTC_ALARM,
-            AlarmForm::UtcFence => number::UTC_FENCE_ALARM,
+        match self.kind {
+            AlarmKind::Local => number::ALARM,
+            AlarmKind::Utc => number::UTC_ALARM,
+            AlarmKind::UtcFence => number::UTC_FENCE_ALARM,
         }
     }
 
@@ -135,13 +205,13 @@ impl Content for Alarm<'_> {
     }
 
     fn write(&self, out: &mut Writer<'_>) {
-        self.gps.put(out);
+        self.gps.write(out);
         if let Some(details) = self.details {
             out.put(&[details.lbs_length]);
-            details.lbs.put(out);
-            details.status.put(out);
+            details.lbs.write(out);
+            details.status.write(out);
             out.put(details.fence.as_slice());
-            put_mileage(out, details.mileage);
+            write_mileage(out, details.mileage);
         }
         out.put(self.rest);
     }
@@ -155,6 +225,17 @@ impl Content for Alarm<'_> {
 /// | LBS    | status |      blocks: Lbs, Status
 /// +--------+--------+
 /// ```
+///
+/// ```
+/// use gt02::{protocol::gt06::Message, types::Alarm};
+/// // An example of a vendor document.
+/// let bytes = b"\x78\x78\x12\x19\x01\xcc\x00\x28\x7d\x00\x1f\x71\x20\x04\x04\x01\x01\x00\x94\x6c\x89\
+///     \x0d\x0a";
+/// let Message::CellAlarm(alarm) = Message::parse(bytes)? else { unreachable!() };
+/// assert_eq!(alarm.status.alarm(), Some(Alarm::Sos));
+/// assert_eq!(alarm.lbs.cell().unwrap().cid, Some(8049));
+/// # Ok::<(), gt02::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct CellAlarm {
@@ -167,8 +248,18 @@ pub struct CellAlarm {
 }
 
 impl CellAlarm {
+    /// Creates an alarm without a position.
+    #[must_use]
+    pub const fn new(lbs: Lbs, status: Status, serial: u16) -> Self {
+        Self {
+            envelope: Envelope::short(serial),
+            lbs,
+            status,
+        }
+    }
+
     #[inline]
-    pub(super) fn of(frame: &Parts<'_>) -> Option<Self> {
+    pub(super) fn read(frame: &Parts<'_>) -> Option<Self> {
         let (_, (lbs, status)) = all_consuming((lbs, status)).parse(frame.content()).ok()?;
         Some(Self {
             envelope: frame.envelope(),
@@ -188,7 +279,7 @@ impl Content for CellAlarm {
     }
 
     fn write(&self, out: &mut Writer<'_>) {
-        self.lbs.put(out);
-        self.status.put(out);
+        self.lbs.write(out);
+        self.status.write(out);
     }
 }

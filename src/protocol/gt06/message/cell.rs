@@ -1,6 +1,9 @@
 use super::{
     Content, Envelope, Parts,
-    blocks::{Lbs, check_network, country, date_time, lbs, network, put_date_time, put_network},
+    blocks::{
+        Language, Lbs, check_network, country, date_time, lbs, mcc_with, network, write_date_time,
+        write_network,
+    },
     number,
 };
 use crate::{
@@ -11,6 +14,7 @@ use crate::{
     error::EncodeError,
     types::{CellTower, DateTime, NeighbourCell},
 };
+use core::iter::FusedIterator;
 use nom::{
     Parser,
     combinator::{all_consuming, map},
@@ -25,13 +29,26 @@ use nom::{
 /// +---------------+-----+- - -+         +-----+
 /// ```
 ///
-/// Other lengths are other layouts: they are [`Unknown`](super::Unknown). `8B` is in no paper that was read: 8 bytes of two captures fit the block.
+/// Other lengths are other layouts: they are [`Unknown`](super::Unknown). No vendor document that
+/// was read has `8B`: 8 bytes of two captures fit the block.
+///
+/// ```
+/// use gt02::protocol::gt06::Message;
+/// // A device that does not know the time.
+/// let bytes = b"\x78\x78\x15\x11\x00\x00\x00\x00\x00\x00\x02\xe0\x03\x03\xe8\x00\x4e\x20\x00\x02\x00\x03\
+///     \xde\x8f\x0d\x0a";
+/// let Message::Cell(cell) = Message::parse(bytes)? else { unreachable!() };
+/// assert!(!cell.time.unwrap().is_valid());
+/// assert_eq!(cell.lbs.cell().unwrap().cid, Some(20_000));
+/// # Ok::<(), gt02::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Cell<'a> {
     /// Header and serial.
     pub envelope: Envelope,
-    /// The device's clock, in `11`; all zero before the device knows the time. Its zone is not known.
+    /// The device's clock, in `11`; all zero before the device knows the time. Its zone is not
+    /// known.
     pub time: Option<DateTime>,
     /// The serving cell.
     pub lbs: Lbs,
@@ -40,7 +57,18 @@ pub struct Cell<'a> {
 }
 
 impl<'a> Cell<'a> {
-    pub(super) fn of(frame: &Parts<'a>) -> Option<Self> {
+    /// Creates an `11` with this time, or an `8B` without one.
+    #[must_use]
+    pub const fn new(time: Option<DateTime>, lbs: Lbs, serial: u16) -> Self {
+        Self {
+            envelope: Envelope::short(serial),
+            time,
+            lbs,
+            rest: &[],
+        }
+    }
+
+    pub(super) fn read(frame: &Parts<'a>) -> Option<Self> {
         let (rest, time) = match frame.code() {
             number::CELL => map(date_time, Some).parse(frame.content()).ok()?,
             number::BARE_CELL => (frame.content(), None),
@@ -72,11 +100,23 @@ impl Content for Cell<'_> {
 
     fn write(&self, out: &mut Writer<'_>) {
         if let Some(time) = self.time {
-            put_date_time(out, time);
+            write_date_time(out, time);
         }
-        self.lbs.put(out);
+        self.lbs.write(out);
         out.put(self.rest);
     }
+}
+
+/// One place of a [`CellList`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct ListedCell {
+    /// Location area code.
+    pub lac: u16,
+    /// Cell id, 24 bits.
+    pub cell_id: u32,
+    /// Signal strength, a magnitude without a stated scale.
+    pub rssi: u8,
 }
 
 /// The cells around the device: `18` and `28`.
@@ -84,24 +124,38 @@ impl Content for Cell<'_> {
 /// ```text
 /// 0               6     8     9 or 10    +42              +1         +2
 /// +---------------+-----+-----+----------+----------------+----------+
-/// | y m d  h m s  | MCC | MNC | 7 * cell | timing advance | language |      cell: LAC (2), cell id (3), RSSI (1)
+/// | y m d  h m s  | MCC | MNC | 7 * cell | timing advance | language |
 /// +---------------+-----+-----+----------+----------------+----------+
+/// cell: LAC (2), cell id (3), RSSI (1)
 /// ```
 ///
-/// An older layout, with six neighbours that have no LAC, is in a paper, but was never seen; it has another length and is
-/// [`Unknown`](super::Unknown).
+/// A vendor document has an older layout, with six neighbours that have no LAC. It was never seen;
+/// it has another length, so it is [`Unknown`](super::Unknown).
+///
+/// ```
+/// use gt02::{protocol::gt06::{CellList, ListedCell}, types::DateTime};
+/// let cells = CellList::pack(&[
+///     ListedCell { lac: 10_365, cell_id: 8049, rssi: 62 },
+///     ListedCell { lac: 10_365, cell_id: 8050, rssi: 49 },
+/// ])?;
+/// let time = DateTime::new(2016, 1, 13, 2, 2, 2).unwrap();
+/// let list = CellList::utc(time, 460, 0, &cells, 5)?;
+/// assert_eq!(list.serving().unwrap().cid, Some(8049));
+/// assert_eq!(list.neighbours().count(), 1);
+/// # Ok::<(), gt02::EncodeError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct CellList<'a> {
     /// Header and serial.
     pub envelope: Envelope,
-    /// `28`, whose time is UTC; in `18` the zone is not known.
+    /// Set in `28`, whose time is UTC; the zone of `18` is not known.
     pub utc: bool,
     /// The device's clock; all zero before the device knows the time.
     pub time: DateTime,
     /// Mobile country code as sent, with bit 15: see [`Lbs`].
     pub mcc: u16,
-    /// Mobile network code, at most 255 if bit 15 of the MCC is not set.
+    /// Mobile network code, at most 255 if bit 15 of the MCC is clear.
     pub mnc: u16,
     /// The serving cell and six others, each with LAC, cell id and signal strength.
     pub cells: &'a [u8; 42],
@@ -112,7 +166,92 @@ pub struct CellList<'a> {
 }
 
 impl<'a> CellList<'a> {
-    pub(super) fn of(frame: &Parts<'a>) -> Option<Self> {
+    /// Places for cells in a list.
+    pub const MAX_CELLS: usize = 7;
+
+    /// The timing advance that says that it is not known.
+    pub const NO_TIMING_ADVANCE: u8 = 0xFF;
+
+    /// Bytes of a place.
+    const PLACE_LEN: usize = 6;
+
+    /// Packs cells as [`cells`](Self::cells) holds them, the serving cell first. The other places
+    /// are empty.
+    ///
+    /// # Errors
+    /// If there are more than 7 cells, or if a cell id has more than 24 bits.
+    pub fn pack(cells: &[ListedCell]) -> Result<[u8; 42], EncodeError> {
+        const MAX_CELL_ID: u32 = 0xFF_FFFF;
+        if cells.len() > Self::MAX_CELLS {
+            return Err(EncodeError::TooLong {
+                field: "cells",
+                max: Self::MAX_CELLS,
+            });
+        }
+        let mut packed = [0; 42];
+        for (place, cell) in packed.chunks_exact_mut(Self::PLACE_LEN).zip(cells) {
+            let [high, a, b, c] = cell.cell_id.to_be_bytes();
+            if high != 0 {
+                return Err(EncodeError::Range {
+                    field: "cell_id",
+                    max: MAX_CELL_ID,
+                });
+            }
+            let [l, m] = cell.lac.to_be_bytes();
+            place.copy_from_slice(&[l, m, a, b, c, cell.rssi]);
+        }
+        Ok(packed)
+    }
+
+    fn new(
+        utc: bool,
+        time: DateTime,
+        mcc: u16,
+        mnc: u16,
+        cells: &'a [u8; 42],
+        serial: u16,
+    ) -> Result<Self, EncodeError> {
+        Ok(Self {
+            envelope: Envelope::short(serial),
+            utc,
+            time,
+            mcc: mcc_with(mcc, mnc)?,
+            mnc,
+            cells,
+            timing_advance: Self::NO_TIMING_ADVANCE,
+            language: Language::None.bytes(),
+        })
+    }
+
+    /// Creates an `18`, whose time has no stated zone, of cells that [`pack`](Self::pack) packed.
+    ///
+    /// # Errors
+    /// If the MCC has more than 15 bits.
+    pub fn local(
+        time: DateTime,
+        mcc: u16,
+        mnc: u16,
+        cells: &'a [u8; 42],
+        serial: u16,
+    ) -> Result<Self, EncodeError> {
+        Self::new(false, time, mcc, mnc, cells, serial)
+    }
+
+    /// Creates a `28`, whose time is UTC, of cells that [`pack`](Self::pack) packed.
+    ///
+    /// # Errors
+    /// If the MCC has more than 15 bits.
+    pub fn utc(
+        time: DateTime,
+        mcc: u16,
+        mnc: u16,
+        cells: &'a [u8; 42],
+        serial: u16,
+    ) -> Result<Self, EncodeError> {
+        Self::new(true, time, mcc, mnc, cells, serial)
+    }
+
+    pub(super) fn read(frame: &Parts<'a>) -> Option<Self> {
         let utc = frame.code() == number::UTC_CELL_LIST;
         let (_, (time, (mcc, mnc), cells, timing_advance, &language)) =
             all_consuming((date_time, network, chunk, byte, chunk))
@@ -130,57 +269,93 @@ impl<'a> CellList<'a> {
         })
     }
 
-    /// Mobile country code, without bit 15.
+    /// Returns the mobile country code, without bit 15.
     #[must_use]
     pub const fn mcc(&self) -> u16 {
         country(self.mcc)
     }
 
-    /// The serving cell, which is the first; `None` if its LAC and its id are both 0.
+    /// Returns the serving cell, which is the first; `None` if its LAC and its id are both 0.
     #[must_use]
     pub fn serving(&self) -> Option<CellTower> {
-        places(self.cells, self.mcc(), self.mnc)
-            .next()
-            .flatten()
-            .map(|first| first.cell)
+        let place = self.cells.first_chunk()?;
+        self.network().cell(*place).map(|first| first.cell)
     }
 
-    /// The other cells, without those whose LAC and id are both 0: their places are empty.
+    /// Returns the other cells, without those whose LAC and id are both 0: their places are empty.
     ///
-    /// The RSSI is what was sent, 0 to 255.
-    pub fn neighbours(&self) -> impl Iterator<Item = NeighbourCell> + Clone + use<'a> {
-        places(self.cells, self.mcc(), self.mnc).skip(1).flatten()
+    /// The RSSI is as sent, 0 to 255.
+    #[must_use]
+    pub fn neighbours(&self) -> CellListNeighbours<'a> {
+        CellListNeighbours {
+            network: self.network(),
+            places: self
+                .cells
+                .split_at_checked(Self::PLACE_LEN)
+                .map_or(&[], |(_, others)| others),
+        }
+    }
+
+    const fn network(&self) -> Network {
+        Network {
+            mcc: self.mcc(),
+            mnc: self.mnc,
+        }
     }
 }
 
-/// All seven places, empty ones as `None`.
-fn places(
-    cells: &[u8; 42],
+/// The network that all cells of a list belong to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+struct Network {
     mcc: u16,
     mnc: u16,
-) -> impl Iterator<Item = Option<NeighbourCell>> + Clone {
-    cells.chunks_exact(6).map(move |place| match *place {
-        [0, 0, 0, 0, 0, _] => None,
-        [l, m, a, b, c, rssi] => {
-            let (lac, cid) = (
-                u32::from_be_bytes([0, 0, l, m]),
-                u32::from_be_bytes([0, a, b, c]),
-            );
-            let cell = CellTower {
-                mcc: Some(mcc),
-                mnc: Some(mnc),
-                lac: Some(lac),
-                cid: Some(cid),
-            };
-            Some(NeighbourCell {
-                cell,
-                rssi: Some(rssi.into()),
-            })
-        }
-        // Not of six bytes.
-        _ => None,
-    })
 }
+
+impl Network {
+    /// The cell of a place; `None` if the place is empty.
+    const fn cell(self, place: [u8; 6]) -> Option<NeighbourCell> {
+        let [l, m, a, b, c, rssi] = place;
+        if matches!(place, [0, 0, 0, 0, 0, _]) {
+            return None;
+        }
+        Some(NeighbourCell {
+            cell: CellTower {
+                mcc: Some(self.mcc),
+                mnc: Some(self.mnc),
+                lac: Some(u32::from_be_bytes([0, 0, l, m])),
+                cid: Some(u32::from_be_bytes([0, a, b, c])),
+            },
+            rssi: Some(rssi as i16),
+        })
+    }
+}
+
+/// The neighbours in a [`CellList`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct CellListNeighbours<'a> {
+    network: Network,
+    /// The places that are left.
+    places: &'a [u8],
+}
+
+impl Iterator for CellListNeighbours<'_> {
+    type Item = NeighbourCell;
+
+    fn next(&mut self) -> Option<NeighbourCell> {
+        loop {
+            let (place, rest) = self.places.split_first_chunk()?;
+            self.places = rest;
+            let cell = self.network.cell(*place);
+            if cell.is_some() {
+                return cell;
+            }
+        }
+    }
+}
+
+impl FusedIterator for CellListNeighbours<'_> {}
 
 impl Content for CellList<'_> {
     fn code(&self) -> u8 {
@@ -196,8 +371,8 @@ impl Content for CellList<'_> {
     }
 
     fn write(&self, out: &mut Writer<'_>) {
-        put_date_time(out, self.time);
-        put_network(out, self.mcc, self.mnc);
+        write_date_time(out, self.time);
+        write_network(out, self.mcc, self.mnc);
         out.put(self.cells);
         out.put(&[self.timing_advance]);
         out.put(&self.language);

@@ -1,10 +1,12 @@
 use super::{
     Content, Envelope, Header, Parts,
-    blocks::{date_time_of, device_id, put_date_time},
+    blocks::{bcd_of, date_time_of, device_id, write_date_time},
     number,
+    status::hundredths,
 };
 use crate::{
     bytes::{read::chunk, write::Writer},
+    error::EncodeError,
     types::{DateTime, DeviceId, PackedDigits, Voltage},
 };
 use nom::Parser;
@@ -17,6 +19,17 @@ use nom::Parser;
 /// | sub-type | data|           | voltage |   in a 78 78 frame, and nothing else
 /// +----------+- - -+           +---------+
 /// ```
+///
+/// ```
+/// use gt02::{protocol::gt06::{Info, Information, Message}, types::Voltage};
+/// let bytes = b"\x79\x79\x00\x08\x94\x00\x00\xed\x02\x89\xd6\x86\x0d\x0a";
+/// let Message::Information(information) = Message::parse(bytes)? else { unreachable!() };
+/// assert_eq!(information.info.voltage().unwrap().volts(), 2.37);
+///
+/// let info = Info::external_voltage(Voltage::from_hundredths(237)).unwrap();
+/// assert_eq!(Information::new(info, 0x289), information);
+/// # Ok::<(), gt02::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Information<'a> {
@@ -27,10 +40,20 @@ pub struct Information<'a> {
 }
 
 impl<'a> Information<'a> {
-    pub(super) fn of(frame: &Parts<'a>) -> Option<Self> {
+    /// Creates the message, with the header that its kind needs.
+    #[must_use]
+    pub const fn new(info: Info<'a>, serial: u16) -> Self {
+        let envelope = match info {
+            Info::BareVoltage(_) => Envelope::short(serial),
+            _ => Envelope::long(serial),
+        };
+        Self { envelope, info }
+    }
+
+    pub(super) fn read(frame: &Parts<'a>) -> Option<Self> {
         let info = match (frame.envelope().header, frame.content()) {
             (Header::Short, &[high, low]) => Info::BareVoltage(u16::from_be_bytes([high, low])),
-            (_, &[subtype, ref data @ ..]) => Info::of(subtype, data),
+            (_, &[subtype, ref data @ ..]) => Info::read(subtype, data),
             (_, []) => return None,
         };
         Some(Self {
@@ -63,9 +86,9 @@ impl Content for Information<'_> {
             | Info::SelfTest(bytes)
             | Info::Rfid(bytes)
             | Info::Other { data: bytes, .. } => out.put(bytes),
-            Info::Door { time, bits } => {
-                put_optional_time(out, time);
-                out.put(&[bits]);
+            Info::Door { time, input } => {
+                write_optional_time(out, time);
+                out.put(&[input.0]);
             }
             Info::Sim(Sim {
                 imei,
@@ -80,32 +103,34 @@ impl Content for Information<'_> {
             }
             Info::Network(byte) => out.put(&[byte]),
             Info::Fuel { time, text } => {
-                put_optional_time(out, time);
+                write_optional_time(out, time);
                 out.put(text);
             }
             Info::Climate {
                 temperature,
                 humidity,
             } => {
-                out.put(&temperature);
-                out.put(&humidity);
+                out.put(&temperature.to_be_bytes());
+                out.put(&humidity.to_be_bytes());
             }
         }
     }
 }
 
-fn put_optional_time(out: &mut Writer<'_>, time: Option<DateTime>) {
+fn write_optional_time(out: &mut Writer<'_>, time: Option<DateTime>) {
     if let Some(time) = time {
-        put_date_time(out, time);
+        write_date_time(out, time);
     }
 }
 
-/// The kinds of [`Information`], by sub-type (spec gt06, section 2.4).
+/// The kinds of [`Information`], by sub-type. See [the manual](crate::manual::gt06),
+/// "Information".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Info<'a> {
-    /// No sub-type: a voltage, hundredths of a volt, is all the content of a frame with a `78 78` header \[T\].
+    /// No sub-type: a voltage, hundredths of a volt, is all the content of a frame with a `78 78`
+    /// header \[T\].
     BareVoltage(u16),
     /// `00`: the external voltage.
     Voltage {
@@ -114,14 +139,15 @@ pub enum Info<'a> {
         /// Nothing; or a byte of 1, which marks a second converter of a VG04 \[D\].
         rest: &'a [u8],
     },
-    /// `04`: settings and state, `ALM1=..;ALM2=..;`, the fields optional and in any order, ASCII \[D\].
+    /// `04`: settings and state, `ALM1=..;ALM2=..;`, the fields optional and in any order, ASCII
+    /// \[D\].
     Status(&'a [u8]),
     /// `05`: door, or the input that it is connected to.
     Door {
-        /// The device's clock, which newer devices send in front \[T\].
+        /// The device's clock, which newer devices send first \[T\].
         time: Option<DateTime>,
-        /// Bit 0: door open. Bit 1: level that triggers. Bit 2: level of the input \[D\].
-        bits: u8,
+        /// State of the input.
+        input: DoorInput,
     },
     /// `08`: result of a self-test, ASCII \[D\].
     SelfTest(&'a [u8]),
@@ -131,46 +157,64 @@ pub enum Info<'a> {
     Network(u8),
     /// `0B`, two bytes: a voltage, hundredths of a volt \[T\].
     NetworkVoltage(u16),
-    /// `0D`: what a fuel sensor says.
+    /// `0D`: the text of a fuel sensor.
     Fuel {
-        /// The device's clock, which some devices send in front; known by the `!` behind it.
+        /// The device's clock, which some devices send first; known by the `!` after it.
         time: Option<DateTime>,
         /// `!AIOIL,...`, ASCII.
         text: &'a [u8],
     },
-    /// `1B`: a card was read. Header, type, 4 bytes of id, checksum and footer; or text, ASCII \[T\].
+    /// `1B`: a card was read. Header, type, 4 bytes of id, checksum and footer; or text, ASCII
+    /// \[T\].
     Rfid(&'a [u8]),
     /// `1E`: a climate sensor \[T\].
     Climate {
-        /// Tenths of a degree.
-        temperature: [u8; 4],
+        /// Tenths of a degree Celsius.
+        temperature: i32,
         /// Tenths of a percent.
-        humidity: [u8; 4],
+        humidity: u32,
     },
     /// Any other sub-type; and these with data of another size.
     Other {
         /// The sub-type.
         subtype: u8,
-        /// All bytes behind it.
+        /// All bytes after it.
         data: &'a [u8],
     },
 }
 
 impl<'a> Info<'a> {
-    fn of(subtype: u8, data: &'a [u8]) -> Self {
+    /// Creates a `00` with the external voltage, rounded to hundredths of a volt.
+    ///
+    /// # Errors
+    /// If the voltage is above 655.35 V.
+    pub const fn external_voltage(voltage: Voltage) -> Result<Self, EncodeError> {
+        match hundredths(voltage) {
+            Ok(hundredths) => Ok(Self::Voltage {
+                hundredths,
+                rest: &[],
+            }),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn read(subtype: u8, data: &'a [u8]) -> Self {
         match (subtype, data) {
             (0x00, &[high, low, ref rest @ ..]) => Self::Voltage {
                 hundredths: u16::from_be_bytes([high, low]),
                 rest,
             },
             (0x04, text) => Self::Status(text),
-            (0x05, &[bits]) => Self::Door { time: None, bits },
+            (0x05, &[bits]) => Self::Door {
+                time: None,
+                input: DoorInput(bits),
+            },
             (0x05, &[y, m, d, h, i, s, bits]) => Self::Door {
                 time: Some(date_time_of([y, m, d, h, i, s])),
-                bits,
+                input: DoorInput(bits),
             },
             (0x08, text) => Self::SelfTest(text),
-            (0x0A, data) => Sim::of(data).map_or(Self::Other { subtype, data }, Self::Sim),
+            (0x0A, data) => Sim::read(data).map_or(Self::Other { subtype, data }, Self::Sim),
             (0x0B, &[network]) => Self::Network(network),
             (0x0B, &[high, low]) => Self::NetworkVoltage(u16::from_be_bytes([high, low])),
             (0x0D, &[y, m, d, h, i, s, ref text @ ..]) if text.starts_with(b"!") => Self::Fuel {
@@ -180,14 +224,14 @@ impl<'a> Info<'a> {
             (0x0D, text) => Self::Fuel { time: None, text },
             (0x1B, card) => Self::Rfid(card),
             (0x1E, &[a, b, c, d, e, f, g, h]) => Self::Climate {
-                temperature: [a, b, c, d],
-                humidity: [e, f, g, h],
+                temperature: i32::from_be_bytes([a, b, c, d]),
+                humidity: u32::from_be_bytes([e, f, g, h]),
             },
             _ => Self::Other { subtype, data },
         }
     }
 
-    /// The sub-type, if there is one.
+    /// Returns the sub-type, if there is one.
     #[must_use]
     pub const fn subtype(&self) -> Option<u8> {
         Some(match self {
@@ -205,7 +249,7 @@ impl<'a> Info<'a> {
         })
     }
 
-    /// The voltage, if it is one of the three kinds that have one.
+    /// Returns the voltage, if the kind is one of the three that have one.
     #[must_use]
     pub const fn voltage(&self) -> Option<Voltage> {
         match self {
@@ -217,6 +261,70 @@ impl<'a> Info<'a> {
     }
 }
 
+/// The state of the input that a door is connected to, in [`Info::Door`]; bit 0 is the lowest \[D\].
+///
+/// ```
+/// use gt02::protocol::gt06::DoorInput;
+/// let input = DoorInput::new().with_open(true).with_trigger_level(true);
+/// assert_eq!(input, DoorInput(3));
+/// assert!(input.open() && !input.input_level());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct DoorInput(pub u8);
+
+impl DoorInput {
+    const OPEN: u8 = 1 << 0;
+    const TRIGGER_LEVEL: u8 = 1 << 1;
+    const INPUT_LEVEL: u8 = 1 << 2;
+
+    /// Creates the byte with no bit set.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(0)
+    }
+
+    /// Sets whether the door is open.
+    #[must_use]
+    pub const fn with_open(self, is_open: bool) -> Self {
+        self.with(Self::OPEN, is_open)
+    }
+
+    /// Sets the level that triggers.
+    #[must_use]
+    pub const fn with_trigger_level(self, is_high: bool) -> Self {
+        self.with(Self::TRIGGER_LEVEL, is_high)
+    }
+
+    /// Sets the level of the input.
+    #[must_use]
+    pub const fn with_input_level(self, is_high: bool) -> Self {
+        self.with(Self::INPUT_LEVEL, is_high)
+    }
+
+    /// Returns bit 0: the door is open.
+    #[must_use]
+    pub const fn open(self) -> bool {
+        self.0 & Self::OPEN != 0
+    }
+
+    /// Returns bit 1: the level that triggers.
+    #[must_use]
+    pub const fn trigger_level(self) -> bool {
+        self.0 & Self::TRIGGER_LEVEL != 0
+    }
+
+    /// Returns bit 2: the level of the input.
+    #[must_use]
+    pub const fn input_level(self) -> bool {
+        self.0 & Self::INPUT_LEVEL != 0
+    }
+
+    const fn with(self, bit: u8, is_set: bool) -> Self {
+        Self(if is_set { self.0 | bit } else { self.0 & !bit })
+    }
+}
+
 /// The numbers of device and SIM: sub-type `0A` of [`Information`].
 ///
 /// ```text
@@ -225,21 +333,78 @@ impl<'a> Info<'a> {
 /// | IMEI   | IMSI   | ICCID | rest|
 /// +--------+--------+-------+- - -+
 /// ```
+///
+/// ```
+/// use gt02::protocol::gt06::Sim;
+/// let imsi = Sim::imsi_field("520050000000018")?;
+/// let iccid = Sim::iccid_field("8966050000000000018")?;
+/// let sim = Sim::new("359857080000018".parse()?, &imsi, &iccid)?;
+/// assert_eq!(sim.imsi().to_string(), "520050000000018");
+/// assert_eq!(sim.iccid().to_string(), "8966050000000000018");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Sim<'a> {
-    /// The IMEI in BCD, a 0 in front; see [`device_id`](Self::device_id).
+    /// The IMEI in BCD, after a digit 0; see [`device_id`](Self::device_id).
     pub imei: [u8; 8],
-    /// The IMSI as digits, a 0 in front; see [`imsi`](Self::imsi).
+    /// The IMSI as digits, after a digit 0; see [`imsi`](Self::imsi).
     pub imsi: &'a [u8; 8],
-    /// The ICCID as digits, real ones with letters, or with an f at the end that fills it up; see [`iccid`](Self::iccid).
+    /// The ICCID as digits, some with letters, or with an f at the end as padding; see
+    /// [`iccid`](Self::iccid).
     pub iccid: &'a [u8; 10],
-    /// Bytes behind the documented 26.
+    /// Bytes after the documented 26.
     pub rest: &'a [u8],
 }
 
 impl<'a> Sim<'a> {
-    fn of(data: &'a [u8]) -> Option<Self> {
+    /// Packs the 15 digits of an IMSI as [`imsi`](Self#structfield.imsi) holds them.
+    ///
+    /// # Errors
+    /// If the text is not 15 decimal digits.
+    pub fn imsi_field(digits: &str) -> Result<[u8; 8], EncodeError> {
+        let id = DeviceId::from_ascii(digits.as_bytes()).filter(|id| id.digit_count() == 15);
+        id.map(DeviceId::to_bcd).ok_or(EncodeError::Text)
+    }
+
+    /// Packs the 19 or 20 hexadecimal digits of an ICCID as [`iccid`](Self#structfield.iccid) holds
+    /// them.
+    ///
+    /// # Errors
+    /// If the text is not 19 or 20 hexadecimal digits.
+    pub fn iccid_field(digits: &str) -> Result<[u8; 10], EncodeError> {
+        if !matches!(digits.len(), 19 | 20) {
+            return Err(EncodeError::Text);
+        }
+        let mut field = [0; 10];
+        for (byte, pair) in field.iter_mut().zip(digits.as_bytes().chunks(2)) {
+            for digit in [pair.first(), pair.get(1)] {
+                let digit = digit.map_or(Some(0xF), |&digit| char::from(digit).to_digit(16));
+                *byte = *byte << 4 | digit.ok_or(EncodeError::Text)? as u8;
+            }
+        }
+        Ok(field)
+    }
+
+    /// Creates the numbers, the latter two from [`imsi_field`](Self::imsi_field) and
+    /// [`iccid_field`](Self::iccid_field).
+    ///
+    /// # Errors
+    /// If the IMEI has neither 15 digits, nor 16 of which the first is not 0.
+    pub fn new(
+        imei: DeviceId,
+        imsi: &'a [u8; 8],
+        iccid: &'a [u8; 10],
+    ) -> Result<Self, EncodeError> {
+        Ok(Self {
+            imei: bcd_of(imei)?,
+            imsi,
+            iccid,
+            rest: &[],
+        })
+    }
+
+    fn read(data: &'a [u8]) -> Option<Self> {
         let (rest, (&imei, imsi, iccid)) = (chunk, chunk, chunk).parse(data).ok()?;
         Some(Self {
             imei,
@@ -249,19 +414,20 @@ impl<'a> Sim<'a> {
         })
     }
 
-    /// The device: the 15 digits behind the leading 0, or all 16 if it is none. `None` if one of them is no decimal digit.
+    /// Returns the IMEI: 15 digits after the leading 0, or all 16 digits if the first is not 0.
+    /// `None` if a nibble is not a decimal digit.
     #[must_use]
     pub fn device_id(&self) -> Option<DeviceId> {
         device_id(self.imei)
     }
 
-    /// The IMSI, without the leading 0.
+    /// Returns the IMSI, without the leading 0.
     #[must_use]
     pub const fn imsi(&self) -> PackedDigits<'a> {
         PackedDigits::without_leading_zero(self.imsi)
     }
 
-    /// The ICCID, without an f that fills it up.
+    /// Returns the ICCID, without an f at the end.
     #[must_use]
     pub const fn iccid(&self) -> PackedDigits<'a> {
         PackedDigits::new(self.iccid)

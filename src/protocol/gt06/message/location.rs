@@ -1,6 +1,9 @@
+#[cfg(test)]
+mod tests;
+
 use super::{
     Content, Envelope, Parts,
-    blocks::{self, Gps, Lbs, is_possible, lbs, mileage, put_mileage},
+    blocks::{self, Gps, Lbs, is_possible, lbs, mileage, write_mileage},
     gap, number,
 };
 use crate::{
@@ -13,15 +16,35 @@ use nom::Parser;
 /// Where the device is: `10`, `12` or `22`.
 ///
 /// ```text
-/// 0        18    26 or 27
-/// +--------+- - -+- - -+- - -+
-/// | GPS    | LBS | more| rest|      blocks: Gps, Lbs; more: LocationForm
-/// +--------+- - -+- - -+- - -+
+/// 0     18    26 or 27
+/// +-----+- - -+- - - - - +- - -+
+/// | GPS | LBS | the kind | rest|      blocks: Gps, Lbs; the kind: LocationKind
+/// +-----+- - -+- - - - - +- - -+
 /// ```
 ///
-/// Contents that are longer or shorter than documented keep the part that all layouts seen begin with: of `12` the GPS block and the cell, of `22` the GPS
-/// block; the other bytes are the rest. That holds if their date exists or is all zero; otherwise they begin with something else, and the message is
-/// [`Unknown`](super::Unknown).
+/// Contents that are longer or shorter than documented keep the part that all layouts begin with:
+/// the GPS block and the cell of `12`, the GPS block of `22`; the other bytes are the rest. That
+/// holds if their date exists or is all zero; otherwise they begin with something else, and the
+/// message is [`Unknown`](super::Unknown).
+///
+/// ```
+/// use gt02::{
+///     protocol::gt06::{Gps, Lbs, Location, LocationKind, UploadMode, UtcDetails},
+///     types::{Course, DateTime, Position, Speed},
+/// };
+///
+/// let time = DateTime::new(2026, 5, 4, 7, 30, 0).unwrap();
+/// let position = Position::from_degrees(-33.9249, 18.4241).unwrap();
+/// let gps = Gps::new(time, position, Speed::from_kmh(42), Course::NORTH, true, 9)?;
+/// let cell = Lbs::new(655, 1, 1000, 20_000)?;
+/// let details = UtcDetails::new(cell, true, UploadMode::Turn, false);
+/// let location = Location::new(gps, LocationKind::Utc(Some(details)), 7);
+///
+/// let mut out = [0; 39];
+/// assert_eq!(location.encode(&mut out), Ok(39));
+/// assert_eq!(out[..4], *b"\x78\x78\x22\x22");
+/// # Ok::<(), gt02::EncodeError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Location<'a> {
@@ -29,31 +52,45 @@ pub struct Location<'a> {
     pub envelope: Envelope,
     /// Time, place, speed and course.
     pub gps: Gps,
-    /// Which number it is, and what that has behind the GPS block.
-    pub form: LocationForm,
-    /// Bytes behind the documented ones. Of `10` normally none, or two that look like a language; of `12` and `22` none, if the length is documented.
+    /// Which number it is, and what that has after the GPS block.
+    pub kind: LocationKind,
+    /// Bytes after the documented ones. `10` normally has none, or two that look like a language;
+    /// `12` and `22` have none, if the length is documented.
     pub rest: &'a [u8],
 }
 
-/// What a [`Location`] has behind the GPS block.
+/// The number of a [`Location`], and what it has after the GPS block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
-pub enum LocationForm {
+pub enum LocationKind {
     /// `10`: nothing.
     Gps,
     /// `12`: the serving cell.
     Cell {
         /// The serving cell; absent if the content ends before it does.
         lbs: Option<Lbs>,
-        /// What the odometer shows, in the 30 bytes that a paper has as a variant; its unit is not stated.
+        /// What the odometer shows, in the 30 bytes that a vendor document has as a variant; its
+        /// unit is not stated.
         mileage: Option<u32>,
     },
-    /// `22`, whose time is UTC: cell, ignition and why it was sent. Absent if the content has another length than documented.
+    /// `22`, whose time is UTC: cell, ignition and why it was sent. Absent if the content has
+    /// another length than documented.
     Utc(Option<UtcDetails>),
 }
 
-/// What a UTC location, `22`, has behind the GPS block.
+impl LocationKind {
+    /// Creates the kind of a `12` with this cell and no mileage.
+    #[must_use]
+    pub const fn cell(lbs: Lbs) -> Self {
+        Self::Cell {
+            lbs: Some(lbs),
+            mileage: None,
+        }
+    }
+}
+
+/// The part of a UTC location, `22`, after the GPS block.
 ///
 /// ```text
 /// 0        8 or 9     +1            +2       +3        +7
@@ -68,8 +105,7 @@ pub struct UtcDetails {
     pub lbs: Lbs,
     /// 0 off, 1 on; as sent.
     pub ignition: u8,
-    /// Why it was sent: 0 time, 1 distance, 2 turn, 3 ignition changed, 4 last point when standing still again, 5 network back, 6 ephemeris refreshed, 7 side
-    /// key, 8 power on, 10 standing still with the time updated, 13 standing still, 14 periodic while static; 9 is unused \[D\].
+    /// Why it was sent: the code of an [`UploadMode`], as sent.
     pub upload_mode: u8,
     /// 0 live, 1 stored and sent late; as sent.
     pub resent: u8,
@@ -78,8 +114,29 @@ pub struct UtcDetails {
 }
 
 impl UtcDetails {
+    /// Creates the part after the GPS block, without mileage.
+    #[must_use]
+    pub const fn new(lbs: Lbs, ignition: bool, upload_mode: UploadMode, resent: bool) -> Self {
+        Self {
+            lbs,
+            ignition: ignition as u8,
+            upload_mode: upload_mode as u8,
+            resent: resent as u8,
+            mileage: None,
+        }
+    }
+
+    /// Sets what the odometer shows.
+    #[must_use]
+    pub const fn with_mileage(self, mileage: u32) -> Self {
+        Self {
+            mileage: Some(mileage),
+            ..self
+        }
+    }
+
     #[inline]
-    fn of(input: &[u8]) -> Option<Self> {
+    fn read(input: &[u8]) -> Option<Self> {
         let (_, (lbs, ignition, upload_mode, resent, mileage)) =
             (lbs, byte, byte, byte, mileage).parse(input).ok()?;
         Some(Self {
@@ -91,13 +148,19 @@ impl UtcDetails {
         })
     }
 
-    /// Whether the ignition is on, if the byte has a documented value.
+    /// Returns whether the ignition is on, if the byte has a documented value.
     #[must_use]
     pub const fn ignition(&self) -> Option<bool> {
         documented_bool(self.ignition)
     }
 
-    /// Whether this was stored and is sent late, if the byte has a documented value.
+    /// Returns why the location was sent, if the byte has a documented value.
+    #[must_use]
+    pub const fn upload_mode(&self) -> Option<UploadMode> {
+        UploadMode::from_code(self.upload_mode)
+    }
+
+    /// Returns whether this was stored and is sent late, if the byte has a documented value.
     #[must_use]
     pub const fn resent(&self) -> Option<bool> {
         documented_bool(self.resent)
@@ -112,16 +175,88 @@ const fn documented_bool(byte: u8) -> Option<bool> {
     }
 }
 
+/// Why a device sent a location \[D\]. The discriminants are the codes on the wire.
+///
+/// ```
+/// use gt02::protocol::gt06::UploadMode;
+/// assert_eq!(UploadMode::from_code(2), Some(UploadMode::Turn));
+/// assert_eq!(UploadMode::Turn as u8, 2);
+/// assert_eq!(UploadMode::from_code(9), None);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+#[repr(u8)]
+pub enum UploadMode {
+    /// The interval is over.
+    Interval = 0x00,
+    /// The distance is covered.
+    Distance = 0x01,
+    /// The device turned.
+    Turn = 0x02,
+    /// The ignition was switched.
+    Ignition = 0x03,
+    /// The device stands still again, and this is the last point.
+    Stopped = 0x04,
+    /// The network is back.
+    NetworkRegained = 0x05,
+    /// The ephemeris was refreshed.
+    EphemerisRefreshed = 0x06,
+    /// The side key was pressed.
+    SideKey = 0x07,
+    /// The device was switched on.
+    PowerOn = 0x08,
+    /// The device stands still, and the time is updated.
+    StationaryTimeUpdated = 0x0A,
+    /// The device stands still.
+    Stationary = 0x0D,
+    /// The interval for a device that stands still is over.
+    StationaryInterval = 0x0E,
+}
+
+impl UploadMode {
+    /// Returns the mode that has this code, if a vendor document names it.
+    #[must_use]
+    pub const fn from_code(code: u8) -> Option<Self> {
+        Some(match code {
+            0x00 => Self::Interval,
+            0x01 => Self::Distance,
+            0x02 => Self::Turn,
+            0x03 => Self::Ignition,
+            0x04 => Self::Stopped,
+            0x05 => Self::NetworkRegained,
+            0x06 => Self::EphemerisRefreshed,
+            0x07 => Self::SideKey,
+            0x08 => Self::PowerOn,
+            0x0A => Self::StationaryTimeUpdated,
+            0x0D => Self::Stationary,
+            0x0E => Self::StationaryInterval,
+            _ => return None,
+        })
+    }
+}
+
 impl<'a> Location<'a> {
-    #[cfg_attr(target_pointer_width = "64", inline(always))]
-    pub(super) fn of(frame: &Parts<'a>) -> Option<Self> {
-        let common = if WIDE { Self::common(frame) } else { None };
-        common.or_else(|| Self::of_any(frame))
+    /// Creates a location.
+    #[must_use]
+    pub const fn new(gps: Gps, kind: LocationKind, serial: u16) -> Self {
+        Self {
+            envelope: Envelope::short(serial),
+            gps,
+            kind,
+            rest: &[],
+        }
     }
 
-    /// A `12` with neither a wide MNC nor anything after the cell, as most locations are.
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    pub(super) fn read(frame: &Parts<'a>) -> Option<Self> {
+        let common = if WIDE { Self::common(frame) } else { None };
+        common.or_else(|| Self::read_any(frame))
+    }
+
+    /// Reads a `12` with neither a wide MNC nor anything after the cell, as most locations are.
     ///
-    /// [`of_any`](Self::of_any) reads it as well; here the length is checked once.
+    /// [`read_any`](Self::read_any) reads it as well; here the length is checked once.
     #[inline(always)]
     fn common(frame: &Parts<'a>) -> Option<Self> {
         if frame.code() != number::GPS_CELL {
@@ -139,90 +274,72 @@ impl<'a> Location<'a> {
             lac: u16::from_be_bytes([l, m]),
             cell_id: u32::from_be_bytes([0, x, y, z]),
         };
-        let form = LocationForm::Cell {
-            lbs: Some(lbs),
-            mileage: None,
-        };
         Some(Self {
             envelope: frame.envelope(),
-            gps: Gps::of(gps),
-            form,
+            gps: Gps::read(gps),
+            kind: LocationKind::cell(lbs),
             rest: &[],
         })
     }
 
     #[inline(never)]
-    fn of_any(frame: &Parts<'a>) -> Option<Self> {
-        let (behind, gps) = blocks::gps(frame.content()).ok()?;
+    fn read_any(frame: &Parts<'a>) -> Option<Self> {
+        let (after, gps) = blocks::gps(frame.content()).ok()?;
         let envelope = frame.envelope();
-        let undocumented = |form, rest| {
-            is_possible(gps.time).then_some(Self {
+        let location = |kind, rest| {
+            Some(Self {
                 envelope,
                 gps,
-                form,
+                kind,
                 rest,
             })
         };
+        let undocumented = |kind, rest| {
+            if is_possible(gps.time) {
+                location(kind, rest)
+            } else {
+                None
+            }
+        };
         match frame.code() {
-            number::GPS_CELL => match lbs(behind) {
-                Ok((rest, lbs)) => match mileage(rest) {
-                    Ok((rest, mileage)) => Some(Self {
-                        envelope,
-                        gps,
-                        form: LocationForm::Cell {
-                            lbs: Some(lbs),
-                            mileage,
-                        },
-                        rest,
-                    }),
-                    Err(_) => undocumented(
-                        LocationForm::Cell {
-                            lbs: Some(lbs),
-                            mileage: None,
-                        },
-                        rest,
-                    ),
-                },
-                Err(_) => undocumented(
-                    LocationForm::Cell {
+            number::GPS_CELL => {
+                let Ok((after, lbs)) = lbs(after) else {
+                    let kind = LocationKind::Cell {
                         lbs: None,
                         mileage: None,
-                    },
-                    behind,
-                ),
+                    };
+                    return undocumented(kind, after);
+                };
+                match mileage(after) {
+                    Ok((rest, mileage)) => {
+                        let lbs = Some(lbs);
+                        location(LocationKind::Cell { lbs, mileage }, rest)
+                    }
+                    Err(_) => undocumented(LocationKind::cell(lbs), after),
+                }
+            }
+            number::UTC_GPS_CELL => match UtcDetails::read(after) {
+                Some(details) => location(LocationKind::Utc(Some(details)), &[]),
+                None => undocumented(LocationKind::Utc(None), after),
             },
-            number::UTC_GPS_CELL => match UtcDetails::of(behind) {
-                Some(details) => Some(Self {
-                    envelope,
-                    gps,
-                    form: LocationForm::Utc(Some(details)),
-                    rest: &[],
-                }),
-                None => undocumented(LocationForm::Utc(None), behind),
-            },
-            number::GPS if matches!(behind.len(), 0 | 2) => Some(Self {
-                envelope,
-                gps,
-                form: LocationForm::Gps,
-                rest: behind,
-            }),
-            number::GPS => undocumented(LocationForm::Gps, behind),
+            number::GPS if matches!(after.len(), 0 | 2) => location(LocationKind::Gps, after),
+            number::GPS => undocumented(LocationKind::Gps, after),
             _ => None,
         }
     }
 
-    /// The cell's block, if there is one.
+    /// Returns the cell's block, if there is one.
     #[must_use]
     #[inline]
     pub const fn lbs(&self) -> Option<Lbs> {
-        match self.form {
-            LocationForm::Cell { lbs, .. } => lbs,
-            LocationForm::Utc(Some(UtcDetails { lbs, .. })) => Some(lbs),
-            LocationForm::Gps | LocationForm::Utc(None) => None,
+        match self.kind {
+            LocationKind::Cell { lbs, .. } => lbs,
+            LocationKind::Utc(Some(UtcDetails { lbs, .. })) => Some(lbs),
+            LocationKind::Gps | LocationKind::Utc(None) => None,
         }
     }
 
-    /// The serving cell, if there is one; see [`Lbs::cell`].
+    /// Returns the serving cell, if there is one; see [`Lbs::cell`].
     #[must_use]
     #[inline]
     pub const fn cell(&self) -> Option<CellTower> {
@@ -232,50 +349,51 @@ impl<'a> Location<'a> {
         }
     }
 
-    /// What the odometer shows, if it was sent; the unit is not stated.
+    /// Returns what the odometer shows, if it was sent; the unit is not stated.
     #[must_use]
     #[inline]
     pub const fn mileage(&self) -> Option<u32> {
-        match self.form {
-            LocationForm::Cell { mileage, .. }
-            | LocationForm::Utc(Some(UtcDetails { mileage, .. })) => mileage,
-            LocationForm::Gps | LocationForm::Utc(None) => None,
+        match self.kind {
+            LocationKind::Cell { mileage, .. }
+            | LocationKind::Utc(Some(UtcDetails { mileage, .. })) => mileage,
+            LocationKind::Gps | LocationKind::Utc(None) => None,
         }
     }
 
-    /// Whether the ignition is on: from its own byte, if there is one, else from [`CourseStatus::ignition`](super::CourseStatus::ignition).
+    /// Returns whether the ignition is on: from its own byte, if there is one, else from
+    /// [`CourseStatus::ignition`](super::CourseStatus::ignition).
     #[must_use]
     #[inline]
     pub const fn ignition(&self) -> Option<bool> {
-        match self.form {
-            LocationForm::Utc(Some(details)) => details.ignition(),
+        match self.kind {
+            LocationKind::Utc(Some(details)) => details.ignition(),
             _ => self.gps.course.ignition(),
         }
     }
 
-    /// Whether this was stored and is sent late, if it says; only `22` does.
+    /// Returns whether this was stored and is sent late, if the message says; only `22` does.
     #[must_use]
     #[inline]
     pub const fn resent(&self) -> Option<bool> {
-        match self.form {
-            LocationForm::Utc(Some(details)) => details.resent(),
+        match self.kind {
+            LocationKind::Utc(Some(details)) => details.resent(),
             _ => None,
         }
     }
 
-    /// Whether the time is UTC. Otherwise its zone is not known; see [`Gps::time`].
+    /// Returns `true` if the time is UTC. Otherwise its zone is not known; see [`Gps::time`].
     #[must_use]
     pub const fn is_utc(&self) -> bool {
-        matches!(self.form, LocationForm::Utc(_))
+        matches!(self.kind, LocationKind::Utc(_))
     }
 }
 
 impl Content for Location<'_> {
     fn code(&self) -> u8 {
-        match self.form {
-            LocationForm::Gps => number::GPS,
-            LocationForm::Cell { .. } => number::GPS_CELL,
-            LocationForm::Utc(_) => number::UTC_GPS_CELL,
+        match self.kind {
+            LocationKind::Gps => number::GPS,
+            LocationKind::Cell { .. } => number::GPS_CELL,
+            LocationKind::Utc(_) => number::UTC_GPS_CELL,
         }
     }
 
@@ -285,36 +403,14 @@ impl Content for Location<'_> {
     }
 
     fn write(&self, out: &mut Writer<'_>) {
-        self.gps.put(out);
+        self.gps.write(out);
         if let Some(lbs) = self.lbs() {
-            lbs.put(out);
+            lbs.write(out);
         }
-        if let LocationForm::Utc(Some(details)) = self.form {
+        if let LocationKind::Utc(Some(details)) = self.kind {
             out.put(&[details.ignition, details.upload_mode, details.resent]);
         }
-        put_mileage(out, self.mileage());
+        write_mileage(out, self.mileage());
         out.put(self.rest);
-    }
-}
-
-#[cfg(test)]
-#[allow(clippy::indexing_slicing, reason = "a test that panics fails")]
-mod tests {
-    use super::*;
-    use crate::protocol::gt06::{Frame, frame};
-    use proptest::prelude::*;
-
-    proptest! {
-        /// The fast way says what the general way says.
-        #[test]
-        fn both_ways_agree(content in any::<[u8; 26]>()) {
-            let mut out = [0; 40];
-            let len = frame::encode(Envelope::short(7), number::GPS_CELL, "content", &mut out, |out| out.put(&content));
-            let parts = Frame::from_candidate(&out[..len.unwrap_or(0)]).parts();
-            if let Some(location) = Location::common(&parts) {
-                prop_assert_eq!(Some(location), Location::of_any(&parts));
-            }
-            prop_assert_eq!(Location::common(&parts).is_some(), content[18] < 0x80 && len.is_ok());
-        }
     }
 }

@@ -1,9 +1,14 @@
-use super::{Content, Envelope, Parts, blocks::device_id, number};
+use super::{
+    Content, Envelope, Parts,
+    blocks::{bcd_of, device_id},
+    number,
+};
 use crate::{
     bytes::{
         read::{be_u16, chunk},
         write::Writer,
     },
+    error::EncodeError,
     types::{DeviceId, Text, UtcOffset},
 };
 use nom::{
@@ -11,7 +16,8 @@ use nom::{
     combinator::{map, opt},
 };
 
-/// The device says who it is: `01`. Answered with an [`Empty`](super::Empty) of the same number and serial.
+/// The device says who it is: `01`. The reply is an [`Ack`](super::Ack) of the same number and
+/// serial.
 ///
 /// ```text
 /// 0        8       10     12
@@ -20,23 +26,59 @@ use nom::{
 /// +--------+-------+------+- - -+
 /// ```
 ///
-/// Older devices send the IMEI alone. A device that gets no answer within 5 seconds connects anew \[D\]; real ones repeat the login unchanged, and send
-/// positions all the same \[C\].
+/// Older devices send the IMEI alone. A device that gets no reply within 5 seconds connects anew
+/// \[D\]; real ones repeat the login unchanged, and send positions all the same \[C\].
+///
+/// ```
+/// use gt02::protocol::gt06::{Login, LoginExtension};
+/// // The example of a vendor document.
+/// let login = Login::new("752533678900242".parse()?, 5)?
+///     .with_extension(LoginExtension::new(0x7000, "+08:00".parse()?).with_english(true));
+/// let mut out = [0; 22];
+/// assert_eq!(login.encode(&mut out), Ok(22));
+/// assert_eq!(
+///     out,
+///     *b"\x78\x78\x11\x01\x07\x52\x53\x36\x78\x90\x02\x42\x70\x00\x32\x01\x00\x05\x12\x79\x0d\x0a"
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Login<'a> {
     /// Header and serial.
     pub envelope: Envelope,
-    /// The IMEI in BCD, a 0 in front; see [`device_id`](Self::device_id).
+    /// The IMEI in BCD, after a digit 0; see [`device_id`](Self::device_id).
     pub id: [u8; 8],
-    /// What newer devices send behind the IMEI.
+    /// What newer devices send after the IMEI.
     pub extension: Option<LoginExtension>,
-    /// Bytes behind the documented ones; fewer than 4 if there is no extension.
+    /// Bytes after the documented ones; fewer than 4 if there is no extension.
     pub rest: &'a [u8],
 }
 
 impl<'a> Login<'a> {
-    pub(super) fn of(frame: &Parts<'a>) -> Option<Self> {
+    /// Creates the login of an older device, with the IMEI alone.
+    ///
+    /// # Errors
+    /// If the id has neither 15 digits, nor 16 of which the first is not 0.
+    pub fn new(id: DeviceId, serial: u16) -> Result<Self, EncodeError> {
+        Ok(Self {
+            envelope: Envelope::short(serial),
+            id: bcd_of(id)?,
+            extension: None,
+            rest: &[],
+        })
+    }
+
+    /// Adds what newer devices send after the IMEI.
+    #[must_use]
+    pub const fn with_extension(self, extension: LoginExtension) -> Self {
+        Self {
+            extension: Some(extension),
+            ..self
+        }
+    }
+
+    pub(super) fn read(frame: &Parts<'a>) -> Option<Self> {
         let extension = map((be_u16, be_u16), |(model, zone)| LoginExtension {
             model,
             zone,
@@ -50,7 +92,8 @@ impl<'a> Login<'a> {
         })
     }
 
-    /// The device: the 15 digits behind the leading 0, or all 16 if it is none. `None` if one of them is no decimal digit.
+    /// Returns the IMEI: 15 digits after the leading 0, or all 16 digits if the first is not 0.
+    /// `None` if a nibble is not a decimal digit.
     #[must_use]
     pub fn device_id(&self) -> Option<DeviceId> {
         device_id(self.id)
@@ -72,7 +115,7 @@ impl Content for Login<'_> {
     }
 }
 
-/// What newer devices say of themselves in a [`Login`].
+/// The model and the clock of a newer device, in a [`Login`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct LoginExtension {
@@ -83,10 +126,51 @@ pub struct LoginExtension {
 }
 
 impl LoginExtension {
-    /// Bits 4 to 15, which are hours times 100 and minutes, west if bit 3 is set: how far the device's clock is ahead of UTC. `None` if that is
-    /// no zone.
+    const ENGLISH: u16 = 1 << 0;
+    const CHINESE: u16 = 1 << 1;
+    const WEST: u16 = 1 << 3;
+
+    /// Creates the extension of a device whose clock is this far ahead of UTC.
+    #[must_use]
+    pub const fn new(model: u16, offset: UtcOffset) -> Self {
+        let minutes = offset.minutes().unsigned_abs();
+        // At most 18 hours: 1800, in 11 bits.
+        let hundreds = (minutes / 60).wrapping_mul(100).wrapping_add(minutes % 60);
+        let west = if offset.minutes() < 0 { Self::WEST } else { 0 };
+        Self {
+            model,
+            zone: hundreds << 4 | west,
+        }
+    }
+
+    /// Sets the bit for English texts \[D\].
+    #[must_use]
+    pub const fn with_english(self, is_set: bool) -> Self {
+        self.with(Self::ENGLISH, is_set)
+    }
+
+    /// Sets the bit for Chinese texts \[D\].
+    #[must_use]
+    pub const fn with_chinese(self, is_set: bool) -> Self {
+        self.with(Self::CHINESE, is_set)
+    }
+
+    const fn with(self, bit: u16, is_set: bool) -> Self {
+        Self {
+            model: self.model,
+            zone: if is_set {
+                self.zone | bit
+            } else {
+                self.zone & !bit
+            },
+        }
+    }
+
+    /// Returns how far the device's clock is ahead of UTC, from bits 4 to 15, which are hours times
+    /// 100 and minutes, and bit 3, which is set for west. `None` if that is not a zone.
     ///
-    /// A zone of 0 is UTC, or what a device sends that was not told its zone: nothing on the wire decides it.
+    /// A zone of 0 is UTC, or what a device sends that was not told its zone: nothing on the wire
+    /// decides it.
     #[must_use]
     pub const fn utc_offset(&self) -> Option<UtcOffset> {
         let (hours, minutes) = ((self.zone >> 4) / 100, (self.zone >> 4) % 100);
@@ -95,17 +179,23 @@ impl LoginExtension {
         }
         // 12 bits: at most 40 hours and 59 minutes.
         let minutes = hours.wrapping_mul(60).wrapping_add(minutes) as i16;
-        UtcOffset::from_minutes(if self.zone & 1 << 3 == 0 {
+        UtcOffset::from_minutes(if self.zone & Self::WEST == 0 {
             minutes
         } else {
             minutes.wrapping_neg()
         })
     }
 
-    /// Bits 0 and 1: 1 English, 2 Chinese \[D\], and 0 is seen.
+    /// Returns bit 0: English texts \[D\]. Neither language is seen as well \[C\].
     #[must_use]
-    pub const fn language(&self) -> u8 {
-        (self.zone & 3) as u8
+    pub const fn english(&self) -> bool {
+        self.zone & Self::ENGLISH != 0
+    }
+
+    /// Returns bit 1: Chinese texts \[D\].
+    #[must_use]
+    pub const fn chinese(&self) -> bool {
+        self.zone & Self::CHINESE != 0
     }
 }
 
@@ -118,16 +208,23 @@ impl LoginExtension {
 /// +--------+-------+--------+- - - - +
 /// ```
 ///
-/// In no paper that was read: the layout is that of the frames that were seen \[C\]. Devices repeat it with new serials, so they may expect an answer;
-/// which is not established.
+/// No vendor document that was read has it: the layout is that of the frames that were seen \[C\].
+/// Devices repeat it with new serials, so they may expect a reply; that is not established.
+///
+/// ```
+/// use gt02::protocol::gt06::Version;
+/// let version = Version::new("358899050000010".parse()?, &[0; 17], b":[VERSION]GT02D", 3)?;
+/// assert_eq!(version.text().as_str(), Some(":[VERSION]GT02D"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Version<'a> {
     /// Header and serial.
     pub envelope: Envelope,
-    /// The IMEI in BCD, a 0 in front; see [`device_id`](Self::device_id).
+    /// The IMEI in BCD, after a digit 0; see [`device_id`](Self::device_id).
     pub id: [u8; 8],
-    /// Number of the bytes behind it, as sent.
+    /// Number of the bytes after it, as sent.
     pub count: u16,
     /// A 0, and 16 bytes of unknown meaning.
     pub opaque: &'a [u8; 17],
@@ -136,7 +233,34 @@ pub struct Version<'a> {
 }
 
 impl<'a> Version<'a> {
-    pub(super) fn of(frame: &Parts<'a>) -> Option<Self> {
+    /// Creates the message. The meaning of the opaque bytes is not known; the first is 0.
+    ///
+    /// # Errors
+    /// If the id has neither 15 digits, nor 16 of which the first is not 0; or if the content has
+    /// more than 65,518 bytes.
+    pub fn new(
+        id: DeviceId,
+        opaque: &'a [u8; 17],
+        content: &'a [u8],
+        serial: u16,
+    ) -> Result<Self, EncodeError> {
+        const MAX: u16 = u16::MAX - 17;
+        let len = u16::try_from(content.len()).ok().filter(|&len| len <= MAX);
+        let len = len.ok_or(EncodeError::TooLong {
+            field: "content",
+            max: MAX.into(),
+        })?;
+        Ok(Self {
+            envelope: Envelope::long(serial),
+            id: bcd_of(id)?,
+            // At most 65,535.
+            count: len.wrapping_add(17),
+            opaque,
+            content,
+        })
+    }
+
+    pub(super) fn read(frame: &Parts<'a>) -> Option<Self> {
         let (content, (&id, count, opaque)) = (chunk, be_u16, chunk).parse(frame.content()).ok()?;
         Some(Self {
             envelope: frame.envelope(),
@@ -147,13 +271,14 @@ impl<'a> Version<'a> {
         })
     }
 
-    /// The device: the 15 digits behind the leading 0, or all 16 if it is none. `None` if one of them is no decimal digit.
+    /// Returns the IMEI: 15 digits after the leading 0, or all 16 digits if the first is not 0.
+    /// `None` if a nibble is not a decimal digit.
     #[must_use]
     pub fn device_id(&self) -> Option<DeviceId> {
         device_id(self.id)
     }
 
-    /// Name and date of the firmware: `:[VERSION]...[BUILD]...`, ASCII.
+    /// Returns name and date of the firmware: `:[VERSION]...[BUILD]...`, ASCII.
     #[must_use]
     pub const fn text(&self) -> Text<'a> {
         Text::Bytes(self.content)

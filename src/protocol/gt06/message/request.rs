@@ -1,6 +1,6 @@
 use super::{
     Content, Envelope, Parts,
-    blocks::{Gps, Lbs, date_time, gps, lbs, put_date_time},
+    blocks::{Gps, Language, Lbs, date_time, gps, lbs, phone_field, write_date_time},
     number,
     text::until_nul,
 };
@@ -11,7 +11,8 @@ use crate::{
 };
 use nom::{Parser, combinator::all_consuming};
 
-/// The device asks for the address of a position: `1A` and `2A`. Answered with [`Address`](super::Address), if at all.
+/// The device asks for the address of a position: `1A` and `2A`. The reply, if any, is an
+/// [`Address`](super::Address).
 ///
 /// ```text
 /// 0        18      39         41
@@ -19,23 +20,69 @@ use nom::{Parser, combinator::all_consuming};
 /// | GPS    | phone | language |
 /// +--------+-------+----------+
 /// ```
+///
+/// ```
+/// use gt02::{protocol::gt06::{AddressRequest, Gps, Language}, types::DateTime};
+/// let gps = Gps::without_fix(DateTime::new(2026, 5, 4, 7, 30, 0).unwrap());
+/// let phone = AddressRequest::phone_field("5550100")?;
+/// let request = AddressRequest::utc(gps, &phone, Language::English, 7);
+/// assert_eq!(request.phone().as_str(), Some("5550100"));
+/// # Ok::<(), gt02::EncodeError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct AddressRequest<'a> {
     /// Header and serial.
     pub envelope: Envelope,
-    /// `2A`, whose time is UTC; in `1A` the zone is not known.
+    /// Set in `2A`, whose time is UTC; the zone of `1A` is not known.
     pub utc: bool,
     /// Time, place, speed and course.
     pub gps: Gps,
-    /// Who wants to know, filled up with zeros; behind the first of them anything may stand \[D\].
+    /// The telephone that asks, padded with zeros; anything may follow the first of them \[D\].
     pub phone: &'a [u8; 21],
     /// Language, as sent.
     pub language: [u8; 2],
 }
 
 impl<'a> AddressRequest<'a> {
-    pub(super) fn of(frame: &Parts<'a>) -> Option<Self> {
+    /// Pads a telephone number with zeros, as [`phone`](Self::phone) holds it.
+    ///
+    /// # Errors
+    /// If the number has more than 21 bytes.
+    pub const fn phone_field(number: &str) -> Result<[u8; 21], EncodeError> {
+        phone_field(number)
+    }
+
+    const fn new(
+        utc: bool,
+        gps: Gps,
+        phone: &'a [u8; 21],
+        language: Language,
+        serial: u16,
+    ) -> Self {
+        Self {
+            envelope: Envelope::short(serial),
+            utc,
+            gps,
+            phone,
+            language: language.bytes(),
+        }
+    }
+
+    /// Creates a `1A`, whose time has no stated zone, for a number from
+    /// [`phone_field`](Self::phone_field).
+    #[must_use]
+    pub const fn local(gps: Gps, phone: &'a [u8; 21], language: Language, serial: u16) -> Self {
+        Self::new(false, gps, phone, language, serial)
+    }
+
+    /// Creates a `2A`, whose time is UTC, for a number from [`phone_field`](Self::phone_field).
+    #[must_use]
+    pub const fn utc(gps: Gps, phone: &'a [u8; 21], language: Language, serial: u16) -> Self {
+        Self::new(true, gps, phone, language, serial)
+    }
+
+    pub(super) fn read(frame: &Parts<'a>) -> Option<Self> {
         let utc = frame.code() == number::UTC_ADDRESS_REQUEST;
         let (_, (gps, phone, &language)) = all_consuming((gps, chunk, chunk))
             .parse(frame.content())
@@ -49,7 +96,7 @@ impl<'a> AddressRequest<'a> {
         })
     }
 
-    /// The phone number, up to the first zero.
+    /// Returns the telephone number, up to the first zero.
     #[must_use]
     pub fn phone(&self) -> Text<'a> {
         Text::Bytes(until_nul(self.phone))
@@ -66,13 +113,14 @@ impl Content for AddressRequest<'_> {
     }
 
     fn write(&self, out: &mut Writer<'_>) {
-        self.gps.put(out);
+        self.gps.write(out);
         out.put(self.phone);
         out.put(&self.language);
     }
 }
 
-/// The device asks for the address of a cell: `17`, upwards. Answered with [`Address`](super::Address), if at all.
+/// The device asks for the address of a cell: `17`, upwards. The reply, if any, is an
+/// [`Address`](super::Address).
 ///
 /// ```text
 /// 0     8 or 9  +21        +2
@@ -82,25 +130,46 @@ impl Content for AddressRequest<'_> {
 /// ```
 ///
 /// Downwards `17` is an [`Address`](super::Address). The length tells them apart.
+///
+/// ```
+/// use gt02::protocol::gt06::Message;
+/// let bytes = b"\x78\x78\x24\x17\x02\xe0\x03\x03\xe8\x00\x4e\x205550100\x00\x00\x00\x00\x00\x00\x00\x00\
+///     \x00\x00\x00\x00\x00\x00\x00\x02\x00\x06\x2b\xa2\x0d\x0a";
+/// let Message::CellAddressRequest(request) = Message::parse(bytes)? else { unreachable!() };
+/// assert_eq!(request.phone().as_str(), Some("5550100"));
+/// # Ok::<(), gt02::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct CellAddressRequest<'a> {
     /// Header and serial.
     pub envelope: Envelope,
-    /// The serving cell. An MCC of 7680 to 7935, which no country has, would be taken for the length of an [`Address`](super::Address).
+    /// The serving cell. An MCC of 7680 to 7935, which no country has, would be taken for the
+    /// length of an [`Address`](super::Address).
     pub lbs: Lbs,
-    /// Who wants to know, filled up with zeros; behind the first of them anything may stand \[D\].
+    /// The telephone that asks, padded with zeros; anything may follow the first of them \[D\].
     pub phone: &'a [u8; 21],
     /// Language, as sent.
     pub language: [u8; 2],
 }
 
 impl<'a> CellAddressRequest<'a> {
-    pub(super) fn of(frame: &Parts<'a>) -> Option<Self> {
+    /// Creates a request for a number from [`AddressRequest::phone_field`].
+    #[must_use]
+    pub const fn new(lbs: Lbs, phone: &'a [u8; 21], language: Language, serial: u16) -> Self {
+        Self {
+            envelope: Envelope::short(serial),
+            lbs,
+            phone,
+            language: language.bytes(),
+        }
+    }
+
+    pub(super) fn read(frame: &Parts<'a>) -> Option<Self> {
         let (_, (lbs, phone, &language)) = all_consuming((lbs, chunk, chunk))
             .parse(frame.content())
             .ok()?;
-        super::Address::of(frame).is_none().then(|| Self {
+        super::Address::read(frame).is_none().then(|| Self {
             envelope: frame.envelope(),
             lbs,
             phone,
@@ -108,7 +177,7 @@ impl<'a> CellAddressRequest<'a> {
         })
     }
 
-    /// The phone number, up to the first zero.
+    /// Returns the telephone number, up to the first zero.
     #[must_use]
     pub fn phone(&self) -> Text<'a> {
         Text::Bytes(until_nul(self.phone))
@@ -125,13 +194,26 @@ impl Content for CellAddressRequest<'_> {
     }
 
     fn write(&self, out: &mut Writer<'_>) {
-        self.lbs.put(out);
+        self.lbs.write(out);
         out.put(self.phone);
         out.put(&self.language);
     }
 }
 
-/// The device asks for the time: `8A` without content. Answered with [`Time`].
+/// The device asks for the time: `8A` without content. The reply is a [`Time`].
+///
+/// ```text
+/// +- - - -+
+/// | empty |
+/// +- - - -+
+/// ```
+///
+/// ```
+/// use gt02::protocol::gt06::{Message, TimeRequest};
+/// let bytes = b"\x78\x78\x05\x8a\x00\x06\x88\x29\x0d\x0a";
+/// assert_eq!(Message::parse(bytes)?, Message::TimeRequest(TimeRequest::new(6)));
+/// # Ok::<(), gt02::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct TimeRequest {
@@ -140,7 +222,15 @@ pub struct TimeRequest {
 }
 
 impl TimeRequest {
-    pub(super) fn of(frame: &Parts<'_>) -> Option<Self> {
+    /// Creates a request for the time.
+    #[must_use]
+    pub const fn new(serial: u16) -> Self {
+        Self {
+            envelope: Envelope::short(serial),
+        }
+    }
+
+    pub(super) fn read(frame: &Parts<'_>) -> Option<Self> {
         frame.content().is_empty().then(|| Self {
             envelope: frame.envelope(),
         })
@@ -155,7 +245,7 @@ impl Content for TimeRequest {
     fn write(&self, _: &mut Writer<'_>) {}
 }
 
-/// The answer to a [`TimeRequest`]: `8A`, downwards.
+/// The reply to a [`TimeRequest`]: `8A`, downwards.
 ///
 /// ```text
 /// 0               6
@@ -164,7 +254,16 @@ impl Content for TimeRequest {
 /// +---------------+
 /// ```
 ///
-/// A paper repeats the serial of the request; a public server sends serial 0.
+/// A vendor document repeats the serial of the request; a public server sends serial 0.
+///
+/// ```
+/// use gt02::{protocol::gt06::{Message, Time}, types::DateTime};
+/// // An example of a vendor document.
+/// let bytes = b"\x78\x78\x0b\x8a\x0f\x0c\x1d\x00\x00\x15\x00\x06\xf0\x86\x0d\x0a";
+/// let time = DateTime::new(2015, 12, 29, 0, 0, 21).unwrap();
+/// assert_eq!(Message::parse(bytes)?, Message::Time(Time::new(time, 6)));
+/// # Ok::<(), gt02::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Time {
@@ -175,7 +274,16 @@ pub struct Time {
 }
 
 impl Time {
-    pub(super) fn of(frame: &Parts<'_>) -> Option<Self> {
+    /// Creates the reply to the request with this serial; `time` is UTC.
+    #[must_use]
+    pub const fn new(time: DateTime, serial: u16) -> Self {
+        Self {
+            envelope: Envelope::short(serial),
+            time,
+        }
+    }
+
+    pub(super) fn read(frame: &Parts<'_>) -> Option<Self> {
         let (_, time) = all_consuming(date_time).parse(frame.content()).ok()?;
         Some(Self {
             envelope: frame.envelope(),
@@ -190,6 +298,6 @@ impl Content for Time {
     }
 
     fn write(&self, out: &mut Writer<'_>) {
-        put_date_time(out, self.time);
+        write_date_time(out, self.time);
     }
 }
