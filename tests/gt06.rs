@@ -16,15 +16,20 @@
 mod support;
 
 use gt02::{
-    EncodeError,
+    Direction, EncodeError, Protocol, Report, Session,
+    device::{self, Device, Fix, Uplink, UplinkError},
     protocol::gt06::{
         Ack, Address, AddressRequest, Alarm, AlarmDetails, AlarmKind, Cell, CellAddressRequest,
         CellAlarm, CellList, Command, CourseStatus, DoorInput, Envelope, Frame, Gps, Header,
-        Heartbeat, Info, Information, Lbs, Location, LocationKind, Login, LoginExtension,
-        LongResponse, Message, Response, Satellites, Sim, Status, TerminalInfo, Time, TimeRequest,
-        Unknown, UtcDetails, Version, VoltageHeartbeat,
+        Heartbeat, Info, Information, Language, Lbs, ListedCell, Location, LocationKind, Login,
+        LoginExtension, LongResponse, Message, Response, Satellites, Sim, Status, TerminalInfo,
+        Time, TimeRequest, Unknown, UploadMode, UtcDetails, Version, VoltageHeartbeat,
     },
-    types::{self, DateTime, Text, UtcOffset},
+    report::Kind,
+    types::{
+        self, CellTower, Course, DateTime, DeviceId, Latitude, Longitude, Position, Speed, Text,
+        UtcOffset, Voltage,
+    },
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use support::hex;
@@ -2644,6 +2649,453 @@ fn encoding_refuses_what_could_not_be_read_back() {
     );
 }
 
+#[test]
+fn codes_of_alarms_are_those_that_are_read() {
+    let read = |alarm: u8| {
+        let status = Status {
+            alarm,
+            ..Status::default()
+        };
+        status.alarm().unwrap()
+    };
+    let mut named = 0;
+    for code in 1..=255 {
+        let alarm = read(code);
+        match Status::code_of(alarm) {
+            Some(written) => {
+                named += 1;
+                assert_eq!(read(written), alarm, "{code:02x}");
+                // Tamper has two codes.
+                assert!(written == code || code == 0x32, "{code:02x}");
+            }
+            None => assert_eq!(alarm, types::Alarm::Other, "{code:02x}"),
+        }
+    }
+    assert_eq!(named, 44);
+    assert_eq!(
+        Status::new(TerminalInfo(0), 6, 4).with_alarm(types::Alarm::Other),
+        None
+    );
+    // The terminal information, where the code is 0.
+    for alarm in [
+        types::Alarm::Vibration,
+        types::Alarm::PowerCut,
+        types::Alarm::LowBattery,
+        types::Alarm::Sos,
+    ] {
+        let info = TerminalInfo(0xFF).with_alarm(Some(alarm));
+        assert_eq!(
+            (info.alarm(), info.0 & 0b1100_0111),
+            (Some(alarm), 0b1100_0111)
+        );
+    }
+    for alarm in [None, Some(types::Alarm::Fall)] {
+        assert_eq!(
+            TerminalInfo(0xFF).with_alarm(alarm),
+            TerminalInfo(0b1100_0111)
+        );
+    }
+}
+
+#[test]
+fn flags_are_set_and_cleared_one_by_one() {
+    type Flag<T> = (fn(T, bool) -> T, fn(T) -> bool);
+    fn check<T: Copy + PartialEq + std::fmt::Debug>(none: T, all: T, flags: &[Flag<T>]) {
+        for (with, get) in flags {
+            assert!(!get(with(none, false)) && get(with(none, true)));
+            assert!(!get(with(all, false)) && get(with(all, true)));
+            // Only this one is changed.
+            let changed = flags
+                .iter()
+                .filter(|(_, other)| other(with(none, true)) != other(none));
+            assert_eq!(changed.count(), usize::from(!get(none)));
+            let changed = flags
+                .iter()
+                .filter(|(_, other)| other(with(none, false)) != other(none));
+            assert_eq!(changed.count(), usize::from(get(none)));
+        }
+    }
+    check(
+        TerminalInfo::new(),
+        TerminalInfo(0xFF),
+        &[
+            (TerminalInfo::with_armed, TerminalInfo::armed),
+            (TerminalInfo::with_ignition, TerminalInfo::ignition),
+            (TerminalInfo::with_charging, TerminalInfo::charging),
+            (TerminalInfo::with_gps_tracking, TerminalInfo::gps_tracking),
+            (TerminalInfo::with_relay_cut, TerminalInfo::relay_cut),
+        ],
+    );
+    check(
+        CourseStatus::new(),
+        CourseStatus(0xFFFF),
+        &[
+            (CourseStatus::with_north, CourseStatus::north),
+            (CourseStatus::with_east, CourseStatus::east),
+            (CourseStatus::with_fix, CourseStatus::has_fix),
+            (CourseStatus::with_differential, CourseStatus::differential),
+        ],
+    );
+    check(
+        DoorInput::new(),
+        DoorInput(0xFF),
+        &[
+            (DoorInput::with_open, DoorInput::open),
+            (DoorInput::with_trigger_level, DoorInput::trigger_level),
+            (DoorInput::with_input_level, DoorInput::input_level),
+        ],
+    );
+    for ignition in [None, Some(false), Some(true)] {
+        let word = CourseStatus(0xFFFF).with_ignition(ignition);
+        assert_eq!((word.ignition(), word.0 & 0x3FFF), (ignition, 0x3FFF));
+    }
+    for code in 0..=u8::MAX {
+        if let Some(mode) = UploadMode::from_code(code) {
+            assert_eq!(mode as u8, code);
+        }
+        if let Some(language) = Language::from_code(code) {
+            assert_eq!((language.code(), language.bytes()), (code, [0, code]));
+        }
+    }
+}
+
+#[test]
+fn messages_are_built_from_plain_values() {
+    let position = Position::from_degrees(-16.445_373, -71.526_831).unwrap();
+    let at = time("2026-02-01T13:35:55");
+    let course = Course::from_degrees(228).unwrap();
+    let gps = Gps::new(at, position, Speed::MetresPerHour(41_500), course, true, 11).unwrap();
+    let cell = Lbs::new(716, 16, 50_701, 47_081).unwrap();
+    let status = Status::new(TerminalInfo::new().with_armed(true), 6, 4)
+        .with_alarm(types::Alarm::Vibration)
+        .unwrap();
+    let details = AlarmDetails::new(cell, status).with_mileage(4711);
+    let utc = UtcDetails::new(cell, true, UploadMode::Stationary, true).with_mileage(4711);
+    let cells = CellList::pack(
+        &[ListedCell {
+            lac: 1,
+            cell_id: 2,
+            rssi: 3,
+        }; 7],
+    )
+    .unwrap();
+    let phone = AddressRequest::phone_field("5550100").unwrap();
+    let id: DeviceId = "358899050000010".parse().unwrap();
+    let (imsi, iccid) = (
+        Sim::imsi_field("520050000000018").unwrap(),
+        Sim::iccid_field("89860a000000000000f8").unwrap(),
+    );
+    let volts = Voltage::from_hundredths(1271);
+    let messages: [Message<'_>; 26] = [
+        Login::new(id, 1).unwrap().into(),
+        Login::new(id, 1)
+            .unwrap()
+            .with_extension(LoginExtension::new(
+                7,
+                UtcOffset::from_minutes(-765).unwrap(),
+            ))
+            .into(),
+        Location::new(gps, LocationKind::Gps, 2).into(),
+        Location::new(gps, LocationKind::cell(cell), 3).into(),
+        Location::new(gps, LocationKind::Utc(Some(utc)), 4).into(),
+        Location::new(Gps::without_fix(at), LocationKind::cell(Lbs::NONE), 5).into(),
+        Cell::new(Some(at), cell, 6).into(),
+        Cell::new(None, cell, 7).into(),
+        CellList::local(at, 716, 16, &cells, 8).unwrap().into(),
+        CellList::utc(at, 310, 260, &cells, 9).unwrap().into(),
+        Heartbeat::new(status.terminal, 6, 4, 10).into(),
+        VoltageHeartbeat::new(status.terminal, volts, 4, 11)
+            .unwrap()
+            .into(),
+        Satellites::new(&[30; 15], 12).unwrap().into(),
+        Response::new(7, "DYD=Success!", Language::English, 13)
+            .unwrap()
+            .into(),
+        LongResponse::new(7, "OK!", 14).unwrap().into(),
+        Alarm::local(gps, details, 15).into(),
+        Alarm::utc(gps, details, 16).into(),
+        Alarm::utc_fence(gps, details, AlarmDetails::NO_FENCE, 17).into(),
+        CellAlarm::new(cell, status, 18).into(),
+        AddressRequest::local(gps, &phone, Language::English, 19).into(),
+        AddressRequest::utc(gps, &phone, Language::Chinese, 20).into(),
+        CellAddressRequest::new(cell, &phone, Language::None, 21).into(),
+        Information::new(Info::Sim(Sim::new(id, &imsi, &iccid).unwrap()), 22).into(),
+        Information::new(Info::BareVoltage(1271), 23).into(),
+        Version::new(id, &[0; 17], b":[VERSION]GT02D", 24)
+            .unwrap()
+            .into(),
+        TimeRequest::new(25).into(),
+    ];
+    let mut types = Vec::new();
+    for message in messages {
+        let bytes = encode(&message);
+        assert_eq!(parse(&bytes), message);
+        types.push(message.code());
+    }
+    assert_eq!(
+        types,
+        [
+            0x01, 0x01, 0x10, 0x12, 0x22, 0x12, 0x11, 0x8B, 0x18, 0x28, 0x13, 0x23, 0x14, 0x15,
+            0x21, 0x16, 0x26, 0x27, 0x19, 0x1A, 0x2A, 0x17, 0x94, 0x94, 0xFD, 0x8A
+        ]
+    );
+    // The values are those that were given.
+    assert_eq!(
+        place(&gps),
+        (
+            "2026-02-01T13:35:55".into(),
+            11,
+            -16_445_373,
+            -71_526_831,
+            42,
+            228.0,
+            true
+        )
+    );
+    assert_eq!((gps.latitude(), gps.longitude()), {
+        let position = gps.position().unwrap();
+        (Some(position.latitude), Some(position.longitude))
+    });
+    assert_eq!(utc.upload_mode(), Some(UploadMode::Stationary));
+    assert_eq!((utc.ignition(), utc.resent()), (Some(true), Some(true)));
+    assert_eq!(
+        LoginExtension::new(7, UtcOffset::from_minutes(-765).unwrap()).zone,
+        0x4DD8
+    );
+    assert_eq!(hex::encode(iccid), "89860a000000000000f8");
+    assert_eq!(
+        Info::external_voltage(volts).unwrap().voltage(),
+        Some(volts)
+    );
+    // Rounded to the nearest, not cut.
+    for (metres, kmh) in [(0, 0), (499, 0), (500, 1), (255_499, 255)] {
+        let speed = Speed::MetresPerHour(metres);
+        assert_eq!(
+            Gps::new(at, position, speed, course, true, 0)
+                .unwrap()
+                .speed,
+            kmh
+        );
+    }
+    for (ten_thousandths, degrees) in [(4_999, 0), (5_000, 1), (3_600_000, 360)] {
+        let course = Course::from_ten_thousandths(ten_thousandths).unwrap();
+        assert_eq!(CourseStatus(0xFFFF).with_course(course).degrees(), degrees);
+    }
+}
+
+#[test]
+fn values_that_do_not_fit_are_refused() {
+    use EncodeError::{DeviceId as WrongId, Missing, Range, TooLong};
+    let range = |field, max| Err(Range { field, max });
+    let (at, position) = (NO_TIME, Position::from_degrees(0.0, 0.0).unwrap());
+    let gps = |metres, satellites| {
+        let speed = Speed::MetresPerHour(metres);
+        Gps::new(at, position, speed, Course::NORTH, true, satellites).map(|gps| gps.speed)
+    };
+    assert_eq!(gps(255_500, 0), range("speed", 255));
+    assert_eq!(gps(u32::MAX, 0), range("speed", 255));
+    assert_eq!(gps(0, 16), range("satellites", 15));
+    let lbs = |mcc, mnc, id| Lbs::new(mcc, mnc, 1, id).map(|_| ());
+    assert_eq!(lbs(0x8000, 0, 0), range("mcc", 0x7FFF).map(|_: u8| ()));
+    assert_eq!(
+        lbs(404, 0, 1 << 24),
+        range("cell_id", (1 << 24) - 1).map(|_: u8| ())
+    );
+    assert_eq!(lbs(0x7FFF, u16::MAX, (1 << 24) - 1), Ok(()));
+    let mut cell = CellTower::default();
+    let mut missing = Vec::new();
+    for set in [
+        |cell: &mut CellTower| cell.lac = Some(1),
+        |cell: &mut CellTower| cell.mcc = Some(404),
+        |cell: &mut CellTower| cell.mnc = Some(1),
+        |cell: &mut CellTower| cell.cid = Some(1),
+    ] {
+        let Err(Missing { field }) = Lbs::try_from(cell) else {
+            panic!("{cell:?}")
+        };
+        missing.push(field);
+        set(&mut cell);
+    }
+    assert_eq!(missing, ["lac", "mcc", "mnc", "cid"]);
+    assert!(Lbs::try_from(cell).is_ok());
+    cell.lac = Some(0x1_0000);
+    assert_eq!(
+        Lbs::try_from(cell),
+        Err(Range {
+            field: "lac",
+            max: 0xFFFF
+        })
+    );
+    assert_eq!(
+        CellList::pack(&[ListedCell::default(); 8]),
+        Err(TooLong {
+            field: "cells",
+            max: 7
+        })
+    );
+    let large = ListedCell {
+        cell_id: 1 << 24,
+        ..ListedCell::default()
+    };
+    assert!(CellList::pack(&[large]).is_err());
+    assert!(CellList::local(at, 0x8000, 1, &[0; 42], 1).is_err());
+    for id in ["1", "12345678901234", "0123456789012345"] {
+        assert_eq!(
+            Login::new(id.parse().unwrap(), 1),
+            Err(WrongId { digits: 15 }),
+            "{id}"
+        );
+    }
+    assert!(Login::new("1123456789012345".parse().unwrap(), 1).is_ok());
+    assert!(AddressRequest::phone_field(&"1".repeat(21)).is_ok());
+    assert_eq!(
+        AddressRequest::phone_field(&"1".repeat(22)),
+        Err(TooLong {
+            field: "phone",
+            max: 21
+        })
+    );
+    let volts = |hundredths: u32| Voltage::from_millivolts(hundredths * 10 + 4);
+    assert!(VoltageHeartbeat::new(TerminalInfo(0), volts(65_535), 4, 1).is_ok());
+    assert!(VoltageHeartbeat::new(TerminalInfo(0), volts(65_536), 4, 1).is_err());
+    assert!(Satellites::new(&[0; 16], 1).is_err());
+    assert!(Response::new(0, &"x".repeat(243), Language::None, 1).is_ok());
+    assert!(Response::new(0, &"x".repeat(244), Language::None, 1).is_err());
+    for text in ["", "a\n", "\u{e9}"] {
+        assert_eq!(
+            Response::new(0, text, Language::None, 1),
+            Err(EncodeError::Text)
+        );
+        assert_eq!(LongResponse::new(0, text, 1), Err(EncodeError::Text));
+        assert_eq!(Command::new(text), Err(EncodeError::Text));
+    }
+    for digits in ["", "12345678901234", "1234567890123456", "12345678901234a"] {
+        assert_eq!(Sim::imsi_field(digits), Err(EncodeError::Text), "{digits}");
+    }
+    for digits in [
+        "898600000000000000",
+        "898600000000000000000",
+        "8986000000000000000g",
+    ] {
+        assert_eq!(Sim::iccid_field(digits), Err(EncodeError::Text), "{digits}");
+    }
+}
+
+/// The uplink as a frame, what it reports, and the reply, which must be the one that is expected.
+fn sent(device: &mut Device, uplink: &Uplink<'_>) -> (Vec<u8>, Option<Vec<u8>>) {
+    let mut out = [0; 300];
+    let (serial, sent) = (device.serial(), device.encode(uplink, &mut out).unwrap());
+    let bytes = out[..sent.len].to_vec();
+    let frame = gt02::Frame::parse(&bytes).unwrap();
+    assert_eq!(frame.protocol(), Protocol::Gt06);
+    assert_eq!(frame.serial(), Some(serial));
+    assert_eq!(frame.direction(), Some(Direction::Up));
+    assert_eq!(device.serial(), serial.wrapping_add(1));
+    let reply = Session::new()
+        .handle(&frame)
+        .reply
+        .map(|reply| reply.to_vec());
+    assert_eq!(sent.expects.is_some(), reply.is_some());
+    if let (Some(expected), Some(reply)) = (sent.expects, &reply) {
+        assert!(expected.is_met_by(&gt02::Frame::parse(reply).unwrap()));
+        // Not by the reply to another frame, and not by the frame itself.
+        assert!(!expected.is_met_by(&frame));
+        let mut other = [0; 300];
+        let len = device.encode(uplink, &mut other).unwrap().len;
+        let other = gt02::Frame::parse(&other[..len]).unwrap();
+        let other = Session::new().handle(&other).reply.unwrap();
+        assert!(!expected.is_met_by(&gt02::Frame::parse(&other).unwrap()));
+    }
+    (bytes, reply)
+}
+
+fn report(bytes: &[u8]) -> Report<'_> {
+    Report::new(&gt02::Frame::parse(bytes).unwrap(), Direction::Up)
+}
+
+#[test]
+fn a_device_sends_what_a_server_reports() {
+    let id: DeviceId = "358899050000010".parse().unwrap();
+    let mut device = Device::new(Protocol::Gt06, id);
+    let (login, reply) = sent(&mut device, &Uplink::Login);
+    assert_eq!(report(&login).device, Some(id));
+    assert_eq!(reply, Some(hex("787805010001d9dc0d0a")));
+
+    let mut status = device::Status::new();
+    status.voltage_level = Some(6);
+    status.gsm_level = Some(3);
+    (status.charging, status.armed) = (Some(true), Some(true));
+    (status.valid, status.relay_cut) = (Some(true), Some(false));
+    let (heartbeat, _) = sent(&mut device, &Uplink::Heartbeat(status));
+    let heartbeat = report(&heartbeat);
+    assert_eq!(
+        (heartbeat.kind, heartbeat.voltage_level, heartbeat.gsm_level),
+        (Kind::Heartbeat, Some(6), Some(3))
+    );
+    assert_eq!(
+        (
+            heartbeat.charging,
+            heartbeat.armed,
+            heartbeat.ignition,
+            heartbeat.relay_cut
+        ),
+        (Some(true), Some(true), Some(false), Some(false))
+    );
+    assert_eq!(
+        (heartbeat.gps_tracking, heartbeat.alarm),
+        (Some(true), None)
+    );
+
+    // A response, and one that is too long for a `15`.
+    for (text, code) in [("DYD=Success!".to_string(), 0x15), ("x".repeat(244), 0x21)] {
+        let (bytes, _) = sent(&mut device, &Uplink::Response(&text));
+        assert_eq!(report(&bytes).text.unwrap().as_str(), Some(&text[..]));
+        assert_eq!(parse(&bytes).code(), code);
+    }
+    let mut out = [0; 300];
+    assert_eq!(
+        device.encode(&Uplink::Response("two\r\nlines"), &mut out),
+        Err(UplinkError::Encode(EncodeError::Text))
+    );
+    let short =
+        Device::new(Protocol::Gt06, "1234".parse().unwrap()).encode(&Uplink::Login, &mut out);
+    assert_eq!(
+        short,
+        Err(UplinkError::Encode(EncodeError::DeviceId { digits: 15 }))
+    );
+}
+
+#[test]
+fn a_device_has_the_alarms_that_the_vendor_documents_name() {
+    let fix = Fix::new(
+        time("2026-05-04T07:30:00"),
+        Position::from_degrees(1.0, 2.0).unwrap(),
+    );
+    let mut device = Device::new(Protocol::Gt06, "358899050000010".parse().unwrap());
+    for code in 0..=255 {
+        let read = Status {
+            alarm: code,
+            ..Status::default()
+        };
+        let Some(alarm) = read.alarm() else { continue };
+        let uplink = Uplink::Alarm {
+            alarm,
+            fix,
+            status: device::Status::new(),
+        };
+        if alarm == types::Alarm::Other {
+            let unsupported = UplinkError::Unsupported {
+                protocol: Protocol::Gt06,
+            };
+            assert_eq!(device.encode(&uplink, &mut [0; 300]), Err(unsupported));
+        } else {
+            let (bytes, _) = sent(&mut device, &uplink);
+            assert_eq!(report(&bytes).alarm, Some(alarm), "{code:02x}");
+            assert_eq!(parse(&bytes).code(), 0x26);
+        }
+    }
+}
+
 /// Reads all that a message has.
 fn touch(message: &Message<'_>) {
     let mut seen = format!(
@@ -3199,6 +3651,71 @@ fn assert_reads_back(message: &Message<'_>, must_be_accepted: bool) -> Result<()
         Err(error) => prop_assert!(!must_be_accepted, "{error}: {message:?}"),
     }
     Ok(())
+}
+
+fn any_fix() -> impl Strategy<Value = Fix> {
+    let position = (
+        -900_000_000..=900_000_000,
+        -1_800_000_000..=1_800_000_000_i32,
+    );
+    let cell = (0..0x8000_u16, any::<u16>(), any::<u16>(), 0..1_u32 << 24);
+    (
+        any_time(),
+        position,
+        (0..=255_u16, 0..=360_u16, option::of(0..40_u8)),
+        any::<(bool, bool, Option<bool>)>(),
+        option::of(cell),
+    )
+        .prop_map(
+            |(time, (latitude, longitude), (kmh, course, satellites), flags, cell)| {
+                let mut fix = Fix::new(time, Position::from_e7(latitude, longitude).unwrap());
+                fix.speed = Speed::from_kmh(kmh);
+                fix.course = Course::from_degrees(course).unwrap();
+                fix.satellites = satellites;
+                (fix.valid, fix.resent, fix.ignition) = flags;
+                fix.cell = cell.map(|(mcc, mnc, lac, cid)| {
+                    let mut cell = CellTower::default();
+                    (cell.mcc, cell.mnc) = (Some(mcc), Some(mnc));
+                    (cell.lac, cell.cid) = (Some(lac.into()), Some(cid));
+                    cell
+                });
+                fix
+            },
+        )
+}
+
+proptest! {
+    /// A location comes back as it was given, within what the wire can say.
+    #[test]
+    fn a_location_is_reported_as_it_was_sent(fix in any_fix()) {
+        let mut device = Device::new(Protocol::Gt06, "358899050000010".parse().unwrap());
+        let (bytes, reply) = sent(&mut device, &Uplink::Location(fix));
+        let report = report(&bytes);
+        prop_assert_eq!(reply, None);
+        prop_assert_eq!(report.kind, Kind::Location);
+        prop_assert_eq!(report.time, Some(fix.time).filter(|time| time.is_valid()));
+        let rounded = |position: Position| {
+            let Position { latitude, longitude } = position;
+            (
+                Latitude::from_thirty_thousandths(latitude.thirty_thousandths(), latitude.is_positive()),
+                Longitude::from_thirty_thousandths(longitude.thirty_thousandths(), longitude.is_positive()),
+            )
+        };
+        if let Some(position) = report.position {
+            prop_assert_eq!((Some(position.latitude), Some(position.longitude)), rounded(fix.position));
+        } else {
+            prop_assert!(!fix.valid);
+        }
+        prop_assert_eq!((report.valid, report.speed), (Some(fix.valid), Some(fix.speed)));
+        prop_assert_eq!(report.course, Some(fix.course));
+        prop_assert_eq!(report.satellites, Some(fix.satellites.unwrap_or(0).min(15)));
+        prop_assert_eq!(report.cell, fix.cell.filter(|cell| {
+            (cell.mcc, cell.mnc, cell.lac, cell.cid) != (Some(0), Some(0), Some(0), Some(0))
+        }));
+        let is_told = fix.ignition.is_some() || fix.resent;
+        prop_assert_eq!(report.ignition, is_told.then_some(fix.ignition == Some(true)));
+        prop_assert_eq!(report.resent, is_told.then_some(fix.resent));
+    }
 }
 
 proptest! {
