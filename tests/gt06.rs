@@ -27,8 +27,7 @@ use gt02::{
     },
     report::Kind,
     types::{
-        self, CellTower, Course, DateTime, DeviceId, Latitude, Longitude, Position, Speed, Text,
-        UtcOffset, Voltage,
+        self, CellTower, Course, DateTime, DeviceId, Position, Speed, Text, UtcOffset, Voltage,
     },
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
@@ -138,12 +137,20 @@ const ALARM_FENCE: &str =
 const CELL_ALARM: &str = "7878121901cc00287d001f71200404010100946c890d0a";
 const CELL_ALARM_IRAN: &str = "78781219028f0a29e10036f12003040102000875dc0d0a";
 // Lists of cells, and requests for addresses.
-const CELL_LIST: &str = "78783b1800000000000002e003433a002fed3d433a007e0d48433a0056104f433a0056e150433a002f00514332002f33580000000000ffff000200053fde0d0a";
-const CELL_LIST_UTC: &str = "78783b2810010d02020201cc00287d001f713e287d001f7231287d001e232d287d001f4018000000000000000000000000000000000000ff00020005b14b0d0a";
+const CELL_LIST: &str = "\
+    78783b1800000000000002e003433a002fed3d433a007e0d48433a0056104f433a0056e150433a00\
+    2f00514332002f33580000000000ffff000200053fde0d0a";
+const CELL_LIST_UTC: &str = "\
+    78783b2810010d02020201cc00287d001f713e287d001f7231287d001e232d287d001f4018000000\
+    000000000000000000000000000000ff00020005b14b0d0a";
 const CELL_ADDRESS_REQUEST: &str =
     "7878241702e003433a002fed37353236303730310000000000000000000000000000020006876e0d0a";
-const ADDRESS_REQUEST: &str = "78782e1a0b0b0f0e2117cf027ac8870c4657e300140236363336360003000400000000000000000000000000010034ade90d0a";
-const ADDRESS_REQUEST_UTC: &str = "78782e2a0f0c1d071139ca027ac8000c4658000014d83132353230313335333231373730373900000000000001002a6ece0d0a";
+const ADDRESS_REQUEST: &str = "\
+    78782e1a0b0b0f0e2117cf027ac8870c4657e3001402363633363600030004000000000000000000\
+    00000000010034ade90d0a";
+const ADDRESS_REQUEST_UTC: &str = "\
+    78782e2a0f0c1d071139ca027ac8000c4658000014d8313235323031333533323137373037390000\
+    0000000001002a6ece0d0a";
 // What a public server replies.
 const ADDRESS_NONE: &str = "79790015970b000000004e4126264e4126263023230000e61e0d0a";
 // Commands and responses.
@@ -160,7 +167,10 @@ const INFO_SIM: &str =
     "79790020940a08681201562093520460041215703040898607b20917005430400002e0a70d0a";
 const INFO_VOLTAGE: &str = "79790008940004f700070c430d0a";
 const INFO_DOOR: &str = "7979000794050000c9b63e0d0a";
-const VERSION: &str = "7979005bfd0868120113211459004c00724bac4b4ebfc08f7dd224e9ef1f81f23a5b56455253494f4e5d47543032445f32305f3530444d325f423235455f5631335f574d5b4255494c445d323031342f30342f30372031303a3539000385580d0a";
+const VERSION: &str = "\
+    7979005bfd0868120113211459004c00724bac4b4ebfc08f7dd224e9ef1f81f23a5b56455253494f\
+    4e5d47543032445f32305f3530444d325f423235455f5631335f574d5b4255494c445d323031342f\
+    30342f30372031303a3539000385580d0a";
 const BARE_CELL: &str = "78780d8b01945a0c21007beb000a2f140d0a";
 // A voltage without a sub-type.
 const INFO_BARE_VOLTAGE: &str = "7878079404eb001c705d0d0a";
@@ -1382,7 +1392,8 @@ fn information() {
     );
     assert_eq!(
         info(b"\x05\x16\x09\x09\x08\x08\x1C\x03"),
-        "Door { time: Some(DateTime { year: 22, month: 9, day: 9, hour: 8, minute: 8, second: 28 }), \
+        "Door { time: Some(DateTime { year: 22, month: 9, day: 9, hour: 8, minute: 8, \
+         second: 28 }), \
          input: DoorInput(3) } None"
     );
     assert_eq!(
@@ -1397,7 +1408,8 @@ fn information() {
     assert_eq!(info(b"\x0D!A"), "Fuel { time: None, text: [33, 65] } None");
     assert_eq!(
         info(b"\x0D\x11\x03\x15\x10\x2A\x20!A"),
-        "Fuel { time: Some(DateTime { year: 17, month: 3, day: 21, hour: 16, minute: 42, second: 32 }), \
+        "Fuel { time: Some(DateTime { year: 17, month: 3, day: 21, hour: 16, minute: 42, \
+         second: 32 }), \
          text: [33, 65] } None"
     );
     assert_eq!(info(b"\x1B\x02\x08"), "Rfid([2, 8]) None");
@@ -3178,9 +3190,12 @@ fn any_time() -> impl Strategy<Value = DateTime> {
 
 fn any_content() -> impl Strategy<Value = (u8, Vec<u8>)> {
     let code = prop_oneof![5 => select(&NUMBERS[..]), 1 => any::<u8>()];
-    let len = prop_oneof![3 => (select(&LENGTHS[..]), 0..3_usize).prop_map(|(len, more)| len + more), 1 => 0..120_usize];
-    let byte = || prop_oneof![2 => any::<u8>(), 1 => select(vec![0x00, 0x01, 0x04, 0x0D, 0x0A, 0x78, 0x79, 0x97, b'&', b'!'])];
-    let first = prop_oneof![1 => any::<u8>(), 1 => select(vec![0x00, 0x04, 0x05, 0x08, 0x0A, 0x0B, 0x0D, 0x1B, 0x1E, 0x81])];
+    let documented = (select(&LENGTHS[..]), 0..3_usize).prop_map(|(len, more)| len + more);
+    let len = prop_oneof![3 => documented, 1 => 0..120_usize];
+    let marks = [0x00, 0x01, 0x04, 0x0D, 0x0A, 0x78, 0x79, 0x97, b'&', b'!'];
+    let byte = move || prop_oneof![2 => any::<u8>(), 1 => select(marks.to_vec())];
+    let subtypes = vec![0x00, 0x04, 0x05, 0x08, 0x0A, 0x0B, 0x0D, 0x1B, 0x1E, 0x81];
+    let first = prop_oneof![1 => any::<u8>(), 1 => select(subtypes)];
     (code, len, any_time(), first, any::<bool>(), any::<bool>()).prop_flat_map(
         move |(code, len, time, first, begins_with_time, is_length)| {
             vec(byte(), len).prop_map(move |mut content| {
@@ -3684,6 +3699,19 @@ fn any_fix() -> impl Strategy<Value = Fix> {
         )
 }
 
+/// The position, rounded to what the protocol can say.
+fn on_the_wire(position: Position) -> Position {
+    let Position {
+        latitude,
+        longitude,
+    } = position;
+    Position::from_thirty_thousandths(
+        (latitude.thirty_thousandths(), latitude.is_positive()),
+        (longitude.thirty_thousandths(), longitude.is_positive()),
+    )
+    .unwrap()
+}
+
 proptest! {
     /// A location comes back as it was given, within what the wire can say.
     #[test]
@@ -3694,15 +3722,8 @@ proptest! {
         prop_assert_eq!(reply, None);
         prop_assert_eq!(report.kind, Kind::Location);
         prop_assert_eq!(report.time, Some(fix.time).filter(|time| time.is_valid()));
-        let rounded = |position: Position| {
-            let Position { latitude, longitude } = position;
-            (
-                Latitude::from_thirty_thousandths(latitude.thirty_thousandths(), latitude.is_positive()),
-                Longitude::from_thirty_thousandths(longitude.thirty_thousandths(), longitude.is_positive()),
-            )
-        };
         if let Some(position) = report.position {
-            prop_assert_eq!((Some(position.latitude), Some(position.longitude)), rounded(fix.position));
+            prop_assert_eq!(position, on_the_wire(fix.position));
         } else {
             prop_assert!(!fix.valid);
         }
@@ -3728,14 +3749,16 @@ proptest! {
         // No other number has the mixed header.
         let code = if envelope.header == Header::Mixed { 0x97 } else { code };
         // A length field that is too large is not a frame yet.
-        envelope.wrong_length = envelope.wrong_length.filter(|&length| usize::from(length) < content.len() + 5);
+        let right = content.len() + 5;
+        envelope.wrong_length = envelope.wrong_length.filter(|&length| usize::from(length) < right);
         let bytes = frame_with(envelope, code, &content);
         match Frame::parse(&bytes) {
             Ok(frame) => {
                 let message = frame.message();
                 touch(&message);
                 prop_assert_eq!(&encode(&message), &bytes);
-                prop_assert_eq!((message.code(), message.envelope()), (frame.code(), frame.envelope()));
+                prop_assert_eq!(message.code(), frame.code());
+                prop_assert_eq!(message.envelope(), frame.envelope());
                 prop_assert_eq!(Message::parse(&bytes), Ok(message));
                 if !(content.is_empty() || matches!(message, Message::Unknown(_))) {
                     prop_assert!(NUMBERS.contains(&frame.code()));

@@ -406,7 +406,7 @@ fn which_frames_are_replied_to() {
     );
     for code in 0..=0xFF {
         for content in [&b""[..], b"\x01", &[0; 31], &[0x11; 60]] {
-            // With the serial of the frame, also where the body cannot be read; also to a long frame.
+            // With the serial of the frame, also where the body cannot be read, and to a long frame.
             // A frame without a body may be a reply itself.
             for long in [false, true] {
                 let bytes = frame(long, code, content, 0x0D0A, 0);
@@ -914,7 +914,8 @@ fn codes_are_told_where_the_kind_does_not_tell() {
 fn neighbour_cells() {
     // The example of a vendor document, and a list without neighbours.
     let bytes = hex(
-        "78783b2810010d02020201cc00287d001f713e287d001f7231287d001e232d287d001f4018000000000000000000000000000000000000ff00020005b14b0d0a",
+        "78783b2810010d02020201cc00287d001f713e287d001f7231287d001e232d287d001f4018000000\
+         000000000000000000000000000000ff00020005b14b0d0a",
     );
     let report = Report::new(&one(&bytes), Direction::Up);
     let seen: Vec<_> = report

@@ -1,5 +1,5 @@
-//! The binary protocol with a checksum, `78 78` and `79 79`: most devices sold as GT02, GT02A, GT02B,
-//! GT02D and GT02E since about 2012 speak it.
+//! The binary protocol with a checksum, `78 78` and `79 79`: most devices sold as GT02, GT02A,
+//! GT02B, GT02D and GT02E since about 2012 speak it.
 //!
 //! [The manual](crate::manual::gt06) describes it in full, with all that is known: vendor documents
 //! (Concox GT06 1.8.1, CRX1 3.0.0, multi-model 3.1) \[D\], captures of real devices \[C\], public
@@ -21,9 +21,9 @@
 //! 0       2       4    5         L+2      L+4   L+6
 //! ```
 //!
-//! `L` counts from the protocol number to the CRC, 5 at least. The CRC is CRC-16/X-25 over all bytes
-//! from the length to the serial. Nothing is escaped: start marks and end marks may stand in the
-//! content.
+//! `L` counts from the protocol number to the CRC, 5 at least. The CRC is CRC-16/X-25 over all
+//! bytes from the length to the serial. Nothing is escaped: start marks and end marks may stand in
+//! the content.
 //!
 //! # Framing
 //! A frame has `78 78` or `79 79`, a length of 5 or more, `0D 0A` where the length says, and the
@@ -45,19 +45,19 @@
 //! * or at the end of the stream.
 //!
 //! Everything else is noise: [`Checksum`](crate::NoiseReason::Checksum) if the length and the end
-//! mark agree, [`Truncated`](crate::NoiseReason::Truncated) if not. A decoder that [accepts bad
-//! checksums](crate::Decoder::accept_bad_checksums) takes a frame of the first kind, if no end mark
-//! before its end has a right CRC, and [`Frame::crc_ok`] says so. A header that turns out not to
-//! begin a frame keeps bytes pending until the bytes that its length counts are there, or 96 if that
-//! is more, unless a frame after it wins. A length below 5, or beyond what a decoder takes, begins
-//! no frame.
+//! mark agree, [`Truncated`](crate::NoiseReason::Truncated) if not. A decoder that
+//! [accepts bad checksums](crate::Decoder::accept_bad_checksums) takes a frame of the first kind,
+//! if no end mark before its end has a right CRC, and [`Frame::crc_ok`] says so. A header that
+//! turns out not to begin a frame keeps bytes pending until the bytes that its length counts are
+//! there, or 96 if that is more, unless a frame after it wins. A length below 5, or beyond what a
+//! decoder takes, begins no frame.
 //!
 //! Only end marks are compared with the headers that are open, by their checksums, so work is
 //! bounded: at most 16 headers are remembered, the first and the 15 youngest. A frame is lost only
 //! if 16 more headers are inside it while something that began before it is still open.
 //!
-//! The dialect without serial and CRC (Topin and ZhongXun locators) has no checksum to vouch for it.
-//! Its frames are noise.
+//! The dialect without serial and CRC (Topin and ZhongXun locators) has no checksum to vouch for
+//! it. Its frames are noise.
 //!
 //! # Replies
 //! The reply to logins (`01`), heartbeats (`13`, `23`) and alarms (`16`, `26`, `27`) is a frame
@@ -68,8 +68,8 @@
 //! # The device's side
 //! Each message has constructors from plain values. [`Device`](crate::device::Device) sends a `01`
 //! for a login, a `13` for a heartbeat and a `26` for an alarm. A location is a `22`, which has the
-//! ignition and whether it was stored, or a `12` if neither is to be told. A response is a `15`, or a
-//! `21` if it has more than 243 bytes.
+//! ignition and whether it was stored, or a `12` if neither is to be told. A response is a `15`, or
+//! a `21` if it has more than 243 bytes.
 
 mod command;
 mod crc16;

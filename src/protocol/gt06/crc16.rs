@@ -1,14 +1,15 @@
-//! CRC-16/X-25, which the papers call "CRC-ITU" (spec gt06, section 1.2).
+//! CRC-16/X-25, which the vendor documents call "CRC-ITU". See `docs/protocols/gt06.md`,
+//! "Checksum".
 
 use crate::bytes::WIDE;
 use crc::{Algorithm, CRC_16_IBM_SDLC, Crc, Table};
 
-/// Whether the checksum of whole frames is taken by the tables of the crate `crc`, of 8 KiB each.
-/// They are left out by the linker where this is false.
-const BY_TABLES: bool = !WIDE && cfg!(feature = "fast-crc");
+/// Whether the tables of the crate `crc`, 8 KiB each, compute the checksum of whole frames. The
+/// linker leaves them out where this is false.
+const BY_TABLES: bool = WIDE || cfg!(feature = "fast-crc");
 
-/// CRC-16/X-25 with zero as its initial value: an X-25 of bytes is this of the same bytes with the
-/// first two of them inverted. Zeros before them change nothing here.
+/// CRC-16/X-25 with initial value 0. Zeros before the bytes do not change it, and inverting the
+/// first two bytes turns it into X-25.
 const FROM_ZERO: Algorithm<u16> = Algorithm {
     init: 0,
     ..CRC_16_IBM_SDLC
@@ -23,8 +24,8 @@ static X25_FROM_ZERO: Crc<u16, Tables> = Crc::<u16, Tables>::new(&FROM_ZERO);
 /// Bytes that the tables take at a time.
 const BLOCK: usize = 16;
 
-/// All bits of the first two bytes of a head, where they stand in its block; by the length of the
-/// head. A head of one byte has the first of them alone.
+/// The bits of the first two bytes of a head in its block, by the length of the head, which is 2 or
+/// more.
 const FIRST_TWO: [u128; BLOCK] = {
     let mut first_two = [0; BLOCK];
     let mut rest: &mut [u128] = &mut first_two;
@@ -36,23 +37,7 @@ const FIRST_TWO: [u128; BLOCK] = {
     first_two
 };
 
-/// What has the remainder of two words of 16k bits, `first` before `second`, in one.
-///
-/// The first byte, the lowest one, has the highest powers of x, and its lowest bit the highest of
-/// them: to multiply by x is to shift right. What x^12k shifts out of the word comes in again at its
-/// top by the same rule, all of it by two steps; then what x^5k shifts out.
-macro_rules! fold {
-    ($word:ty, $k:literal, $first:expr, $second:expr) => {{
-        let (first, second): ($word, $word) = ($first, $second);
-        let sum = first ^ first << (4 * $k);
-        let sum = sum ^ sum << (8 * $k);
-        let more = sum << (11 * $k);
-        let sum = sum ^ more ^ more << (4 * $k);
-        second ^ sum ^ sum >> (5 * $k) ^ sum >> (12 * $k)
-    }};
-}
-
-/// The checksum of all of `bytes`.
+/// Returns the checksum of `bytes`.
 #[inline]
 pub(super) fn checksum(bytes: &[u8]) -> u16 {
     if BY_TABLES {
@@ -66,10 +51,11 @@ pub(super) fn checksum(bytes: &[u8]) -> u16 {
     }
 }
 
-/// The checksum of all of `bytes`, 16 bytes at a time.
+/// Returns the checksum of `bytes`, 16 bytes at a time.
 ///
-/// The tables are for whole blocks of 16 bytes, what is left over would go byte by byte; so zeros
-/// before it make whole blocks of it.
+/// The tables are for whole blocks of 16 bytes, and the crate takes what is left over byte by byte.
+/// So the bytes are cut into a head of fewer than 16 bytes and whole blocks, and zeros before the
+/// head make a block of it.
 #[inline]
 fn checksum_by_tables(bytes: &[u8]) -> u16 {
     let head = bytes.len() % BLOCK;
@@ -78,20 +64,14 @@ fn checksum_by_tables(bytes: &[u8]) -> u16 {
     else {
         return X25.checksum(bytes);
     };
-    let block = block_of(front, bytes) ^ first_two;
-    let mut digest = X25_FROM_ZERO.digest();
-    digest.update(&block.to_le_bytes());
-    digest.update(blocks);
-    digest.finalize()
-}
-
-/// The block that ends with `front`, zeros before it. `front` is the front of `bytes` and shorter
-/// than a block.
-#[inline]
-fn block_of(front: &[u8], bytes: &[u8]) -> u128 {
-    // Zeros before it, where eight bytes end the block that are its last ones, or where they end it
-    // with what is after the head cut off.
-    let zeros = |size: usize| (size.wrapping_sub(front.len()) as u32).wrapping_mul(8);
+    // Zeros, then the head, as one little-endian block. By the length of the head:
+    //
+    // | head | high half | low half |
+    // |---|---|---|
+    // | 8 or more | its last 8 bytes | zeros, then the bytes before those 8 |
+    // | less, and 8 bytes are there | zeros, then the head: what follows it is shifted out | 0 |
+    // | less, and the head is all | zeros, then the head | 0 |
+    let zeros = |size: usize| (size.wrapping_sub(head) as u32).wrapping_mul(8);
     let (low, high) = match (front.first_chunk(), front.last_chunk(), bytes.first_chunk()) {
         (Some(first), Some(last), _) => (
             u64::from_le_bytes(*first).unbounded_shl(zeros(BLOCK)),
@@ -138,7 +118,8 @@ fn checksum_by_folding(bytes: &[u8]) -> u16 {
     !fold!(u16, 1, remainder, 0)
 }
 
-/// The register after a byte, four bits at a time: 32 bytes of table, twice as fast as bit by bit.
+/// Returns the register after a byte. Four bits at a time need a table of 32 bytes, and are twice
+/// as fast as single bits.
 #[inline]
 fn shift(register: u16, byte: u8) -> u16 {
     let low = register ^ u16::from(byte);
@@ -146,7 +127,7 @@ fn shift(register: u16, byte: u8) -> u16 {
     half >> 4 ^ entry(&TIMES_X4, half)
 }
 
-/// The entry for the lowest four bits of `index`.
+/// Returns the entry for the lowest four bits of `index`.
 #[inline]
 fn entry(table: &[u16; 16], index: u16) -> u16 {
     table.get(usize::from(index & 0x0F)).copied().unwrap_or(0)
@@ -168,12 +149,12 @@ pub(super) struct Running {
 /// The generator, reflected: bit 15 is x^0.
 const GENERATOR: u16 = 0x8408;
 
-/// Multiplies by x^4: what four bits that leave the register do to it.
+/// Multiples of the generator by the four bits that leave the register: multiplication by x^4.
 const TIMES_X4: [u16; 16] = {
     let mut table = [0; 16];
     let mut rest: &mut [u16] = &mut table;
     let mut bits = 0_u16;
-    while let [entry, behind @ ..] = rest {
+    while let [entry, after @ ..] = rest {
         let (mut value, mut step) = (bits, 0);
         while step < 4 {
             value = if value & 1 == 1 {
@@ -184,18 +165,18 @@ const TIMES_X4: [u16; 16] = {
             step += 1;
         }
         *entry = value;
-        rest = behind;
+        rest = after;
         bits = bits.wrapping_add(1);
     }
     table
 };
 
-/// Multiplies by x^-4: what four bits that leave the weight do to it.
+/// Multiples of the generator by the four bits that leave the weight: multiplication by x^-4.
 const OVER_X4: [u16; 16] = {
     let mut table = [0; 16];
     let mut rest: &mut [u16] = &mut table;
     let mut bits = 0_u16;
-    while let [entry, behind @ ..] = rest {
+    while let [entry, after @ ..] = rest {
         let (mut value, mut step) = (bits << 12, 0);
         while step < 4 {
             value = if value & 0x8000 != 0 {
@@ -206,7 +187,7 @@ const OVER_X4: [u16; 16] = {
             step += 1;
         }
         *entry = value;
-        rest = behind;
+        rest = after;
         bits = bits.wrapping_add(1);
     }
     table
@@ -218,7 +199,7 @@ impl Running {
         weight: 0x8000,
     };
 
-    /// Goes on by a byte.
+    /// Takes one more byte.
     #[inline]
     pub(super) fn advance(self, byte: u8) -> Self {
         let register = shift(self.register, byte);
@@ -227,19 +208,18 @@ impl Running {
         Self { register, weight }
     }
 
-    /// The key of bytes that begin here.
+    /// Returns the key of bytes that begin here.
     pub(super) fn begins(self) -> u16 {
         product(self.register ^ 0xFFFF, self.weight)
     }
 
-    /// The key of bytes that end here and have this checksum.
+    /// Returns the key of bytes that end here and have this checksum.
     pub(super) fn ends(self, checksum: u16) -> u16 {
         product(self.register ^ !checksum, self.weight)
     }
 }
 
-/// The product of two polynomials modulo the generator, four bits of `a` at a time; bit 15 is x^0.
-#[inline(never)]
+/// Multiplies two polynomials modulo the generator; bit 15 is x^0.
 fn product(a: u16, b: u16) -> u16 {
     let times_x = |value: u16| value >> 1 ^ if value & 1 == 1 { GENERATOR } else { 0 };
     let b_x = times_x(b);
@@ -267,7 +247,7 @@ mod tests {
 
     #[test]
     fn known_checksums() {
-        // Spec gt06, section 1.2; and the login answer of section 2.
+        // The check value of the algorithm, and the reply to a login.
         assert_eq!(checksum(b"123456789"), 0x906E);
         assert_eq!(checksum(b"\x05\x01\x00\x41"), 0x9BD8);
     }

@@ -78,8 +78,8 @@ impl Envelope {
 ///         '--------- checksummed ---------'
 /// ```
 ///
-/// The CRC is CRC-16/X-25, high byte first. Offsets are those of a frame whose length is right; from
-/// the end they always hold.
+/// The CRC is CRC-16/X-25, high byte first. Offsets are those of a frame whose length is right;
+/// from the end they always hold.
 ///
 /// ```
 /// use gt02::protocol::gt06::Frame;
@@ -177,8 +177,8 @@ impl<'a> Frame<'a> {
         self.message().message_type()
     }
 
-    /// Returns the device that sent the frame, for the few messages that say: login, version and SIM
-    /// data.
+    /// Returns the device that sent the frame, for the few messages that say: login, version and
+    /// SIM data.
     #[must_use]
     pub fn device_id(&self) -> Option<DeviceId> {
         self.message().device_id()

@@ -4,8 +4,8 @@ use crate::{session::Peer, types::DateTime};
 /// Writes the reply to a frame of a device to the front of `out`, and returns its length; `None` if
 /// there is none.
 ///
-/// A peer that has all its frames replied to gets an acknowledgement of any other frame, too, unless
-/// the frame has no content: it may be a reply itself.
+/// A peer that has all its frames replied to gets an acknowledgement of any other frame, too,
+/// unless the frame has no content: it may be a reply itself.
 pub(crate) fn reply(
     frame: &Frame<'_>,
     peer: &mut Peer,

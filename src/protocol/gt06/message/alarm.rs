@@ -30,8 +30,8 @@ use nom::{
 /// ```
 /// use gt02::{protocol::gt06::{AlarmKind, Message}, types};
 /// // An example of a vendor document.
-/// let bytes = b"\x78\x78\x25\x16\x0b\x0b\x0f\x0e\x24\x1d\xcf\x02\x7a\xc8\x87\x0c\x46\x57\xe6\x00\x14\
-///     \x02\x09\x01\xcc\x00\x28\x7d\x00\x1f\x72\x65\x06\x04\x01\x01\x00\x36\x56\xa4\x0d\x0a";
+/// let bytes = b"\x78\x78\x25\x16\x0b\x0b\x0f\x0e\x24\x1d\xcf\x02\x7a\xc8\x87\x0c\x46\x57\xe6\x00\
+///     \x14\x02\x09\x01\xcc\x00\x28\x7d\x00\x1f\x72\x65\x06\x04\x01\x01\x00\x36\x56\xa4\x0d\x0a";
 /// let Message::Alarm(alarm) = Message::parse(bytes)? else { unreachable!() };
 /// assert_eq!(alarm.kind, AlarmKind::Local);
 /// assert_eq!(alarm.details.unwrap().alarm(), Some(types::Alarm::Sos));
@@ -229,8 +229,8 @@ impl Content for Alarm<'_> {
 /// ```
 /// use gt02::{protocol::gt06::Message, types::Alarm};
 /// // An example of a vendor document.
-/// let bytes = b"\x78\x78\x12\x19\x01\xcc\x00\x28\x7d\x00\x1f\x71\x20\x04\x04\x01\x01\x00\x94\x6c\x89\
-///     \x0d\x0a";
+/// let bytes = b"\x78\x78\x12\x19\x01\xcc\x00\x28\x7d\x00\x1f\x71\x20\x04\x04\x01\x01\x00\x94\
+///     \x6c\x89\x0d\x0a";
 /// let Message::CellAlarm(alarm) = Message::parse(bytes)? else { unreachable!() };
 /// assert_eq!(alarm.status.alarm(), Some(Alarm::Sos));
 /// assert_eq!(alarm.lbs.cell().unwrap().cid, Some(8049));

@@ -765,8 +765,8 @@ pub struct Status {
     /// 0 off, 1 extremely low, 2 very low (alarm), 3 low but working, 4 medium, 5 high, 6 full
     /// \[D\]; others, up to 100 and more, are seen \[C\].
     pub voltage_level: u8,
-    /// 0 none, 1 extremely weak, 2 weak, 3 good, 4 strong \[D\]; a whole family of devices sends 100
-    /// \[C\].
+    /// 0 none, 1 extremely weak, 2 weak, 3 good, 4 strong \[D\]; a whole family of devices sends
+    /// 100 \[C\].
     pub gsm_level: u8,
     /// The alarm's code, 0 for none; [`alarm`](Self::alarm) names it.
     pub alarm: u8,

@@ -35,8 +35,8 @@ use nom::{
 /// ```
 /// use gt02::protocol::gt06::Message;
 /// // A device that does not know the time.
-/// let bytes = b"\x78\x78\x15\x11\x00\x00\x00\x00\x00\x00\x02\xe0\x03\x03\xe8\x00\x4e\x20\x00\x02\x00\x03\
-///     \xde\x8f\x0d\x0a";
+/// let bytes = b"\x78\x78\x15\x11\x00\x00\x00\x00\x00\x00\x02\xe0\x03\x03\xe8\x00\x4e\x20\x00\
+///     \x02\x00\x03\xde\x8f\x0d\x0a";
 /// let Message::Cell(cell) = Message::parse(bytes)? else { unreachable!() };
 /// assert!(!cell.time.unwrap().is_valid());
 /// assert_eq!(cell.lbs.cell().unwrap().cid, Some(20_000));

@@ -261,7 +261,8 @@ impl<'a> Info<'a> {
     }
 }
 
-/// The state of the input that a door is connected to, in [`Info::Door`]; bit 0 is the lowest \[D\].
+/// The state of the input that a door is connected to, in [`Info::Door`]; bit 0 is the lowest
+/// \[D\].
 ///
 /// ```
 /// use gt02::protocol::gt06::DoorInput;
@@ -390,7 +391,7 @@ impl<'a> Sim<'a> {
     /// [`iccid_field`](Self::iccid_field).
     ///
     /// # Errors
-    /// If the IMEI has neither 15 digits, nor 16 of which the first is not 0.
+    /// If the IMEI has neither 15 digits nor 16 with a first digit above 0.
     pub fn new(
         imei: DeviceId,
         imsi: &'a [u8; 8],

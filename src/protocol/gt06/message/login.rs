@@ -59,7 +59,7 @@ impl<'a> Login<'a> {
     /// Creates the login of an older device, with the IMEI alone.
     ///
     /// # Errors
-    /// If the id has neither 15 digits, nor 16 of which the first is not 0.
+    /// If the id has neither 15 digits nor 16 with a first digit above 0.
     pub fn new(id: DeviceId, serial: u16) -> Result<Self, EncodeError> {
         Ok(Self {
             envelope: Envelope::short(serial),
@@ -236,7 +236,7 @@ impl<'a> Version<'a> {
     /// Creates the message. The meaning of the opaque bytes is not known; the first is 0.
     ///
     /// # Errors
-    /// If the id has neither 15 digits, nor 16 of which the first is not 0; or if the content has
+    /// If the id has neither 15 digits nor 16 with a first digit above 0; or if the content has
     /// more than 65,518 bytes.
     pub fn new(
         id: DeviceId,

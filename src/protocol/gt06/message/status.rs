@@ -50,8 +50,8 @@ pub struct Heartbeat<'a> {
     /// 0 off, 1 extremely low, 2 very low (alarm), 3 low but working, 4 medium, 5 high, 6 full
     /// \[D\]; others, up to 100 and more, are seen \[C\].
     pub voltage_level: Option<u8>,
-    /// 0 none, 1 extremely weak, 2 weak, 3 good, 4 strong \[D\]; a whole family of devices sends 100
-    /// \[C\].
+    /// 0 none, 1 extremely weak, 2 weak, 3 good, 4 strong \[D\]; a whole family of devices sends
+    /// 100 \[C\].
     pub gsm_level: Option<u8>,
     /// The bytes after them, two in the vendor documents.
     pub rest: &'a [u8],
@@ -114,8 +114,8 @@ impl Content for Heartbeat<'_> {
     }
 }
 
-/// The device is there, how it is, and the external voltage: `23`, of EG02 and EG03. The reply is an
-/// [`Ack`](super::Ack) of the same number and serial.
+/// The device is there, how it is, and the external voltage: `23`, of EG02 and EG03. The reply is
+/// an [`Ack`](super::Ack) of the same number and serial.
 ///
 /// ```text
 /// 0          1         3     4       6
@@ -270,7 +270,8 @@ impl<'a> Satellites<'a> {
     /// The most satellites that the low nibble of the count can say.
     const MAX: usize = 0x0F;
 
-    /// Creates the message from the signal to noise ratio of each satellite, without reserved bytes.
+    /// Creates the message from the signal to noise ratio of each satellite, without reserved
+    /// bytes.
     ///
     /// # Errors
     /// If there are more than 15.

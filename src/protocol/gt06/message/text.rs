@@ -88,7 +88,8 @@ fn length_of(text: &[u8]) -> u8 {
 /// ```
 /// use gt02::protocol::gt06::{Language, Message, Response};
 /// // The example of a vendor document.
-/// let bytes = b"\x78\x78\x19\x15\x11\x00\x01\xa9\x63HFYD=Success!\x00\x02\x00\x1e\xf8\x93\x0d\x0a";
+/// let bytes =
+///     b"\x78\x78\x19\x15\x11\x00\x01\xa9\x63HFYD=Success!\x00\x02\x00\x1e\xf8\x93\x0d\x0a";
 /// let Message::Response(response) = Message::parse(bytes)? else { unreachable!() };
 /// assert_eq!(response.text().as_str(), Some("HFYD=Success!"));
 ///
@@ -164,8 +165,8 @@ impl<'a> Response<'a> {
     /// Returns the text, up to the first zero. If the length is wrong, the last two bytes are taken
     /// for the language.
     ///
-    /// The one known text of an `81` is UTF-16. So where the first byte of one is a zero, which would
-    /// be the end of any other text, it is read as that, and otherwise as it is.
+    /// The one known text of an `81` is UTF-16. So where the first byte of one is a zero, which
+    /// would be the end of any other text, it is read as that, and otherwise as it is.
     #[must_use]
     pub fn text(&self) -> Text<'a> {
         let is_length_right =
