@@ -729,7 +729,7 @@ fn commands_are_texts_in_80() {
         command(&session, session::Command::Locate, &mut out),
         Err(CommandError::NoProtocol)
     );
-    session.handle(&one(&hex(LOGIN)));
+    let _ = session.handle(&one(&hex(LOGIN)));
     // See docs/protocols/gt06.md, "Command".
     let expected = |text: &str| {
         short(

@@ -6,7 +6,7 @@ use crc::{Algorithm, CRC_16_IBM_SDLC, Crc, Table};
 
 /// Whether the tables of the crate `crc`, 8 KiB each, compute the checksum of whole frames. The
 /// linker leaves them out where this is false.
-const BY_TABLES: bool = WIDE || cfg!(feature = "fast-crc");
+const BY_TABLES: bool = !WIDE && cfg!(feature = "fast-crc");
 
 /// CRC-16/X-25 with initial value 0. Zeros before the bytes do not change it, and inverting the
 /// first two bytes turns it into X-25.
@@ -24,8 +24,8 @@ static X25_FROM_ZERO: Crc<u16, Tables> = Crc::<u16, Tables>::new(&FROM_ZERO);
 /// Bytes that the tables take at a time.
 const BLOCK: usize = 16;
 
-/// The bits of the first two bytes of a head in its block, by the length of the head, which is 2 or
-/// more.
+/// The bits of the first two bytes of a head in its block, by the length of the head. A head of one
+/// byte has the first of them alone.
 const FIRST_TWO: [u128; BLOCK] = {
     let mut first_two = [0; BLOCK];
     let mut rest: &mut [u128] = &mut first_two;
@@ -36,6 +36,22 @@ const FIRST_TWO: [u128; BLOCK] = {
     }
     first_two
 };
+
+/// What has the remainder of two words of 16k bits, `first` before `second`, in one.
+///
+/// The first byte, the lowest one, has the highest powers of x, and its lowest bit the highest of
+/// them: to multiply by x is to shift right. What x^12k shifts out of the word comes in again at
+/// its top by the same rule, all of it by two steps; then what x^5k shifts out.
+macro_rules! fold {
+    ($word:ty, $k:literal, $first:expr, $second:expr) => {{
+        let (first, second): ($word, $word) = ($first, $second);
+        let sum = first ^ first << (4 * $k);
+        let sum = sum ^ sum << (8 * $k);
+        let more = sum << (11 * $k);
+        let sum = sum ^ more ^ more << (4 * $k);
+        second ^ sum ^ sum >> (5 * $k) ^ sum >> (12 * $k)
+    }};
+}
 
 /// Returns the checksum of `bytes`.
 #[inline]
@@ -64,14 +80,25 @@ fn checksum_by_tables(bytes: &[u8]) -> u16 {
     else {
         return X25.checksum(bytes);
     };
-    // Zeros, then the head, as one little-endian block. By the length of the head:
+    let block = block_of(front, bytes) ^ first_two;
+    let mut digest = X25_FROM_ZERO.digest();
+    digest.update(&block.to_le_bytes());
+    digest.update(blocks);
+    digest.finalize()
+}
+
+/// Returns the block that ends with `front`, with zeros before it. `front` is the front of `bytes`,
+/// and shorter than a block.
+#[inline]
+fn block_of(front: &[u8], bytes: &[u8]) -> u128 {
+    // By the length of `front`, low half first:
     //
-    // | head | high half | low half |
+    // | `front` | low half | high half |
     // |---|---|---|
-    // | 8 or more | its last 8 bytes | zeros, then the bytes before those 8 |
-    // | less, and 8 bytes are there | zeros, then the head: what follows it is shifted out | 0 |
-    // | less, and the head is all | zeros, then the head | 0 |
-    let zeros = |size: usize| (size.wrapping_sub(head) as u32).wrapping_mul(8);
+    // | 8 or more | zeros, then the bytes before the last 8 | its last 8 bytes |
+    // | less, and 8 bytes are there | 0 | zeros, then `front`: what follows it is shifted out |
+    // | less, and it is all there is | 0 | zeros, then `front` |
+    let zeros = |size: usize| (size.wrapping_sub(front.len()) as u32).wrapping_mul(8);
     let (low, high) = match (front.first_chunk(), front.last_chunk(), bytes.first_chunk()) {
         (Some(first), Some(last), _) => (
             u64::from_le_bytes(*first).unbounded_shl(zeros(BLOCK)),
@@ -90,7 +117,7 @@ fn checksum_by_tables(bytes: &[u8]) -> u16 {
     u128::from(high) << 64 | u128::from(low)
 }
 
-/// The checksum of all of `bytes`, which are two or more, without a table.
+/// Returns the checksum of `bytes`, which are two or more, without a table.
 ///
 /// The generator is P(x) = x^16 + x^12 + x^5 + 1. Modulo 2, P(x)^2 = P(x^2), so for each power of
 /// two k, x^16k is x^12k + x^5k + 1 modulo P. With it the first half of a word folds onto the
@@ -149,7 +176,7 @@ pub(super) struct Running {
 /// The generator, reflected: bit 15 is x^0.
 const GENERATOR: u16 = 0x8408;
 
-/// Multiples of the generator by the four bits that leave the register: multiplication by x^4.
+/// The change to the register by the four bits that leave it: multiplication by x^4.
 const TIMES_X4: [u16; 16] = {
     let mut table = [0; 16];
     let mut rest: &mut [u16] = &mut table;
@@ -171,7 +198,7 @@ const TIMES_X4: [u16; 16] = {
     table
 };
 
-/// Multiples of the generator by the four bits that leave the weight: multiplication by x^-4.
+/// The change to the weight by the four bits that leave it: multiplication by x^-4.
 const OVER_X4: [u16; 16] = {
     let mut table = [0; 16];
     let mut rest: &mut [u16] = &mut table;
@@ -219,7 +246,8 @@ impl Running {
     }
 }
 
-/// Multiplies two polynomials modulo the generator; bit 15 is x^0.
+/// The product of two polynomials modulo the generator, four bits of `a` at a time; bit 15 is x^0.
+#[inline(never)]
 fn product(a: u16, b: u16) -> u16 {
     let times_x = |value: u16| value >> 1 ^ if value & 1 == 1 { GENERATOR } else { 0 };
     let b_x = times_x(b);
