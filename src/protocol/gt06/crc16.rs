@@ -37,11 +37,11 @@ const FIRST_TWO: [u128; BLOCK] = {
     first_two
 };
 
-/// What has the remainder of two words of 16k bits, `first` before `second`, in one.
+/// Folds two words of 16k bits, `first` before `second`, into one that has their remainder.
 ///
 /// The first byte, the lowest one, has the highest powers of x, and its lowest bit the highest of
-/// them: to multiply by x is to shift right. What x^12k shifts out of the word comes in again at
-/// its top by the same rule, all of it by two steps; then what x^5k shifts out.
+/// them, so a multiplication by x is a shift to the right. The bits that x^12k shifts out of the
+/// word come in again at its top by the same rule, all of them in two steps; then those of x^5k.
 macro_rules! fold {
     ($word:ty, $k:literal, $first:expr, $second:expr) => {{
         let (first, second): ($word, $word) = ($first, $second);

@@ -78,7 +78,7 @@ pub struct AlarmDetails {
     pub status: Status,
     /// Number of the fence in `27`, [`NO_FENCE`](Self::NO_FENCE) for none; absent in the others.
     pub fence: Option<u8>,
-    /// What the odometer shows; its unit is not stated.
+    /// Reading of the odometer; its unit is not stated.
     pub mileage: Option<u32>,
 }
 

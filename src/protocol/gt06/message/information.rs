@@ -35,7 +35,7 @@ use nom::Parser;
 pub struct Information<'a> {
     /// Header and serial.
     pub envelope: Envelope,
-    /// What it is.
+    /// The kind, with its values.
     pub info: Info<'a>,
 }
 

@@ -70,7 +70,7 @@ pub enum LocationKind {
     Cell {
         /// The serving cell; absent if the content ends before it does.
         lbs: Option<Lbs>,
-        /// What the odometer shows, in the 30 bytes that a vendor document has as a variant; its
+        /// Reading of the odometer, in the 30 bytes that a vendor document has as a variant; its
         /// unit is not stated.
         mileage: Option<u32>,
     },
@@ -109,7 +109,7 @@ pub struct UtcDetails {
     pub upload_mode: u8,
     /// 0 live, 1 stored and sent late; as sent.
     pub resent: u8,
-    /// What the odometer shows; its unit is not stated.
+    /// Reading of the odometer; its unit is not stated.
     pub mileage: Option<u32>,
 }
 

@@ -49,7 +49,7 @@ pub struct Login<'a> {
     pub envelope: Envelope,
     /// The IMEI in BCD, after a digit 0; see [`device_id`](Self::device_id).
     pub id: [u8; 8],
-    /// What newer devices send after the IMEI.
+    /// The model and the clock, which newer devices send after the IMEI.
     pub extension: Option<LoginExtension>,
     /// Bytes after the documented ones; fewer than 4 if there is no extension.
     pub rest: &'a [u8],
