@@ -1,8 +1,5 @@
-//! The parenthesised text protocol, `(...)`: GT02A clones of the "027" family, TK102 and TK103, by the name that Traccar gave it.
-//!
-//! Sources: the makers' document "GPRS Communication Protocol" V1.5 (2008) and its successor V1.51 (2009) \[D\], captures of real devices \[C\],
-//! public decoders with their tests \[T\]; gathered in the project's notes, spec tk103. Where they disagree the capture wins, and the raw value stays
-//! available.
+//! The parenthesised text protocol, `(...)`: GT02A clones of the "027" family, TK102 and TK103, by
+//! Traccar's name for it.
 //!
 //! All of it is ASCII text. There is no length, no checksum and no escape.
 //!
@@ -14,52 +11,54 @@
 //! 0   1                13     17            0   1                13     17
 //! ```
 //!
-//! The id is 12 characters: of GT02A boards a 0 and the last 11 digits of the IMEI \[C\], of others a phone or serial number, the sending time, or a
-//! name. Some devices send 10, 11, 13, 14 or 15. The command word, `A` or `B`, a capital, and two capitals or digits, is looked for behind 12, 11, 15,
-//! 14, 13, 10 characters of id, in this order (spec tk103, section 1): an id may hold a word itself. The body has at most 1024 bytes.
+//! The id has 12 characters: in GT02A boards a 0 and the last 11 digits of the IMEI \[C\],
+//! elsewhere a phone or serial number, the sending time, or a name. Some devices send 11 digits.
+//! The body has at most 1024 bytes \[D\].
+//!
+//! [The manual](crate::manual::tk103) describes the protocol completely, with the evidence: \[D\]
+//! a vendor document, \[C\] captures of devices, \[T\] a public decoder or its tests, \[I\]
+//! inference. Where they disagree the capture wins, and the raw value stays available.
 //!
 //! # Framing
 //! There is no length and no checksum, so each part of a frame is checked as soon as its bytes are
 //! there. A frame has:
 //! * `(`;
-//! * an id of 10 to 15 digits; or one of 12 characters, digits, capitals, `_` and NUL, of which at
-//!   least one is a digit: devices that were never set up send such names;
+//! * an id of 10 to 15 digits; or one of 12 characters, digits, capitals, `_` and NUL, with at
+//!   least one digit: devices that were never set up send such names;
 //! * a command word: `A` or `B`, a letter from `O` to `Z`, and two digits. No document has another;
 //! * a body of at most 1024 bytes of printable ASCII, NUL, LF (between cells) and CR;
 //! * `)`, the first one after the word.
 //!
-//! So prose in parentheses is no frame, nor is `(IMEI,CMD,...)`, the dialect of another class of
-//! devices, of which nothing is read here. What stands between frames (CR LF, spaces, what servers
-//! echoed) is noise.
+//! So prose in parentheses is not a frame, nor is `(IMEI,CMD,...)`, the dialect of another class of
+//! devices, which is not read here. Bytes between frames (CR LF, spaces, echoes of the server's
+//! commands that were cut) are noise.
 //!
 //! A frame was cut short, and is noise, if one of these comes before its end mark:
 //! * `(`;
 //! * a byte that the body cannot have;
 //! * a whole frame of another protocol.
 //!
-//! The answer to an address request, `AR03`, and the word `BR04` have a binary body: a length byte,
-//! and UCS-2 text that may hold any byte (spec tk103, section 1). No GT02A was ever seen to use
-//! them.
+//! The reply to an address request, `AR03`, and the word `BR04` have a binary body: a length byte,
+//! and UCS-2 text that may hold any byte \[D\]. No GT02A was ever seen to use them.
 //! * Whether the length counts bytes or characters is not established. The frame ends with the `)`
-//!   after so many bytes, or else after twice as many; if a `)` stands at neither place, it is
-//!   none.
+//!   after that many bytes, or else after twice as many; if there is a `)` at neither place, it is
+//!   not a frame.
 //! * A `)` in place of the length is an empty body.
 //! * Parentheses inside are text, unless a whole header stands there: then the frame was cut short.
 //!
 //! A frame comes with its `)`. If that byte may be one of the first 6 bytes of a binary frame, such
-//! as a length of 41, it waits until that one is decided.
+//! as a length of 41, the frame waits until the binary one is decided.
 //!
-//! What no byte decides: a frame that was cut short takes the beginning of the next one if that
-//! holds `)` before it is whole itself, in text, or after its sixth byte. No real frame does.
+//! One case is not decided by any byte: a frame that was cut short takes the beginning of the next
+//! one if that holds `)` before it is whole itself, in text, or after its sixth byte. No real frame
+//! does.
 //!
-//! # Answers
-//! `BP00`, `BP05` and `BO01` are answered, with `AP01HSO`, `AP05` and `AS01`; [`Frame::reply`] makes them. No document asks for an answer to a
-//! position. The answer repeats the id as it came, which is right for devices of all ages.
+//! # Replies
+//! `BP00`, `BP05` and `BO01` are answered with `AP01HSO`, `AP05` and `AS01`; [`Frame::reply`] makes
+//! them. No document asks for a reply to a position. The reply repeats the id as it came, which is
+//! right for devices of all ages.
 
-mod block;
-mod cells;
 mod command;
-mod encoder;
 mod frame;
 mod framing;
 mod message;
@@ -67,24 +66,26 @@ mod reply;
 mod report;
 mod uplink;
 
-pub use block::{Block, Coordinate, Io};
-pub use cells::Cells;
 pub(crate) use command::command;
-pub use command::{Action, Command, Fence};
-pub use frame::{Frame, Word};
+pub use command::{Command, CommandKind, Fence};
+pub use frame::{CommandWord, Frame, Identity};
 pub(crate) use framing::Framer;
 pub use message::{
-    Alarm, AlarmAck, CellList, Firmware, Handshake, HandshakeAck, Location, LocationKind, Login,
-    LoginAck, LoginContent, Message, Unknown,
+    Alarm, AlarmAck, CellIter, CellList, Cells, Coordinate, Firmware, Handshake, HandshakeAck,
+    IoStatus, Location, LocationBlock, LocationKind, Login, LoginAck, LoginContent, Message,
+    Unknown,
 };
 pub(crate) use reply::reply;
+#[allow(unused_imports, reason = "for the iterators of reports")]
+pub(crate) use report::{Neighbours, RecordIter};
 pub(crate) use report::{neighbours, records, report};
 pub(crate) use uplink::uplink;
 
-/// The most bytes in a frame: parentheses, an id of 15 characters, the command word, and a body of 1024 bytes \[D\].
+/// The most bytes in a frame: parentheses, an id of 15 characters, the command word, and a body of
+/// 1024 bytes \[D\].
 pub const MAX_FRAME_LEN: usize = MAX_ID + WORD + MAX_BODY + 2;
 
-/// The most bytes in an answer: `(` id `AP01HSO)`.
+/// The most bytes in a reply: `(` id `AP01HSO)`.
 pub const MAX_REPLY_LEN: usize = MAX_ID + 9;
 
 /// The most bytes in a body \[D\].

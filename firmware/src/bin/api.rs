@@ -123,11 +123,11 @@ fn gt06() {
 #[cfg(feature = "tk103")]
 fn tk103() {
     use gt02::protocol::tk103::{
-        Alarm, Block, Cells, Firmware, Frame, Handshake, Io, Login, Message, Word,
+        Alarm, Cells, CommandWord, Firmware, Frame, Handshake, IoStatus, LocationBlock, Login, Message,
     };
 
     black_box(Frame::parse as fn(_) -> _);
-    black_box(Frame::answer as fn(_) -> _);
+    black_box(Frame::reply as fn(_, _) -> _);
     black_box(Frame::device_id as fn(_) -> _);
     black_box(Frame::probable_imei as fn(_) -> _);
     black_box(Frame::message as fn(_) -> _);
@@ -135,19 +135,19 @@ fn tk103() {
     black_box(Message::device_id as fn(_) -> _);
     black_box(Message::encoded_len as fn(_) -> _);
     black_box(Message::encode as fn(_, _) -> _);
-    black_box(Block::time as fn(_) -> _);
-    black_box(Block::position as fn(_) -> _);
-    black_box(Block::speed as fn(_) -> _);
-    black_box(Block::course as fn(_) -> _);
-    black_box(Block::ignition as fn(_) -> _);
-    black_box(Io::is_power_cut as fn(_) -> _);
+    black_box(LocationBlock::time as fn(_) -> _);
+    black_box(LocationBlock::position as fn(_) -> _);
+    black_box(LocationBlock::speed as fn(_) -> _);
+    black_box(LocationBlock::course as fn(_) -> _);
+    black_box(LocationBlock::ignition as fn(_) -> _);
+    black_box(IoStatus::power_cut as fn(_) -> _);
     black_box(Alarm::alarm as fn(_) -> _);
     black_box(Handshake::imei as fn(_) -> _);
     black_box(Handshake::battery_voltage as fn(_) -> _);
     black_box(Login::imei as fn(_) -> _);
     black_box((|firmware: Firmware<'_>| firmware.version.as_str().is_some()) as fn(_) -> _);
     black_box((|cells: Cells<'_>| (cells.serving(), cells.neighbours().count())) as fn(_) -> _);
-    black_box(Word::new as fn(_) -> _);
+    black_box(CommandWord::new as fn(_) -> _);
 }
 
 #[cfg(feature = "v680")]

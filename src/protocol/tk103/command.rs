@@ -1,4 +1,8 @@
-use super::{MAX_ID, MIN_ID, USUAL_ID, block::Coordinate, encoder::Encoder, frame::Word};
+use super::{
+    MAX_ID, MIN_ID, USUAL_ID, WORD,
+    frame::CommandWord,
+    message::{Coordinate, Encoder, is_parameter},
+};
 use crate::{
     bytes::{read::chunk, text},
     session::{self, CommandError, Peer},
@@ -10,14 +14,14 @@ use nom::{
     sequence::{preceded, separated_pair},
 };
 
-/// What a server asks of a device (spec tk103, section 6).
+/// What a server asks of a device; see [the manual](crate::manual::tk103), "Commands".
 ///
-/// A device may have a least interval of its own. No source shows that a GT02A, which has no relay, obeys [`Circuit`](Action::Circuit) and
-/// [`Oil`](Action::Oil).
+/// A device may have a least interval of its own. No source shows that a GT02A, which has no relay,
+/// obeys [`Circuit`](Self::Circuit) and [`Oil`](Self::Oil).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
-pub enum Action<'a> {
+pub enum CommandKind<'a> {
     /// `AP00`: send one position. Answered with `BP04`.
     Locate,
     /// `AP03`: use this server from now on. Answered with `BP02`.
@@ -27,26 +31,27 @@ pub enum Action<'a> {
         /// TCP port.
         port: u16,
     },
-    /// `AP04`: use this access point of the mobile network. Answered with `BP03`.
+    /// `AP04`: use this access point of the mobile network, printable ASCII. Answered with `BP03`.
     Apn(Text<'a>),
     /// `AP07`: tell the version of the firmware. Answered with `BP01`.
     Version,
-    /// `AP12`: raise an alarm outside these limits, 0 to 999 km/h; 0 cancels. Answered with `BP12`.
+    /// `AP12`: raise an alarm outside these limits, 0 to 999 km/h; 0 cancels. Answered with
+    /// `BP12`.
     SpeedLimits {
         /// `H`, the upper one.
         high: u16,
         /// `L`, the lower one.
         low: u16,
     },
-    /// `AP15`: call this phone number, to listen. Answered with `BS20`.
+    /// `AP15`: call this phone number, printable ASCII, to listen. Answered with `BS20`.
     Listen(Text<'a>),
     /// `AR00`: send positions at an interval, for some time. Answered with `BS08`.
     Interval {
         /// Seconds between positions; 0 stops.
         seconds: u16,
-        /// Hours that it goes on. With `minutes`: 0 is without an end.
+        /// Hours until it stops; if they and `minutes` are 0, it never stops.
         hours: u8,
-        /// Minutes that it goes on, on top of the hours.
+        /// Minutes until it stops, in addition to the hours.
         minutes: u8,
     },
     /// `AR05`: the interval, in seconds, while the ignition is on. Answered with `BR05`.
@@ -73,15 +78,27 @@ pub enum Action<'a> {
 
 /// The geofence of `AX05`: `N,D,lat1,lat2,G,lon1,lon2`.
 ///
-/// The letters are those of the document. `D` and `G` are read as the hemispheres, `N` or `S` and `E` or `W`, of both bounds; no capture confirms it.
+/// The letters are those of the document \[D\]. `D` and `G` are read as the hemispheres, `N` or `S`
+/// and `E` or `W`, of both bounds; no capture confirms it \[I\].
+///
+/// ```
+/// use gt02::protocol::tk103::{CommandKind, Message};
+/// let message = Message::parse(
+///     b"(027040012345AX051,N,2230.000,2245.500,E,11400.000,11430.250)",
+/// )?;
+/// let Message::Command(command) = message else { unreachable!() };
+/// let CommandKind::Fence(fence) = command.kind else { unreachable!() };
+/// assert_eq!(fence.latitudes[1].minutes.to_string(), "45.500");
+/// # Ok::<(), gt02::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Fence {
     /// `N`: 0 or 1.
     pub n: u8,
-    /// Lower and upper bound, minutes with three decimals. Both in the same hemisphere.
+    /// Lower and upper bound in one hemisphere, minutes with three decimals.
     pub latitudes: [Coordinate; 2],
-    /// Lower and upper bound, minutes with three decimals. Both in the same hemisphere.
+    /// Lower and upper bound in one hemisphere, minutes with three decimals.
     pub longitudes: [Coordinate; 2],
 }
 
@@ -93,40 +110,56 @@ pub struct Fence {
 /// | ( | id             | Axxx | parameters| ) |
 /// +---+----------------+------+- - - - - -+---+
 /// ```
+///
+/// ```
+/// use gt02::protocol::tk103::{Command, CommandKind};
+/// let kind = CommandKind::Interval { seconds: 20, hours: 0, minutes: 36 };
+/// let mut out = [0; 32];
+/// let len = Command::new(b"027040012345", kind).encode(&mut out)?;
+/// assert_eq!(&out[..len], b"(027040012345AR0000140024)");
+/// # Ok::<(), gt02::EncodeError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Command<'a> {
     /// The device's id, as the device sends it.
     pub id: &'a [u8],
-    /// What it has to do.
-    pub action: Action<'a>,
+    /// Its task.
+    pub kind: CommandKind<'a>,
 }
 
-/// Writes the command for the device to the front of `out`, and says how many bytes it is (spec
-/// tk103, section 6).
+impl<'a> Command<'a> {
+    /// Creates a command from the device's id and what it has to do.
+    #[must_use]
+    pub const fn new(id: &'a [u8], kind: CommandKind<'a>) -> Self {
+        Self { id, kind }
+    }
+}
+
+/// Writes the command for the device to the front of `out`, and returns its length.
 pub(crate) fn command(
     command: &session::Command<'_>,
     peer: &Peer,
     _: Option<DateTime>,
     out: &mut [u8],
 ) -> Result<usize, CommandError> {
-    let action = match *command {
-        session::Command::Locate => Action::Locate,
-        session::Command::CutRelay => Action::Oil { cut: true },
-        session::Command::RestoreRelay => Action::Oil { cut: false },
-        session::Command::Interval { seconds } => Action::Interval {
+    let kind = match *command {
+        session::Command::Locate => CommandKind::Locate,
+        session::Command::CutRelay => CommandKind::Oil { cut: true },
+        session::Command::RestoreRelay => CommandKind::Oil { cut: false },
+        session::Command::Interval { seconds } => CommandKind::Interval {
             seconds,
             hours: 0,
             minutes: 0,
         },
-        session::Command::ClearAlarms => Action::CancelAlarms,
+        session::Command::ClearAlarms => CommandKind::CancelAlarms,
         session::Command::Text(_) | session::Command::Sms { .. } => {
             return Err(CommandError::Unsupported {
                 protocol: Protocol::Tk103,
             });
         }
     };
-    // Devices do not look at the id; old ones repeat it.
+    // Devices ignore the id; old ones repeat it.
     let mut digits = [b'0'; MAX_ID];
     let mut len = USUAL_ID;
     if let Some(device) = peer.device {
@@ -139,15 +172,16 @@ pub(crate) fn command(
         }
     }
     let id = digits.get(..len).unwrap_or_default();
-    Command { id, action }
+    Command { id, kind }
         .encode(out)
         .map_err(CommandError::Encode)
 }
 
-impl<'a> Action<'a> {
-    /// `None` if the parameters are not laid out as documented, or the word has no name here.
-    pub(super) fn of(word: Word, body: &'a [u8]) -> Option<Self> {
-        Some(match (&word.0, body) {
+impl<'a> CommandKind<'a> {
+    /// Reads a command. Returns `None` if the parameters are not as documented, or if the word has
+    /// no name here.
+    pub(super) fn read(word: CommandWord, body: &'a [u8]) -> Option<Self> {
+        Some(match (word.as_bytes(), body) {
             (b"AP00", []) => Self::Locate,
             (b"AP03", _) => whole(
                 (octet, octet, octet, octet, digits::<5>)
@@ -160,7 +194,7 @@ impl<'a> Action<'a> {
                     port: u16::try_from(port).ok()?,
                 })
             })?,
-            (b"AP04", [_, ..]) => Self::Apn(Text::Bytes(body)),
+            (b"AP04", _) if is_parameter(body) => Self::Apn(Text::Bytes(body)),
             (b"AP07", []) => Self::Version,
             (b"AP12", _) => {
                 let (high, low) = whole(
@@ -172,7 +206,7 @@ impl<'a> Action<'a> {
                 )?;
                 Self::SpeedLimits { high, low }
             }
-            (b"AP15", [_, ..]) => Self::Listen(Text::Bytes(body)),
+            (b"AP15", _) if is_parameter(body) => Self::Listen(Text::Bytes(body)),
             (b"AR00", _) => {
                 let (seconds, time) = whole((hex4, hex4), body)?;
                 let [hours, minutes] = time.to_be_bytes();
@@ -197,9 +231,9 @@ impl<'a> Action<'a> {
         })
     }
 
-    /// The command word.
-    pub(super) const fn word(&self) -> [u8; super::WORD] {
-        *match self {
+    /// The characters of the command word.
+    pub(super) const fn characters(&self) -> &'static [u8; WORD] {
+        match self {
             Self::Locate => b"AP00",
             Self::Server { .. } => b"AP03",
             Self::Apn(_) => b"AP04",
@@ -227,7 +261,7 @@ impl<'a> Action<'a> {
                 }
                 encoder.decimal((*port).into(), 5, "port");
             }
-            Self::Apn(text) | Self::Listen(text) => encoder.put(text.as_bytes()),
+            Self::Apn(text) | Self::Listen(text) => encoder.text(*text),
             Self::SpeedLimits { high, low } => {
                 encoder.put(b"H");
                 encoder.decimal((*high).into(), 3, "high");
@@ -262,7 +296,7 @@ impl Fence {
             (&self.longitudes, 3, [b",E", b",W"]),
         ] {
             let [positive, negative] = letters;
-            // That the second one is in the same hemisphere is seen when it is read back.
+            // The comparison with what is read back shows if the second bound is in another one.
             encoder.put(
                 if matches!(bounds, [Coordinate { positive: true, .. }, _]) {
                     positive
@@ -278,7 +312,7 @@ impl Fence {
     }
 }
 
-/// What a parser makes of all of `text`.
+/// Applies a parser to all of `text`.
 fn whole<'t, T>(
     parser: impl Parser<&'t [u8], Output = T, Error = ()>,
     text: &'t [u8],
@@ -289,12 +323,12 @@ fn whole<'t, T>(
         .map(|(_, value)| value)
 }
 
-/// This byte. (What nom has for it may panic, for all that the compiler can see.)
+/// Reads this byte. (nom's own parser for it keeps a panic path.)
 fn byte<'t>(expected: u8) -> impl Parser<&'t [u8], Output = (), Error = ()> {
     map_opt(chunk, move |&[byte]| (byte == expected).then_some(()))
 }
 
-/// All in front of a comma, or all.
+/// Reads the text before a comma, or all of it.
 fn field(text: &[u8]) -> IResult<&[u8], &[u8], ()> {
     let end = text
         .iter()
@@ -305,7 +339,7 @@ fn field(text: &[u8]) -> IResult<&[u8], &[u8], ()> {
         .ok_or(nom::Err::Error(()))
 }
 
-/// A number of `N` decimal digits.
+/// Reads a number of `N` decimal digits.
 fn digits<const N: usize>(text: &[u8]) -> IResult<&[u8], u32, ()> {
     map_opt(chunk::<N>, |digits| text::number(digits)).parse(text)
 }
@@ -318,7 +352,7 @@ fn octet(text: &[u8]) -> IResult<&[u8], u8, ()> {
     map_opt(digits::<3>, |number| u8::try_from(number).ok()).parse(text)
 }
 
-/// A number of four hexadecimal digits.
+/// Reads a number of four hexadecimal digits.
 fn hex4(text: &[u8]) -> IResult<&[u8], u16, ()> {
     map_opt(chunk::<4>, |digits| {
         text::hex(digits).and_then(|number| u16::try_from(number).ok())
@@ -326,7 +360,7 @@ fn hex4(text: &[u8]) -> IResult<&[u8], u16, ()> {
     .parse(text)
 }
 
-/// `N,D,lat1,lat2,G,lon1,lon2`.
+/// Reads `N,D,lat1,lat2,G,lon1,lon2`.
 fn fence(text: &[u8]) -> IResult<&[u8], Fence, ()> {
     let comma = || byte(b',');
     let n = map(digits::<1>, |n| n as u8);
@@ -345,7 +379,7 @@ fn fence(text: &[u8]) -> IResult<&[u8], Fence, ()> {
     .parse(text)
 }
 
-/// Hemisphere and two coordinates.
+/// Reads a hemisphere and two coordinates.
 fn bounds<const POSITIVE: u8, const NEGATIVE: u8>(
     text: &[u8],
 ) -> IResult<&[u8], [Coordinate; 2], ()> {
@@ -357,8 +391,8 @@ fn bounds<const POSITIVE: u8, const NEGATIVE: u8>(
         separated_pair(letter, byte(b','), bounds),
         |(positive, (lower, upper))| {
             Some([
-                Coordinate::of(lower, positive)?,
-                Coordinate::of(upper, positive)?,
+                Coordinate::read(lower, positive)?,
+                Coordinate::read(upper, positive)?,
             ])
         },
     )

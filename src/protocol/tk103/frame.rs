@@ -1,9 +1,9 @@
 use super::{
-    AlarmAck, HandshakeAck, LoginAck, Message, USUAL_ID, WORD,
+    AlarmAck, HandshakeAck, LoginAck, MAX_ID, Message, USUAL_ID, WORD,
     framing::{header, is_word},
 };
 use crate::{
-    error::Error,
+    error::{EncodeError, Error},
     framing::Framing,
     protocol::single,
     types::{DateTime, DeviceId, Direction, MessageType, Protocol, Text},
@@ -13,7 +13,7 @@ use core::fmt;
 /// Bytes in a usual header: start mark, id and command word.
 const USUAL_HEADER: usize = 1 + USUAL_ID + WORD;
 
-/// One whole frame, validated as [the module](super) says, over the borrowed bytes.
+/// One whole frame over the borrowed bytes, validated as [the module](super) says.
 ///
 /// ```text
 /// 0   1                13     17
@@ -21,24 +21,33 @@ const USUAL_HEADER: usize = 1 + USUAL_ID + WORD;
 /// | ( | id             | word | body| ) |
 /// +---+----------------+------+- - -+---+
 /// ```
+///
+/// ```
+/// use gt02::protocol::tk103::Frame;
+/// let frame = Frame::parse(b"(040331141830BP00000013612345678HSO)")?;
+/// assert_eq!(frame.id(), b"040331141830");
+/// assert_eq!(frame.word().as_str(), "BP00");
+/// assert_eq!(frame.body(), b"000013612345678HSO");
+/// # Ok::<(), gt02::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Frame<'a> {
-    /// What was found to be a frame, all of it.
+    /// All bytes that were found to be a frame.
     bytes: &'a [u8],
 }
 
 /// The parts of a frame, without the parentheses.
 pub(super) struct Parts<'a> {
     pub(super) id: &'a [u8],
-    pub(super) word: Word,
+    pub(super) word: CommandWord,
     /// The word as it stands in the frame.
     pub(super) word_text: &'a [u8],
     pub(super) body: &'a [u8],
 }
 
 impl<'a> Frame<'a> {
-    /// Takes `bytes` as one whole frame.
+    /// Parses `bytes` as one whole frame.
     ///
     /// # Errors
     /// [`ErrorKind`](crate::ErrorKind), with the offset:
@@ -47,7 +56,7 @@ impl<'a> Frame<'a> {
     /// |---|---|
     /// | `Start` | there is no `(` |
     /// | `DeviceId` | a character that ids do not have |
-    /// | `Field` | no command word, or a byte that is no text |
+    /// | `Field` | no command word, or a byte that is not text |
     /// | `End` | a binary body of another length than it says |
     /// | `Overlap` | another frame begins inside |
     /// | `Oversize` | a body of more than 1024 bytes |
@@ -57,13 +66,13 @@ impl<'a> Frame<'a> {
         Ok(Self { bytes })
     }
 
-    /// From bytes that were found to be a frame, all of them.
+    /// Creates a frame from bytes that were found to be one.
     #[inline]
     pub(crate) const fn from_candidate(bytes: &'a [u8]) -> Self {
         Self { bytes }
     }
 
-    /// Divides the frame by its word.
+    /// Divides the frame at its word.
     #[inline]
     pub(super) fn parts(&self) -> Parts<'a> {
         let usual = self.bytes.get(1 + USUAL_ID..).and_then(<[u8]>::first_chunk);
@@ -71,7 +80,7 @@ impl<'a> Frame<'a> {
             Some(&word) if is_word(word) => USUAL_HEADER,
             _ => match header(self.bytes) {
                 Framing::Complete { len } => len,
-                // Not from a frame that was validated.
+                // Not with a frame that was validated.
                 _ => WORD,
             },
         };
@@ -80,22 +89,22 @@ impl<'a> Frame<'a> {
         let (word, rest) = rest.split_first_chunk().unwrap_or((b"BP00", &[]));
         Parts {
             id: start.get(1..).unwrap_or_default(),
-            word: Word(*word),
+            word: CommandWord(*word),
             word_text: word,
             body: rest.split_last().map_or(&[], |(_, body)| body),
         }
     }
 
-    /// All bytes of the frame, parentheses included.
+    /// Returns all bytes of the frame, parentheses included.
     #[must_use]
     #[inline]
     pub const fn as_bytes(&self) -> &'a [u8] {
         self.bytes
     }
 
-    /// Which way the frame travels, by the first letter of its word: `A` down, `B` up.
+    /// Returns which way the frame travels, by the first letter of its word: `A` down, `B` up.
     ///
-    /// Some devices echo the server's commands: frames that are down may arrive upwards.
+    /// Some devices echo the server's commands, so frames that say down may arrive from a device.
     #[must_use]
     #[inline]
     pub fn direction(&self) -> Option<Direction> {
@@ -115,26 +124,36 @@ impl<'a> Frame<'a> {
         None
     }
 
-    /// The characters between the start mark and the word, as sent: 10 to 15, not always digits.
+    /// Returns the characters between the start mark and the word, as sent: 10 to 15, not always
+    /// digits.
     #[must_use]
     #[inline]
     pub fn id(&self) -> &'a [u8] {
         self.parts().id
     }
 
-    /// The number that the device goes by, leading zeros kept; `None` if the id is not made of digits alone.
+    /// Returns the device's number, leading zeros kept, or `None` if the id is not made of digits
+    /// alone.
     ///
-    /// Devices that were never set up send zeros, or a placeholder.
+    /// Devices that were never set up send zeros or a placeholder.
     #[must_use]
     #[inline]
     pub fn device_id(&self) -> Option<DeviceId> {
         DeviceId::from_ascii(self.id())
     }
 
-    /// The IMEI that the device may have, of which the id is the last 11 digits and a 0 in front; `None` if the four digits in front of
-    /// them are not known or the check digit does not fit.
+    /// Returns the IMEI that ends with the last 11 digits of the id, if its first four digits are
+    /// known and its check digit fits.
     ///
-    /// A guess, right for all of the few devices that were seen with both (spec tk103, section 1): to be shown, not to be a key.
+    /// This is a guess. It is right for the few devices that were seen with both numbers: show it,
+    /// but do not use it as a key. See [the manual](crate::manual::tk103), "The header".
+    ///
+    /// ```
+    /// use gt02::protocol::tk103::Frame;
+    /// let frame = Frame::parse(b"(027040012346BP00HSO)")?;
+    /// assert_eq!(frame.probable_imei().unwrap().to_string(), "355227040012346");
+    /// # Ok::<(), gt02::Error>(())
+    /// ```
     #[must_use]
     pub fn probable_imei(&self) -> Option<DeviceId> {
         let id: &[u8; USUAL_ID] = self.id().try_into().ok()?;
@@ -153,48 +172,49 @@ impl<'a> Frame<'a> {
         DeviceId::from_ascii(&imei).filter(|imei| imei.is_imei())
     }
 
-    /// The command word.
+    /// Returns the command word.
     #[must_use]
     #[inline]
-    pub fn word(&self) -> Word {
+    pub fn word(&self) -> CommandWord {
         self.parts().word
     }
 
-    /// The bytes between the word and the end mark.
+    /// Returns the bytes between the word and the end mark.
     #[must_use]
     #[inline]
     pub fn body(&self) -> &'a [u8] {
         self.parts().body
     }
 
-    /// The message in the frame.
+    /// Returns the message in the frame.
     #[must_use]
     #[inline]
     pub fn message(&self) -> Message<'a> {
-        Message::of(self)
+        Message::read(self)
     }
 
-    /// What a server must answer: [`HandshakeAck`] to `BP00`, [`LoginAck`] to `BP05`, [`AlarmAck`] to `BO01`; `None` to anything else.
+    /// Returns the reply that a server owes: [`HandshakeAck`] to `BP00`, [`LoginAck`] to `BP05`,
+    /// [`AlarmAck`] to `BO01`, `None` to anything else.
     ///
-    /// It depends on nothing in the body but the alarm's digit, and is [`MAX_REPLY_LEN`](super::MAX_REPLY_LEN) bytes at most.
+    /// Only an alarm's digit in the body matters, and the time is not needed. The reply has at most
+    /// [`MAX_REPLY_LEN`](super::MAX_REPLY_LEN) bytes.
     ///
     /// ```
     /// use gt02::protocol::tk103::Frame;
-    /// // Spec tk103, section 7.
-    /// let frame = Frame::parse(b"(027042411793BP00000027042411793HSO)")?;
+    /// let frame = Frame::parse(b"(040331141830BP00000013612345678HSO)")?;
     /// let mut out = [0; 32];
     /// let len = frame.reply(None).unwrap().encode(&mut out).unwrap();
-    /// assert_eq!(&out[..len], b"(027042411793AP01HSO)");
+    /// assert_eq!(&out[..len], b"(040331141830AP01HSO)");
     /// # Ok::<(), gt02::Error>(())
     /// ```
     #[must_use]
     pub fn reply(&self, _now: Option<DateTime>) -> Option<Message<'a>> {
         let Parts { id, word, body, .. } = self.parts();
-        match (&word.0, body) {
-            (b"BP00", _) => Some(Message::HandshakeAck(HandshakeAck { id })),
-            (b"BP05", _) => Some(Message::LoginAck(LoginAck { id })),
+        match (word.as_bytes(), body) {
+            (b"BP00", _) => Some(HandshakeAck { id }.into()),
+            (b"BP05", _) => Some(LoginAck { id }.into()),
             (b"BO01", [digit, ..]) if digit.is_ascii_hexdigit() => {
-                Some(Message::AlarmAck(AlarmAck { id, digit: *digit }))
+                Some(AlarmAck { id, digit: *digit }.into())
             }
             _ => None,
         }
@@ -203,17 +223,17 @@ impl<'a> Frame<'a> {
 
 /// A command word: `BR00`.
 ///
-/// `A` from a server or `B` from a device, a capital, and two characters that are capitals or digits.
+/// It has `A` from a server or `B` from a device, a letter from `O` to `Z`, and two digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Word(pub(super) [u8; WORD]);
+pub struct CommandWord([u8; WORD]);
 
-impl Word {
-    /// From its characters; `None` if they are no command word.
+impl CommandWord {
+    /// Creates a word from its characters, or returns `None` if they are not a command word.
     ///
     /// ```
-    /// use gt02::protocol::tk103::Word;
-    /// assert_eq!(Word::new(*b"BR05").unwrap().to_string(), "BR05");
-    /// assert_eq!(Word::new(*b"CR05"), None);
+    /// use gt02::protocol::tk103::CommandWord;
+    /// assert_eq!(CommandWord::new(*b"BR05").unwrap().to_string(), "BR05");
+    /// assert_eq!(CommandWord::new(*b"CR05"), None);
     /// ```
     #[must_use]
     pub const fn new(characters: [u8; WORD]) -> Option<Self> {
@@ -224,13 +244,18 @@ impl Word {
         }
     }
 
-    /// Its characters.
+    /// Creates a word from characters that are a command word.
+    pub(super) const fn from_checked(characters: [u8; WORD]) -> Self {
+        Self(characters)
+    }
+
+    /// Returns its characters.
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; WORD] {
         &self.0
     }
 
-    /// Its characters as text.
+    /// Returns its characters as text.
     #[must_use]
     pub const fn as_str(&self) -> &str {
         match core::str::from_utf8(&self.0) {
@@ -240,7 +265,7 @@ impl Word {
         }
     }
 
-    /// Who uses it: `A` the server, `B` the device.
+    /// Returns who uses it: `A` the server, `B` the device.
     #[must_use]
     pub const fn direction(self) -> Direction {
         match self.0 {
@@ -250,21 +275,83 @@ impl Word {
     }
 }
 
-impl fmt::Display for Word {
+impl fmt::Display for CommandWord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
     }
 }
 
-impl fmt::Debug for Word {
+impl fmt::Debug for CommandWord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Word({self})")
+        write!(f, "CommandWord({self})")
     }
 }
 
 #[cfg(feature = "defmt")]
-impl defmt::Format for Word {
+impl defmt::Format for CommandWord {
     fn format(&self, f: defmt::Formatter<'_>) {
         defmt::write!(f, "{=str}", self.as_str());
+    }
+}
+
+/// The texts by which a device names itself: the id of its frames, and the id field of a
+/// [`Login`](super::Login) or a [`Handshake`](super::Handshake).
+///
+/// | the device's number | id | id field |
+/// |---|---|---|
+/// | 15 digits, an IMEI | `0` and its last 11 digits | the IMEI |
+/// | at most 12 digits | the number, filled up with zeros on the left | `000` and the id |
+///
+/// ```
+/// use gt02::protocol::tk103::Identity;
+/// let device = Identity::new("355227040012346".parse()?)?;
+/// assert_eq!(device.id(), b"027040012346");
+/// assert_eq!(device.field(), b"355227040012346");
+/// let device = Identity::new("13612345678".parse()?)?;
+/// assert_eq!(device.id(), b"013612345678");
+/// assert_eq!(device.field(), b"000013612345678");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Identity {
+    id: [u8; USUAL_ID],
+    field: [u8; MAX_ID],
+}
+
+impl Identity {
+    /// Creates the texts from the device's number.
+    ///
+    /// # Errors
+    /// [`EncodeError::DeviceId`] if the number has 13, 14 or 16 digits.
+    pub fn new(device: DeviceId) -> Result<Self, EncodeError> {
+        if !matches!(device.digit_count(), 1..=12 | 15) {
+            return Err(EncodeError::DeviceId {
+                digits: USUAL_ID as u8,
+            });
+        }
+        let mut field = [b'0'; MAX_ID];
+        let unused = field.len().saturating_sub(device.digit_count().into());
+        for (to, digit) in field.iter_mut().skip(unused).zip(device.digits()) {
+            *to |= digit;
+        }
+        let mut id = *field.last_chunk().unwrap_or(&[b'0'; USUAL_ID]);
+        if device.digit_count() == 15 {
+            let [first, ..] = &mut id;
+            *first = b'0';
+        }
+        Ok(Self { id, field })
+    }
+
+    /// Returns the id of the device's frames.
+    #[must_use]
+    pub const fn id(&self) -> &[u8] {
+        &self.id
+    }
+
+    /// Returns the id field.
+    #[must_use]
+    pub const fn field(&self) -> &[u8] {
+        &self.field
     }
 }

@@ -1,4 +1,4 @@
-//! Finds the frames of this protocol. [The module](super) says what makes a frame.
+//! Finds the frames of this protocol. [The module](super) tells how a frame is recognised.
 //!
 //! # How this works
 //! One candidate is a [`State`] that reads `(`, the id, the command word, and the body up to `)`.
@@ -83,18 +83,18 @@ impl Wire for Framer {
 /// Where a candidate is.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum State {
-    /// In the id, after this many digits.
+    /// In the id, after `len` digits.
     Digits { len: u8 },
     /// In an id that is not all digits, which has 12 characters.
     Placeholder { len: u8, has_digit: bool },
     /// In the command word.
     Word { word: [u8; WORD], len: u8 },
-    /// In a body of text, of which at most this many bytes are left.
+    /// In a body of text, with room for `left` bytes.
     Text { left: u16 },
     /// Before the length of a binary body.
     BinaryLength,
-    /// In a binary body: bytes before the place where its end mark may be, and from there to the
-    /// next such place, if there is one.
+    /// In a binary body: `left` bytes before the place where its end mark may be, and `to_next`
+    /// more before the second such place, or 0 if there is none.
     Binary { left: u8, to_next: u8 },
 }
 
@@ -233,8 +233,8 @@ fn after_placeholder(len: u8, has_digit: bool, byte: u8) -> Option<State> {
     }
 }
 
-/// Whether a byte may stand in an id: digits, and what devices that were never set up are known to
-/// send, which is a name in capitals, `_`, or NUL.
+/// Whether a byte may stand in an id: a digit, or a byte of the names that devices send that were
+/// never set up, capitals, `_` and NUL.
 pub(super) const fn is_id(byte: u8) -> bool {
     matches!(byte, b'0'..=b'9' | b'A'..=b'Z' | b'_' | 0)
 }
@@ -243,7 +243,7 @@ pub(super) const fn is_id(byte: u8) -> bool {
 const fn fits_word(place: u8, byte: u8) -> bool {
     match place {
         0 => matches!(byte, b'A' | b'B'),
-        // No word of any document has another second letter.
+        // The words of all documents have these second letters.
         1 => matches!(byte, b'O'..=b'Z'),
         _ => byte.is_ascii_digit(),
     }
@@ -268,7 +268,7 @@ pub(super) const fn has_binary_body(word: [u8; WORD]) -> bool {
     matches!(&word, b"BR04" | b"AR03")
 }
 
-/// Whether a byte that is no parenthesis may stand in a body of text.
+/// Whether a byte other than a parenthesis may stand in a body of text.
 const fn is_text(byte: u8) -> bool {
     matches!(byte, 0 | b'\n' | b'\r' | b' '..=b'~')
 }

@@ -1,7 +1,8 @@
 use super::Frame;
 use crate::{session::Peer, types::DateTime};
 
-/// Writes the answer to a frame of a device to the front of `out`; `None` if there is none.
+/// Writes the reply to a frame of a device to the front of `out`, and returns its length; `None` if
+/// the server owes none.
 pub(crate) fn reply(
     frame: &Frame<'_>,
     _: &mut Peer,

@@ -1,16 +1,19 @@
-use super::{Block, Cells, Frame, Io, LoginContent, Message, framing::has_binary_body};
+use super::{
+    CellIter, Cells, Frame, IoStatus, LocationBlock, LoginContent, Message,
+    framing::has_binary_body,
+};
 use crate::{
     report::{self, Kind, Record, Report, place},
-    types::{DeviceId, Direction, MessageType, NeighbourCell, Protocol, Text},
+    types::{DeviceId, Direction, Protocol, Text},
 };
 use core::iter;
 
-/// What the frame reports if it travels in this direction.
+/// Returns what the frame reports if it travels in this direction.
 pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> {
     let message = &frame.message();
     let mut report = Report::empty(Protocol::Tk103, direction, Kind::Unknown);
     report.device = message.device_id();
-    // What devices echo of a server's words, too.
+    // Devices echo words of servers.
     if message.direction() == Some(Direction::Down) {
         report.direction = Direction::Down;
     }
@@ -29,8 +32,8 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
             }
         }
         Message::Location(location) => {
-            // Also a `BR03`, which asks for the address of the place. The documents do not agree
-            // on whether `BR01` are stored ones.
+            // `BR03`, which asks for the address of the place, too. The documents do not agree on
+            // whether `BR01` are stored ones.
             report.kind = Kind::Location;
             put_block(&mut report, &location.block);
         }
@@ -47,7 +50,7 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
         }
         Message::Firmware(firmware) => {
             report.kind = Kind::Info;
-            report.code = Some(word(frame));
+            report.code = frame.message_type();
             report.firmware =
                 Some(firmware.version).filter(|version| !version.as_bytes().is_empty());
         }
@@ -58,17 +61,17 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
         Message::Unknown(_) if report.direction == Direction::Down => {
             put_command(&mut report, frame);
         }
-        Message::Unknown(_) => report.code = Some(word(frame)),
+        Message::Unknown(_) => report.code = frame.message_type(),
     }
     report
 }
 
-/// The IMEI, unless it is what the device goes by.
+/// Puts the IMEI into the report, unless the device goes by it.
 fn put_imei(report: &mut Report<'_>, imei: Option<DeviceId>) {
     report.imei = imei.filter(|_| imei != report.device);
 }
 
-fn put_block(report: &mut Report<'_>, block: &Block<'_>) {
+fn put_block(report: &mut Report<'_>, block: &LocationBlock<'_>) {
     report.time = block.time();
     report.position = place(block.position(), block.fix);
     report.valid = block.fix;
@@ -84,36 +87,32 @@ fn put_cells<'a>(report: &mut Report<'a>, cells: Cells<'a>) {
     put_io(report, cells.io());
 }
 
-fn put_io(report: &mut Report<'_>, io: Option<Io>) {
-    report.charging = io.and_then(Io::is_power_cut).map(|is_cut| !is_cut);
-    report.ignition = io.and_then(Io::ignition);
+fn put_io(report: &mut Report<'_>, io: Option<IoStatus>) {
+    report.charging = io.and_then(IoStatus::power_cut).map(|is_cut| !is_cut);
+    report.ignition = io.and_then(IoStatus::ignition);
 }
 
 fn put_command<'a>(report: &mut Report<'a>, frame: &Frame<'a>) {
     report.kind = Kind::Command;
-    report.code = Some(word(frame));
-    // What devices are told of an address is no ASCII.
+    report.code = frame.message_type();
+    // The text of an address is not ASCII.
     report.text = Some(frame.body())
         .filter(|body| !body.is_empty() && !has_binary_body(*frame.word().as_bytes()))
         .map(Text::Bytes);
 }
 
-/// The command word, where it stands in the frame.
-fn word<'a>(frame: &Frame<'a>) -> MessageType<'a> {
-    let start = frame.id().len().saturating_add(1);
-    let word = frame
-        .as_bytes()
-        .get(start..start.saturating_add(4))
-        .unwrap_or_default();
-    MessageType::Text(Text::Bytes(word))
-}
+/// The neighbour cells of a message.
+pub(crate) type Neighbours<'a> = CellIter<'a>;
 
-/// The neighbour cells in the text of [`Cells`].
-pub(crate) fn neighbours<'a>(text: &'a [u8]) -> impl Iterator<Item = NeighbourCell> + use<'a> {
+/// The places of a message: none has several.
+pub(crate) type RecordIter<'a> = iter::Empty<Record<'a>>;
+
+/// Reads the neighbour cells in the text of [`Cells`].
+pub(crate) fn neighbours(text: &[u8]) -> Neighbours<'_> {
     Cells { text }.neighbours()
 }
 
-/// No message has several places.
-pub(crate) fn records(_: &[u8]) -> iter::Empty<Record<'_>> {
+/// Returns nothing: no message has several places.
+pub(crate) const fn records(_: &[u8]) -> RecordIter<'_> {
     iter::empty()
 }

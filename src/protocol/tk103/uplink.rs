@@ -1,15 +1,79 @@
+use super::{
+    Alarm, Handshake, Identity, IoStatus, Location, LocationBlock, LocationKind, Login,
+    LoginContent, Message,
+};
 use crate::{
-    device::{Device, Sent, Uplink, UplinkError},
-    types::Protocol,
+    device::{Device, Fix, Sent, Uplink, UplinkError},
+    types::{MessageType, Protocol, Text},
 };
 
 /// Writes `uplink` of this device as one frame to the front of `out`.
-pub(crate) const fn uplink(
-    _uplink: &Uplink<'_>,
-    _device: &Device,
-    _out: &mut [u8],
+///
+/// | uplink | frame | reply |
+/// |---|---|---|
+/// | login | `BP05` with the id field, no position | `AP05` |
+/// | heartbeat | `BP00` | `AP01` |
+/// | location | `BR00`, or `BR01` if it is sent late | none |
+/// | alarm with a digit | `BO01`, or `BO02` if it is sent late | `AS01` to `BO01` |
+/// | alarm without a digit, response | unsupported | |
+pub(crate) fn uplink(
+    uplink: &Uplink<'_>,
+    device: &Device,
+    out: &mut [u8],
 ) -> Result<Sent, UplinkError> {
-    Err(UplinkError::Unsupported {
+    let identity = Identity::new(device.id())?;
+    let id = identity.id();
+    let unsupported = UplinkError::Unsupported {
         protocol: Protocol::Tk103,
+    };
+    let message: Message<'_> = match uplink {
+        Uplink::Login => Login::new(id, identity.field(), LoginContent::Empty).into(),
+        Uplink::Heartbeat(_) => Handshake::new(id, identity.field()).into(),
+        Uplink::Location(fix) => {
+            let kind = if fix.resent {
+                LocationKind::Stored
+            } else {
+                LocationKind::Periodic
+            };
+            Location::new(id, kind, block(fix, IoStatus::new())).into()
+        }
+        Uplink::Alarm { alarm, fix, status } => {
+            let io = IoStatus::new()
+                .with_power_cut(status.charging == Some(false))
+                .with_ignition(status.ignition == Some(true));
+            Alarm::new(id, *alarm, block(fix, io))
+                .ok_or(unsupported)?
+                .with_stored(fix.resent)
+                .into()
+        }
+        Uplink::Response(_) => return Err(unsupported),
+    };
+    let len = message.encode(out)?;
+    let reply: Option<&'static [u8]> = match message {
+        Message::Login(_) => Some(b"AP05"),
+        Message::Handshake(_) => Some(b"AP01"),
+        Message::Alarm(Alarm { stored: false, .. }) => Some(b"AS01"),
+        _ => None,
+    };
+    Ok(match reply {
+        Some(word) => Sent::answered(
+            len,
+            Protocol::Tk103,
+            MessageType::Text(Text::Bytes(word)),
+            None,
+        ),
+        None => Sent::unanswered(len),
     })
+}
+
+/// The location block of a fix. Its ignition counts if it is known, otherwise that of `io`.
+fn block(fix: &Fix, io: IoStatus) -> LocationBlock<'static> {
+    let io = match fix.ignition {
+        Some(ignition) => io.with_ignition(ignition),
+        None => io,
+    };
+    LocationBlock::new(fix.time, fix.position, fix.valid)
+        .with_speed(fix.speed)
+        .with_course(fix.course)
+        .with_io(io)
 }

@@ -57,7 +57,7 @@ fn rejections_say_what_and_where() {
         (b"((", ErrorKind::Overlap, 1),
         (b"()", ErrorKind::DeviceId, 1),
         (b"(a", ErrorKind::DeviceId, 1),
-        // An id has 10 to 15 digits, or 12 characters of which one is a digit.
+        // An id has 10 to 15 digits, or 12 characters with at least one digit.
         (b"(013612B,", ErrorKind::DeviceId, 8),
         (b"(0136123456789012", ErrorKind::DeviceId, 16),
         (b"(LICENSE-", ErrorKind::DeviceId, 8),

@@ -1,15 +1,18 @@
-//! Writes the fields of a message, and keeps the first thing that is wrong with them.
+//! Writes the fields of a message, and keeps the first error.
 
-use super::{END, MAX_BODY, Message, START, frame::Frame};
+use super::Message;
 use crate::{
     bytes::write::Writer,
     error::{EncodeError, Error, ErrorKind},
-    protocol::single,
-    types::{Decimal, Protocol},
+    protocol::{
+        single,
+        tk103::{END, MAX_BODY, MAX_ID, MIN_ID, START, USUAL_ID, WORD, frame::Frame},
+    },
+    types::{Decimal, Protocol, Text},
 };
 
 /// A frame that is being written.
-pub(super) struct Encoder<'o> {
+pub(in crate::protocol::tk103) struct Encoder<'o> {
     writer: Writer<'o>,
     error: Option<EncodeError>,
 }
@@ -22,58 +25,70 @@ impl<'o> Encoder<'o> {
         }
     }
 
-    /// Start mark, id and command word.
-    pub(super) fn header(&mut self, id: &[u8], word: [u8; super::WORD]) {
-        if !(super::MIN_ID..=super::MAX_ID).contains(&id.len()) {
+    /// Writes the start mark, the id and the command word.
+    pub(super) fn header(&mut self, id: &[u8], word: &[u8; WORD]) {
+        if !(MIN_ID..=MAX_ID).contains(&id.len()) {
             self.fail(EncodeError::DeviceId {
-                digits: super::USUAL_ID as u8,
+                digits: USUAL_ID as u8,
             });
         }
         self.put(&[START]);
         self.put(id);
-        self.put(&word);
+        self.put(word);
     }
 
-    pub(super) fn put(&mut self, bytes: &[u8]) {
+    pub(in crate::protocol::tk103) fn put(&mut self, bytes: &[u8]) {
         self.writer.put(bytes);
     }
 
-    /// A number of exactly `width` decimal digits.
-    pub(super) fn decimal(&mut self, value: u32, width: usize, field: &'static str) {
+    /// Writes a text that is a parameter of a command: printable ASCII, at least one character.
+    pub(in crate::protocol::tk103) fn text(&mut self, text: Text<'_>) {
+        match text {
+            Text::Bytes(bytes) if is_parameter(bytes) => self.put(bytes),
+            _ => self.fail(EncodeError::Text),
+        }
+    }
+
+    /// Writes a number of exactly `width` decimal digits.
+    pub(in crate::protocol::tk103) fn decimal(
+        &mut self,
+        value: u32,
+        width: usize,
+        field: &'static str,
+    ) {
         self.exactly(width, field, |writer| {
             writer.put_decimal(value.into(), width)
         });
     }
 
-    /// A number of exactly `width` hexadecimal digits.
-    pub(super) fn hex(&mut self, value: u32, width: usize, field: &'static str) {
+    /// Writes a number of exactly `width` hexadecimal digits.
+    pub(in crate::protocol::tk103) fn hex(
+        &mut self,
+        value: u32,
+        width: usize,
+        field: &'static str,
+    ) {
         self.exactly(width, field, |writer| writer.put_hex(value.into(), width));
     }
 
-    /// Three numbers of two digits, such as a date.
+    /// Writes three numbers of two digits, such as a date.
     pub(super) fn pairs(&mut self, pairs: [u8; 3], field: &'static str) {
         for pair in pairs {
             self.decimal(pair.into(), 2, field);
         }
     }
 
-    /// A number of exactly `width` digits, its point counted as one.
+    /// Writes a number of exactly `width` characters, its point included.
     pub(super) fn number(&mut self, value: Decimal, width: usize, field: &'static str) {
         let places = usize::from(value.places());
         self.exactly(width, field, |writer| {
-            match 10_u64
-                .checked_pow(value.places().into())
-                .and_then(|one| value.mantissa().checked_rem(one))
-            {
-                Some(behind) if places > 0 => {
-                    writer.put_decimal(
-                        value.whole(),
-                        width.saturating_sub(places).saturating_sub(1),
-                    );
-                    writer.put(b".");
-                    writer.put_decimal(behind, places);
-                }
-                _ => writer.put_decimal(value.whole(), width),
+            if places == 0 {
+                writer.put_decimal(value.whole(), width);
+            } else {
+                let whole_width = width.saturating_sub(places).saturating_sub(1);
+                writer.put_decimal(value.whole(), whole_width);
+                writer.put(b".");
+                writer.put_decimal(value.decimals(), places);
             }
         });
     }
@@ -86,17 +101,17 @@ impl<'o> Encoder<'o> {
         }
     }
 
-    /// Keeps what is wrong, if it is the first.
+    /// Keeps the error, if it is the first.
     pub(super) fn fail(&mut self, error: EncodeError) {
         self.error.get_or_insert(error);
     }
 
-    /// The bytes of the whole frame.
+    /// Returns the length of the whole frame.
     pub(super) const fn len(&self) -> usize {
         self.writer.len().saturating_add(1)
     }
 
-    /// The end mark; and the size of the frame, if it is read back as `message`.
+    /// Writes the end mark, and returns the length of the frame if it is read as `message`.
     pub(super) fn finish(mut self, message: &Message<'_>) -> Result<usize, EncodeError> {
         self.put(&[END]);
         if let Some(error) = self.error {
@@ -120,10 +135,15 @@ impl<'o> Encoder<'o> {
             }) => return Err(EncodeError::Text),
             Err(_) => return Err(EncodeError::Ambiguous),
         }
-        if Message::of(&Frame::from_candidate(bytes)) == *message {
+        if Message::read(&Frame::from_candidate(bytes)) == *message {
             Ok(bytes.len())
         } else {
             Err(EncodeError::NotCanonical)
         }
     }
+}
+
+/// Whether a text can be a parameter of a command: printable ASCII, at least one character.
+pub(in crate::protocol::tk103) fn is_parameter(text: &[u8]) -> bool {
+    !text.is_empty() && text.iter().all(|byte| matches!(byte, b' '..=b'~'))
 }

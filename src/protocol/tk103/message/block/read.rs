@@ -1,18 +1,19 @@
-//! How a location block is read.
+//! Reads a location block.
 //!
 //! # How this works
 //! Nearly all blocks stand in the documented columns: [`columns`] reads such a block as a whole,
-//! or not at all. Any other goes field by field through the grammar, [`by_grammar`], as far as
-//! the fields can be found. The fields up to the longitude have one form each. The four after it,
-//! [`Motion`], have no ends of their own where they are not in their columns: there
-//! [`other_motion`] weighs several readings, and [`course_and_io`] goes by what follows. The
-//! mileage is last, in both ways.
+//! or not at all. Any other block goes field by field through the grammar, [`by_grammar`], as far
+//! as the fields can be found. The fields up to the longitude have one form each. The four after
+//! it, [`Motion`], do not show where they end unless they stand in their columns: then
+//! [`other_motion`] weighs several readings, and [`course_and_io`] goes by the text that follows.
+//! The mileage is last, in both ways.
 //!
 //! # How to change it
-//! What another device sends goes into the grammar. `columns` only has to read what the grammar
-//! reads, in the same way: a property test holds them equal.
+//! The form that another device sends goes into the grammar. `columns` only has to read what the
+//! grammar reads, and in the same way: a property test holds them equal. It stays because it is
+//! several times as fast (`cargo bench --bench decoder -- tk103`).
 
-use super::{Block, COURSE, Coordinate, IO, Io, MILEAGE, SPEED};
+use super::{COURSE, Coordinate, IO, IoStatus, LocationBlock, MILEAGE, SPEED};
 use crate::{
     bytes::{
         WIDE,
@@ -24,45 +25,43 @@ use crate::{
 };
 use nom::{IResult, Parser, combinator::map_opt, sequence::terminated};
 
-/// The fewest digits of a mileage that comes without an `L`: the oldest firmware has it (spec
-/// tk103, section 3).
+/// The fewest digits of a mileage that comes without an `L`: those of the oldest firmware \[D\].
 const BARE_MILEAGE: usize = 6;
 
-impl<'a> Block<'a> {
+impl<'a> LocationBlock<'a> {
     /// Reads a block, as far as it can be read.
     #[inline]
-    pub(in crate::protocol::tk103) fn of(text: &'a [u8]) -> Self {
+    pub(in crate::protocol::tk103::message) fn read(text: &'a [u8]) -> Self {
         let in_columns = if WIDE { columns(text) } else { None };
         let mut block = in_columns.unwrap_or_else(|| by_grammar(text));
         block.read_mileage();
         block
     }
 
-    /// Reads all fields before the mileage, until one is missing: that one and what follows stay
-    /// in `rest`.
+    /// Reads the fields before the mileage until one is missing: `rest` begins with that one.
     fn read_fields(&mut self) -> Option<()> {
-        self.date = Some(self.next(terminated(triple, comma))?);
-        self.fix = Some(self.next(terminated(fix, comma))?);
-        self.latitude = Some(self.next(terminated(coordinate::<b'N', b'S'>, comma))?);
-        self.longitude = Some(self.next(terminated(coordinate::<b'E', b'W'>, comma))?);
+        self.date = Some(self.take(terminated(triple, comma))?);
+        self.fix = Some(self.take(terminated(fix, comma))?);
+        self.latitude = Some(self.take(terminated(coordinate::<b'N', b'S'>, comma))?);
+        self.longitude = Some(self.take(terminated(coordinate::<b'E', b'W'>, comma))?);
         let Motion {
             speed,
             clock,
             course,
             io,
-        } = self.next(motion)?;
+        } = self.take(motion)?;
         (self.speed, self.clock, self.course, self.io) = (speed, clock, course, io);
         Some(())
     }
 
     #[inline]
-    fn next<T>(&mut self, mut parser: impl Parser<&'a [u8], Output = T, Error = ()>) -> Option<T> {
+    fn take<T>(&mut self, mut parser: impl Parser<&'a [u8], Output = T, Error = ()>) -> Option<T> {
         let (rest, value) = parser.parse(self.rest).ok()?;
         self.rest = rest;
         Some(value)
     }
 
-    /// Takes the mileage off the rest, if it is there: hexadecimal digits.
+    /// Takes the mileage, hexadecimal digits, off the rest, if it is there.
     ///
     /// | before them | if there is | digits |
     /// |---|---|---|
@@ -82,13 +81,13 @@ impl<'a> Block<'a> {
     }
 }
 
-/// All fields before the mileage, if they stand in their columns and hold no spaces, as nearly
-/// all do; `None` if not.
+/// Reads all fields before the mileage if they stand in their columns and hold no spaces, as nearly
+/// all do.
 ///
-/// [`by_grammar`] reads them as well, in several times the time. On a microcontroller this one
+/// [`by_grammar`] reads them as well, in several times the time. On a microcontroller this function
 /// takes more flash than it is worth.
 #[inline]
-fn columns(text: &[u8]) -> Option<Block<'_>> {
+pub(super) fn columns(text: &[u8]) -> Option<LocationBlock<'_>> {
     let mut rest = text;
 
     let [date @ .., fix @ (b'A' | b'V')] = take::<7>(&mut rest)? else {
@@ -140,11 +139,11 @@ fn columns(text: &[u8]) -> Option<Block<'_>> {
     let [_, course @ ..] = digit_pairs([b'0', b'0', b'0', a, b, c, d, e])?;
 
     let (rest, io) = comma(rest).and_then(|(rest, ())| io(rest)).ok()?;
-    // Without an `L` the digits before might be others.
+    // Without an `L` the digits before it may be others.
     if !matches!(rest, [b'L', ..]) {
         return None;
     }
-    Some(Block {
+    Some(LocationBlock {
         date: Some(date),
         fix: Some(*fix == b'A'),
         latitude: Some(latitude),
@@ -179,14 +178,14 @@ const fn decimal([a, b, c]: [u8; 3], places: u8) -> Option<Decimal> {
     )
 }
 
-/// All fields before the mileage, until one is missing.
+/// Reads the fields before the mileage until one is missing.
 #[inline(never)]
-fn by_grammar(text: &[u8]) -> Block<'_> {
-    let mut block = Block {
+pub(super) fn by_grammar(text: &[u8]) -> LocationBlock<'_> {
+    let mut block = LocationBlock {
         rest: text,
-        ..Block::default()
+        ..LocationBlock::default()
     };
-    // How far it came is in the block.
+    // The block tells how far it came.
     let _ = block.read_fields();
     block
 }
@@ -197,7 +196,7 @@ struct Motion {
     speed: Option<Decimal>,
     clock: Option<[u8; 3]>,
     course: Option<Decimal>,
-    io: Option<Io>,
+    io: Option<IoStatus>,
 }
 
 /// Reads the fields after the longitude.
@@ -229,8 +228,8 @@ fn motion(text: &[u8]) -> IResult<&[u8], Motion, ()> {
     }
 }
 
-/// The fields in their columns, perhaps with a comma after the course. That they are there is
-/// shown by the `L` after them alone: a field that is no number is absent.
+/// Reads the fields in their columns, perhaps with a comma after the course. The `L` after them is
+/// enough to show that they are there: a field that is not a number is absent.
 #[inline]
 fn documented_motion(text: &[u8]) -> IResult<&[u8], Motion, ()> {
     let (rest, speed) = chunk::<SPEED>(text)?;
@@ -270,13 +269,13 @@ enum Likelihood {
 
 /// Reads the fields in any other form that was seen, or that servers are ready for.
 ///
-/// What is not known is where the speed ends:
+/// The open question is where the speed ends:
 ///
 /// | the speed ends | for example |
 /// |---|---|
 /// | before a comma among the first eight characters | `12.5,192502` |
 /// | after five characters, as documented | `000.0192502` |
-/// | after one digit behind a point among the first five characters | `0.0192502` |
+/// | one digit after a point among the first five characters | `0.0192502` |
 ///
 /// All of these are tried. The likeliest reading is taken, the first one of equally likely ones.
 #[inline(never)]
@@ -300,7 +299,8 @@ fn other_motion(text: &[u8]) -> Option<Reading<'_>> {
     likeliest
 }
 
-/// Reads the fields with a speed of so many characters; `None` if speed or clock are no numbers.
+/// Reads the fields with a speed of `speed_len` characters; `None` unless speed and clock are
+/// numbers.
 fn read_motion(text: &[u8], speed_len: usize) -> Option<Reading<'_>> {
     let (speed, rest) = text.split_at_checked(speed_len)?;
     let speed = number(speed)?;
@@ -325,19 +325,19 @@ fn read_motion(text: &[u8], speed_len: usize) -> Option<Reading<'_>> {
     })
 }
 
-/// What [`course_and_io`] finds.
+/// The result of [`course_and_io`].
 struct CourseAndIo<'a> {
     /// A number, or empty.
     course: &'a [u8],
-    io: Option<Io>,
-    /// What follows both.
+    io: Option<IoStatus>,
+    /// The text after both.
     rest: &'a [u8],
 }
 
-/// A course of any width, or none, and an IO field, or none.
+/// Reads a course of any width, or none, and an IO field, or none.
 ///
-/// Both are made of the same characters. So the *run* of these at the front (hexadecimal digits,
-/// points, spaces) is divided by what follows it:
+/// Both consist of the same characters. So the *run* of these at the front (hexadecimal digits,
+/// points, spaces) is divided according to the text after it:
 ///
 /// | after the run | the run | course | IO field |
 /// |---|---|---|---|
@@ -347,7 +347,7 @@ struct CourseAndIo<'a> {
 /// | anything else | begins with a number | it | 8 hexadecimal digits after it, or none |
 ///
 /// The number in the last row is the first six characters, or all of a shorter run. In all other
-/// cases there is neither.
+/// cases there is no course and no IO field.
 fn course_and_io(text: &[u8]) -> CourseAndIo<'_> {
     let is_in_run = |byte: &u8| byte.is_ascii_hexdigit() || matches!(byte, b'.' | b' ');
     let end = text
@@ -357,7 +357,7 @@ fn course_and_io(text: &[u8]) -> CourseAndIo<'_> {
     let (run, after) = text.split_at_checked(end).unwrap_or((text, &[]));
     let found = match after {
         [b'L', ..] => match course_and_last_io(run) {
-            Some((course, io)) => {
+            Some(DividedRun { course, io }) => {
                 return CourseAndIo {
                     course,
                     io: Some(io),
@@ -410,26 +410,33 @@ fn course_and_io(text: &[u8]) -> CourseAndIo<'_> {
     }
 }
 
-/// The IO field that ends a run, and the course before it, which is a number or empty.
-fn course_and_last_io(run: &[u8]) -> Option<(&[u8], Io)> {
-    let (course, digits) = run.split_last_chunk::<IO>()?;
-    let (_, io) = io(digits).ok()?;
-    (course.is_empty() || number(course).is_some()).then_some((course, io))
+/// The parts of a run that ends with an IO field.
+struct DividedRun<'a> {
+    /// A number, or empty.
+    course: &'a [u8],
+    io: IoStatus,
 }
 
-/// Eight hexadecimal digits.
+/// Divides a run before its last eight digits, if they are an IO field after a number or nothing.
+fn course_and_last_io(run: &[u8]) -> Option<DividedRun<'_>> {
+    let (course, digits) = run.split_last_chunk::<IO>()?;
+    let (_, io) = io(digits).ok()?;
+    (course.is_empty() || number(course).is_some()).then_some(DividedRun { course, io })
+}
+
+/// Reads eight hexadecimal digits.
 #[inline]
-pub(in crate::protocol::tk103) fn io(text: &[u8]) -> IResult<&[u8], Io, ()> {
+pub(in crate::protocol::tk103::message) fn io(text: &[u8]) -> IResult<&[u8], IoStatus, ()> {
     let (rest, digits) = chunk::<IO>(text)?;
     // Most are decimal.
     if are_digits(*digits) || digits.iter().all(u8::is_ascii_hexdigit) {
-        Ok((rest, Io(*digits)))
+        Ok((rest, IoStatus(*digits)))
     } else {
         Err(nom::Err::Error(()))
     }
 }
 
-/// At least so many hexadecimal digits, at most 8, and their value.
+/// Reads `least` to 8 hexadecimal digits. Returns the text after them, and their value.
 #[inline]
 fn hex(text: &[u8], least: usize) -> Option<(&[u8], u32)> {
     let (mut value, mut count) = (0, 0_usize);
@@ -445,7 +452,7 @@ fn hex(text: &[u8], least: usize) -> Option<(&[u8], u32)> {
     Some((rest, value))
 }
 
-/// `A` or `V`.
+/// Reads `A` or `V`.
 #[inline]
 fn fix(text: &[u8]) -> IResult<&[u8], bool, ()> {
     match text {
@@ -454,7 +461,7 @@ fn fix(text: &[u8]) -> IResult<&[u8], bool, ()> {
     }
 }
 
-/// A comma, or none.
+/// Skips a comma, if there is one.
 #[inline]
 fn comma(text: &[u8]) -> IResult<&[u8], (), ()> {
     Ok((
@@ -467,13 +474,13 @@ fn comma(text: &[u8]) -> IResult<&[u8], (), ()> {
     ))
 }
 
-/// Three numbers of two characters.
+/// Reads three numbers of two characters.
 #[inline]
 fn triple(text: &[u8]) -> IResult<&[u8], [u8; 3], ()> {
     map_opt(chunk, pairs).parse(text)
 }
 
-/// A coordinate, up to its hemisphere.
+/// Reads a coordinate, up to its hemisphere.
 #[inline]
 fn coordinate<const POSITIVE: u8, const NEGATIVE: u8>(
     text: &[u8],
@@ -487,16 +494,16 @@ fn coordinate<const POSITIVE: u8, const NEGATIVE: u8>(
         if letter != POSITIVE && letter != NEGATIVE {
             return None;
         }
-        Some((rest, Coordinate::of(digits, letter == POSITIVE)?))
+        Some((rest, Coordinate::read(digits, letter == POSITIVE)?))
     };
     read().ok_or(nom::Err::Error(()))
 }
 
 impl Coordinate {
-    /// From degrees and minutes without a hemisphere: the last two digits before the point are
+    /// Reads degrees and minutes without a hemisphere: the last two digits before the point are
     /// minutes.
     #[inline]
-    pub(in crate::protocol::tk103) fn of(text: &[u8], positive: bool) -> Option<Self> {
+    pub(in crate::protocol::tk103) fn read(text: &[u8], positive: bool) -> Option<Self> {
         let point = text
             .iter()
             .position(|&byte| byte == b'.')
@@ -514,59 +521,17 @@ impl Coordinate {
     }
 }
 
-/// A number with spaces for leading zeros.
+/// Reads a number that may have spaces for leading zeros.
 #[inline]
 fn number(text: &[u8]) -> Option<Decimal> {
     Decimal::from_ascii(text.trim_ascii_start())
 }
 
-/// Six digits as three numbers of two, with spaces for zeros; but not all of them.
+/// Reads six digits as three numbers of two. Spaces count as zeros, except six of them.
 #[inline]
 fn pairs(text: &[u8; 6]) -> Option<[u8; 3]> {
     if text == b"      " {
         return None;
     }
     text::pairs(&text.map(|byte| if byte == b' ' { b'0' } else { byte }))
-}
-
-#[cfg(test)]
-mod tests {
-    extern crate std;
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #![proptest_config(ProptestConfig { cases: 5000, ..ProptestConfig::default() })]
-
-        /// The fast way reads what the general way reads.
-        #[test]
-        fn fast_and_general_way_agree(
-            front in "[0-9 ]{6}[AV][0-9]{4}\\.[0-9]{3}[0-9 .][NS][0-9]{5}\\.[0-9]{4}[EW]",
-            speed_and_clock in "[0-9]{3}\\.[0-9][0-9]{6}",
-            course in "[0-9]{3}\\.[0-9]{2}|[0-9]{2}\\.[0-9]{3}|[0-9]\\.[0-9]{4}|[0-9.]{6}",
-            back in ",?[0-9A-F]{8}L[0-9A-Fa-f]{0,9}(T0CD)?",
-            damage in prop::option::weighted(0.3, (any::<prop::sample::Index>(), b' '..=b'~')),
-        ) {
-            let mut text = [front, speed_and_clock, course, back].concat().into_bytes();
-            if let Some((at, byte)) = damage {
-                let at = at.index(text.len());
-                text[at] = byte;
-            }
-            if let Some(block) = columns(&text) {
-                prop_assert_eq!(block, by_grammar(&text));
-            }
-        }
-    }
-
-    #[test]
-    fn ordinary_blocks_stand_in_their_columns() {
-        // Spec tk103, section 7.
-        for text in [
-            &b"141026A4818.7787N01759.8662E000.0192502211.4900000000L00000000"[..],
-            b"160823A5129.9345N00854.2262E001.9162911121.39,00000000L00000000",
-            b"101130A2234.0270N11405.9126E000.00623168.5400000005AEL0000067ET0CD",
-        ] {
-            assert!(columns(text).is_some());
-        }
-    }
 }
