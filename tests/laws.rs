@@ -188,7 +188,8 @@ proptest! {
             (Protocol::Gt06, kind) => matches!(kind, Kind::Login | Kind::Heartbeat),
             (Protocol::Tk103 | Protocol::V680 | Protocol::H02, _) => match frame {
                 Frame::Tk103(frame) => match frame.word().as_bytes() {
-                    b"BP00" | b"BP05" => true,
+                    b"BP00" => frame.body().windows(3).take(16).any(|text| text == b"HSO"),
+                    b"BP05" => true,
                     b"BO01" => frame.body().first().is_some_and(u8::is_ascii_hexdigit),
                     _ => false,
                 },

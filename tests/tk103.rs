@@ -139,7 +139,7 @@ fn handshakes() {
     let expected = Handshake {
         id: ID,
         field: b"000027042411793",
-        tail: Some(b""),
+        tail: b"",
     };
     assert_eq!(parse(HANDSHAKE), Message::Handshake(expected));
     assert_eq!(
@@ -155,7 +155,7 @@ fn handshakes() {
     assert_eq!(handshake.imei(), Some(id("352887073165262")));
     assert_eq!(
         (handshake.tail, handshake.battery_voltage().unwrap().volts()),
-        (Some(&b"018a"[..]), 3.94)
+        (&b"018a"[..], 3.94)
     );
     for (tail, millivolts) in [
         ("1a4", Some(4200)),
@@ -177,23 +177,26 @@ fn handshakes() {
             "{tail}"
         );
     }
-    // No id field, and no HSO either.
+    // No id field.
     assert_eq!(
         parse("(087073005534BP00HSO)"),
-        Message::Handshake(Handshake {
-            id: b"087073005534",
-            field: b"",
-            tail: Some(b"")
-        })
+        Message::Handshake(Handshake::new(b"087073005534", b""))
     );
-    assert_eq!(
-        parse("(087073005534BP00123)"),
-        Message::Handshake(Handshake {
-            id: b"087073005534",
-            field: b"123",
-            tail: None
-        })
-    );
+    // Without `HSO` after at most 15 characters it is not a handshake.
+    for (body, is_handshake) in [
+        ("", false),
+        ("123", false),
+        ("HS", false),
+        ("355227040012346HSO", true),
+        ("0355227040012346HSO", false),
+    ] {
+        let text = format!("(027040012346BP00{body})");
+        let message = parse(&text);
+        assert_eq!(matches!(message, Message::Handshake(_)), is_handshake);
+        assert_eq!(matches!(message, Message::Unknown(_)), !is_handshake);
+        assert_eq!(reply(&text).is_some(), is_handshake, "{text}");
+        assert_eq!(encode(&message), text);
+    }
 }
 
 #[test]
@@ -917,9 +920,10 @@ fn echoed_commands_get_no_reply() {
 }
 
 #[test]
-fn replies_do_not_depend_on_the_body() {
+fn replies_need_little_of_the_body() {
     for (text, expected) in [
-        ("(BALLESTEROS3BP00what?)", Some("(BALLESTEROS3AP01HSO)")),
+        ("(BALLESTEROS3BP00what?)", None),
+        ("(BALLESTEROS3BP00HSOwhat?)", Some("(BALLESTEROS3AP01HSO)")),
         (
             "(027061992\0\x005BP00HSO)",
             Some("(027061992\0\x005AP01HSO)"),
@@ -950,6 +954,60 @@ fn ids_may_be_names() {
         );
         assert_eq!(*frame.message().block().unwrap(), block(LOCATION));
         assert_eq!(encode(&frame.message()), text);
+    }
+}
+
+#[test]
+fn the_id_field_names_the_device_if_the_id_does_not() {
+    let name = "09911667033\0";
+    for (field, device) in [
+        ("000013632782450", Some("013632782450")),
+        ("355227040012346", Some("027040012346")),
+        ("0000136327824x0", None),
+        ("35522704001234x", None),
+        ("00013632782450", None),
+        ("", None),
+    ] {
+        for text in [
+            format!("({name}BP05{field}{}", &LOCATION[17..]),
+            format!("({name}BP00{field}HSO)"),
+        ] {
+            let frame = Frame::parse(text.as_bytes()).unwrap();
+            assert_eq!(frame.device_id(), device.map(id), "{text}");
+            let id = frame.reply(None).unwrap();
+            assert_eq!(id.id(), name.as_bytes(), "as it came");
+        }
+        // A number in the id wins.
+        let text = format!("(087070012343BP00{field}HSO)");
+        assert_eq!(parse(&text).device_id(), Some(id("087070012343")));
+    }
+}
+
+#[test]
+fn frames_of_topflytech_are_foreign() {
+    for word in ["BP00", "BR00"] {
+        let text = format!(
+            "(880316890012345{word}XG00b600000000L00074b54S00000000R0C0F0014000100f0\
+             130531152205A0612.3000S10649.8000E000.0251.25)"
+        );
+        let message = parse(&text);
+        assert!(matches!(message, Message::Unknown(_)), "{message:?}");
+        assert_eq!((message.device_id(), reply(&text)), (None, None));
+        assert_eq!(encode(&message), text);
+    }
+    let text = format!("(880316890012345BR00XG0{}", &LOCATION[17..]);
+    assert!(matches!(parse(&text), Message::Unknown(_)));
+    for body in ["XG", "XG0", "XG0x", "GX00"] {
+        let text = format!("(880316890012345BR00{body})");
+        assert!(matches!(parse(&text), Message::Location(_)), "{body}");
+    }
+}
+
+#[test]
+fn the_epoch_of_gps_is_no_time() {
+    for (date, expected) in [("800106", false), ("800107", true), ("790106", true)] {
+        let body = LOCATION[17..79].replace("141026", date);
+        block_of(&body, |block| assert_eq!(block.time().is_some(), expected));
     }
 }
 
@@ -1690,7 +1748,7 @@ fn encoding_refuses_what_could_not_be_read_back() {
         Message::Handshake(Handshake {
             id: ID,
             field: b"1HSO2",
-            tail: Some(b""),
+            tail: b"",
         }),
         EncodeError::NotCanonical,
     );
@@ -2191,7 +2249,7 @@ impl Parts {
             6 => Message::Handshake(Handshake {
                 id,
                 field: &self.field,
-                tail: self.mileage.map(|_| text),
+                tail: text,
             }),
             7 => Message::CellList(CellList { id, cells }),
             8 => Message::Firmware(Firmware {

@@ -54,8 +54,8 @@
 //! does.
 //!
 //! # Replies
-//! `BP00`, `BP05` and `BO01` are answered with `AP01HSO`, `AP05` and `AS01`; [`Frame::reply`] makes
-//! them. No document asks for a reply to a position. The reply repeats the id as it came, which is
+//! `BP00` with `HSO`, `BP05` and `BO01` are answered with `AP01HSO`, `AP05` and `AS01`;
+//! [`Frame::reply`] makes them. No document asks for a reply to a position. The reply repeats the id as it came, which is
 //! right for devices of all ages.
 
 mod command;

@@ -1,6 +1,7 @@
 use super::{
-    AlarmAck, HandshakeAck, LoginAck, MAX_ID, Message, USUAL_ID, WORD,
+    AlarmAck, Handshake, HandshakeAck, LoginAck, MAX_ID, Message, USUAL_ID, WORD,
     framing::{header, is_word},
+    message::is_foreign,
 };
 use crate::{
     error::{EncodeError, Error},
@@ -132,14 +133,17 @@ impl<'a> Frame<'a> {
         self.parts().id
     }
 
-    /// Returns the device's number, leading zeros kept, or `None` if the id is not made of digits
-    /// alone.
+    /// Returns the device's number, leading zeros kept, as
+    /// [`Message::device_id`] does.
     ///
     /// Devices that were never set up send zeros or a placeholder.
     #[must_use]
-    #[inline]
     pub fn device_id(&self) -> Option<DeviceId> {
-        DeviceId::from_ascii(self.id())
+        let Parts { id, body, .. } = self.parts();
+        if is_foreign(body) {
+            return None;
+        }
+        DeviceId::from_ascii(id).or_else(|| self.message().device_id())
     }
 
     /// Returns the IMEI that ends with the last 11 digits of the id, if its first four digits are
@@ -193,11 +197,10 @@ impl<'a> Frame<'a> {
         Message::read(self)
     }
 
-    /// Returns the reply that a server owes: [`HandshakeAck`] to `BP00`, [`LoginAck`] to `BP05`,
-    /// [`AlarmAck`] to `BO01`, `None` to anything else.
+    /// Returns the reply that a server owes: [`HandshakeAck`] to `BP00` with `HSO`, [`LoginAck`] to
+    /// `BP05`, [`AlarmAck`] to `BO01` with a digit, `None` to anything else.
     ///
-    /// Only an alarm's digit in the body matters, and the time is not needed. The reply has at most
-    /// [`MAX_REPLY_LEN`](super::MAX_REPLY_LEN) bytes.
+    /// The time is not needed. The reply has at most [`MAX_REPLY_LEN`](super::MAX_REPLY_LEN) bytes.
     ///
     /// ```
     /// use gt02::protocol::tk103::Frame;
@@ -209,9 +212,11 @@ impl<'a> Frame<'a> {
     /// ```
     #[must_use]
     pub fn reply(&self, _now: Option<DateTime>) -> Option<Message<'a>> {
+        // Does not read the whole message, because a session asks for the reply to each frame.
         let Parts { id, word, body, .. } = self.parts();
         match (word.as_bytes(), body) {
-            (b"BP00", _) => Some(HandshakeAck { id }.into()),
+            _ if is_foreign(body) => None,
+            (b"BP00", _) => Handshake::read(id, body).map(|_| HandshakeAck { id }.into()),
             (b"BP05", _) => Some(LoginAck { id }.into()),
             (b"BO01", [digit, ..]) if digit.is_ascii_hexdigit() => {
                 Some(AlarmAck { id, digit: *digit }.into())

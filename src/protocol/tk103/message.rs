@@ -88,11 +88,17 @@ impl<'a> Message<'a> {
     #[inline]
     pub(super) fn read(frame: &Frame<'a>) -> Self {
         let Parts { id, word, body, .. } = frame.parts();
+        if is_foreign(body) {
+            return Self::Unknown(Unknown { id, word, body });
+        }
         if let Some(kind) = LocationKind::from_word(word) {
             return Self::Location(Location::read(id, kind, body));
         }
         match (word.as_bytes(), body) {
-            (b"BP00", _) => Self::Handshake(Handshake::read(id, body)),
+            (b"BP00", _) => match Handshake::read(id, body) {
+                Some(handshake) => Self::Handshake(handshake),
+                None => Self::Unknown(Unknown { id, word, body }),
+            },
             (b"BP05", _) => Self::Login(Login::read(id, body)),
             (b"BO01", _) => Self::Alarm(Alarm::read(id, false, body)),
             (b"BO02", _) => Self::Alarm(Alarm::read(id, true, body)),
@@ -134,10 +140,24 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// Returns the device's number, or `None` if the id is not made of digits alone.
+    /// Returns the device's number: the id, or if that is not made of digits alone, the number in
+    /// the id field of a handshake or a login.
+    ///
+    /// ```
+    /// use gt02::protocol::tk103::Message;
+    /// let message = Message::parse(b"(BALLESTEROS3BP00355227040012346HSO)")?;
+    /// assert_eq!(message.device_id().unwrap().to_string(), "027040012346");
+    /// # Ok::<(), gt02::Error>(())
+    /// ```
     #[must_use]
-    pub const fn device_id(&self) -> Option<DeviceId> {
-        DeviceId::from_ascii(self.id())
+    pub fn device_id(&self) -> Option<DeviceId> {
+        let field = match self {
+            // Another protocol, whose number may be of another kind.
+            Self::Unknown(Unknown { body, .. }) if is_foreign(body) => return None,
+            Self::Handshake(Handshake { field, .. }) | Self::Login(Login { field, .. }) => *field,
+            _ => &[],
+        };
+        DeviceId::from_ascii(self.id()).or_else(|| handshake::device_id(field))
     }
 
     /// Returns which way the message travels.
@@ -241,6 +261,13 @@ impl<'a> Message<'a> {
             Self::Unknown(unknown) => encoder.put(unknown.body),
         }
     }
+}
+
+/// Whether a body is that of another protocol with the same words, Topflytech's: `XG` and two
+/// hexadecimal digits.
+pub(super) const fn is_foreign(body: &[u8]) -> bool {
+    matches!(body, [b'X', b'G', high, low, ..]
+        if high.is_ascii_hexdigit() && low.is_ascii_hexdigit())
 }
 
 /// For the struct of each variant: `encode`, as that of the message, and `From`.

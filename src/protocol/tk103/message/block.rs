@@ -143,6 +143,7 @@ impl<'a> LocationBlock<'a> {
     /// Returns the time of the fix, in UTC \[D\], \[C\]; `None` if date and clock are not a valid
     /// time.
     ///
+    /// The 6th of January of year 80 is not a valid time: receivers show it before their first fix.
     /// Old devices that missed the week rollover of GPS send dates that are 1024 weeks early. Some
     /// that have no clock yet send 2011-12-13 00:00:00. See [the manual](crate::manual::tk103),
     /// "Date and clock".
@@ -158,7 +159,7 @@ impl<'a> LocationBlock<'a> {
             minute,
             second,
         };
-        time.is_valid().then_some(time)
+        (time.is_valid() && [year, month, day] != GPS_EPOCH).then_some(time)
     }
 
     /// Returns the place, if latitude and longitude are within 90 and 180 degrees, and their
@@ -262,6 +263,9 @@ impl<'a> LocationBlock<'a> {
         encoder.put(self.rest);
     }
 }
+
+/// The date that receivers show before their first fix, 1980-01-06, as a device would send it.
+const GPS_EPOCH: [u8; 3] = [80, 1, 6];
 
 /// Characters of the speed \[D\].
 const SPEED: usize = 5;

@@ -1,6 +1,7 @@
 use super::Encoder;
 use crate::{
     bytes::text,
+    protocol::tk103::USUAL_ID,
     types::{DeviceId, Voltage},
 };
 
@@ -9,6 +10,20 @@ pub(super) const HSO: &[u8] = b"HSO";
 
 /// Digits of the id field \[D\].
 pub(super) const ID_FIELD: usize = 15;
+
+/// The number that the device goes by, from an id field of 15 digits: its last 12 after `000`, or
+/// `0` and the last 11 of an IMEI.
+pub(super) fn device_id(field: &[u8]) -> Option<DeviceId> {
+    let field: &[u8; ID_FIELD] = field.try_into().ok()?;
+    let mut number: [u8; USUAL_ID] = *field.last_chunk()?;
+    if imei(field).is_some() {
+        let [first, ..] = &mut number;
+        *first = b'0';
+    } else if !field.starts_with(b"000") {
+        return None;
+    }
+    DeviceId::from_ascii(&number)
+}
 
 /// The IMEI in an id field: 15 digits that do not begin with `000`, which fills up shorter numbers.
 pub(super) fn imei(field: &[u8]) -> Option<DeviceId> {
@@ -43,10 +58,10 @@ pub(super) fn imei(field: &[u8]) -> Option<DeviceId> {
 pub struct Handshake<'a> {
     /// The frame's id.
     pub id: &'a [u8],
-    /// The text before `HSO`, or all of the body without `HSO`.
+    /// The text before `HSO`: the id field, at most 15 characters.
     pub field: &'a [u8],
-    /// The text after `HSO`; `None` without `HSO`.
-    pub tail: Option<&'a [u8]>,
+    /// The text after `HSO`.
+    pub tail: &'a [u8],
 }
 
 impl<'a> Handshake<'a> {
@@ -58,32 +73,26 @@ impl<'a> Handshake<'a> {
         Self {
             id,
             field,
-            tail: Some(&[]),
+            tail: &[],
         }
     }
 
-    pub(super) fn read(id: &'a [u8], body: &'a [u8]) -> Self {
-        let hso = body.windows(HSO.len()).position(|text| text == HSO);
-        match hso.and_then(|at| body.split_at_checked(at)) {
-            Some((field, rest)) => Self {
-                id,
-                field,
-                tail: rest.get(HSO.len()..),
-            },
-            None => Self {
-                id,
-                field: body,
-                tail: None,
-            },
-        }
+    /// Reads a body that has `HSO` after at most 15 characters. Without it, the frame is not a
+    /// handshake.
+    pub(in crate::protocol::tk103) fn read(id: &'a [u8], body: &'a [u8]) -> Option<Self> {
+        let hso = body
+            .windows(HSO.len())
+            .take(ID_FIELD + 1)
+            .position(|text| text == HSO)?;
+        let (field, rest) = body.split_at_checked(hso)?;
+        let tail = rest.strip_prefix(HSO)?;
+        Some(Self { id, field, tail })
     }
 
     pub(super) fn write(&self, encoder: &mut Encoder<'_>) {
         encoder.put(self.field);
-        if let Some(tail) = self.tail {
-            encoder.put(HSO);
-            encoder.put(tail);
-        }
+        encoder.put(HSO);
+        encoder.put(self.tail);
     }
 
     /// Returns the device's IMEI, if the id field holds one.
@@ -99,8 +108,10 @@ impl<'a> Handshake<'a> {
     /// 4.20 V in this reading, and change slowly \[I\].
     #[must_use]
     pub fn battery_voltage(&self) -> Option<Voltage> {
-        let digits = self.tail.filter(|tail| matches!(tail.len(), 3 | 4))?;
-        u16::try_from(text::hex(digits)?)
+        if !matches!(self.tail.len(), 3 | 4) {
+            return None;
+        }
+        u16::try_from(text::hex(self.tail)?)
             .ok()
             .map(Voltage::from_hundredths)
     }

@@ -46,6 +46,7 @@ pub struct Login<'a> {
 /// Where a device is that logs in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
 pub enum LoginContent<'a> {
     /// The device does not say.
     #[default]
