@@ -1,6 +1,7 @@
-//! The protocol `v680`: frames whose values are known, a test for each trap of the specification, and what can be built can be parsed.
+//! The protocol `v680`: frames whose values are known, traps seen in the field, and what can be
+//! built can be parsed.
 //!
-//! A test `trap_1_3_...` is of a trap of spec v680, section 1.3; `trap_1_7_2_...` of the second in the list of section 1.7.
+//! The traps are described in `docs/protocols/v680.md`.
 
 #![cfg(feature = "v680")]
 #![allow(
@@ -14,24 +15,29 @@
 mod support;
 
 use gt02::{
-    Decoder, Direction, EncodeError, Error, ErrorKind, Item, NoiseReason,
-    protocol::v680::{Coordinate, Frame, KeepAlive, Message, Notation, Record, Records, Report},
+    Decoder, Direction, EncodeError, Error, ErrorKind, Item, NoiseReason, Protocol, Session,
+    device::{Device, Fix, Status, Uplink, UplinkError},
+    protocol::v680::{
+        Coordinate, CoordinateFormat, Frame, KeepAlive, Lbs, Message, Record, Records, Report,
+    },
+    report::Kind,
     types::{
-        Alarm, CellTower, DateTime, Decimal, DeviceId, Latitude, Longitude, MessageType, Position,
-        Speed, Text, UtcOffset,
+        Alarm, CellTower, Course, DateTime, Decimal, DeviceId, Latitude, Longitude, MessageType,
+        Position, Speed, Text, UtcOffset,
     },
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use support::{Owned, frames_of_reads, items_of_reads};
 
-/// Spec v680, section 4.
+/// Captures, and frames of public decoders' tests.
 const SWEDEN: &str = "#353588020144007##1#0000#AUT#01#24002485fed523#1748.827700,E,5938.315800,N,0.00,0.00#090913#221512.000##";
 const MEXICO: &str = "#354188066863162##1#0000#AUT#01#33402013a058c5#11056.368700,W,2755.204000,N,0.07,0.00#291013#020411.000##";
 const SINGAPORE: &str = "#355488020131775##1#0000#AUT#01#52500100232a47#10341.175280,E,121.322800,N,0.28,0.00#111113#171607.000##";
 const SOS: &str = "#356823033087326#alexwatch#0#0000#SOS#1#0EDDD9EF#01047.4327,E,5955.9316,N,000.01,236#080513#111644##";
 const NO_PLACE: &str = "#356823033087326##0#0000#AUT#1#0EDDD9F0#,,,,,####";
 const ZERO_DATE: &str = "#353588020145956##1#0000#AUT#01#2340104bb6374c#00000.0000,E,0000.0000,N,0.00,0.00#000000#000000.000##";
-/// Spec v680, section 1.2.
+/// A keep-alive.
 const KEEP_ALIVE: &str = "#353588020144007##";
 
 fn id(digits: &str) -> DeviceId {
@@ -86,7 +92,7 @@ fn micro_degrees(place: Option<Position>) -> Option<(i32, i32)> {
 }
 
 #[test]
-fn frames_of_the_specification() {
+fn frames_of_the_manual_and_of_captures() {
     type Expected = (
         &'static str,
         (i32, i32),
@@ -193,7 +199,7 @@ fn the_envelope() {
 }
 
 #[test]
-fn trap_1_1_events_without_a_document() {
+fn events_are_periodic_alarms_or_unknown() {
     for (event, alarm) in [
         ("AUT", None),
         ("AUTO", None),
@@ -212,7 +218,7 @@ fn trap_1_1_events_without_a_document() {
 }
 
 #[test]
-fn trap_1_1_users_of_all_sorts() {
+fn users_of_all_sorts() {
     for user in [
         "",
         "13001190527",
@@ -242,7 +248,7 @@ fn trap_1_1_users_of_all_sorts() {
 }
 
 #[test]
-fn trap_1_1_flags_passwords_and_counts_of_other_widths() {
+fn flags_passwords_and_counts_of_other_widths() {
     for (flag, password, count) in [
         (0, "0000", "1"),
         (13, "123456", "01"),
@@ -264,7 +270,7 @@ fn trap_1_1_flags_passwords_and_counts_of_other_widths() {
 }
 
 #[test]
-fn trap_1_1_the_longitude_comes_first() {
+fn the_longitude_comes_first() {
     with_record(
         &frame_of(1, "V#00100.0000,W,0200.0000,S,0.00,0.00#090913#221512"),
         |record| {
@@ -274,7 +280,7 @@ fn trap_1_1_the_longitude_comes_first() {
             );
         },
     );
-    // Letters of the other axis are no letters.
+    // The letters of the other axis do not count.
     with_record(
         &frame_of(1, "V#0100.0000,N,00200.0000,E,0.00,0.00#090913#221512"),
         |record| {
@@ -287,7 +293,7 @@ fn trap_1_1_the_longitude_comes_first() {
 }
 
 #[test]
-fn trap_1_1_the_speed_is_in_knots() {
+fn the_speed_is_in_knots() {
     for (sent, thousandths, kmh) in [
         ("0.00", 0, 0.0),
         ("000.20", 200, 0.3704),
@@ -312,7 +318,7 @@ fn trap_1_1_the_speed_is_in_knots() {
 }
 
 #[test]
-fn trap_1_7_1_mark_inside_of_a_frame() {
+fn the_end_mark_stands_inside_frames() {
     // An empty user, an empty lbs: `##`.
     const EMPTY_LBS: &str =
         "#359094025419110##0#1234#AUTO#1##04632.8846,W,2327.2264,S,0.00,0.00#220913#234808##";
@@ -335,21 +341,21 @@ fn trap_1_7_1_mark_inside_of_a_frame() {
 }
 
 #[test]
-fn trap_1_7_1_the_byte_behind_tells_a_login_from_a_report() {
-    for (behind, len) in [
+fn the_next_byte_tells_a_keep_alive_from_a_report() {
+    for (next, len) in [
         ("", None),
         ("#", Some(18)),
         ("\r\n", Some(18)),
         ("1", None),
         ("1#0000#AUT", None),
     ] {
-        let stream = format!("{KEEP_ALIVE}{behind}");
+        let stream = format!("{KEEP_ALIVE}{next}");
         let mut decoder = Decoder::<260>::new();
         let mut input = stream.as_bytes();
         assert_eq!(
             decoder.decode(&mut input).map(|item| item.as_bytes().len()),
             len,
-            "{behind:?}"
+            "{next:?}"
         );
     }
     // Nothing more: the caller's timeout decides, and it is a login.
@@ -369,8 +375,9 @@ fn trap_1_7_1_the_byte_behind_tells_a_login_from_a_report() {
 }
 
 #[test]
-fn trap_1_7_2_fields_are_counted() {
-    // As many records as are announced, one of them with a field more and one with an empty lbs; what is behind them is the next frame.
+fn fields_are_counted() {
+    // As many records as are announced, one of them with a field more and one with an empty lbs;
+    // the next frame follows them.
     const PLACE: &str = "07136.4070,W,1040.0575,N,000.35,257#280813#142836";
     let records = format!("72403#V#{PLACE}##{PLACE}#0EDDD9F0#,,,,,####{PLACE}");
     let frame = frame_of(4, &records);
@@ -401,7 +408,7 @@ fn trap_1_7_2_fields_are_counted() {
         let extra: Vec<_> = report.records.iter().map(|record| record.extra).collect();
         assert_eq!(extra, [None, Some(Text::Bytes(b"123"))]);
     });
-    // A field without a comma in front of one without a comma is no extra one.
+    // A field without a comma before one without a comma is no extra one.
     assert_eq!(
         Frame::parse(frame_of(1, &format!("72403#V#V#{PLACE}")).as_bytes())
             .unwrap_err()
@@ -411,8 +418,8 @@ fn trap_1_7_2_fields_are_counted() {
 }
 
 #[test]
-fn trap_1_7_3_no_length_no_checksum_no_line_end() {
-    // Nothing but fields tells where a frame ends: with any line end behind it, or none, and however far it goes.
+fn only_fields_tell_where_a_frame_ends() {
+    // With any line end after it, or none, and however long it is.
     const RECORD: &str = "V#07136.4070,W,1040.0575,N,000.35,257#280813#142836";
     let frame_of_records = |count: u8| frame_of(count, &vec![RECORD; count.into()].join("#"));
     for between in ["", "\r\n", "\n", " ", "\0"] {
@@ -432,7 +439,7 @@ fn trap_1_7_3_no_length_no_checksum_no_line_end() {
             assert_eq!(report.records.iter().count(), count.into())
         });
     }
-    // The buffer is capped: what is larger is noise, and what is behind it is found.
+    // The buffer is capped: a larger frame is noise, and the frame after it is found.
     let large = frame_of_records(10);
     let stream = [&large, SWEDEN].concat();
     let found = items_of_reads(stream.as_bytes().chunks(100));
@@ -450,7 +457,7 @@ fn trap_1_7_3_no_length_no_checksum_no_line_end() {
 }
 
 #[test]
-fn trap_1_7_4_headless_frames() {
+fn frames_without_a_beginning_are_noise() {
     const HEADLESS: &str =
         "1#0000#AUT#01#23403007fa650e#16.747700,W,5136.356500,N,0.00,0.00#040415#002051.000";
     for end in ["", "##", "##\r\n"] {
@@ -465,7 +472,8 @@ fn trap_1_7_4_headless_frames() {
             );
         }
     }
-    // Whatever is lost of the first of two frames, the other is found. Without the first digits of its id the first may still be a report.
+    // Whatever is lost of the first of two frames, the other is found. Without the first digits of
+    // its id the first may still be a report.
     for frame in [SWEDEN, SOS, NO_PLACE, KEEP_ALIVE] {
         for lost in 1..frame.len() {
             assert_eq!(
@@ -481,8 +489,8 @@ fn trap_1_7_4_headless_frames() {
 }
 
 #[test]
-fn trap_1_7_5_the_dollar_of_a_viewer_is_no_part_of_a_frame() {
-    // Spec v680, section 1.8: cut at the edge of a window, where the viewer prints `$`.
+fn the_dollar_of_a_viewer_is_no_part_of_a_frame() {
+    // Cut at the edge of a window, where the viewer prints `$`.
     let cut = "#356823033610937##0#0000#AUT#2#V#03201.9361,E,4656.7889,N,000.20$";
     let found = items_of_reads([[cut, SWEDEN, "$", SOS, "$"].concat().as_bytes()]);
     assert!(
@@ -502,7 +510,7 @@ fn trap_1_7_5_the_dollar_of_a_viewer_is_no_part_of_a_frame() {
 }
 
 #[test]
-fn trap_1_2_end_mark_that_a_splitter_ate() {
+fn the_end_mark_may_be_missing() {
     // Old tests of a public decoder.
     let keep_alive = Message::KeepAlive(KeepAlive {
         device: id("353588020144007"),
@@ -528,7 +536,7 @@ fn trap_1_2_end_mark_that_a_splitter_ate() {
         },
         "the end of the time, without its thousandths"
     );
-    // Spec v680, section 1.8: the first of two records.
+    // The first of two records.
     let cut = "#356823033610937##0#0000#AUT#2#V#03201.9361,E,4656.7889,N,000.20";
     assert_eq!(
         Frame::parse(cut.as_bytes()),
@@ -540,8 +548,7 @@ fn trap_1_2_end_mark_that_a_splitter_ate() {
 }
 
 #[test]
-fn trap_1_1_one_mark_between_records() {
-    // Spec v680, section 1.1: the next lbs follows the time after a single `#`.
+fn one_mark_separates_records() {
     let records = "V#07136.4070,W,1040.0575,N,000.35,257#280813#142836#66830FFB#07136.4071,W,1040.0576,N,000.36,#280813#142851##07136.4072,W,1040.0577,N,000.37,790000#280813#142906.000#0EDDD9F0#,,,,,##";
     with_report(&frame_of(4, records), |report| {
         let records: Vec<Record<'_>> = report.records.iter().collect();
@@ -583,7 +590,7 @@ fn trap_1_1_one_mark_between_records() {
 }
 
 #[test]
-fn trap_1_1_count_that_disagrees() {
+fn the_count_may_be_wrong() {
     const RECORD: &str = "V#07136.4070,W,1040.0575,N,000.35,257#280813#142836";
     // Fewer than announced.
     with_report(&frame_of(4, RECORD), |report| {
@@ -592,7 +599,7 @@ fn trap_1_1_count_that_disagrees() {
     with_report(&frame_of(0, RECORD), |report| {
         assert_eq!((report.count, report.records.iter().count()), (0, 1))
     });
-    // More: what is behind the announced ones is no part of the frame.
+    // More: those after the announced ones are no part of the frame.
     let frame = frame_of(1, &format!("{RECORD}#{RECORD}"));
     let error = Frame::parse(frame.as_bytes()).unwrap_err();
     assert_eq!(
@@ -605,7 +612,7 @@ fn trap_1_1_count_that_disagrees() {
 }
 
 #[test]
-fn trap_1_3_one_more_field_behind_the_lbs() {
+fn one_more_field_may_follow_the_lbs() {
     with_record(
         &frame_of(
             1,
@@ -656,7 +663,7 @@ fn trap_1_3_one_more_field_behind_the_lbs() {
 }
 
 #[test]
-fn trap_1_3_forms_of_the_lbs() {
+fn forms_of_the_lbs() {
     let record = |lbs: &'static str| Record {
         lbs: Text::Bytes(lbs.as_bytes()),
         ..Record::default()
@@ -672,7 +679,7 @@ fn trap_1_3_forms_of_the_lbs() {
             "7243141c2b14c3",
             (Some(724), Some(314), Some(0x1C2B), Some(0x14C3)),
         ),
-        // Void, unknown forms, and what is none.
+        // Void, unknown forms, and digits that are wrong.
         ("", (None, None, None, None)),
         ("V", (None, None, None, None)),
         ("36012", (None, None, None, None)),
@@ -717,7 +724,7 @@ fn trap_1_3_forms_of_the_lbs() {
 }
 
 #[test]
-fn trap_1_5_degrees_or_minutes() {
+fn degrees_or_minutes() {
     for (longitude, latitude, expected) in [
         // Padded, or not.
         (
@@ -750,11 +757,11 @@ fn trap_1_5_degrees_or_minutes() {
         ("180,W", "90.0,S", Some((-90_000_000, -180_000_000))),
         ("179.9,E", "0.5,S", Some((-500_000, 179_900_000))),
         ("114.,E", "22.,N", Some((22_000_000, 114_000_000))),
-        // Small ones: zeros in front settle it.
+        // Small ones: leading zeros settle it.
         ("0012.3456,E", "12.3456,N", Some((205_760, 205_760))),
         ("12.3456,E", "0012.3456,N", Some((205_760, 205_760))),
         ("12.3456,E", "12.3456,N", Some((12_345_600, 12_345_600))),
-        // None.
+        // Not a place.
         ("01060.0000,E", "5955.9316,N", None),
         ("18000.0001,E", "5955.9316,N", None),
         ("01047.4327,E", "9000.0001,N", None),
@@ -793,7 +800,7 @@ fn trap_1_5_degrees_or_minutes() {
             let sent = |value: &str, positive: bool| {
                 Some(Coordinate {
                     value: decimal(value),
-                    notation: Notation::Minutes,
+                    format: CoordinateFormat::Minutes,
                     positive,
                 })
             };
@@ -806,7 +813,7 @@ fn trap_1_5_degrees_or_minutes() {
 }
 
 #[test]
-fn trap_1_2_no_fix_is_a_date_of_zeros() {
+fn no_fix_is_a_date_of_zeros() {
     with_record(ZERO_DATE, |record| {
         assert_eq!((record.position(), record.time()), (None, None));
         assert_eq!(
@@ -825,7 +832,7 @@ fn trap_1_2_no_fix_is_a_date_of_zeros() {
             (Some(234), Some(10), Some(0x4BB6), Some(0x374C))
         );
     });
-    // The date alone decides: a clock, or a place that was known before, is none.
+    // The date alone decides: neither a clock nor a place makes it a fix.
     for (from, to) in [
         ("#090913#", "#000000#"),
         ("#090913#221512.000#", "#000000#221512#"),
@@ -849,7 +856,7 @@ fn trap_1_2_no_fix_is_a_date_of_zeros() {
 }
 
 #[test]
-fn trap_1_2_no_fix_is_neither_place_nor_date() {
+fn no_fix_is_neither_place_nor_date() {
     with_record(NO_PLACE, |record| {
         assert_eq!(
             (
@@ -872,22 +879,23 @@ fn trap_1_2_no_fix_is_neither_place_nor_date() {
         );
         assert_eq!(parts(record.cell()), (None, None, Some(3805), Some(55792)));
     });
-    // The frame ends behind the fourth `#`, also where another follows at once, or the stream is cut between any two of them.
+    // The frame ends after the fourth `#`, also where another follows at once, or the stream is cut
+    // between any two of them.
     let stream = [NO_PLACE, NO_PLACE, SOS].concat();
     for size in [1, 46, 47, 48, 49, stream.len()] {
         assert_eq!(frames_of_reads(&stream, size), [NO_PLACE, NO_PLACE, SOS]);
     }
-    for behind in ["1", ",", "07136.4070,W", "\r\n"] {
+    for next in ["1", ",", "07136.4070,W", "\r\n"] {
         assert_eq!(
-            frames_of_reads(&[NO_PLACE, behind, SOS].concat(), 300),
+            frames_of_reads(&[NO_PLACE, next, SOS].concat(), 300),
             [NO_PLACE, SOS],
-            "{behind:?}"
+            "{next:?}"
         );
     }
 }
 
 #[test]
-fn trap_1_4_neither_the_flag_nor_v_says_that_there_is_no_fix() {
+fn neither_the_flag_nor_v_says_that_there_is_no_fix() {
     for (flag, lbs) in [("0", "V"), ("1", "V"), ("0", "66830FFB"), ("13", "")] {
         let frame = format!(
             "#356823031236214##{flag}#0000#AUT#1#{lbs}#01904.5491,E,6941.0085,N,000.09,248#170513#160140##"
@@ -904,7 +912,7 @@ fn trap_1_4_neither_the_flag_nor_v_says_that_there_is_no_fix() {
 }
 
 #[test]
-fn trap_1_1_course_out_of_range_or_empty() {
+fn the_course_may_be_out_of_range_or_empty() {
     for (sent, raw, course) in [
         ("790000", Some("790000"), None),
         ("", None, None),
@@ -934,7 +942,7 @@ fn trap_1_1_course_out_of_range_or_empty() {
 }
 
 #[test]
-fn trap_1_1_dates_that_do_not_exist() {
+fn dates_that_do_not_exist_stay_readable() {
     with_record(&SWEDEN.replace("#090913#", "#151348#"), |record| {
         let time = record.time().unwrap();
         assert_eq!(
@@ -964,7 +972,7 @@ fn trap_1_1_dates_that_do_not_exist() {
 }
 
 #[test]
-fn trap_1_1_places_with_more_or_fewer_parts() {
+fn places_with_more_or_fewer_parts() {
     with_record(
         &frame_of(1, "V#01047.4327,E,5955.9316,N#080513#111644"),
         |record| {
@@ -999,8 +1007,8 @@ fn trap_1_1_places_with_more_or_fewer_parts() {
 }
 
 #[test]
-fn trap_1_1_ids_that_are_no_imeis() {
-    // Spec v680, section 1.1: a SIM number, and what edited samples have.
+fn ids_may_have_fewer_digits_than_an_imei() {
+    // A SIM number, and the lengths that edited samples have.
     for digits in ["123456789", "13800138000", "01234567890123"] {
         let frame = SWEDEN.replace("353588020144007", digits);
         with_report(&frame, |report| {
@@ -1046,7 +1054,7 @@ fn lines_and_configuration_texts_are_no_frames() {
 }
 
 #[test]
-fn trap_1_1_the_clock_runs_on_utc() {
+fn the_clock_runs_on_utc() {
     with_record(SWEDEN, |record| {
         assert_eq!(
             record.time().unwrap().to_unix(UtcOffset::UTC),
@@ -1082,12 +1090,12 @@ fn what_is_encoded_is_what_devices_send() {
             extra: Some(Text::Bytes(b"V")),
             longitude: Some(Coordinate {
                 value: decimal("12.3456"),
-                notation: Notation::Minutes,
+                format: CoordinateFormat::Minutes,
                 positive: false,
             }),
             latitude: Some(Coordinate {
                 value: decimal("0.5"),
-                notation: Notation::Minutes,
+                format: CoordinateFormat::Minutes,
                 positive: true,
             }),
             date_time: Some(DateTime {
@@ -1147,7 +1155,7 @@ fn coordinates_are_rounded_to_the_nearest() {
         for (units, positive) in [(units, true), (-units, units == 0)] {
             let expected = Coordinate {
                 value: decimal(value),
-                notation: Notation::Minutes,
+                format: CoordinateFormat::Minutes,
                 positive,
             };
             assert_eq!(
@@ -1170,12 +1178,12 @@ fn encoding_refuses_what_could_not_be_read_back() {
         lbs: Text::Bytes(b"V"),
         longitude: Some(Coordinate {
             value: decimal("12.3456"),
-            notation: Notation::Minutes,
+            format: CoordinateFormat::Minutes,
             positive: false,
         }),
         latitude: Some(Coordinate {
             value: decimal("12.3456"),
-            notation: Notation::Minutes,
+            format: CoordinateFormat::Minutes,
             positive: false,
         }),
         date_time: Some(DateTime {
@@ -1238,9 +1246,9 @@ fn encoding_refuses_what_could_not_be_read_back() {
                 flag: 100,
                 ..report
             }),
-            EncodeError::TooLong {
+            EncodeError::Range {
                 field: "flag",
-                max: 2,
+                max: 99,
             },
         ),
         (
@@ -1268,17 +1276,17 @@ fn encoding_refuses_what_could_not_be_read_back() {
                 count: 100,
                 ..report
             }),
-            EncodeError::TooLong {
+            EncodeError::Range {
                 field: "count",
-                max: 2,
+                max: 99,
             },
         ),
-        // What would end this frame.
+        // A record more than announced would begin the next frame.
         (
             refused(Report { count: 1, ..report }),
             EncodeError::Ambiguous,
         ),
-        // What cannot stand where it is.
+        // A field cannot hold these.
         (
             refused(Report {
                 user: text("a\u{e9}"),
@@ -1319,23 +1327,26 @@ fn encoding_refuses_what_could_not_be_read_back() {
                 records: Records::new(&[]),
                 ..report
             }),
-            EncodeError::Text,
+            EncodeError::Missing { field: "records" },
         ),
         (
             with(Record {
                 date_time: None,
                 ..record
             }),
-            EncodeError::Text,
+            EncodeError::Missing { field: "date_time" },
         ),
         (
             with(Record {
                 date_time: record.date_time.map(|time| DateTime { year: 100, ..time }),
                 ..record
             }),
-            EncodeError::Text,
+            EncodeError::Range {
+                field: "date_time",
+                max: 99,
+            },
         ),
-        // What would be read as something else.
+        // These would be read as something else.
         (
             with(Record {
                 extra: Some(text("1,2")),
@@ -1347,7 +1358,7 @@ fn encoding_refuses_what_could_not_be_read_back() {
             with(Record {
                 longitude: None,
                 latitude: record.latitude.map(|place| Coordinate {
-                    notation: Notation::Degrees,
+                    format: CoordinateFormat::Degrees,
                     value: decimal("91"),
                     ..place
                 }),
@@ -1358,7 +1369,7 @@ fn encoding_refuses_what_could_not_be_read_back() {
         (
             with(Record {
                 latitude: record.latitude.map(|place| Coordinate {
-                    notation: Notation::Degrees,
+                    format: CoordinateFormat::Degrees,
                     ..place
                 }),
                 ..record
@@ -1368,7 +1379,7 @@ fn encoding_refuses_what_could_not_be_read_back() {
     ] {
         assert_eq!(refused, error);
     }
-    // 15 digits are no start of a frame where a field may hold them.
+    // 15 digits do not begin a frame where a field may hold them.
     for report in [
         Report {
             user: text("353588020144007"),
@@ -1387,7 +1398,7 @@ fn encoding_refuses_what_could_not_be_read_back() {
         let len = report.encode(&mut out).unwrap();
         assert_eq!(Message::parse(&out[..len]), Ok(Message::Report(report)));
     }
-    // A user of one or two digits in front of a flag that goes on, and the like, are no keep-alive.
+    // A user of one or two digits before the flag does not make a keep-alive.
     for user in ["1", "13", "0"] {
         assert!(
             Report {
@@ -1400,11 +1411,306 @@ fn encoding_refuses_what_could_not_be_read_back() {
     }
 }
 
+/// The device that all uplinks are sent by.
+fn sender() -> Device {
+    Device::new(Protocol::V680, id("353588020000011"))
+}
+
+fn fix() -> Fix {
+    let mut fix = Fix::new(
+        DateTime::new(2026, 5, 4, 7, 30, 0).unwrap(),
+        Position::from_degrees(-33.924_9, 18.424_1).unwrap(),
+    );
+    fix.speed = Speed::MilliKnots(12_345);
+    fix.course = Course::from_degrees(236).unwrap();
+    fix.satellites = Some(7);
+    fix.ignition = Some(true);
+    fix
+}
+
+/// The text of the frame, which no server owes a reply to.
+fn sent(uplink: &Uplink<'_>) -> String {
+    let mut out = [0; 200];
+    let sent = sender().encode(uplink, &mut out).unwrap();
+    let frame = gt02::Frame::parse(&out[..sent.len]).unwrap();
+    assert_eq!(frame.protocol(), Protocol::V680);
+    assert_eq!(sent.expects, None);
+    assert_eq!(Session::new().handle(&frame).reply, None);
+    String::from_utf8(frame.as_bytes().to_vec()).unwrap()
+}
+
+#[test]
+fn a_login_and_a_heartbeat_are_keep_alives() {
+    for uplink in [Uplink::Login, Uplink::Heartbeat(Status::new())] {
+        assert_eq!(sent(&uplink), "#353588020000011##");
+    }
+}
+
+#[test]
+fn a_fix_is_reported_as_it_was_sent() {
+    let text = sent(&Uplink::Location(fix()));
+    assert_eq!(
+        text,
+        "#353588020000011##1#0000#AUT#1#V\
+         #01825.446000,E,3355.494000,S,12.345,236.00#040526#073000##"
+    );
+    let frame = gt02::Frame::parse(text.as_bytes()).unwrap();
+    let report = gt02::Report::new(&frame, Direction::Up);
+    assert_eq!(
+        (report.kind, report.device, report.time),
+        (Kind::Location, Some(sender().id()), Some(fix().time))
+    );
+    assert_eq!(
+        (report.position, report.speed, report.course, report.cell),
+        (
+            Some(fix().position),
+            Some(fix().speed),
+            Some(fix().course),
+            None
+        )
+    );
+    // The protocol says neither.
+    assert_eq!((report.valid, report.ignition), (None, None));
+}
+
+#[test]
+fn cells_of_a_fix_are_reported_as_they_were_sent() {
+    let mut cell = CellTower::default();
+    (cell.lac, cell.cid) = (Some(0x0EDD), Some(0xD9EF));
+    let bare = cell;
+    (cell.mcc, cell.mnc) = (Some(240), Some(1));
+    for (cell, lbs) in [(bare, "#0EDDD9EF#"), (cell, "#2400010EDDD9EF#")] {
+        let mut fix = fix();
+        fix.cell = Some(cell);
+        let text = sent(&Uplink::Location(fix));
+        assert!(text.contains(lbs), "{text}");
+        let frame = gt02::Frame::parse(text.as_bytes()).unwrap();
+        let report = gt02::Report::new(&frame, Direction::Up);
+        assert_eq!(
+            (report.cell, report.position),
+            (Some(cell), Some(fix.position))
+        );
+    }
+    // Those that the field cannot hold.
+    let refused = |change: fn(&mut CellTower)| {
+        let mut cell = cell;
+        change(&mut cell);
+        Lbs::new(&cell).unwrap_err()
+    };
+    for (error, expected) in [
+        (
+            refused(|cell| cell.cid = Some(0x1_0000)),
+            EncodeError::Range {
+                field: "cid",
+                max: 0xFFFF,
+            },
+        ),
+        (
+            refused(|cell| cell.mnc = Some(1000)),
+            EncodeError::Range {
+                field: "mnc",
+                max: 999,
+            },
+        ),
+        (
+            refused(|cell| cell.mcc = None),
+            EncodeError::Missing { field: "mcc" },
+        ),
+        (
+            refused(|cell| cell.lac = None),
+            EncodeError::Missing { field: "lac" },
+        ),
+    ] {
+        assert_eq!(error, expected);
+    }
+}
+
+#[test]
+fn without_a_fix_no_place_is_sent() {
+    let mut fix = fix();
+    fix.valid = false;
+    let text = sent(&Uplink::Location(fix));
+    assert_eq!(text, "#353588020000011##0#0000#AUT#1#V#,,,,,####");
+    let frame = gt02::Frame::parse(text.as_bytes()).unwrap();
+    let report = gt02::Report::new(&frame, Direction::Up);
+    assert_eq!(
+        (report.kind, report.position, report.time, report.speed),
+        (Kind::Location, None, None, None)
+    );
+}
+
+#[test]
+fn alarms_are_sent_as_the_events_that_are_read() {
+    let mut alarms = Vec::new();
+    for alarm in [
+        Alarm::Sos,
+        Alarm::LowBattery,
+        Alarm::PowerCut,
+        Alarm::Vibration,
+        Alarm::Overspeed,
+        Alarm::ExternalLowBattery,
+        Alarm::Other,
+    ] {
+        let uplink = Uplink::Alarm {
+            alarm,
+            fix: fix(),
+            status: Status::new(),
+        };
+        match sender().encode(&uplink, &mut [0; 200]) {
+            Ok(_) => {
+                let text = sent(&uplink);
+                let frame = gt02::Frame::parse(text.as_bytes()).unwrap();
+                let report = gt02::Report::new(&frame, Direction::Up);
+                assert_eq!((report.kind, report.alarm), (Kind::Alarm, Some(alarm)));
+                assert_eq!(report.position, Some(fix().position));
+                alarms.push(alarm);
+            }
+            Err(error) => assert_eq!(
+                error,
+                UplinkError::Unsupported {
+                    protocol: Protocol::V680
+                }
+            ),
+        }
+    }
+    assert_eq!(alarms, [Alarm::Sos, Alarm::LowBattery]);
+}
+
+#[test]
+fn uplinks_that_would_be_read_as_something_else_are_refused() {
+    let encode = |uplink: &Uplink<'_>| sender().encode(uplink, &mut [0; 200]).unwrap_err();
+    assert_eq!(
+        encode(&Uplink::Response("OK")),
+        UplinkError::Unsupported {
+            protocol: Protocol::V680
+        }
+    );
+    let refused = |change: fn(&mut Fix)| {
+        let mut fix = fix();
+        change(&mut fix);
+        encode(&Uplink::Location(fix))
+    };
+    // Zeros are no fix, and a date that does not exist is no time.
+    for error in [
+        refused(|fix| fix.position = Position::from_degrees(0.0, 0.0).unwrap()),
+        refused(|fix| fix.time.month = 13),
+    ] {
+        assert_eq!(error, UplinkError::Encode(EncodeError::NotCanonical));
+    }
+    assert_eq!(
+        refused(|fix| fix.time.year = 100),
+        UplinkError::Encode(EncodeError::Range {
+            field: "date_time",
+            max: 99
+        })
+    );
+    let mut device = Device::new(Protocol::V680, id("13800138000"));
+    assert_eq!(
+        device.encode(&Uplink::Login, &mut [0; 200]),
+        Err(UplinkError::Encode(EncodeError::DeviceId { digits: 15 }))
+    );
+    assert!(
+        device
+            .encode(&Uplink::Location(fix()), &mut [0; 200])
+            .is_ok()
+    );
+}
+
+#[test]
+fn records_are_built_from_plain_values() {
+    let (time, position) = (fix().time, fix().position);
+    let record = Record::new(time, position);
+    assert_eq!(
+        (record.time(), record.position()),
+        (Some(time), Some(position))
+    );
+    assert_eq!(
+        (record.speed(), record.course(), record.cell()),
+        (None, None, None)
+    );
+    // Two decimals, as devices send, or as many more as it takes.
+    for (speed, text, read) in [
+        (Speed::from_kmh(0), "0.00", 0),
+        (Speed::MilliKnots(350), "0.35", 350),
+        (Speed::MilliKnots(12_345), "12.345", 12_345),
+        // 1 km/h is 0.539957 kn.
+        (Speed::from_kmh(1), "0.54", 540),
+        (Speed::from_kmh(100), "53.996", 53_996),
+        (Speed::MetresPerHour(u32::MAX), "2319096.812", 2_319_096_812),
+    ] {
+        let record = record.with_speed(speed);
+        assert_eq!(record.speed.unwrap().to_string(), text);
+        assert_eq!(record.speed(), Some(Speed::MilliKnots(read)));
+    }
+    for (ten_thousandths, text) in [(0, "0.00"), (795_000, "79.50"), (3_599_999, "359.9999")] {
+        let course = Course::from_ten_thousandths(ten_thousandths).unwrap();
+        let record = record.with_course(course);
+        assert_eq!(record.course.unwrap().to_string(), text);
+        assert_eq!(record.course(), Some(course));
+    }
+}
+
+#[test]
+fn reports_hold_1_to_99_records() {
+    let records = [Record::new(fix().time, fix().position); 100];
+    for (len, error) in [
+        (0, Some(EncodeError::Missing { field: "records" })),
+        (1, None),
+        (99, None),
+        (
+            100,
+            Some(EncodeError::Range {
+                field: "count",
+                max: 99,
+            }),
+        ),
+    ] {
+        let report = Report::new(sender().id(), &records[..len]);
+        assert_eq!(report.err(), error, "{len}");
+        if let Ok(report) = report {
+            assert_eq!(usize::from(report.count), len);
+            assert_eq!(
+                Message::parse(&encode(&report.into())),
+                Ok(Message::Report(report))
+            );
+        }
+    }
+}
+
+#[test]
+fn records_are_iterated_alike_from_a_frame_and_built() {
+    let built = [
+        Record::new(fix().time, fix().position),
+        Record::default(),
+        Record::new(fix().time, fix().position).with_speed(fix().speed),
+    ];
+    let report = Report::new(sender().id(), &built).unwrap();
+    let bytes = encode(&report.into());
+    let Ok(Message::Report(read)) = Message::parse(&bytes) else {
+        panic!()
+    };
+    for records in [report.records, read.records] {
+        assert_eq!(records.into_iter().collect::<Vec<_>>(), built);
+        assert_eq!((&records).into_iter().count(), 3);
+        let mut rest = records.iter();
+        rest.next();
+        assert_eq!(rest.clone().collect::<Vec<_>>(), built[1..]);
+        assert_eq!(format!("{rest:?}"), format!("{:?}", &built[1..]));
+        assert_eq!(hash(&records), hash(&report.records));
+    }
+}
+
+fn hash(value: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
 prop_compose! {
     fn coordinate(limit: u16)(degrees in 0..limit, minutes in 0..60_u64, fraction in 0..1_000_000_u64, places in 0..7_u8, positive in any::<bool>(), is_degrees in any::<bool>()) -> Coordinate {
         let power = 10_u64.pow(places.into());
-        let (whole, notation) = if is_degrees { (u64::from(degrees), Notation::Degrees) } else { (u64::from(degrees) * 100 + minutes, Notation::Minutes) };
-        Coordinate { value: Decimal::new(whole * power + fraction % power, places).unwrap(), notation, positive }
+        let (whole, format) = if is_degrees { (u64::from(degrees), CoordinateFormat::Degrees) } else { (u64::from(degrees) * 100 + minutes, CoordinateFormat::Minutes) };
+        Coordinate { value: Decimal::new(whole * power + fraction % power, places).unwrap(), format, positive }
     }
 }
 
@@ -1428,7 +1734,8 @@ fn number() -> impl Strategy<Value = Decimal> {
 }
 
 prop_compose! {
-    /// Records as they are read: both coordinates in one notation, and a date unless there is nothing at all.
+    /// Records as they are read: both coordinates in one format, and a date unless the record is
+    /// empty.
     fn ordinary_record()(
         lbs in select(vec!["", "V", "66830FFB", "24002485012345", "72400510730208,00d36307,10734fc4", "36012"]),
         extra in option::weighted(0.1, select(vec!["V", "", "1"])),
@@ -1444,7 +1751,7 @@ prop_compose! {
         if !has_place {
             return Record { lbs: lbs_text, ..Record::default() };
         }
-        let (longitude, latitude) = if longitude.notation == latitude.notation { (longitude, Some(latitude)) } else { (longitude, None) };
+        let (longitude, latitude) = if longitude.format == latitude.format { (longitude, Some(latitude)) } else { (longitude, None) };
         Record {
             lbs: lbs_text,
             extra: extra.filter(|_| !lbs.is_empty()).map(|extra| Text::Bytes(extra.as_bytes())),
@@ -1469,8 +1776,8 @@ prop_compose! {
         time in option::of(any::<[u8; 6]>()),
     ) -> (String, Option<String>, Record<'static>) {
         let coordinate = |(value, places, is_degrees, positive): (u64, u8, bool, bool)| {
-            let notation = if is_degrees { Notation::Degrees } else { Notation::Minutes };
-            Some(Coordinate { value: Decimal::new(value % 1_000_000_000_000_000_000, places)?, notation, positive })
+            let format = if is_degrees { CoordinateFormat::Degrees } else { CoordinateFormat::Minutes };
+            Some(Coordinate { value: Decimal::new(value % 1_000_000_000_000_000_000, places)?, format, positive })
         };
         let record = Record {
             longitude: longitude.and_then(coordinate),
@@ -1512,7 +1819,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 500, ..ProptestConfig::default() })]
 
     #[test]
-    fn law_5_what_devices_send_can_be_built(
+    fn reports_that_devices_send_can_be_built(
         device in 0..1_000_000_000_000_000_u64,
         user in select(vec!["", "TK333", "13001190527", "big friend", "1", "12345678901234"]),
         flag in 0..100_u8,
@@ -1533,7 +1840,7 @@ proptest! {
     }
 
     #[test]
-    fn law_5_what_is_accepted_is_read_back(
+    fn messages_that_encode_are_read_back(
         device in "[0-9]{1,16}", user in "[ -~]{0,8}", flag in any::<u8>(), password in "[0-9]{0,5}.?", event in "[A-Z]{0,3}[0-9a-z]?", count in 0..5_u8,
         records in vec(any_record(), 0..3),
     ) {
@@ -1557,14 +1864,14 @@ proptest! {
     }
 
     #[test]
-    fn law_4_any_bytes_at_all(bytes in vec(any::<u8>(), 0..200)) {
+    fn any_bytes_at_all(bytes in vec(any::<u8>(), 0..200)) {
         if let Ok(message) = Message::parse(&bytes) {
             read_all(&message);
         }
     }
 
     #[test]
-    fn law_6_odd_records_are_read_as_far_as_they_go(
+    fn odd_records_are_read_as_far_as_they_go(
         // Without a parenthesis: a whole frame of `tk103` in it would be found instead.
         lbs in "[ -\"$-')-~]{0,40}",
         extra in option::weighted(0.2, "[ -\"$-')-+\\--~]{0,8}"),
@@ -1575,7 +1882,8 @@ proptest! {
     ) {
         let extra = extra.map(|extra| format!("#{extra}")).unwrap_or_default();
         let frame = format!("#353588020144007##1#0000#AUT#1#{lbs}{extra}#{place}#{date}#{time}{closing}");
-        // A field of 15 digits is the next frame; all others are odd at most, but for an lbs in front of an extra field that holds a comma: that is a place.
+        // A field of 15 digits is the next frame; all others are odd at most, except an lbs before an
+        // extra field that holds a comma: that is a place.
         prop_assume!(!frame[31..].split('#').any(|field| field.len() == 15 && field.bytes().all(|byte| byte.is_ascii_digit())));
         let message = Message::parse(frame.as_bytes());
         let Ok(Message::Report(report)) = message else { panic!("{frame} {message:?}") };

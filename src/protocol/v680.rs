@@ -1,8 +1,10 @@
-//! The flat `#...##` text protocol: the GT02 of Traccar issue 562, V-Sun V680 and TK333, KeSon watches, TK06A and TK102 clones.
+//! The flat `#...##` text protocol: the GT02 of Traccar issue 562, V-Sun V680 and TK333, KeSon
+//! watches, TK06A and TK102 clones.
 //!
-//! Sources: a manufacturer's field list for the TK06A \[D\], captures of real devices \[C\], public decoders with their tests \[T\]; gathered in the
-//! project's notes, spec v680. Nothing is sent to the device: no answer is known, nor a command but for one that a public decoder once had and gave up
-//! (spec v680, section 1.6). There is no length and no checksum.
+//! The sources are a manufacturer's field list for the TK06A \[D\], captures of real devices \[C\],
+//! and public decoders with their tests \[T\]: [the manual](crate::manual::v680) has them all.
+//! Nothing is sent to the device: no reply is known, and no command, except one that a public
+//! decoder once had and gave up. There is no length and no checksum.
 //!
 //! ```text
 //! #id##                                                                  keep-alive
@@ -12,13 +14,13 @@
 //! record = lbs#longitude,E|W,latitude,N|S,speed,course#ddmmyy#hhmmss[.sss]
 //! ```
 //!
-//! The user is often empty, and so is the lbs: `##` stands inside of frames too. A record without a fix may be `lbs#,,,,,##`, which makes four `#`
-//! together with the end mark.
+//! The user is often empty, and so is the lbs: `##` stands inside frames, too. A record without a
+//! fix may be `lbs#,,,,,##`, which makes four `#` together with the end mark.
 //!
 //! # Framing
-//! A frame is found by counting its fields; each is checked as soon as its bytes are there (spec
-//! v680, sections 1.1 and 1.7; the limits of lengths are this crate's, well above what is seen).
-//! All of it is printable ASCII. A frame has:
+//! A frame is found by counting its fields; each is checked as soon as its bytes are there. The
+//! limits of lengths are this crate's, well above what is seen. All bytes are printable ASCII. A
+//! frame has:
 //! * `#`, and an id: 15 digits, the IMEI. The field list allows the number of the SIM card, and
 //!   edited samples have 9 and 11 digits \[T\]: so a report may have an id of 9 to 15 digits. A
 //!   keep-alive has nothing but its id to vouch for it: 15 digits;
@@ -56,10 +58,11 @@
 //! million streams of one real frame, cut after any byte, and another real frame. Nothing else is
 //! lost in any of them.
 //!
-//! # What it is not
-//! TLT-2H and Mictrack devices send a form with lines, whose header begins alike: `#id#model#password#AUTO#1`, CR LF, `#$GPRMC,...`. It has no flag: the
-//! password, of 4 digits, stands in its place, and so it is rejected. Configuration texts (`#begin#123456#`) have no id in front.
-//! Frames that lost their beginning are noise.
+//! # Other texts that begin alike
+//! TLT-2H and Mictrack devices send a form with lines, whose header begins alike:
+//! `#id#model#password#AUTO#1`, CR LF, `#$GPRMC,...`. It has no flag: the password, of 4 digits,
+//! stands in its place, and so the header is rejected. Configuration texts (`#begin#123456#`) have
+//! no id first. Frames that lost their beginning are noise.
 
 mod command;
 mod frame;
@@ -73,12 +76,17 @@ pub(crate) use command::command;
 pub use frame::Frame;
 use frame::{USUAL_HEADER, usual_header};
 pub(crate) use framing::Framer;
-pub use message::{Coordinate, KeepAlive, Message, Notation, Record, Records, Report};
+pub use message::{
+    Coordinate, CoordinateFormat, KeepAlive, Lbs, Message, Neighbours, Record, Records,
+    RecordsIter, Report,
+};
 pub(crate) use reply::reply;
+#[allow(unused_imports, reason = "named by the list of protocols")]
+pub(crate) use report::RecordIter;
 pub(crate) use report::{neighbours, records, report};
 pub(crate) use uplink::uplink;
 
-/// The most bytes in an answer: none is known.
+/// The most bytes in a reply: none is known.
 pub const MAX_REPLY_LEN: usize = 0;
 
 /// Start mark, separator, and, twice, end mark.
@@ -88,7 +96,7 @@ const MARK: u8 = b'#';
 pub const MAX_FRAME_LEN: usize = {
     let header = IMEI_DIGITS + MAX_USER + MAX_FLAG + MAX_PASSWORD + MAX_EVENT + MAX_COUNT + 7;
     let record = MAX_LBS + 2 * MAX_PLACE + 6 + 10 + 5;
-    header + 99 * record + 1
+    header + MAX_COUNT_VALUE as usize * record + 1
 };
 
 /// Digits of an IMEI.
@@ -101,15 +109,19 @@ const MIN_ID_DIGITS: usize = 9;
 const MAX_USER: usize = 32;
 /// The most digits of a flag.
 const MAX_FLAG: usize = 2;
+/// The highest flag.
+const MAX_FLAG_VALUE: u8 = 99;
 /// The most digits of a password \[D\].
 const MAX_PASSWORD: usize = 6;
 /// The most characters of an event. The longest seen has 4.
 const MAX_EVENT: usize = 16;
 /// The most digits of a count.
 const MAX_COUNT: usize = 2;
+/// The highest count.
+const MAX_COUNT_VALUE: u8 = 99;
 /// The most characters of an lbs: one cell and 12 neighbours. Two neighbours have been seen.
 const MAX_LBS: usize = 128;
-/// The most characters of a place, or of the field in front of it. The longest place seen has 39.
+/// The most characters of a place, or of the field before it. The longest place seen has 39.
 const MAX_PLACE: usize = 64;
 /// The place in a record that has none.
 const NO_PLACE: &[u8] = b",,,,,";

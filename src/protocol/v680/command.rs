@@ -3,7 +3,7 @@ use crate::{
     types::{DateTime, Protocol},
 };
 
-/// No command is known (spec v680, section 1.6).
+/// Refuses every command: none is known. See [the manual](crate::manual::v680), "Commands".
 pub(crate) const fn command(
     _: &Command<'_>,
     _: &Peer,

@@ -16,7 +16,7 @@ use core::num::NonZero;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Frame<'a> {
-    /// What was found to be a frame, all of it.
+    /// Exactly the bytes of one frame.
     bytes: &'a [u8],
 }
 
@@ -28,7 +28,7 @@ pub(super) struct Parts<'a> {
 }
 
 impl<'a> Frame<'a> {
-    /// Takes `bytes` as one whole frame. The end mark may be missing.
+    /// Parses `bytes` as one whole frame. The end mark may be missing.
     ///
     /// # Errors
     /// `Start`, `DeviceId`, `Field`, `End`, `Overlap`, `Oversize`, `Incomplete` or `Trailing` of
@@ -38,13 +38,13 @@ impl<'a> Frame<'a> {
         Ok(Self { bytes })
     }
 
-    /// From bytes that were found to be a frame, all of them.
+    /// Creates a frame from bytes that the engine found to be one.
     #[inline]
     pub(crate) const fn from_candidate(bytes: &'a [u8]) -> Self {
         Self { bytes }
     }
 
-    /// The id, which nearly always is an IMEI, and the body.
+    /// Returns the id, which nearly always is an IMEI, and the body.
     #[inline]
     pub(super) fn parts(&self) -> Parts<'a> {
         // The start mark may be missing.
@@ -62,30 +62,27 @@ impl<'a> Frame<'a> {
         Parts { device, body }
     }
 
-    /// All bytes of the frame, start and end mark included.
+    /// Returns all bytes of the frame, start and end mark included.
     #[must_use]
     #[inline]
     pub const fn as_bytes(&self) -> &'a [u8] {
         self.bytes
     }
 
-    /// Which way the frame travels: up. No frame from a server is known.
+    /// Returns [`Direction::Up`]: no frame from a server is known.
     #[must_use]
     #[inline]
     pub const fn direction(&self) -> Option<Direction> {
         Some(Direction::Up)
     }
 
-    /// Returns the message's type: the event, such as `AUT`; `None` in a keep-alive.
+    /// Returns the event, such as `AUT`; `None` for a keep-alive.
     #[must_use]
     pub fn message_type(&self) -> Option<MessageType<'a>> {
-        match self.message() {
-            Message::Report(report) => Some(MessageType::Text(report.event)),
-            Message::KeepAlive(_) => None,
-        }
+        self.message().message_type()
     }
 
-    /// The device that sent the frame.
+    /// Returns the device that sent the frame. Every frame names one.
     #[must_use]
     #[inline]
     pub fn device_id(&self) -> Option<DeviceId> {
@@ -98,35 +95,36 @@ impl<'a> Frame<'a> {
         None
     }
 
-    /// Returns `None`: no reply to any frame of this protocol is known.
-    #[must_use]
-    pub const fn reply(&self, _now: Option<DateTime>) -> Option<Message<'static>> {
-        None
-    }
-
-    /// The bytes behind the `#` that follows the id, without the end mark; none in a keep-alive.
+    /// Returns the bytes after the `#` that follows the id, without the end mark. A keep-alive has
+    /// none.
     #[must_use]
     #[inline]
     pub fn body(&self) -> &'a [u8] {
         self.parts().body
     }
 
-    /// The message in the frame.
+    /// Returns the message in the frame.
     #[must_use]
     #[inline]
     pub fn message(&self) -> Message<'a> {
-        Message::of(self)
+        Message::read(self)
+    }
+
+    /// Returns `None`: no reply to any frame of this protocol is known.
+    #[must_use]
+    pub const fn reply(&self, _now: Option<DateTime>) -> Option<Message<'static>> {
+        None
     }
 }
 
-/// The id of digits that were checked.
+/// Returns the id that these digits make, which the framing has checked.
 #[inline]
 fn device_id(digits: &[u8]) -> DeviceId {
-    // The other is none of a frame.
+    // No frame has the other one.
     DeviceId::from_ascii(digits).unwrap_or(DeviceId::from_decimal_nibbles(0, NonZero::<u8>::MIN))
 }
 
-/// The value of one or two digits that were checked.
+/// Returns the value of one or two digits, which the framing has checked.
 #[inline]
 pub(super) const fn two_digits(field: &[u8]) -> u8 {
     match field {
@@ -140,7 +138,8 @@ pub(super) const fn two_digits(field: &[u8]) -> u8 {
 /// four, an event of three capitals, each with its `#`. It is a form of [`has_form`].
 pub(super) const USUAL_HEADER: &[u8; 11] = b"0#0000#AAA#";
 
-/// Flag, password and event of a [`USUAL_HEADER`], and what follows. The general way says the same.
+/// Reads the header after the user, if it is a [`USUAL_HEADER`]. Returns flag, password and event,
+/// and the rest. [`next_field`] reads any header; this is faster.
 #[inline]
 pub(super) fn usual_header(rest: &[u8]) -> Option<([&[u8]; 3], &[u8])> {
     let (header, rest) = rest.split_first_chunk()?;

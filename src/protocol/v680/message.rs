@@ -1,40 +1,37 @@
+//! The messages: [`KeepAlive`] and [`Report`].
+
+mod coordinate;
+mod record;
+
+pub use coordinate::{Coordinate, CoordinateFormat};
+pub use record::{Lbs, Neighbours, Record, Records, RecordsIter};
+
 use super::{
-    IMEI_DIGITS, KEEP_ALIVE, MARK, MAX_COUNT, MAX_EVENT, MAX_FLAG, MAX_PASSWORD, MAX_USER,
-    MIN_ID_DIGITS,
+    IMEI_DIGITS, KEEP_ALIVE, MARK, MAX_COUNT_VALUE, MAX_EVENT, MAX_FLAG_VALUE, MAX_PASSWORD,
+    MAX_USER, MIN_ID_DIGITS,
     frame::{Frame, Parts, two_digits, usual_header},
 };
 use crate::{
-    bytes::{
-        WIDE,
-        swar::hex_word,
-        text::{PlainDecimal, next_field, pairs, plain_decimal},
-        write::Writer,
-    },
+    bytes::{text::next_field, write::Writer},
     error::{EncodeError, Error, ErrorKind},
-    types::{
-        Alarm, CellTower, Course, DateTime, Decimal, DeviceId, Latitude, Longitude, NeighbourCell,
-        Position, Speed, Text,
-    },
-};
-use core::{
-    fmt,
-    hash::{Hash, Hasher},
+    types::{Alarm, DeviceId, Direction, MessageType, Text},
 };
 
 /// The message in a frame.
 ///
 /// ```
 /// use gt02::protocol::v680::Message;
-/// // Spec v680, section 4: a capture.
-/// let bytes = b"#353588020144007##1#0000#AUT#01#24002485fed523#1748.827700,E,5938.315800,N,0.00,0.00#090913#221512.000##";
+/// // A frame of a public decoder's tests.
+/// let bytes = b"#355488020168617##1#0000#AUT#01#260001a412966f\
+///     #1834.790700,E,5302.748800,N,0.00,0.00#310316#174538.000##";
 /// let message = Message::parse(bytes)?;
 /// let Message::Report(report) = message else { unreachable!() };
-/// assert_eq!(report.device.to_string(), "353588020144007");
+/// assert_eq!(report.device.to_string(), "355488020168617");
 ///
 /// let record = report.records.iter().next().unwrap();
-/// assert_eq!(record.time().unwrap().to_string(), "2013-09-09T22:15:12");
-/// assert_eq!(record.position().unwrap().latitude.micro_degrees(), 59_638_597);
-/// assert_eq!(record.cell().unwrap().mcc, Some(240));
+/// assert_eq!(record.time().unwrap().to_string(), "2016-03-31T17:45:38");
+/// assert_eq!(record.position().unwrap().latitude.micro_degrees(), 53_045_813);
+/// assert_eq!(record.cell().unwrap().mcc, Some(260));
 /// # Ok::<(), gt02::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -59,7 +56,7 @@ macro_rules! from {
 from!(KeepAlive, Report<'a>);
 
 impl<'a> Message<'a> {
-    /// The message in `bytes`, which are one whole frame.
+    /// Parses `bytes`, which are one whole frame, and returns the message in it.
     ///
     /// # Errors
     /// As [`Frame::parse`].
@@ -68,7 +65,7 @@ impl<'a> Message<'a> {
     }
 
     #[cfg_attr(target_pointer_width = "64", inline(always))]
-    pub(super) fn of(frame: &Frame<'a>) -> Self {
+    pub(super) fn read(frame: &Frame<'a>) -> Self {
         let Parts { device, body } = frame.parts();
         if body.is_empty() {
             return Self::KeepAlive(KeepAlive { device });
@@ -76,8 +73,8 @@ impl<'a> Message<'a> {
         let mut rest = body;
         let user = next_field(&mut rest, MARK);
         let (flag, password, event) = match usual_header(rest) {
-            Some(([flag, password, event], behind)) => {
-                rest = behind;
+            Some(([flag, password, event], after)) => {
+                rest = after;
                 (flag, password, event)
             }
             None => (
@@ -94,11 +91,26 @@ impl<'a> Message<'a> {
             password: Text::Bytes(password),
             event: Text::Bytes(event),
             count: two_digits(count),
-            records: Records(Source::Text(rest)),
+            records: Records::from_text(rest),
         })
     }
 
-    /// The device that sent the message.
+    /// Returns [`Direction::Up`]: no message from a server is known.
+    #[must_use]
+    pub const fn direction(&self) -> Option<Direction> {
+        Some(Direction::Up)
+    }
+
+    /// Returns the event, such as `AUT`; `None` for a keep-alive.
+    #[must_use]
+    pub const fn message_type(&self) -> Option<MessageType<'a>> {
+        match self {
+            Self::KeepAlive(_) => None,
+            Self::Report(report) => Some(MessageType::Text(report.event)),
+        }
+    }
+
+    /// Returns the device that sent the message. Every message names one.
     #[must_use]
     pub const fn device_id(&self) -> Option<DeviceId> {
         match self {
@@ -108,7 +120,7 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// The bytes that [`encode`](Self::encode) writes.
+    /// Returns the number of bytes that [`encode`](Self::encode) writes.
     #[must_use]
     pub fn encoded_len(&self) -> usize {
         match self {
@@ -117,11 +129,11 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// Writes the whole frame to the front of `out`, and says how many bytes it is.
+    /// Writes the whole frame to the front of `out`, and returns its length.
     ///
     /// # Errors
-    /// If `out` is too small, with the size that is enough; or if the value is none that could be read back. What `out` then holds is
-    /// unspecified.
+    /// If `out` is too small, with the size that is enough; or if the message could not be parsed
+    /// back to the same value. On error the contents of `out` are unspecified.
     pub fn encode(&self, out: &mut [u8]) -> Result<usize, EncodeError> {
         match self {
             Self::KeepAlive(message) => message.encode(out),
@@ -130,13 +142,27 @@ impl<'a> Message<'a> {
     }
 }
 
-/// The device is there; every 14 to 24 seconds \[C\].
+/// The device is there. It comes every 14 to 24 seconds between reports \[C\].
 ///
 /// ```text
 /// #id##
+///
+/// #353588102019155##
 /// ```
 ///
-/// Old versions of a public decoder's tests have it without the `##`, which that decoder had split off \[T\]: it is accepted where nothing follows.
+/// Older tests of a public decoder have it without the `##`, which that decoder had split off
+/// \[T\]: that is accepted where nothing follows.
+///
+/// See [the manual](crate::manual::v680), "Keep-alive".
+///
+/// ```
+/// use gt02::protocol::v680::KeepAlive;
+/// let keep_alive = KeepAlive::new("353588102019155".parse()?);
+/// let mut out = [0; 18];
+/// assert_eq!(keep_alive.encode(&mut out), Ok(18));
+/// assert_eq!(out, *b"#353588102019155##");
+/// # Ok::<(), gt02::types::ParseError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct KeepAlive {
@@ -145,17 +171,23 @@ pub struct KeepAlive {
 }
 
 impl KeepAlive {
-    /// The bytes that [`encode`](Self::encode) writes: 18.
+    /// Creates the keep-alive of the device with this IMEI.
+    #[must_use]
+    pub const fn new(device: DeviceId) -> Self {
+        Self { device }
+    }
+
+    /// Returns the number of bytes that [`encode`](Self::encode) writes: 18.
     #[must_use]
     pub const fn encoded_len(&self) -> usize {
         // At most 16 digits.
         (self.device.digit_count() as usize).wrapping_add(3)
     }
 
-    /// Writes the whole frame to the front of `out`, and says how many bytes it is.
+    /// Writes the whole frame to the front of `out`, and returns its length.
     ///
     /// # Errors
-    /// If `out` is too small; if the id has not 15 digits.
+    /// If `out` is too small; if the id does not have 15 digits.
     pub fn encode(&self, out: &mut [u8]) -> Result<usize, EncodeError> {
         if usize::from(self.device.digit_count()) != IMEI_DIGITS {
             return Err(EncodeError::DeviceId {
@@ -163,16 +195,43 @@ impl KeepAlive {
             });
         }
         let mut writer = Writer::new(out);
-        put_id(&mut writer, self.device);
+        write_id(&mut writer, self.device);
         writer.put(&[MARK, MARK]);
         writer.finish().map(|written| written.len())
     }
 }
 
-/// Where the device is and was: one record or several.
+/// Where the device is, and where it was: one record or several.
 ///
 /// ```text
 /// #id#user#flag#password#event#count#record#record...##
+///
+/// #359094025419110#bigfriend#0#1234#AUTO#1#
+///     #04632.8846,W,2327.2264,S,0.00,0.00#220913#234808##
+/// ```
+///
+/// The example is a frame of a public decoder's tests, in two lines here. Its one record has an
+/// empty lbs. See [the manual](crate::manual::v680), "Report".
+///
+/// ```
+/// use gt02::{
+///     protocol::v680::{Record, Report},
+///     types::{Alarm, DateTime, Position},
+/// };
+/// let time = DateTime::new(2013, 9, 22, 23, 48, 8).unwrap();
+/// let position = Position::from_degrees(-23.5, -46.5).unwrap();
+/// let records = [Record::new(time, position)];
+/// let report = Report::new("359094025419110".parse()?, &records)?;
+/// let report = report.with_alarm(Alarm::Sos).unwrap();
+///
+/// let mut out = [0; 128];
+/// let len = report.encode(&mut out)?;
+/// assert_eq!(
+///     out[..len],
+///     *b"#359094025419110##1#0000#SOS#1#V\
+///         #04630.000000,W,2330.000000,S,,#220913#234808##"
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -181,21 +240,77 @@ pub struct Report<'a> {
     pub device: DeviceId,
     /// The name or the telephone number of the user, or nothing.
     pub user: Text<'a>,
-    /// 0 or 1, once 13. What it means is not settled, so nothing is made of it: reserved, formerly the ignition \[D\]; 1 normal, 0 when the unit cannot
-    /// locate, and other readings \[T\]. There are devices that send 0 with good positions \[C\] (spec v680, section 1.4).
+    /// 0 or 1, once 13. Its meaning is not established, so nothing is derived from it: it is
+    /// reserved, formerly the ignition \[D\]; or 1 is normal, and 0 says that the device cannot
+    /// locate \[T\]; other decoders read other things. Some devices send 0 with good positions
+    /// \[C\]. See [the manual](crate::manual::v680), "The flag and the V".
     pub flag: u8,
     /// The device's password, up to 6 digits.
     pub password: Text<'a>,
-    /// `AUT` and `AUTO` periodic, `SOS`, `LPD` battery low; others are not documented.
+    /// `AUT` and `AUTO` are periodic, `SOS` and `LPD` are [alarms](Self::alarm); others are not
+    /// documented.
     pub event: Text<'a>,
-    /// How many records the device says that there are, 0 to 99 \[D\].
+    /// The number of records that the device announces, 0 to 99 \[D\].
     pub count: u8,
-    /// The records, at least one, in the order of the wire. In the frames known the first is the oldest.
+    /// The records, at least one, in the order of the wire. In the frames known the first is the
+    /// oldest.
     pub records: Records<'a>,
 }
 
+impl<'a> Report<'a> {
+    /// Creates a periodic report of these records, the oldest first, with the event `AUT`.
+    ///
+    /// It has no user, the flag 1, which most devices send, and the password that devices come
+    /// with, `0000`. All fields are public.
+    ///
+    /// # Errors
+    /// If there is no record, or if there are more than 99.
+    pub const fn new(device: DeviceId, records: &'a [Record<'a>]) -> Result<Self, EncodeError> {
+        let count = match records.len() {
+            0 => return Err(EncodeError::Missing { field: "records" }),
+            count if count > MAX_COUNT_VALUE as usize => {
+                return Err(EncodeError::Range {
+                    field: "count",
+                    max: MAX_COUNT_VALUE as u32,
+                });
+            }
+            // At most 99.
+            count => count as u8,
+        };
+        Ok(Self {
+            device,
+            user: Text::Bytes(b""),
+            flag: 1,
+            password: Text::Bytes(b"0000"),
+            event: Text::Bytes(b"AUT"),
+            count,
+            records: Records::new(records),
+        })
+    }
+
+    /// Returns the report with the event of this alarm: `SOS` or `LPD`. Returns `None` for all
+    /// other alarms: no event is known for them.
+    #[must_use]
+    pub const fn with_alarm(self, alarm: Alarm) -> Option<Self> {
+        let event: &[u8] = match alarm {
+            Alarm::Sos => b"SOS",
+            Alarm::LowBattery => b"LPD",
+            _ => return None,
+        };
+        Some(Self {
+            event: Text::Bytes(event),
+            ..self
+        })
+    }
+}
+
 impl Report<'_> {
-    /// The alarm that the event is, if it is one: `SOS`, `LPD`.
+    /// Returns the alarm that the event is, if it is one.
+    ///
+    /// | event | alarm |
+    /// |---|---|
+    /// | `SOS` | [`Alarm::Sos`] |
+    /// | `LPD` | [`Alarm::LowBattery`] |
     #[must_use]
     pub fn alarm(&self) -> Option<Alarm> {
         match self.event.as_bytes() {
@@ -205,49 +320,37 @@ impl Report<'_> {
         }
     }
 
-    /// The bytes that [`encode`](Self::encode) writes.
+    /// Returns the number of bytes that [`encode`](Self::encode) writes.
     #[must_use]
     pub fn encoded_len(&self) -> usize {
         let mut writer = Writer::new(&mut []);
-        self.put(&mut writer);
+        self.write(&mut writer);
         writer.len()
     }
 
-    /// Writes the whole frame to the front of `out`, and says how many bytes it is.
+    /// Writes the whole frame to the front of `out`, and returns its length.
     ///
     /// # Errors
-    /// If `out` is too small; if the id has not 9 to 15 digits; if a field of the header is too long; if a field holds what it cannot hold on the wire, such
-    /// as a `#`, or no record is there, or one that has a place and no date ([`EncodeError::Text`]); if there are more records than
-    /// [`count`](Self::count) says, or a field is an IMEI ([`EncodeError::Ambiguous`]); if the coordinates of a record would be read in another notation
-    /// ([`EncodeError::NotCanonical`]).
+    ///
+    /// | error | cause |
+    /// |---|---|
+    /// | [`BufferTooSmall`](EncodeError::BufferTooSmall) | `out` is too small |
+    /// | [`DeviceId`](EncodeError::DeviceId) | the id does not have 9 to 15 digits |
+    /// | [`TooLong`](EncodeError::TooLong) | the user, the password or the event is too long |
+    /// | [`Range`](EncodeError::Range) | the flag, the count, or a part of a date or time is above 99 |
+    /// | [`Missing`](EncodeError::Missing) | there is no record, or a record has a place and no date |
+    /// | [`Text`](EncodeError::Text) | a field holds something that it cannot hold on the wire, such as `#` |
+    /// | [`Ambiguous`](EncodeError::Ambiguous) | there are more records than [`count`](Self::count) announces |
+    /// | [`NotCanonical`](EncodeError::NotCanonical) | the coordinates of a record would be read in another format |
     pub fn encode(&self, out: &mut [u8]) -> Result<usize, EncodeError> {
-        if !(MIN_ID_DIGITS..=IMEI_DIGITS).contains(&usize::from(self.device.digit_count())) {
-            return Err(EncodeError::DeviceId {
-                digits: IMEI_DIGITS as u8,
-            });
-        }
-        for (field, too_long, max) in [
-            ("user", self.user.as_bytes().len() > MAX_USER, MAX_USER),
-            ("flag", self.flag > 99, MAX_FLAG),
-            (
-                "password",
-                self.password.as_bytes().len() > MAX_PASSWORD,
-                MAX_PASSWORD,
-            ),
-            ("event", self.event.as_bytes().len() > MAX_EVENT, MAX_EVENT),
-            ("count", self.count > 99, MAX_COUNT),
-        ] {
-            if too_long {
-                return Err(EncodeError::TooLong { field, max });
-            }
-        }
+        self.check()?;
         let mut writer = Writer::new(out);
-        self.put(&mut writer);
+        self.write(&mut writer);
         let written = writer.finish()?;
         match Message::parse(written) {
             Ok(Message::Report(read)) if read == *self => Ok(written.len()),
             Ok(_) => Err(EncodeError::NotCanonical),
-            // The header is none: it reads as a keep-alive.
+            // The fields after the id are not a header, so the frame reads as a keep-alive.
             Err(Error {
                 kind: ErrorKind::Trailing,
                 offset: KEEP_ALIVE,
@@ -260,8 +363,41 @@ impl Report<'_> {
         }
     }
 
-    fn put(&self, writer: &mut Writer<'_>) {
-        put_id(writer, self.device);
+    /// Checks all that can be told before the frame is written.
+    fn check(&self) -> Result<(), EncodeError> {
+        let digits = usize::from(self.device.digit_count());
+        if !(MIN_ID_DIGITS..=IMEI_DIGITS).contains(&digits) {
+            return Err(EncodeError::DeviceId {
+                digits: IMEI_DIGITS as u8,
+            });
+        }
+        for (field, text, max) in [
+            ("user", self.user, MAX_USER),
+            ("password", self.password, MAX_PASSWORD),
+            ("event", self.event, MAX_EVENT),
+        ] {
+            if text.as_bytes().len() > max {
+                return Err(EncodeError::TooLong { field, max });
+            }
+        }
+        for (field, value, max) in [
+            ("flag", self.flag, MAX_FLAG_VALUE),
+            ("count", self.count, MAX_COUNT_VALUE),
+        ] {
+            if value > max {
+                let max = max.into();
+                return Err(EncodeError::Range { field, max });
+            }
+        }
+        let mut records = self.records.iter().peekable();
+        if records.peek().is_none() {
+            return Err(EncodeError::Missing { field: "records" });
+        }
+        records.try_for_each(|record| record.check())
+    }
+
+    fn write(&self, writer: &mut Writer<'_>) {
+        write_id(writer, self.device);
         writer.put(&[MARK]);
         writer.put(self.user.as_bytes());
         writer.put(&[MARK]);
@@ -272,587 +408,14 @@ impl Report<'_> {
         }
         writer.put(&[MARK]);
         writer.put_decimal(self.count.into(), 1);
-        for record in self.records.iter() {
-            record.put(writer);
+        for record in self.records {
+            record.write(writer);
         }
         writer.put(&[MARK, MARK]);
     }
 }
 
-fn put_id(writer: &mut Writer<'_>, device: DeviceId) {
+fn write_id(writer: &mut Writer<'_>, device: DeviceId) {
     writer.put(&[MARK]);
     writer.put_decimal(device.as_u64(), device.digit_count().into());
-}
-
-/// The records of a report: borrowed text of a frame, or records to encode.
-///
-/// Two are equal if they have equal records.
-#[derive(Clone, Copy)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub struct Records<'a>(Source<'a>);
-
-#[derive(Clone, Copy)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-enum Source<'a> {
-    Text(&'a [u8]),
-    Built(&'a [Record<'a>]),
-}
-
-impl<'a> Records<'a> {
-    /// Records to encode.
-    #[must_use]
-    pub const fn new(records: &'a [Record<'a>]) -> Self {
-        Self(Source::Built(records))
-    }
-
-    /// The records, in the order of the wire. Those of a frame are read as they are asked for.
-    #[inline]
-    pub fn iter(&self) -> impl Iterator<Item = Record<'a>> + use<'a> {
-        let (mut text, mut built) = match self.0 {
-            Source::Text(text) => (text, [].iter()),
-            Source::Built(records) => (&[][..], records.iter()),
-        };
-        core::iter::from_fn(move || {
-            if text.is_empty() {
-                built.next().copied()
-            } else {
-                Some(Record::next(&mut text))
-            }
-        })
-    }
-}
-
-impl PartialEq for Records<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        self.iter().eq(other.iter())
-    }
-}
-
-impl Eq for Records<'_> {}
-
-impl Hash for Records<'_> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        for record in self.iter() {
-            record.hash(state);
-        }
-    }
-}
-
-impl fmt::Debug for Records<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.iter()).finish()
-    }
-}
-
-/// One place at one time.
-///
-/// ```text
-/// lbs[#extra]#longitude,E|W,latitude,N|S,speed,course#ddmmyy#hhmmss[.sss]
-/// ```
-///
-/// A field that cannot be read is absent; [`Frame::body`] has all of it. Whether the place is from a fix is not said by anything that is known (spec
-/// v680, section 1.4). Devices without a fix send a date of zeros, or neither place nor date \[C\].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub struct Record<'a> {
-    /// Base stations, in several forms; see [`cell`](Self::cell). `V` stands where the cell belongs, and most likely says that there is none; it is no
-    /// sign of a place without a fix \[C\].
-    pub lbs: Text<'a>,
-    /// One more field that a few devices send, such as the `V` behind `72403`.
-    pub extra: Option<Text<'a>>,
-    /// Longitude; `positive` is east. Comes in front of the latitude.
-    pub longitude: Option<Coordinate>,
-    /// Latitude; `positive` is north.
-    pub latitude: Option<Coordinate>,
-    /// Knots: the field list and most public decoders say so \[D\] \[T\].
-    pub speed: Option<Decimal>,
-    /// Degrees from north. Values out of range are seen, such as 790000 \[C\].
-    pub course: Option<Decimal>,
-    /// When, by the device's clock, which runs on UTC: the clocks of servers agree within seconds \[C\]. Of zeros without a fix. Thousandths of a
-    /// second, zero wherever they were seen, are not kept.
-    pub date_time: Option<DateTime>,
-}
-
-impl<'a> Record<'a> {
-    /// Takes the record off the front of this text.
-    ///
-    /// The fields after the lbs are an extra one and the place, or the place at once. A place
-    /// has commas, an extra field has none:
-    ///
-    /// | the first number | then it is |
-    /// |---|---|
-    /// | is there, and a comma ends it | the longitude |
-    /// | is not there, or a `#` ends it, and there is a comma in its field | the longitude |
-    /// | is not there, or a `#` ends it, and there is no comma in its field | the extra field |
-    #[inline]
-    fn next(text: &mut &'a [u8]) -> Self {
-        let lbs = next_field(text, MARK);
-        let mut rest = *text;
-        let mut longitude = next_number(&mut rest);
-        let mut extra = None;
-        if (longitude.is_none() || rest.first() == Some(&MARK)) && !is_place(text) {
-            extra = Some(Text::Bytes(next_field(text, MARK)));
-            rest = *text;
-            longitude = next_number(&mut rest);
-        }
-        *text = rest;
-        let east = next_sign(text, b'E', b'W');
-        let latitude = next_number(text);
-        let north = next_sign(text, b'N', b'S');
-        let speed = next_number(text);
-        let course = next_number(text);
-        // What else there may be, and the end of the field.
-        next_field(text, MARK);
-        let date = next_field(text, MARK);
-        let time = next_field(text, MARK);
-        let notation = Notation::of(longitude, latitude);
-        let coordinate = |number: Option<Number>, positive: Option<bool>| {
-            Some(Coordinate {
-                value: number?.value,
-                notation,
-                positive: positive?,
-            })
-        };
-        Self {
-            lbs: Text::Bytes(lbs),
-            extra,
-            longitude: coordinate(longitude, east),
-            latitude: coordinate(latitude, north),
-            speed: speed.map(|number| number.value),
-            course: course.map(|number| number.value),
-            date_time: date_time(date, time),
-        }
-    }
-
-    /// When, if there is a date, and not one of zeros; it may be none that exists: [`is_valid`](DateTime::is_valid) tells.
-    #[must_use]
-    #[inline]
-    pub fn time(&self) -> Option<DateTime> {
-        self.date_time
-            .filter(|time| [time.year, time.month, time.day] != [0; 3])
-    }
-
-    /// The place, if there are a date, which is not zeros, and both coordinates, which are not both zero.
-    #[must_use]
-    #[inline]
-    pub fn position(&self) -> Option<Position> {
-        let (Some(longitude), Some(latitude), Some(_)) =
-            (self.longitude, self.latitude, self.time())
-        else {
-            return None;
-        };
-        let position = Position {
-            longitude: longitude.longitude()?,
-            latitude: latitude.latitude()?,
-        };
-        (position.longitude.units() != 0 || position.latitude.units() != 0).then_some(position)
-    }
-
-    /// The speed over ground.
-    #[must_use]
-    #[inline]
-    pub fn speed(&self) -> Option<Speed> {
-        scaled(self.speed?, 3).map(Speed::MilliKnots)
-    }
-
-    /// The course over ground, if it is within 360 degrees.
-    #[must_use]
-    #[inline]
-    pub fn course(&self) -> Option<Course> {
-        scaled(self.course?, 4).and_then(Course::from_ten_thousandths)
-    }
-
-    /// The serving cell, if the lbs has one of the forms that are understood.
-    ///
-    /// | lbs | cell |
-    /// |---|---|
-    /// | `66830ffb` | LAC and cell id, 4 hexadecimal digits each |
-    /// | `24002485fed523` | in front of these MCC and MNC, 3 decimal digits each |
-    /// | `72403`, and [`extra`](Self::extra) is there | MCC and an MNC of 2 digits |
-    ///
-    /// Each may be followed by [neighbours](Self::neighbours). Other forms are seen, of 5 digits without an extra field and of 16, and not understood.
-    #[must_use]
-    pub fn cell(&self) -> Option<CellTower> {
-        match (self.cells().serving, self.extra) {
-            ([a, b, c, d, e, f, area @ ..], _) if area.len() == 8 => Some(CellTower {
-                mcc: Some(code([*a, *b, *c])?),
-                mnc: Some(code([*d, *e, *f])?),
-                ..area_cell(area)?
-            }),
-            ([a, b, c, d, e], Some(_)) => Some(CellTower {
-                mcc: Some(code([*a, *b, *c])?),
-                mnc: Some(code([b'0', *d, *e])?),
-                ..CellTower::default()
-            }),
-            (area, _) => area_cell(area),
-        }
-    }
-
-    /// The cells that follow the serving one in the lbs, of 8 hexadecimal digits each, LAC and cell id.
-    pub fn neighbours(&self) -> impl Iterator<Item = NeighbourCell> + use<'a> {
-        let mut rest = self.cells().neighbours;
-        let fields =
-            core::iter::from_fn(move || (!rest.is_empty()).then(|| next_field(&mut rest, b',')));
-        fields
-            .filter_map(area_cell)
-            .map(|cell| NeighbourCell { cell, rssi: None })
-    }
-
-    #[inline]
-    fn cells(&self) -> Lbs<'a> {
-        let lbs = self.lbs.as_bytes();
-        match lbs.split_at_checked(14) {
-            // The longest form, as most have it: no comma has to be looked for.
-            Some((serving, [])) => Lbs {
-                serving,
-                neighbours: &[],
-            },
-            Some((serving, [b',', neighbours @ ..])) => Lbs {
-                serving,
-                neighbours,
-            },
-            _ => {
-                let mut rest = lbs;
-                let serving = next_field(&mut rest, b',');
-                Lbs {
-                    serving,
-                    neighbours: rest,
-                }
-            }
-        }
-    }
-
-    fn put(&self, writer: &mut Writer<'_>) {
-        writer.put(&[MARK]);
-        writer.put(self.lbs.as_bytes());
-        if let Some(extra) = self.extra {
-            writer.put(&[MARK]);
-            writer.put(extra.as_bytes());
-        }
-        writer.put(&[MARK]);
-        put_coordinate(writer, self.longitude, 5, [b"E", b"W"]);
-        put_coordinate(writer, self.latitude, 4, [b"N", b"S"]);
-        put_decimal(writer, self.speed, 1);
-        writer.put(b",");
-        put_decimal(writer, self.course, 1);
-        let (date, time) = match self.date_time {
-            Some(DateTime {
-                year,
-                month,
-                day,
-                hour,
-                minute,
-                second,
-            }) => (&[day, month, year][..], &[hour, minute, second][..]),
-            None => (&[][..], &[][..]),
-        };
-        for pairs in [date, time] {
-            writer.put(&[MARK]);
-            for pair in pairs {
-                writer.put_decimal((*pair).into(), 2);
-            }
-        }
-    }
-}
-
-/// The parts of an lbs.
-struct Lbs<'a> {
-    serving: &'a [u8],
-    /// With commas between them.
-    neighbours: &'a [u8],
-}
-
-/// A latitude or longitude as sent: `1748.827700,E`.
-///
-/// ```
-/// use gt02::protocol::v680::{Coordinate, Notation};
-/// use gt02::types::{Decimal, Longitude};
-/// let sent = Coordinate { value: Decimal::from_ascii(b"1748.827700").unwrap(), notation: Notation::Minutes, positive: true };
-/// assert_eq!(sent.longitude().unwrap().micro_degrees(), 17_813_795);
-/// assert_eq!(Coordinate::from(sent.longitude().unwrap()), sent);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub struct Coordinate {
-    /// All digits, as one number.
-    pub value: Decimal,
-    /// What the digits are.
-    pub notation: Notation,
-    /// North or east.
-    pub positive: bool,
-}
-
-/// How a [`Coordinate`] is written. Nothing in a record says it; both of its coordinates have the same.
-///
-/// They are read as minutes if one of them has 4 digits or more in front of the point, or is above 180, as longitude, or 90, as latitude; else as
-/// degrees. This is wrong of minutes that are not padded with zeros, within 1 degree of the equator and 2 degrees of the prime meridian (spec v680,
-/// section 1.5).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub enum Notation {
-    /// `dddmm.mmmm` and `ddmm.mmmm`: degrees and minutes, with 4 to 6 decimals; the degrees may be without leading zeros \[C\].
-    Minutes,
-    /// `ddd.dddddd`: decimal degrees \[T\].
-    Degrees,
-}
-
-impl Notation {
-    #[inline]
-    fn of(longitude: Option<Number>, latitude: Option<Number>) -> Self {
-        match (longitude, latitude) {
-            (Some(longitude), _) if longitude.is_more_than_degrees(180) => Self::Minutes,
-            (_, Some(latitude)) if latitude.is_more_than_degrees(90) => Self::Minutes,
-            _ => Self::Degrees,
-        }
-    }
-}
-
-impl Coordinate {
-    /// As a latitude, if it is one; rounded to the nearest millionth of a minute, or of a degree.
-    #[must_use]
-    #[inline]
-    pub fn latitude(&self) -> Option<Latitude> {
-        Latitude::from_units(self.units()?)
-    }
-
-    /// As a longitude, if it is one; rounded to the nearest millionth of a minute, or of a degree.
-    #[must_use]
-    #[inline]
-    pub fn longitude(&self) -> Option<Longitude> {
-        Longitude::from_units(self.units()?)
-    }
-
-    /// In 1/3 000 000 minute; `None` for 60 minutes or more, and beyond 180 degrees and minutes.
-    #[inline]
-    fn units(&self) -> Option<i64> {
-        let millionths = self.value.scaled(6)?;
-        let (degrees, minutes) = match self.notation {
-            Notation::Minutes => (millionths / 100_000_000, millionths % 100_000_000),
-            Notation::Degrees => (
-                millionths / 1_000_000,
-                (millionths % 1_000_000).wrapping_mul(60),
-            ),
-        };
-        if degrees > 180 || minutes >= 60_000_000 {
-            return None;
-        }
-        // Below 181 degrees, 32 580 000 000.
-        let units = degrees
-            .wrapping_mul(60_000_000)
-            .wrapping_add(minutes)
-            .wrapping_mul(3) as i64;
-        Some(if self.positive {
-            units
-        } else {
-            units.wrapping_neg()
-        })
-    }
-
-    /// From 1/3 000 000 minute.
-    fn from_units(units: i64) -> Self {
-        // Of a minute; a coordinate is at most 180 degrees.
-        let millionths = units.unsigned_abs().wrapping_add(1) / 3;
-        let digits = (millionths / 60_000_000)
-            .wrapping_mul(100_000_000)
-            .wrapping_add(millionths % 60_000_000);
-        Self {
-            value: Decimal::new(digits, 6).unwrap_or_default(),
-            notation: Notation::Minutes,
-            positive: units >= 0,
-        }
-    }
-}
-
-/// In minutes, rounded to the nearest millionth of one.
-impl From<Latitude> for Coordinate {
-    fn from(latitude: Latitude) -> Self {
-        Self::from_units(latitude.units())
-    }
-}
-
-/// In minutes, rounded to the nearest millionth of one.
-impl From<Longitude> for Coordinate {
-    fn from(longitude: Longitude) -> Self {
-        Self::from_units(longitude.units())
-    }
-}
-
-/// A number of a place.
-#[derive(Clone, Copy)]
-struct Number {
-    value: Decimal,
-    /// In front of the point.
-    digits: usize,
-}
-
-impl Number {
-    /// Whether it cannot be degrees, because it is padded, or above the limit.
-    #[inline]
-    fn is_more_than_degrees(&self, limit: u64) -> bool {
-        self.digits >= 4 || self.value.whole() > limit
-    }
-}
-
-/// Whether there is a comma in the field at the front of this text.
-#[cold]
-fn is_place(text: &[u8]) -> bool {
-    text.iter().find(|byte| matches!(**byte, b',' | MARK)) == Some(&b',')
-}
-
-/// Takes a number off the front of this text, and the comma after it.
-///
-/// If there is something else before the next comma or `#`, that is taken, and this is `None`.
-#[cfg_attr(target_pointer_width = "64", inline(always))]
-fn next_number(text: &mut &[u8]) -> Option<Number> {
-    // Nearly all numbers are such.
-    if WIDE {
-        if let Some(PlainDecimal { value, len }) = plain_decimal(text) {
-            if let Some(rest @ [b',' | MARK, ..]) = text.get(len..) {
-                let places = usize::from(value.places());
-                *text = without_comma(rest);
-                let point = usize::from(places > 0);
-                let digits = len.wrapping_sub(places).wrapping_sub(point);
-                return Some(Number { value, digits });
-            }
-        }
-    }
-    any_number(text)
-}
-
-/// Takes a number as [`next_number`] does, whatever number it is.
-#[inline(never)]
-fn any_number(text: &mut &[u8]) -> Option<Number> {
-    match Decimal::read(text) {
-        Some((value, rest @ [b',' | MARK, ..])) => {
-            let places = usize::from(value.places());
-            let len = text.len().wrapping_sub(rest.len());
-            // The point is one more, also where nothing stands behind it.
-            let has_point = places > 0 || text.get(len.wrapping_sub(1)) == Some(&b'.');
-            *text = without_comma(rest);
-            Some(Number {
-                value,
-                digits: len.wrapping_sub(places).wrapping_sub(has_point.into()),
-            })
-        }
-        _ => {
-            skip(text);
-            None
-        }
-    }
-}
-
-/// Takes a letter off the front of this text in the same way: whether it is the first of these, if it is one of them.
-#[inline]
-fn next_sign(text: &mut &[u8], positive: u8, negative: u8) -> Option<bool> {
-    match text {
-        [sign, rest @ ..]
-            if (*sign == positive || *sign == negative) && matches!(rest, [b',' | MARK, ..]) =>
-        {
-            let is_positive = *sign == positive;
-            *text = without_comma(rest);
-            Some(is_positive)
-        }
-        _ => {
-            skip(text);
-            None
-        }
-    }
-}
-
-/// Takes all off the front of this text up to a `#`, or to a comma and with it.
-#[cold]
-fn skip(text: &mut &[u8]) {
-    let end = text
-        .iter()
-        .position(|byte| matches!(byte, b',' | &MARK))
-        .unwrap_or(text.len());
-    *text = without_comma(text.get(end..).unwrap_or_default());
-}
-
-/// What stands behind the comma at the front of this text, or all of it.
-#[inline]
-const fn without_comma(text: &[u8]) -> &[u8] {
-    match text {
-        [b',', rest @ ..] | rest => rest,
-    }
-}
-
-/// From `ddmmyy`, and `hhmmss` with whatever behind it.
-#[inline]
-fn date_time(date: &[u8], time: &[u8]) -> Option<DateTime> {
-    let [day, month, year] = pairs(date.first_chunk()?)?;
-    let [hour, minute, second] = pairs(time.first_chunk()?)?;
-    Some(DateTime {
-        year,
-        month,
-        day,
-        hour,
-        minute,
-        second,
-    })
-}
-
-/// A number times ten to the power of `places`.
-#[inline]
-fn scaled(number: Decimal, places: u8) -> Option<u32> {
-    u32::try_from(number.scaled(places)?).ok()
-}
-
-/// A country or network code, in decimal.
-#[inline]
-fn code(text: [u8; 3]) -> Option<u16> {
-    let digits = text.map(|byte| byte.wrapping_sub(b'0'));
-    // At most 999.
-    digits.iter().all(|digit| *digit <= 9).then(|| {
-        digits.iter().fold(0, |code: u16, &digit| {
-            code.wrapping_mul(10).wrapping_add(digit.into())
-        })
-    })
-}
-
-/// LAC and cell id, 4 hexadecimal digits each.
-#[inline]
-fn area_cell(text: &[u8]) -> Option<CellTower> {
-    let both = hex_word(text.try_into().ok()?)?;
-    Some(CellTower {
-        lac: Some(both >> 16),
-        cid: Some(both & 0xFFFF),
-        ..CellTower::default()
-    })
-}
-
-/// Appends a coordinate, its letter and two commas; minutes behind so many digits.
-fn put_coordinate(
-    writer: &mut Writer<'_>,
-    coordinate: Option<Coordinate>,
-    digits: usize,
-    [positive, negative]: [&[u8]; 2],
-) {
-    let width = match coordinate {
-        Some(Coordinate {
-            notation: Notation::Minutes,
-            ..
-        }) => digits,
-        _ => 1,
-    };
-    put_decimal(writer, coordinate.map(|coordinate| coordinate.value), width);
-    writer.put(b",");
-    writer.put(coordinate.map_or(&[], |coordinate| {
-        if coordinate.positive {
-            positive
-        } else {
-            negative
-        }
-    }));
-    writer.put(b",");
-}
-
-/// Appends a number, if there is one, with at least `width` digits in front of the point.
-fn put_decimal(writer: &mut Writer<'_>, number: Option<Decimal>, width: usize) {
-    let Some(number) = number else { return };
-    writer.put_decimal(number.whole(), width);
-    if number.places() > 0 {
-        writer.put(b".");
-        writer.put_decimal(number.decimals(), number.places().into());
-    }
 }

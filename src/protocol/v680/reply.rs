@@ -1,7 +1,7 @@
 use super::Frame;
 use crate::{session::Peer, types::DateTime};
 
-/// No answer is known (spec v680, section 1.6).
+/// Returns `None`: no reply is known. See [the manual](crate::manual::v680), "Answers".
 pub(crate) const fn reply(
     _: &Frame<'_>,
     _: &mut Peer,

@@ -1,11 +1,12 @@
-use super::{Frame, Message, Record};
+use super::{Frame, Message, Neighbours, Record, Records, RecordsIter};
 use crate::{
-    report::{self, Cells, Kind, Records, Report},
-    types::{Direction, NeighbourCell, Protocol, Text},
+    report::{self, Cells, Kind, Report},
+    types::{Direction, Protocol, Text},
 };
-use core::iter;
 
-/// What the frame reports if it travels in this direction.
+/// Returns what the frame reports.
+///
+/// Neither the flag nor a `V` says whether there is a fix, so the report does not, either.
 pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> {
     let message = &frame.message();
     let mut report = Report::empty(Protocol::V680, direction, Kind::Heartbeat);
@@ -17,19 +18,18 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
         } else {
             Kind::Location
         };
-        // Neither the flag nor the `V` says whether there is a fix (spec v680, section 1.4).
         let mut records = message.records.iter();
         if let Some(first) = records.next() {
-            put_record(&mut report, &record(&first));
+            set_record(&mut report, &record(&first));
         }
         report.records = records
             .next()
-            .map(|_| Records::new(Protocol::V680, frame.as_bytes()));
+            .map(|_| report::Records::new(Protocol::V680, frame.as_bytes()));
     }
     report
 }
 
-fn put_record<'a>(report: &mut Report<'a>, record: &report::Record<'a>) {
+fn set_record<'a>(report: &mut Report<'a>, record: &report::Record<'a>) {
     let report::Record {
         time,
         position,
@@ -57,8 +57,8 @@ fn record<'a>(record: &Record<'a>) -> report::Record<'a> {
     }
 }
 
-/// The neighbour cells in the lbs of a record.
-pub(crate) fn neighbours<'a>(lbs: &'a [u8]) -> impl Iterator<Item = NeighbourCell> + use<'a> {
+/// Returns the neighbour cells in the lbs of a record.
+pub(crate) fn neighbours(lbs: &[u8]) -> Neighbours<'_> {
     Record {
         lbs: Text::Bytes(lbs),
         ..Record::default()
@@ -66,11 +66,23 @@ pub(crate) fn neighbours<'a>(lbs: &'a [u8]) -> impl Iterator<Item = NeighbourCel
     .neighbours()
 }
 
-/// The records of a frame.
-pub(crate) fn records<'a>(frame: &'a [u8]) -> impl Iterator<Item = report::Record<'a>> + use<'a> {
-    let mut records = match Frame::from_candidate(frame).message() {
-        Message::Report(message) => Some(message.records.iter()),
-        Message::KeepAlive(_) => None,
+/// Returns the records of a frame.
+pub(crate) fn records(frame: &[u8]) -> RecordIter<'_> {
+    let records = match Frame::from_candidate(frame).message() {
+        Message::Report(message) => message.records,
+        Message::KeepAlive(_) => Records::new(&[]),
     };
-    iter::from_fn(move || Some(record(&records.as_mut()?.next()?)))
+    RecordIter(records.iter())
+}
+
+/// The records of a frame, as they are reported.
+#[derive(Clone)]
+pub(crate) struct RecordIter<'a>(RecordsIter<'a>);
+
+impl<'a> Iterator for RecordIter<'a> {
+    type Item = report::Record<'a>;
+
+    fn next(&mut self) -> Option<report::Record<'a>> {
+        self.0.next().map(|next| record(&next))
+    }
 }
