@@ -331,17 +331,14 @@ impl Report<'_> {
     /// Writes the whole frame to the front of `out`, and returns its length.
     ///
     /// # Errors
-    ///
-    /// | error | cause |
-    /// |---|---|
-    /// | [`BufferTooSmall`](EncodeError::BufferTooSmall) | `out` is too small |
-    /// | [`DeviceId`](EncodeError::DeviceId) | the id does not have 9 to 15 digits |
-    /// | [`TooLong`](EncodeError::TooLong) | the user, the password or the event is too long |
-    /// | [`Range`](EncodeError::Range) | the flag, the count, or a part of a date or time is above 99 |
-    /// | [`Missing`](EncodeError::Missing) | there is no record, or a record has a place and no date |
-    /// | [`Text`](EncodeError::Text) | a field holds something that it cannot hold on the wire, such as `#` |
-    /// | [`Ambiguous`](EncodeError::Ambiguous) | there are more records than [`count`](Self::count) announces |
-    /// | [`NotCanonical`](EncodeError::NotCanonical) | the coordinates of a record would be read in another format |
+    /// * `BufferTooSmall` if `out` is too small;
+    /// * `DeviceId` if the id does not have 9 to 15 digits;
+    /// * `TooLong` if the user, the password or the event is too long;
+    /// * `Range` if the flag, the count, or a part of a date or time is above 99;
+    /// * `Missing` if there is no record, or if a record has a place and no date;
+    /// * `Text` if a field holds something that it cannot hold on the wire, such as `#`;
+    /// * `Ambiguous` if there are more records than [`count`](Self::count) announces;
+    /// * `NotCanonical` if the coordinates of a record would be read in another format.
     pub fn encode(&self, out: &mut [u8]) -> Result<usize, EncodeError> {
         self.check()?;
         let mut writer = Writer::new(out);

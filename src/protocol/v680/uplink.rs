@@ -11,7 +11,7 @@ use crate::{
 /// |---|---|---|
 /// | login, heartbeat | [`KeepAlive`] | the status |
 /// | location | [`Report`] with the event `AUT` | satellites, resent, ignition |
-/// | alarm with an event, SOS or low battery | [`Report`] with this event | the same, and the status |
+/// | alarm: SOS, low battery | [`Report`] with its event | those, and the status |
 /// | another alarm, a response | none | |
 ///
 /// No server owes a reply to any of them.

@@ -313,8 +313,8 @@ impl<'a> Record<'a> {
             .filter(|time| [time.year, time.month, time.day] != [0; 3])
     }
 
-    /// Returns the place, if there are a date that is not all zeros, and both coordinates, which are
-    /// not both zero.
+    /// Returns the place, if there are a date that is not all zeros, and both coordinates, which
+    /// are not both zero.
     #[must_use]
     #[inline]
     pub fn position(&self) -> Option<Position> {
@@ -372,7 +372,7 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// Returns the cells that follow the serving one in the lbs, each LAC and cell id, 4 hexadecimal
+    /// Returns the cells that follow the serving one in the lbs: LAC and cell id, 4 hexadecimal
     /// digits each. Fields that are not such cells are left out.
     #[must_use]
     pub fn neighbours(&self) -> Neighbours<'a> {
