@@ -9,6 +9,7 @@ use crate::{
     },
     types::{Decimal, Latitude, Longitude},
 };
+use nom::IResult;
 
 /// A latitude or longitude as sent: `1748.827700,E`.
 ///
@@ -189,77 +190,66 @@ pub(super) fn is_place(text: &[u8]) -> bool {
     text.iter().find(|byte| matches!(**byte, b',' | MARK)) == Some(&b',')
 }
 
-/// Reads a number at the front of `text`, and takes it off, with the comma after it.
+/// Reads a number, and takes the comma after it.
 ///
-/// If there is no number before the next comma or `#`, takes off what there is, and returns `None`.
+/// If there is no number before the next comma or `#`, skips what there is, and reads `None`.
 #[cfg_attr(target_pointer_width = "64", inline(always))]
-pub(super) fn read_number(text: &mut &[u8]) -> Option<Number> {
+pub(super) fn number(text: &[u8]) -> IResult<&[u8], Option<Number>, ()> {
     // Nearly all numbers are plain.
     if WIDE {
         if let Some(PlainDecimal { value, len }) = plain_decimal(text) {
             if let Some(rest @ [b',' | MARK, ..]) = text.get(len..) {
                 let places = usize::from(value.places());
-                *text = without_comma(rest);
                 let point = usize::from(places > 0);
                 let digits = len.wrapping_sub(places).wrapping_sub(point);
-                return Some(Number { value, digits });
+                return Ok((without_comma(rest), Some(Number { value, digits })));
             }
         }
     }
-    read_any_number(text)
+    any_number(text)
 }
 
-/// Reads a number as [`read_number`] does, plain or not.
+/// Reads a number as [`number`] does, plain or not.
 #[inline(never)]
-fn read_any_number(text: &mut &[u8]) -> Option<Number> {
-    match Decimal::read(text) {
-        Some((value, rest @ [b',' | MARK, ..])) => {
-            let places = usize::from(value.places());
-            let len = text.len().wrapping_sub(rest.len());
-            // The point is one more byte, also where nothing follows it.
-            let has_point = places > 0 || text.get(len.wrapping_sub(1)) == Some(&b'.');
-            *text = without_comma(rest);
-            Some(Number {
-                value,
-                digits: len.wrapping_sub(places).wrapping_sub(has_point.into()),
-            })
-        }
-        _ => {
-            skip(text);
-            None
-        }
-    }
+fn any_number(text: &[u8]) -> IResult<&[u8], Option<Number>, ()> {
+    let Some((value, rest @ [b',' | MARK, ..])) = Decimal::read(text) else {
+        return Ok((skip(text), None));
+    };
+    let places = usize::from(value.places());
+    let len = text.len().wrapping_sub(rest.len());
+    // The point is one more byte, also where nothing follows it.
+    let has_point = places > 0 || text.get(len.wrapping_sub(1)) == Some(&b'.');
+    let digits = len.wrapping_sub(places).wrapping_sub(has_point.into());
+    Ok((without_comma(rest), Some(Number { value, digits })))
 }
 
-/// Reads one of two letters at the front of `text`, and takes it off, with the comma after it.
-/// Returns `true` for `positive`.
+/// Reads one of two letters, and takes the comma after it: `true` for `positive`.
 ///
-/// If there is something else before the next comma or `#`, takes that off, and returns `None`.
+/// If there is something else before the next comma or `#`, skips it, and reads `None`.
 #[inline]
-pub(super) fn read_sign(text: &mut &[u8], positive: u8, negative: u8) -> Option<bool> {
-    match text {
-        [sign, rest @ ..]
-            if (*sign == positive || *sign == negative) && matches!(rest, [b',' | MARK, ..]) =>
+pub(super) fn letter<'a>(
+    positive: u8,
+    negative: u8,
+) -> impl Fn(&'a [u8]) -> IResult<&'a [u8], Option<bool>, ()> {
+    move |text| match text {
+        [letter, rest @ ..]
+            if (*letter == positive || *letter == negative)
+                && matches!(rest, [b',' | MARK, ..]) =>
         {
-            let is_positive = *sign == positive;
-            *text = without_comma(rest);
-            Some(is_positive)
+            Ok((without_comma(rest), Some(*letter == positive)))
         }
-        _ => {
-            skip(text);
-            None
-        }
+        _ => Ok((skip(text), None)),
     }
 }
 
-/// Takes everything before the next comma or `#` off the front of `text`, and the comma.
+/// Returns what follows the next comma, or the next `#` and all after it.
 #[cold]
-fn skip(text: &mut &[u8]) {
+fn skip(text: &[u8]) -> &[u8] {
     let end = text
         .iter()
         .position(|byte| matches!(byte, b',' | &MARK))
         .unwrap_or(text.len());
-    *text = without_comma(text.get(end..).unwrap_or_default());
+    without_comma(text.get(end..).unwrap_or_default())
 }
 
 /// Returns `text` without the comma at its front, if there is one.

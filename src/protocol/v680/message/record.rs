@@ -2,9 +2,7 @@
 
 use super::{
     super::MARK,
-    coordinate::{
-        Coordinate, CoordinateFormat, Number, is_place, read_number, read_sign, write_number,
-    },
+    coordinate::{Coordinate, CoordinateFormat, Number, is_place, letter, number, write_number},
 };
 use crate::{
     bytes::{
@@ -19,6 +17,7 @@ use core::{
     fmt,
     hash::{Hash, Hasher},
 };
+use nom::IResult;
 
 /// The records of a report: borrowed text of a frame, or records to encode.
 ///
@@ -114,7 +113,11 @@ impl<'a> Iterator for RecordsIter<'a> {
     fn next(&mut self) -> Option<Record<'a>> {
         match &mut self.records {
             Source::Text([]) => None,
-            Source::Text(text) => Some(Record::read(text)),
+            Source::Text(text) => {
+                let (rest, record) = Record::read(text).ok()?;
+                *text = rest;
+                Some(record)
+            }
             Source::Built(records) => {
                 let (first, rest) = records.split_first()?;
                 *records = rest;
@@ -254,7 +257,7 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// Reads a record at the front of `text`, and takes it off.
+    /// Reads a record. It never fails: fields that cannot be read are absent.
     ///
     /// The fields after the lbs are an extra one and the place, or the place at once. A place
     /// has commas, an extra field has none:
@@ -265,26 +268,24 @@ impl<'a> Record<'a> {
     /// | is not there, or a `#` ends it, and there is a comma in its field | the longitude |
     /// | is not there, or a `#` ends it, and there is no comma in its field | the extra field |
     #[inline]
-    fn read(text: &mut &'a [u8]) -> Self {
-        let lbs = next_field(text, MARK);
-        let mut rest = *text;
-        let mut longitude = read_number(&mut rest);
+    fn read(text: &'a [u8]) -> IResult<&'a [u8], Self, ()> {
+        let (text, lbs) = field(text)?;
+        let (mut rest, mut longitude) = number(text)?;
         let mut extra = None;
         if (longitude.is_none() || rest.first() == Some(&MARK)) && !is_place(text) {
-            extra = Some(Text::Bytes(next_field(text, MARK)));
-            rest = *text;
-            longitude = read_number(&mut rest);
+            let (text, field) = field(text)?;
+            extra = Some(Text::Bytes(field));
+            (rest, longitude) = number(text)?;
         }
-        *text = rest;
-        let east = read_sign(text, b'E', b'W');
-        let latitude = read_number(text);
-        let north = read_sign(text, b'N', b'S');
-        let speed = read_number(text);
-        let course = read_number(text);
-        // Whatever else there is up to the end of the field.
-        next_field(text, MARK);
-        let date = next_field(text, MARK);
-        let time = next_field(text, MARK);
+        let (rest, east) = letter(b'E', b'W')(rest)?;
+        let (rest, latitude) = number(rest)?;
+        let (rest, north) = letter(b'N', b'S')(rest)?;
+        let (rest, speed) = number(rest)?;
+        let (rest, course) = number(rest)?;
+        // Whatever else there is in the field.
+        let (rest, _) = field(rest)?;
+        let (rest, date) = field(rest)?;
+        let (rest, time) = field(rest)?;
         let format = CoordinateFormat::of(longitude, latitude);
         let coordinate = |number: Option<Number>, positive: Option<bool>| {
             Some(Coordinate {
@@ -293,7 +294,7 @@ impl<'a> Record<'a> {
                 positive: positive?,
             })
         };
-        Self {
+        let record = Self {
             lbs: Text::Bytes(lbs),
             extra,
             longitude: coordinate(longitude, east),
@@ -301,7 +302,8 @@ impl<'a> Record<'a> {
             speed: speed.map(|number| number.value),
             course: course.map(|number| number.value),
             date_time: date_time(date, time),
-        }
+        };
+        Ok((rest, record))
     }
 
     /// Returns date and time, unless the date is absent or all zeros. They may not exist:
@@ -567,6 +569,14 @@ struct Cells<'a> {
     serving: &'a [u8],
     /// With commas between them.
     neighbours: &'a [u8],
+}
+
+/// Reads a field, and takes the `#` after it; all of the text if there is none.
+#[inline]
+fn field(text: &[u8]) -> IResult<&[u8], &[u8], ()> {
+    let mut rest = text;
+    let field = next_field(&mut rest, MARK);
+    Ok((rest, field))
 }
 
 /// Reads `ddmmyy`, and `hhmmss` with anything after it.
