@@ -175,6 +175,23 @@ fn frames_of_the_manual_and_of_captures() {
 }
 
 #[test]
+fn frames_of_the_manual_are_read() {
+    let manual = include_str!("../docs/protocols/v680.md");
+    let frames: Vec<&str> = manual
+        .lines()
+        .filter(|line| line.starts_with("#3") && line.ends_with("##"))
+        .collect();
+    assert_eq!(frames.len(), 8);
+    for text in frames {
+        let frame = Frame::parse(text.as_bytes()).unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert!(frame.device_id().unwrap().digit_count() == 15, "{text}");
+        if let Message::Report(report) = frame.message() {
+            assert_eq!(report.records.iter().count(), report.count.into(), "{text}");
+        }
+    }
+}
+
+#[test]
 fn the_envelope() {
     let frame = Frame::parse(SOS.as_bytes()).unwrap();
     assert_eq!(

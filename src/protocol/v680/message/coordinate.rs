@@ -60,7 +60,7 @@ pub enum CoordinateFormat {
 
 impl CoordinateFormat {
     #[inline]
-    pub(super) fn of(longitude: Option<Number>, latitude: Option<Number>) -> Self {
+    pub(super) fn infer(longitude: Option<Number>, latitude: Option<Number>) -> Self {
         match (longitude, latitude) {
             (Some(longitude), _) if longitude.is_more_than_degrees(180) => Self::Minutes,
             (_, Some(latitude)) if latitude.is_more_than_degrees(90) => Self::Minutes,

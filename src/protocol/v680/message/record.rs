@@ -151,7 +151,7 @@ impl fmt::Debug for RecordsIter<'_> {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Record<'a> {
     /// Base stations, in several forms; see [`cell`](Self::cell). `V` stands where the cell
-    /// belongs, and most likely says that there is none; it does not say that there is no fix
+    /// belongs, and most likely says that no cell is known; it does not say that there is no fix
     /// \[C\].
     pub lbs: Text<'a>,
     /// One more field that a few devices send, such as the `V` after `72403`.
@@ -286,7 +286,7 @@ impl<'a> Record<'a> {
         let (rest, _) = field(rest)?;
         let (rest, date) = field(rest)?;
         let (rest, time) = field(rest)?;
-        let format = CoordinateFormat::of(longitude, latitude);
+        let format = CoordinateFormat::infer(longitude, latitude);
         let coordinate = |number: Option<Number>, positive: Option<bool>| {
             Some(Coordinate {
                 value: number?.value,
@@ -571,7 +571,7 @@ struct Cells<'a> {
     neighbours: &'a [u8],
 }
 
-/// Reads a field, and takes the `#` after it; all of the text if there is none.
+/// Reads a field, and takes the `#` after it; all of the text if there is no `#`.
 #[inline]
 fn field(text: &[u8]) -> IResult<&[u8], &[u8], ()> {
     let mut rest = text;
