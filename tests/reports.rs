@@ -1238,11 +1238,7 @@ mod h02 {
                 Some("*HQ,1600068860,V0#"),
                 Some("*HQ,1600068860,V0#"),
             ),
-            (
-                HTBT,
-                Some("*HQ,135790246811220,HTBT#"),
-                Some("*HQ,135790246811220,HTBT#"),
-            ),
+            (HTBT, Some(HTBT), Some(HTBT)),
             (VP1, None, None),
             (V3, None, None),
             (V19, None, None),

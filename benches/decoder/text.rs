@@ -93,7 +93,7 @@ fn h02_fields(message: &h02::Message<'_>) -> u64 {
             }
             .sum()
         }
-        h02::Message::Link(link) => number(link.header.device_id().unwrap()),
+        h02::Message::LinkStatus(link) => number(link.header.device_id().unwrap()),
         _ => unreachable!("no other message is in the stream"),
     }
 }

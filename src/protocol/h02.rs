@@ -1,9 +1,9 @@
-//! The `*HQ,...#` text protocol: CanTrack and GT02A units, SinoTrack ST-901, TkStar and relatives.
+//! The `*HQ,...#` text protocol: CanTrack and GT02A devices, SinoTrack ST-901, TkStar and relatives.
 //!
-//! Sources: the makers' documents \[D\], captures of real devices \[C\], public decoders with their tests \[T\]; gathered in the project's notes,
-//! spec h02.
+//! [The manual](crate::manual::h02) has all that is known of it, and its sources: vendor documents
+//! \[D\], captures of real devices \[C\], public decoders and their tests \[T\].
 //!
-//! ASCII, fields with a comma in front of each, no checksum, no length.
+//! Frames are ASCII, with a comma before each field, no checksum and no length:
 //!
 //! ```text
 //! +---+-------+---+----+---+------+- - - - - - -+---+
@@ -12,85 +12,88 @@
 //! 0   1       3   4
 //! ```
 //!
-//! Two directions, the same form: what a frame says tells which way it travels, see [`Frame::direction`]. Some makers' devices send a binary form
-//! as well, which begins with `$` or `X`, in the same stream (spec h02, section 6); it begins no frame here.
+//! Both directions have this form; [`Frame::direction`] says which one a frame travels in. Devices
+//! of some makers also send a binary form, which begins with `$` or `X`, in the same stream. It is
+//! not read: it begins no frame here.
 //!
 //! # Framing
 //! There is no length and no checksum, so each part of a frame is checked as soon as its bytes are
 //! there. A frame has:
-//! * `*`, one of the [`Maker`]s, `HQ`, `TH`, `DC`, `XY` or `hq` (spec h02, section 1), and a comma.
-//!   Other protocols begin with `*` and two letters too;
-//! * an id of 0 to 20 characters from `0` to `~`. Real ones are 10 or 15 digits, or none;
+//! * `*`, one of the [`Maker`]s, `HQ`, `TH`, `DC`, `XY` or `hq`, and a comma. Frames of other
+//!   protocols begin with `*` and two letters too;
+//! * an id of 0 to 20 characters from `0` to `~`. Real ids have 10 or 15 digits, or none;
 //! * a type and fields of printable ASCII, without `*`, `$` and `(`. An `SMS` is free text: it may
 //!   hold line ends, `$` and `(`, but no `*` either;
-//! * `#`, the first one. One firmware has a `#` before its type (`*HQ,id,41,4#V1,...`; spec h02,
-//!   section 8): a `#` does not end a frame whose type begins with a digit, if `V`, a digit and a
-//!   comma follow;
+//! * `#`, the first one. One firmware has a `#` before its type (`*HQ,id,41,4#V1,...`): a `#` does
+//!   not end a frame whose type begins with a digit, if `V`, a digit and a comma follow;
 //! * at most [`MAX_FRAME_LEN`] bytes.
 //!
 //! A frame was cut short, and is noise, if one of these comes before its end mark:
 //! * `*`, the next frame; `$`, which begins the binary form; or `(`, which begins `tk103`;
-//! * a line end, or a byte that is no text;
+//! * a line end, or a byte that is not text;
 //! * a whole frame of another protocol.
 //!
 //! A frame is *whole* if it has what its type must have: a date and a status word, and no comma at
-//! its end. Of `V0`, `HTBT`, `V4`, commands and their answers, the fields that are documented.
+//! its end. `V0`, `HTBT`, `V4`, commands and their answers must have the fields that are documented.
 //! * A whole frame comes with its `#`. If that byte may be one of the first 6 bytes of a binary
 //!   frame, such as a length of 35, it waits until that one is decided.
 //! * Any other frame waits for the byte after it, and longer if that is a digit: its `#` may begin
-//!   a [`v680`](crate::protocol::v680) frame. Of 94 real frames 16 wait, answers in free text most
-//!   of them. At the end of the stream [`finish`](crate::Decoder::finish) decides.
+//!   a [`v680`](crate::protocol::v680) frame. Of 94 real frames 16 wait, most of them answers in
+//!   free text. At the end of the stream [`finish`](crate::Decoder::finish) decides.
 //!
-//! What no byte decides: a frame that was cut after its status word, among the fields of its cell,
-//! looks whole. If a `v680` frame follows, it takes the start mark of that one, which then comes
-//! without it: see [there](crate::protocol::v680). A frame that was cut short also takes the
+//! Some cases no byte decides. A frame that was cut after its status word, among the fields of its
+//! cell, looks whole. If a `v680` frame follows, it takes the start mark of that one, which then
+//! comes without it: see [there](crate::protocol::v680). A frame that was cut short also takes the
 //! beginning of a frame that holds `#` in text, or after its sixth byte, before it is whole. No
 //! real frame does.
 //!
-//! # Answers
-//! `V1` and `NBR` are answered with [`Ack`], which holds the server's clock, `V0` and `HTBT` by their header back: [`Frame::reply`]. The documents
-//! of older makers ask for none (spec h02, section 4).
+//! # Replies
+//! `V1` and `NBR` are answered by [`Ack`], which holds the server's clock; `V0` and `HTBT` by the
+//! whole frame, as the vendor documents ask. See [`Frame::reply`].
 
-use crate::types::{DateTime, DeviceId, Text};
+use crate::{
+    error::EncodeError,
+    types::{DateTime, DeviceId, Text},
+};
 
 mod command;
 mod frame;
 mod framing;
-mod gps;
-mod location;
 mod message;
-mod network;
 mod reply;
 mod report;
-mod status;
 mod uplink;
 
 pub(crate) use command::command;
-pub use command::{Ack, Command, Order};
-pub use frame::{FieldIter, Fields, Frame};
+pub use command::{Ack, Command, CommandKind};
+pub use frame::Frame;
 pub(crate) use framing::Framer;
-pub use gps::Gps;
-pub use location::{Location, LocationKind, PhoneReport, PhoneReportKind, Response};
-pub use message::{Contact, Heartbeat, Link, Login, Message, Sms, Unknown};
-pub use network::{Nbr, V3, Vp1, Vp1Content};
+pub use message::{
+    CellIter, EmptyFrame, FieldBuffer, FieldIter, Fields, Gps, Heartbeat, LinkStatus, Location,
+    LocationKind, Login, Message, NeighbourCells, NeighbourCellsV3, PhoneReport, PhoneReportKind,
+    Response, Sms, Status, Unknown, Vp1Content, Vp1Report,
+};
+use message::{write_number, write_text, write_time};
 pub(crate) use reply::reply;
+#[allow(unused_imports, reason = "the types of the iterators in reports")]
+pub(crate) use report::{Neighbours, RecordIter};
 pub(crate) use report::{neighbours, records, report};
-pub use status::Status;
 pub(crate) use uplink::uplink;
 
-/// The most bytes in an id. Real ones have 15 at most.
+/// The most bytes in an id. Real ids have at most 15.
 pub const MAX_ID_LEN: usize = 20;
 
-/// The most bytes in a frame. None that is known has a tenth of it, but for an `SMS`, which has 160 characters a part.
+/// The most bytes in a frame. Known frames have fewer than 250, except an `SMS`, which can reach 160
+/// characters a part.
 pub const MAX_FRAME_LEN: usize = 2048;
 
-/// Bytes in the smallest frame: a start mark, a comma behind an id of no characters, an end mark.
+/// Bytes in the smallest frame: a start mark, an empty id, a comma, an end mark.
 pub const MIN_FRAME_LEN: usize = 6;
 
-/// The most bytes in an answer: `*HQ,` id `,V4,NBR,YYYYMMDDhhmmss#`.
+/// The most bytes in a reply: `*HQ,` id `,V4,NBR,YYYYMMDDhhmmss#`.
 pub const MAX_REPLY_LEN: usize = MAX_ID_LEN + 27;
 
-/// The letters behind the `*`. Answers and commands repeat those of the device \[D\].
+/// The letters after the `*`. Replies and commands repeat those of the device \[D\].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -111,7 +114,7 @@ pub enum Maker {
 impl Maker {
     const ALL: [Self; 5] = [Self::Hq, Self::Th, Self::Dc, Self::Xy, Self::LowerHq];
 
-    /// The letters.
+    /// Returns the letters.
     #[must_use]
     pub const fn letters(self) -> [u8; 2] {
         match self {
@@ -135,31 +138,53 @@ impl Maker {
     }
 }
 
-/// The number of a device, as it stands in a frame.
+/// The number of a device, as it is in a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
 pub enum Id<'a> {
-    /// 1 to 16 digits. Real ones are a serial number of 10 digits, or an IMEI.
+    /// 1 to 16 digits. Real ids are a serial number of 10 digits, or an IMEI.
     Number(DeviceId),
-    /// Nothing, or something else, 20 bytes at most.
+    /// An empty id, or one that is not a number; at most 20 bytes.
     Other(Text<'a>),
 }
 
 impl<'a> Id<'a> {
     #[inline]
-    fn of(text: &'a [u8]) -> Self {
+    fn read(text: &'a [u8]) -> Self {
         DeviceId::from_ascii(text).map_or(Self::Other(Text::Bytes(text)), Self::Number)
     }
 }
 
-/// What stands in front of the type: who the frame is from, or for.
+impl Default for Id<'_> {
+    /// An empty id.
+    fn default() -> Self {
+        Self::Other(Text::Bytes(&[]))
+    }
+}
+
+impl From<DeviceId> for Id<'_> {
+    fn from(id: DeviceId) -> Self {
+        Self::Number(id)
+    }
+}
+
+/// Who a frame is from, or for: the part before the type.
 ///
 /// ```text
 /// +---+-------+---+----+
 /// | * | maker | , | id |
 /// +---+-------+---+----+
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+///
+/// ```
+/// use gt02::{protocol::h02::{Header, Maker}, types::DeviceId};
+/// let id: DeviceId = "2020916012".parse()?;
+/// assert_eq!(Header::from(id), Header::new(Maker::Hq, id));
+/// assert_eq!(Header::new(Maker::Th, id).device_id(), Some(id));
+/// # Ok::<(), gt02::types::ParseError>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Header<'a> {
     /// The letters of the maker.
@@ -169,7 +194,16 @@ pub struct Header<'a> {
 }
 
 impl Header<'_> {
-    /// The number of the device, if it is one.
+    /// Creates the header of a device's frames.
+    #[must_use]
+    pub const fn new(maker: Maker, id: DeviceId) -> Self {
+        Self {
+            maker,
+            id: Id::Number(id),
+        }
+    }
+
+    /// Returns the number of the device, if it is one.
     #[must_use]
     pub const fn device_id(&self) -> Option<DeviceId> {
         match self.id {
@@ -179,7 +213,14 @@ impl Header<'_> {
     }
 }
 
-/// `HHMMSS`, as sent: each 0 to 99. `160169` is seen, which is no time of day \[T\].
+impl From<DeviceId> for Header<'_> {
+    /// The header of a device whose maker is `HQ`.
+    fn from(id: DeviceId) -> Self {
+        Self::new(Maker::Hq, id)
+    }
+}
+
+/// `HHMMSS`, as sent: each 0 to 99. `160169` is seen, which is not a time of day \[T\].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct TimeOfDay {
@@ -189,6 +230,22 @@ pub struct TimeOfDay {
     pub minute: u8,
     /// Second.
     pub second: u8,
+}
+
+impl From<DateTime> for TimeOfDay {
+    fn from(time: DateTime) -> Self {
+        let DateTime {
+            hour,
+            minute,
+            second,
+            ..
+        } = time;
+        Self {
+            hour,
+            minute,
+            second,
+        }
+    }
 }
 
 /// `DDMMYY`, as sent: each 0 to 99. `000000` says that the clock is not set.
@@ -204,17 +261,15 @@ pub struct Date {
 }
 
 impl Date {
-    /// The date with a time of day. The clock is UTC (spec h02, section 2.1).
+    /// Returns the date with a time of day. The clock is UTC \[T\].
     #[must_use]
     pub const fn at(self, time: TimeOfDay) -> DateTime {
-        let (
-            Self { day, month, year },
-            TimeOfDay {
-                hour,
-                minute,
-                second,
-            },
-        ) = (self, time);
+        let Self { day, month, year } = self;
+        let TimeOfDay {
+            hour,
+            minute,
+            second,
+        } = time;
         DateTime {
             year,
             month,
@@ -223,5 +278,24 @@ impl Date {
             minute,
             second,
         }
+    }
+}
+
+impl TryFrom<DateTime> for Date {
+    type Error = EncodeError;
+
+    /// # Errors
+    /// If the year is above 2099: on the wire it has two digits.
+    fn try_from(time: DateTime) -> Result<Self, EncodeError> {
+        let DateTime {
+            day, month, year, ..
+        } = time;
+        if year > 99 {
+            return Err(EncodeError::Range {
+                field: "year",
+                max: 2099,
+            });
+        }
+        Ok(Self { day, month, year })
     }
 }

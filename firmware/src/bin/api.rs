@@ -181,7 +181,7 @@ fn h02() {
 
     black_box(Session::handle_at as fn(_, _, _) -> _);
     black_box(Frame::parse as fn(_) -> _);
-    black_box(Frame::answer as fn(_, _) -> _);
+    black_box(Frame::reply as fn(_, _) -> _);
     black_box(Frame::device_id as fn(_) -> _);
     black_box(Frame::direction as fn(_) -> _);
     black_box(Frame::message as fn(_) -> _);

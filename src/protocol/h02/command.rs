@@ -1,20 +1,29 @@
-use super::{
-    FieldIter, Fields, Header, Heartbeat, Id, Login, Message, TimeOfDay,
-    gps::{put_number, put_text, put_time, take_time},
-};
+use super::{FieldIter, Fields, Header, Id, TimeOfDay, write_number, write_text, write_time};
 use crate::{
     bytes::{text, write::Writer},
     session::{self, CommandError, Peer},
     types::{DateTime, DeviceId, Protocol, Text},
 };
 
-/// The server's answer to a position or to cells: `V4`, downwards.
+/// The server's reply to a position or to cells: `V4`, from the server.
 ///
 /// ```text
-/// *HQ,id,V4,type,YYYYMMDDhhmmss#
+/// +---+-------+---+----+---+----+---+------+---+----------------+---+
+/// | * | maker | , | id | , | V4 | , | type | , | YYYYMMDDhhmmss | # |
+/// +---+-------+---+----+---+----+---+------+---+----------------+---+
 /// ```
 ///
 /// A `V4` of a device is a [`Response`](super::Response).
+///
+/// ```
+/// use gt02::{protocol::h02::{Ack, Header}, types::{DateTime, DeviceId}};
+/// let header = Header::from("865205030330012".parse::<DeviceId>().unwrap());
+/// let ack = Ack::new(header, "V1", DateTime::new(2015, 8, 10, 14, 54, 53).unwrap());
+/// let mut out = [0; 64];
+/// let len = ack.encode(&mut out)?;
+/// assert_eq!(out[..len], *b"*HQ,865205030330012,V4,V1,20150810145453#");
+/// # Ok::<(), gt02::EncodeError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Ack<'a> {
@@ -26,8 +35,18 @@ pub struct Ack<'a> {
     pub time: DateTime,
 }
 
-impl Ack<'_> {
-    pub(super) fn put(&self, out: &mut Writer<'_>) {
+impl<'a> Ack<'a> {
+    /// Creates the reply to a message of this type. `time` is the server's clock, UTC.
+    #[must_use]
+    pub const fn new(header: Header<'a>, code: &'a str, time: DateTime) -> Self {
+        Self {
+            header,
+            code: Text::Bytes(code.as_bytes()),
+            time,
+        }
+    }
+
+    pub(super) fn write(&self, out: &mut Writer<'_>) {
         let DateTime {
             month,
             day,
@@ -36,16 +55,16 @@ impl Ack<'_> {
             second,
             ..
         } = self.time;
-        put_text(out, self.code.as_bytes());
-        put_number(out, self.time.full_year().into(), 4);
+        write_text(out, self.code.as_bytes());
+        write_number(out, self.time.full_year().into(), 4);
         for part in [month, day, hour, minute, second] {
             out.put_decimal(part.into(), 2);
         }
     }
 }
 
-/// The type and the clock, if these are the fields of an [`Ack`]: two, of which the second is 14 digits that begin with 2000 to 2255.
-pub(super) fn ack(fields: Fields<'_>) -> Option<(&[u8], DateTime)> {
+/// Reads an [`Ack`]: two fields, the second 14 digits that begin with 2000 to 2255.
+pub(super) fn read_ack<'a>(header: Header<'a>, fields: Fields<'a>) -> Option<Ack<'a>> {
     let mut fields = fields.iter();
     let (Some(code), Some(clock), None) = (fields.next(), fields.next(), fields.next()) else {
         return None;
@@ -54,9 +73,10 @@ pub(super) fn ack(fields: Fields<'_>) -> Option<(&[u8], DateTime)> {
     let year = u8::try_from(text::number(&[a, b, c, d])?.checked_sub(2000)?).ok()?;
     let [_, month, day] = text::pairs(&[b'0', b'0', e, f, g, h])?;
     let [hour, minute, second] = text::pairs(time)?;
-    Some((
-        code,
-        DateTime {
+    Some(Ack {
+        header,
+        code: Text::Bytes(code),
+        time: DateTime {
             year,
             month,
             day,
@@ -64,49 +84,37 @@ pub(super) fn ack(fields: Fields<'_>) -> Option<(&[u8], DateTime)> {
             minute,
             second,
         },
-    ))
+    })
 }
 
-/// What a frame of this type is answered with.
-pub(super) fn answer<'a>(
-    header: Header<'a>,
-    code: &'a [u8],
-    now: Option<DateTime>,
-) -> Option<Message<'a>> {
-    match code {
-        b"V1" | b"NBR" => now.map(|time| {
-            Message::Ack(Ack {
-                header,
-                code: Text::Bytes(code),
-                time,
-            })
-        }),
-        b"V0" => Some(Message::Login(Login { header })),
-        b"HTBT" => Some(Message::Heartbeat(Heartbeat {
-            header,
-            percent: None,
-        })),
-        _ => None,
-    }
+/// Returns `true` if these are the fields of an [`Ack`].
+pub(super) fn is_ack(fields: Fields<'_>) -> bool {
+    read_ack(Header::default(), fields).is_some()
 }
 
 /// A command to the device.
 ///
 /// ```text
-/// *HQ,id,code,HHMMSS[,parameter ...]#
+/// +---+-------+---+----+---+------+---+--------+ - - - - - -+---+
+/// | * | maker | , | id | , | code | , | HHMMSS | parameters | # |
+/// +---+-------+---+----+---+------+---+--------+ - - - - - -+---+
 /// ```
 ///
-/// The maker must be that of the device, the id may be a filler such as `000` \[D\]. The device answers with a [`Response`](super::Response) that
-/// repeats code and time.
+/// The maker must be that of the device; the id may be a filler such as `000` \[D\]. The device
+/// answers by a [`Response`](super::Response) that repeats code and time.
 ///
 /// ```
-/// use gt02::protocol::h02::{Command, Header, Id, Maker, Order, TimeOfDay};
-/// let header = Header { maker: Maker::Hq, id: Id::Number("2020916012".parse()?) };
-/// let command = Command { header, time: TimeOfDay { hour: 13, minute: 3, second: 5 }, order: Order::Relay { cut: true } };
+/// use gt02::{
+///     protocol::h02::{Command, CommandKind, Header, TimeOfDay},
+///     types::DeviceId,
+/// };
+/// let header = Header::from("2020916012".parse::<DeviceId>().unwrap());
+/// let time = TimeOfDay { hour: 13, minute: 3, second: 5 };
+/// let command = Command::new(header, time, CommandKind::Relay { cut: true });
 /// let mut out = [0; 64];
-/// let len = command.encode(&mut out).unwrap();
+/// let len = command.encode(&mut out)?;
 /// assert_eq!(&out[..len], b"*HQ,2020916012,S20,130305,1,1#");
-/// # Ok::<(), gt02::types::ParseError>(())
+/// # Ok::<(), gt02::EncodeError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -115,36 +123,37 @@ pub struct Command<'a> {
     pub header: Header<'a>,
     /// The time of day at which it is sent.
     pub time: TimeOfDay,
-    /// What is asked.
-    pub order: Order<'a>,
+    /// Code and parameters.
+    pub kind: CommandKind<'a>,
 }
 
-/// What a [`Command`] asks: the codes and parameters of spec h02, section 5.
+/// Code and parameters of a [`Command`]. See [the manual](crate::manual::h02), "Commands".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
-pub enum Order<'a> {
-    /// `D1`: report so many times at an interval \[D\]. A public server sends the interval alone \[T\]. The unit is not established.
+pub enum CommandKind<'a> {
+    /// `D1`: report a number of times at an interval \[D\]. A public server sends the interval
+    /// alone \[T\].
     Track {
-        /// The interval.
+        /// Seconds, 30 to 65535; 0 or 1 asks for one report at once \[D\].
         interval: u32,
-        /// How many reports; `65535` in the documents.
+        /// Number of reports, at most 65535 \[D\].
         count: Option<u32>,
     },
-    /// `S17`: the interval of reports, in seconds \[D\].
+    /// `S17`: the interval of reports \[D\].
     Interval {
-        /// Seconds.
+        /// Seconds, 30 to 65535 \[D\].
         seconds: u32,
     },
-    /// `S14`: limits of the speed \[D\]. Units and modes are not established; `100,10,1,3` in the document.
+    /// `S14`: limits of the speed \[D\].
     SpeedLimits {
-        /// The highest speed.
+        /// The highest speed in knots, 1 to 255; 0 for no limit \[D\].
         max: u32,
-        /// The lowest speed.
+        /// The lowest speed in knots \[D\].
         min: u32,
-        /// The mode.
+        /// 0 asks for the limits, 1 counts the speed only with a fix, others always \[D\].
         mode: u32,
-        /// For how long.
+        /// Seconds, 5 to 65535; 0 switches it off \[D\].
         duration: u32,
     },
     /// `S20` with `1,1` or `1,0`: cuts fuel or electricity off, or restores it \[T\].
@@ -152,14 +161,14 @@ pub enum Order<'a> {
         /// Whether to cut it off.
         cut: bool,
     },
-    /// `S71` with `22`: an interval that public servers set for reports \[T\]. The unit is not established.
+    /// `S71` with `22`: an interval that public servers set for reports \[T\].
     ReportInterval {
-        /// The interval.
+        /// The interval. Its unit is not established.
         interval: u32,
     },
-    /// `SCF` with `0,0` or `1,1`: arms the alarms, or disarms them \[T\].
+    /// `SCF` with `0,0` or `1,1`: arms the device, or disarms it \[D\].
     Arm {
-        /// Whether to arm them.
+        /// Whether to arm it.
         armed: bool,
     },
     /// `R1`: cold start \[D\].
@@ -168,9 +177,10 @@ pub enum Order<'a> {
     ClearAlarms,
     /// `R8`: listen \[D\].
     Listen,
-    /// `R12`: an acknowledgement, which a public server can be configured to send \[T\].
+    /// `R12`: an acknowledgement, which one vendor document asks for after each frame \[D\].
     Acknowledge,
-    /// Any other code or parameters, such as `S23` (IP and port), `S24` (APN), `S32` (mileage), and `S20` in the document's own form.
+    /// Any other code or parameters, such as `S23` (server), `S24` (APN), `S32` (mileage), and `S20`
+    /// with a list of times.
     Raw {
         /// The code: `S`, `R` or `D` and 1 to 3 digits, `SCF`, `LOCK` or `MILE`.
         code: Text<'a>,
@@ -179,34 +189,28 @@ pub enum Order<'a> {
     },
 }
 
-/// Writes the command for the device to the front of `out`, and says how many bytes it is (spec
-/// h02, section 5).
+/// Writes a session's command for the device to the front of `out`, and returns its length.
 pub(crate) fn command(
     command: &session::Command<'_>,
     peer: &Peer,
     now: Option<DateTime>,
     out: &mut [u8],
 ) -> Result<usize, CommandError> {
-    let order = match *command {
-        session::Command::CutRelay => Order::Relay { cut: true },
-        session::Command::RestoreRelay => Order::Relay { cut: false },
-        session::Command::Interval { seconds } => Order::Interval {
+    let kind = match *command {
+        session::Command::CutRelay => CommandKind::Relay { cut: true },
+        session::Command::RestoreRelay => CommandKind::Relay { cut: false },
+        session::Command::Interval { seconds } => CommandKind::Interval {
             seconds: seconds.into(),
         },
-        session::Command::ClearAlarms => Order::ClearAlarms,
+        session::Command::ClearAlarms => CommandKind::ClearAlarms,
         session::Command::Locate | session::Command::Text(_) | session::Command::Sms { .. } => {
             return Err(CommandError::Unsupported {
                 protocol: Protocol::H02,
             });
         }
     };
-    let DateTime {
-        hour,
-        minute,
-        second,
-        ..
-    } = now.ok_or(CommandError::NoTime)?;
-    // A document has this in place of an id.
+    let now = now.ok_or(CommandError::NoTime)?;
+    // A vendor document has this in place of an id.
     let filler = DeviceId::from_ascii(b"000");
     let id = peer
         .device
@@ -216,65 +220,66 @@ pub(crate) fn command(
         maker: peer.maker,
         id,
     };
-    let command = Command {
-        header,
-        time: TimeOfDay {
-            hour,
-            minute,
-            second,
-        },
-        order,
-    };
-    command.encode(out).map_err(CommandError::Encode)
+    Command::new(header, now.into(), kind)
+        .encode(out)
+        .map_err(CommandError::Encode)
 }
 
 impl<'a> Command<'a> {
-    /// `None` if this is no code of a command, or no time is behind it.
+    /// Creates a command that is sent at this time of day.
+    #[must_use]
+    pub const fn new(header: Header<'a>, time: TimeOfDay, kind: CommandKind<'a>) -> Self {
+        Self { header, time, kind }
+    }
+
+    /// Reads the fields of a command with this code; `None` if no time follows the code.
     pub(super) fn read(header: Header<'a>, code: &'a [u8], fields: Fields<'a>) -> Option<Self> {
-        let time = time(code, fields)?;
-        let mut rest = fields.iter();
-        rest.next();
+        let mut fields = fields.iter();
+        let time = fields.time()?;
         Some(Self {
             header,
             time,
-            order: Order::read(code, rest),
+            kind: CommandKind::read(code, fields),
         })
     }
 
-    pub(super) fn put(&self, out: &mut Writer<'_>) {
-        put_time(out, Some(self.time));
-        match self.order {
-            Order::Track { interval, count } => {
-                put_number(out, interval, 1);
+    pub(super) fn write(&self, out: &mut Writer<'_>) {
+        write_time(out, Some(self.time));
+        match self.kind {
+            CommandKind::Track { interval, count } => {
+                write_number(out, interval, 1);
                 if let Some(count) = count {
-                    put_number(out, count, 1);
+                    write_number(out, count, 1);
                 }
             }
-            Order::Interval { seconds } => put_number(out, seconds, 1),
-            Order::SpeedLimits {
+            CommandKind::Interval { seconds } => write_number(out, seconds, 1),
+            CommandKind::SpeedLimits {
                 max,
                 min,
                 mode,
                 duration,
             } => {
                 for value in [max, min, mode, duration] {
-                    put_number(out, value, 1);
+                    write_number(out, value, 1);
                 }
             }
-            Order::Relay { cut } => out.put(if cut { b",1,1" } else { b",1,0" }),
-            Order::ReportInterval { interval } => {
+            CommandKind::Relay { cut } => out.put(if cut { b",1,1" } else { b",1,0" }),
+            CommandKind::ReportInterval { interval } => {
                 out.put(b",22");
-                put_number(out, interval, 1);
+                write_number(out, interval, 1);
             }
-            Order::Arm { armed } => out.put(if armed { b",0,0" } else { b",1,1" }),
-            Order::ColdStart | Order::ClearAlarms | Order::Listen | Order::Acknowledge => {}
-            Order::Raw { parameters, .. } => out.put(parameters.0),
+            CommandKind::Arm { armed } => out.put(if armed { b",0,0" } else { b",1,1" }),
+            CommandKind::ColdStart
+            | CommandKind::ClearAlarms
+            | CommandKind::Listen
+            | CommandKind::Acknowledge => {}
+            CommandKind::Raw { parameters, .. } => out.put(parameters.0),
         }
     }
 }
 
-impl<'a> Order<'a> {
-    /// The code.
+impl<'a> CommandKind<'a> {
+    /// Returns the code.
     #[must_use]
     pub const fn code(&self) -> Text<'a> {
         Text::Bytes(match self {
@@ -292,18 +297,17 @@ impl<'a> Order<'a> {
         })
     }
 
-    fn read(code: &'a [u8], fields: FieldIter<'a>) -> Self {
+    fn read(code: &'a [u8], mut fields: FieldIter<'a>) -> Self {
         let raw = Self::Raw {
             code: Text::Bytes(code),
             parameters: fields.rest(),
         };
-        let mut rest = fields;
-        // One more than any order has.
-        let parameters: [Option<&[u8]>; 5] = core::array::from_fn(|_| rest.next());
+        // One more than any command has.
+        let parameters: [Option<&[u8]>; 5] = core::array::from_fn(|_| fields.next());
         let [first, second, ..] = parameters;
         let [a, b, c, d, _] = parameters.map(|parameter| parameter.and_then(text::number));
         let count = parameters.iter().flatten().count();
-        let order = match (code, count) {
+        let kind = match (code, count) {
             (b"D1", 1) => a.map(|interval| Self::Track {
                 interval,
                 count: None,
@@ -343,18 +347,17 @@ impl<'a> Order<'a> {
             (b"R12", 0) => Some(Self::Acknowledge),
             _ => None,
         };
-        order.unwrap_or(raw)
+        kind.unwrap_or(raw)
     }
 }
 
-/// The time of day behind the code of a command; `None` if this is no code of a command, or no time is behind it.
-pub(super) fn time(code: &[u8], fields: Fields<'_>) -> Option<TimeOfDay> {
-    let is_command = match code {
+/// Returns `true` if this is the code of a command.
+pub(super) fn is_command(code: &[u8]) -> bool {
+    match code {
         b"SCF" | b"LOCK" | b"MILE" => true,
         [b'S' | b'R' | b'D', digits @ ..] => {
             matches!(digits.len(), 1..=3) && digits.iter().all(u8::is_ascii_digit)
         }
         _ => false,
-    };
-    is_command.then(|| take_time(&mut fields.iter())).flatten()
+    }
 }

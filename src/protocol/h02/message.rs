@@ -1,16 +1,33 @@
+//! The messages, one struct each.
+
+mod cells;
+mod fields;
+mod gps;
+mod heartbeat;
+mod location;
+mod phone;
+mod response;
+mod status;
+
 use super::{
-    Ack, Command, Date, Fields, Frame, Header, Id, Location, LocationKind, Nbr, PhoneReport,
-    PhoneReportKind, Response, Status, TimeOfDay, V3, Vp1,
-    frame::Parts,
-    gps::{put_date, put_time, take_date, take_time},
-    location::{put_status, take_status, v4},
-    network::{put_value, value},
+    Ack, Command, Frame, Header, Id,
+    command::{is_command, read_ack},
+    frame::{Parts, direction},
 };
 use crate::{
     bytes::write::Writer,
     error::{EncodeError, Error, ErrorKind},
-    types::{DateTime, DeviceId, Text},
+    types::{DeviceId, Direction, MessageType, Text},
 };
+pub use cells::{CellIter, NeighbourCells, NeighbourCellsV3, Vp1Content, Vp1Report};
+pub use fields::{FieldBuffer, FieldIter, Fields};
+pub(super) use fields::{write_number, write_text, write_time};
+pub use gps::Gps;
+pub use heartbeat::{EmptyFrame, Heartbeat, LinkStatus, Login};
+pub use location::{Location, LocationKind};
+pub use phone::{PhoneReport, PhoneReportKind};
+pub use response::{Response, Sms};
+pub use status::Status;
 
 macro_rules! messages {
     ($($(#[$doc:meta])* $name:ident,)*) => {
@@ -18,8 +35,9 @@ macro_rules! messages {
         ///
         /// ```
         /// use gt02::protocol::h02::Message;
-        /// // Spec h02, section 7.
-        /// let bytes = b"*HQ,865205030330012,V1,145452,A,2240.55181,N,11358.32389,E,000.00,000,100815,FFFFFBFF#";
+        /// // The CanTrack document.
+        /// let bytes = b"*HQ,865205030330012,V1,145452,A,2240.55181,N,11358.32389,E,000.00,000,\
+        ///     100815,FFFFFBFF#";
         /// let message = Message::parse(bytes)?;
         /// let Message::Location(location) = message else { unreachable!() };
         /// assert_eq!(location.gps.time().unwrap().to_string(), "2015-08-10T14:54:52");
@@ -39,7 +57,7 @@ macro_rules! messages {
         }
 
         impl<'a> Message<'a> {
-            /// Maker and id of the device that the message is from or for.
+            /// Returns maker and id of the device that the message is from or for.
             #[must_use]
             pub const fn header(&self) -> Header<'a> {
                 match self {
@@ -56,13 +74,13 @@ macro_rules! messages {
             }
 
             impl $name<'_> {
-                /// The bytes that [`encode`](Self::encode) writes.
+                /// Returns the number of bytes that [`encode`](Self::encode) writes.
                 #[must_use]
                 pub fn encoded_len(&self) -> usize {
                     Message::$name(*self).encoded_len()
                 }
 
-                /// Writes the whole frame to the front of `out`, and says how many bytes it is.
+                /// Writes the whole frame to the front of `out`, and returns its length.
                 ///
                 /// # Errors
                 /// As [`Message::encode`].
@@ -77,36 +95,36 @@ macro_rules! messages {
 messages! {
     /// `V1`, `V2`, `V5`, `V6`, `V8`, `VI1`.
     Location,
-    /// `V4`, upwards.
+    /// `V4`, from the device.
     Response,
     /// `V0`, in both directions.
     Login,
     /// `HTBT`, in both directions.
     Heartbeat,
     /// `NBR`.
-    Nbr,
+    NeighbourCells,
     /// `LINK`.
-    Link,
+    LinkStatus,
     /// `SMS`.
     Sms,
     /// `V3`.
-    V3,
+    NeighbourCellsV3,
     /// `V19` and `V9`.
     PhoneReport,
     /// `VP1`.
-    Vp1,
+    Vp1Report,
     /// No type and no fields.
-    Contact,
-    /// `V4`, downwards.
+    EmptyFrame,
+    /// `V4`, from the server.
     Ack,
-    /// `D1`, `S20`, `R1` and the like, downwards.
+    /// `D1`, `S20`, `R1` and others, from the server.
     Command,
     /// Any other type.
     Unknown,
 }
 
 impl<'a> Message<'a> {
-    /// The message in `bytes`, which are one whole frame.
+    /// Parses `bytes`, which are one whole frame.
     ///
     /// # Errors
     /// As [`Frame::parse`].
@@ -115,69 +133,98 @@ impl<'a> Message<'a> {
     }
 
     #[cfg_attr(target_pointer_width = "64", inline(always))]
-    pub(super) fn of(frame: &Frame<'a>) -> Self {
+    pub(super) fn read(frame: &Frame<'a>) -> Self {
         let parts = frame.parts();
         let (header, Parts { code, fields, .. }) = (parts.header(), parts);
         if let Some(kind) = LocationKind::from_code(code) {
             return Self::Location(Location::read(header, kind, fields));
         }
-        Self::other(header, code, fields)
+        Self::read_other(header, code, fields)
     }
 
-    /// The message of any type but those of a [`Location`].
+    /// Reads a message of any type except those of a [`Location`].
     #[inline(never)]
-    fn other(header: Header<'a>, code: &'a [u8], fields: Fields<'a>) -> Self {
+    fn read_other(header: Header<'a>, code: &'a [u8], fields: Fields<'a>) -> Self {
         let unknown = Self::Unknown(Unknown {
             header,
             code: Text::Bytes(code),
             fields,
         });
         match code {
-            b"V4" => v4(header, fields),
-            b"V0" => Self::Login(Login { header }),
-            b"HTBT" => Self::Heartbeat(Heartbeat {
-                header,
-                percent: value(fields.iter().trimmed()),
-            }),
-            b"NBR" => Self::Nbr(Nbr::read(header, fields)),
-            b"LINK" => Self::Link(Link::read(header, fields)),
+            b"V4" => match read_ack(header, fields) {
+                Some(ack) => Self::Ack(ack),
+                None => Self::Response(Response::read(header, fields)),
+            },
+            b"V0" => Self::Login(Login { header, fields }),
+            b"HTBT" => Self::Heartbeat(Heartbeat { header, fields }),
+            b"NBR" => Self::NeighbourCells(NeighbourCells::read(header, fields)),
+            b"LINK" => Self::LinkStatus(LinkStatus::read(header, fields)),
             b"SMS" => Self::Sms(Sms {
                 header,
-                text: Text::Bytes(fields.0.split_first().map_or(&[], |(_, text)| text)),
+                text: Text::Bytes(fields.joined()),
             }),
-            b"V3" => Self::V3(V3::read(header, fields)),
+            b"V3" => Self::NeighbourCellsV3(NeighbourCellsV3::read(header, fields)),
             b"V19" => Self::PhoneReport(PhoneReport::read(header, PhoneReportKind::V19, fields)),
             b"V9" => Self::PhoneReport(PhoneReport::read(header, PhoneReportKind::V9, fields)),
-            b"VP1" => Vp1::read(header, fields).map_or(unknown, Self::Vp1),
-            b"" if fields.0.is_empty() => Self::Contact(Contact { header }),
-            _ => Command::read(header, code, fields).map_or(unknown, Self::Command),
+            b"VP1" => Vp1Report::read(header, fields).map_or(unknown, Self::Vp1Report),
+            b"" if fields.0.is_empty() => Self::EmptyFrame(EmptyFrame { header }),
+            _ if is_command(code) => {
+                Command::read(header, code, fields).map_or(unknown, Self::Command)
+            }
+            _ => unknown,
         }
     }
 
-    /// The device that the message is from or for, if it is named by a number. In a command it may be a filler.
+    /// Returns the device that the message is from or for, if it is named by a number. In a command
+    /// it may be a filler.
     #[must_use]
     pub const fn device_id(&self) -> Option<DeviceId> {
         self.header().device_id()
     }
 
-    /// The bytes that [`encode`](Self::encode) writes.
+    /// Returns the message's type, such as `V1`; `None` for an [`EmptyFrame`].
+    #[must_use]
+    pub const fn message_type(&self) -> Option<MessageType<'a>> {
+        match self.code() {
+            [] => None,
+            code => Some(MessageType::Text(Text::Bytes(code))),
+        }
+    }
+
+    /// Returns which way the message travels, if it tells: as [`Frame::direction`] of its frame.
+    #[must_use]
+    pub fn direction(&self) -> Option<Direction> {
+        match self {
+            Self::Ack(_) | Self::Command(_) => Some(Direction::Down),
+            Self::Login(_) | Self::Heartbeat(_) => None,
+            Self::Unknown(unknown) => direction(unknown.code.as_bytes(), unknown.fields),
+            _ => Some(Direction::Up),
+        }
+    }
+
+    /// Returns the number of bytes that [`encode`](Self::encode) writes.
     #[must_use]
     pub fn encoded_len(&self) -> usize {
         let mut out = Writer::new(&mut []);
-        // What cannot be encoded has no length.
-        let _ = self.put(&mut out);
+        // A message that cannot be encoded has no length.
+        let _ = self.write(&mut out);
         out.len()
     }
 
-    /// Writes the whole frame to the front of `out`, and says how many bytes it is.
+    /// Writes the whole frame to the front of `out`, and returns its length.
     ///
     /// # Errors
-    /// If `out` is too small; if a speed or a course is absent ([`EncodeError::Gap`]); if a text holds what no frame has ([`EncodeError::Text`]); if
-    /// the message would be read back as another one ([`EncodeError::NotCanonical`]), such as for a comma in a text, an hour of 100, or an
-    /// [`Unknown`] with a type of its own. What `out` then holds is unspecified.
+    /// * [`EncodeError::BufferTooSmall`] if `out` is too small;
+    /// * [`EncodeError::Missing`] if a speed or a course is absent;
+    /// * [`EncodeError::Text`] if a text holds a byte that no frame has;
+    /// * [`EncodeError::NotCanonical`] if the message could not be parsed back to the same value,
+    ///   such as for a comma in a text, an hour of 100, or an [`Unknown`] with a type that has a
+    ///   message of its own.
+    ///
+    /// On error the contents of `out` are unspecified.
     pub fn encode(&self, out: &mut [u8]) -> Result<usize, EncodeError> {
         let mut writer = Writer::new(out);
-        self.put(&mut writer)?;
+        self.write(&mut writer)?;
         let bytes = writer.finish()?;
         match Message::parse(bytes) {
             Ok(message) if message == *self => Ok(bytes.len()),
@@ -193,7 +240,7 @@ impl<'a> Message<'a> {
         }
     }
 
-    fn put(&self, out: &mut Writer<'_>) -> Result<(), EncodeError> {
+    fn write(&self, out: &mut Writer<'_>) -> Result<(), EncodeError> {
         let header = self.header();
         out.put(b"*");
         out.put(&header.maker.letters());
@@ -205,179 +252,56 @@ impl<'a> Message<'a> {
         out.put(b",");
         out.put(self.code());
         match self {
-            Self::Location(message) => message.put(out)?,
-            Self::Response(message) => message.put(out)?,
-            Self::Login(_) | Self::Contact(_) => {}
-            Self::Heartbeat(message) => {
-                if message.percent.is_some() {
-                    put_value(out, message.percent, 1);
-                }
-            }
-            Self::Nbr(message) => message.put(out),
-            Self::Link(message) => message.put(out),
-            Self::Sms(message) => {
-                out.put(b",");
-                out.put(message.text.as_bytes());
-            }
-            Self::V3(message) => message.put(out),
-            Self::PhoneReport(message) => message.put(out)?,
-            Self::Vp1(message) => message.put(out)?,
-            Self::Ack(message) => message.put(out),
-            Self::Command(message) => message.put(out),
-            Self::Unknown(message) => out.put(message.fields.0),
+            Self::Location(message) => message.write(out)?,
+            Self::Response(message) => message.write(out)?,
+            Self::Login(Login { fields, .. })
+            | Self::Heartbeat(Heartbeat { fields, .. })
+            | Self::Unknown(Unknown { fields, .. }) => out.put(fields.0),
+            Self::EmptyFrame(_) => {}
+            Self::NeighbourCells(message) => message.write(out),
+            Self::LinkStatus(message) => message.write(out),
+            Self::Sms(message) => write_text(out, message.text.as_bytes()),
+            Self::NeighbourCellsV3(message) => message.write(out),
+            Self::PhoneReport(message) => message.write(out)?,
+            Self::Vp1Report(message) => message.write(out)?,
+            Self::Ack(message) => message.write(out),
+            Self::Command(message) => message.write(out),
         }
         out.put(b"#");
         Ok(())
     }
 
-    /// The type as it stands in a frame.
-    #[must_use]
-    pub const fn code(&self) -> &'a [u8] {
+    /// Returns the type as it is in a frame.
+    const fn code(&self) -> &'a [u8] {
         match self {
             Self::Location(message) => message.kind.code(),
             Self::Response(_) | Self::Ack(_) => b"V4",
             Self::Login(_) => b"V0",
             Self::Heartbeat(_) => b"HTBT",
-            Self::Nbr(_) => b"NBR",
-            Self::Link(_) => b"LINK",
+            Self::NeighbourCells(_) => b"NBR",
+            Self::LinkStatus(_) => b"LINK",
             Self::Sms(_) => b"SMS",
-            Self::V3(_) => b"V3",
+            Self::NeighbourCellsV3(_) => b"V3",
             Self::PhoneReport(message) => message.kind.code(),
-            Self::Vp1(_) => b"VP1",
-            Self::Contact(_) => b"",
-            Self::Command(message) => message.order.code().as_bytes(),
+            Self::Vp1Report(_) => b"VP1",
+            Self::EmptyFrame(_) => b"",
+            Self::Command(message) => message.kind.code().as_bytes(),
             Self::Unknown(message) => message.code.as_bytes(),
         }
     }
 }
 
-/// The device logs in: `V0` \[D\]. Answered by the same; the bytes are the same both ways.
+/// A message whose type has no name here, undivided.
 ///
 /// ```text
-/// *HQ,id,V0#
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub struct Login<'a> {
-    /// Maker and id of the device.
-    pub header: Header<'a>,
-}
-
-/// The device is there: `HTBT` \[D\]. Answered by the same without the percentage; a document has the whole message sent back.
-///
-/// ```text
-/// *HQ,id,HTBT[,percent]#
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub struct Heartbeat<'a> {
-    /// Maker and id of the device.
-    pub header: Header<'a>,
-    /// The battery, per cent.
-    pub percent: Option<u8>,
-}
-
-/// The device is there: `LINK`, of wearable devices.
-///
-/// ```text
-/// *HQ,id,LINK,HHMMSS,gsm,satellites,battery,steps,turns,DDMMYY,status#
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub struct Link<'a> {
-    /// Maker and id of the device.
-    pub header: Header<'a>,
-    /// Time.
-    pub time: Option<TimeOfDay>,
-    /// Strength of the mobile network's signal. Its scale is not established; it is 15 or 20 in captures.
-    pub gsm: Option<u8>,
-    /// Number of satellites.
-    pub satellites: Option<u8>,
-    /// The battery, per cent.
-    pub battery: Option<u8>,
-    /// Steps.
-    pub steps: Option<u32>,
-    /// Turns.
-    pub turns: Option<u32>,
-    /// Date.
-    pub date: Option<Date>,
-    /// Alarms and inputs; absent if the field is not 8 hexadecimal digits.
-    pub status: Option<Status>,
-    /// The fields behind the status, as sent; none from any device known.
-    pub extras: Fields<'a>,
-}
-
-impl<'a> Link<'a> {
-    fn read(header: Header<'a>, fields: Fields<'a>) -> Self {
-        let mut fields = fields.iter();
-        Self {
-            header,
-            time: take_time(&mut fields),
-            gsm: value(fields.trimmed()),
-            satellites: value(fields.trimmed()),
-            battery: value(fields.trimmed()),
-            steps: value(fields.trimmed()),
-            turns: value(fields.trimmed()),
-            date: take_date(&mut fields),
-            status: take_status(&mut fields, &[]),
-            extras: fields.rest(),
-        }
-    }
-
-    fn put(&self, out: &mut Writer<'_>) {
-        put_time(out, self.time);
-        for value in [self.gsm, self.satellites, self.battery] {
-            put_value(out, value, 1);
-        }
-        put_value(out, self.steps, 1);
-        put_value(out, self.turns, 1);
-        put_date(out, self.date);
-        put_status(out, self.status);
-        out.put(self.extras.0);
-    }
-
-    /// Date and time, UTC, as sent.
-    #[must_use]
-    pub fn time(&self) -> Option<DateTime> {
-        Some(self.date?.at(self.time?))
-    }
-}
-
-/// The device's answer to a command that was sent as text: `SMS`.
-///
-/// ```text
-/// *HQ,id,SMS,text#
+/// +---+-------+---+----+---+------+ - - - -+---+
+/// | * | maker | , | id | , | type | fields | # |
+/// +---+-------+---+----+---+------+ - - - -+---+
 /// ```
 ///
-/// Several lines, with commas, such as `ID:`, `IP:`, `VOLT:`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub struct Sms<'a> {
-    /// Maker and id of the device.
-    pub header: Header<'a>,
-    /// The text, all of it.
-    pub text: Text<'a>,
-}
-
-/// A frame without a type and without fields.
-///
-/// ```text
-/// *HQ,id,#
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub struct Contact<'a> {
-    /// Maker and id of the device.
-    pub header: Header<'a>,
-}
-
-/// A message of a type that has no name here, all of it kept.
-///
-/// ```text
-/// *HQ,id,type[,field ...]#
-/// ```
-///
-/// Of those that are seen: `XT` and `BS` have fields that are not established, `BASE` has no data but time, date and status (spec h02, section 2.3).
+/// Devices send `XT`, a heartbeat whose fields are not established; `BS`, cells in hexadecimal;
+/// `BASE`, which has time, date and status only; `ICCID` and `TIME`. See
+/// [the manual](crate::manual::h02), "Messages".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Unknown<'a> {
@@ -385,6 +309,27 @@ pub struct Unknown<'a> {
     pub header: Header<'a>,
     /// The type.
     pub code: Text<'a>,
-    /// The fields behind the type, as sent.
+    /// The fields after the type, as sent.
     pub fields: Fields<'a>,
+}
+
+impl<'a> Unknown<'a> {
+    /// Creates a message of any type. `fields` has a comma before each field.
+    ///
+    /// ```
+    /// use gt02::{protocol::h02::{Fields, Header, Unknown}, types::DeviceId};
+    /// let header = Header::from("356327080425330".parse::<DeviceId>().unwrap());
+    /// let mut out = [0; 32];
+    /// let len = Unknown::new(header, "XT", Fields(b",1,100")).encode(&mut out)?;
+    /// assert_eq!(out[..len], *b"*HQ,356327080425330,XT,1,100#");
+    /// # Ok::<(), gt02::EncodeError>(())
+    /// ```
+    #[must_use]
+    pub const fn new(header: Header<'a>, code: &'a str, fields: Fields<'a>) -> Self {
+        Self {
+            header,
+            code: Text::Bytes(code.as_bytes()),
+            fields,
+        }
+    }
 }

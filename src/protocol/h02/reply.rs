@@ -1,9 +1,9 @@
 use super::Frame;
 use crate::{session::Peer, types::DateTime};
 
-/// Writes the answer to a frame of a device to the front of `out`; `None` if there is none.
+/// Writes the reply to a frame of a device to the front of `out`; `None` if none is owed.
 ///
-/// Keeps the maker for commands.
+/// Keeps the maker, which commands repeat.
 pub(crate) fn reply(
     frame: &Frame<'_>,
     peer: &mut Peer,

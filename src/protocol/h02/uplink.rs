@@ -1,15 +1,93 @@
+use super::{FieldBuffer, Gps, Header, Heartbeat, Location, LocationKind, Login, Sms, Status};
 use crate::{
-    device::{Device, Sent, Uplink, UplinkError},
-    types::Protocol,
+    device::{self, Device, Fix, Sent, Uplink, UplinkError},
+    error::EncodeError,
+    types::{CellTower, MessageType, Protocol, Text},
 };
 
+/// Room for the cell of a location: `,mcc,mnc,lac,cell`.
+type Cell = FieldBuffer<32>;
+
 /// Writes `uplink` of this device as one frame to the front of `out`.
-pub(crate) const fn uplink(
-    _uplink: &Uplink<'_>,
-    _device: &Device,
-    _out: &mut [u8],
+///
+/// | uplink | frame | reply |
+/// |---|---|---|
+/// | login | `V0` | `V0` |
+/// | heartbeat | `HTBT`; the level is the battery in per cent | `HTBT` |
+/// | location | `V1` | `V4` |
+/// | alarm | `V1`, with the alarm in the status word | `V4` |
+/// | response | `SMS` | none |
+///
+/// A status word always says whether the ignition is on. If that is not known it says so: a device
+/// without inputs sends `FFFFFFFF` all the time.
+pub(crate) fn uplink(
+    uplink: &Uplink<'_>,
+    device: &Device,
+    out: &mut [u8],
 ) -> Result<Sent, UplinkError> {
-    Err(UplinkError::Unsupported {
-        protocol: Protocol::H02,
-    })
+    let header = Header::from(device.id());
+    match *uplink {
+        Uplink::Login => answered_by("V0", Login::new(header).encode(out)?),
+        Uplink::Heartbeat(status) => {
+            let heartbeat = match status.voltage_level {
+                Some(percent) => Heartbeat::with_percent(header, percent)?,
+                None => Heartbeat::new(header),
+            };
+            answered_by("HTBT", heartbeat.encode(out)?)
+        }
+        Uplink::Location(fix) => {
+            let status = status_word(&fix, &device::Status::new());
+            answered_by("V4", location(header, &fix, status, out)?)
+        }
+        Uplink::Alarm { alarm, fix, status } => {
+            let status =
+                status_word(&fix, &status)
+                    .with_alarm(alarm)
+                    .ok_or(UplinkError::Unsupported {
+                        protocol: Protocol::H02,
+                    })?;
+            answered_by("V4", location(header, &fix, status, out)?)
+        }
+        Uplink::Response(text) => Ok(Sent::unanswered(Sms::new(header, text).encode(out)?)),
+    }
+}
+
+/// A frame that is answered by a frame of this type.
+fn answered_by(reply: &'static str, len: usize) -> Result<Sent, UplinkError> {
+    let reply = MessageType::Text(Text::Bytes(reply.as_bytes()));
+    Ok(Sent::answered(len, Protocol::H02, reply, None))
+}
+
+/// Writes a `V1`, with the cell if its network is known.
+fn location(
+    header: Header<'_>,
+    fix: &Fix,
+    status: Status,
+    out: &mut [u8],
+) -> Result<usize, EncodeError> {
+    let gps = Gps::new(fix.time, fix.position, fix.speed, fix.course, fix.valid)?;
+    let mut cell = Cell::new();
+    if let Some(
+        tower @ CellTower {
+            mcc: Some(_),
+            mnc: Some(_),
+            ..
+        },
+    ) = fix.cell
+    {
+        cell.push_cell(tower)?;
+    }
+    let location = Location {
+        extras: cell.as_fields(),
+        ..Location::new(header, LocationKind::V1, gps, status)
+    };
+    location.encode(out)
+}
+
+/// The flags that are known; the others are not active.
+fn status_word(fix: &Fix, status: &device::Status) -> Status {
+    Status::new()
+        .with_ignition(status.ignition.or(fix.ignition).unwrap_or(true))
+        .with_relay_cut(status.relay_cut.unwrap_or(false))
+        .with_armed(status.armed.unwrap_or(false))
 }

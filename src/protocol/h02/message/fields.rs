@@ -1,0 +1,378 @@
+//! The fields of a frame: text after commas, and the values in it.
+//!
+//! Fields are read through [`FieldIter`]: in a usual frame eight bytes at a time, otherwise one
+//! field after the other without the spaces around it. The quick forms are there for speed, which
+//! `benches/decoder` measures.
+
+use crate::{
+    bytes::{
+        WIDE,
+        swar::{count_until, hex_word},
+        text::{self, pairs, plain_decimal},
+        write::Writer,
+    },
+    error::EncodeError,
+    protocol::h02::{Date, TimeOfDay},
+    types::{CellTower, Decimal, NeighbourCell},
+};
+use core::fmt;
+
+/// Fields as they stand in a frame: each is a comma and the text after it.
+///
+/// ```
+/// use gt02::protocol::h02::Fields;
+/// assert!(Fields(b",460,00,").iter().eq([&b"460"[..], b"00", b""]));
+/// assert_eq!(Fields(b"").iter().next(), None);
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Fields<'a>(pub &'a [u8]);
+
+impl<'a> Fields<'a> {
+    /// Returns an iterator over the fields, as sent.
+    #[must_use]
+    #[inline]
+    pub const fn iter(self) -> FieldIter<'a> {
+        FieldIter { rest: self.0 }
+    }
+
+    /// Returns the fields as one text, with commas between them.
+    #[must_use]
+    pub(super) const fn joined(self) -> &'a [u8] {
+        match self.0 {
+            [_, text @ ..] => text,
+            [] => &[],
+        }
+    }
+}
+
+impl<'a> IntoIterator for Fields<'a> {
+    type Item = &'a [u8];
+    type IntoIter = FieldIter<'a>;
+
+    fn into_iter(self) -> FieldIter<'a> {
+        self.iter()
+    }
+}
+
+impl<'a> IntoIterator for &Fields<'a> {
+    type Item = &'a [u8];
+    type IntoIter = FieldIter<'a>;
+
+    fn into_iter(self) -> FieldIter<'a> {
+        self.iter()
+    }
+}
+
+impl fmt::Debug for Fields<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{}\"", self.0.escape_ascii())
+    }
+}
+
+#[cfg(feature = "defmt")]
+impl defmt::Format for Fields<'_> {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        defmt::write!(f, "{=[u8]:a}", self.0);
+    }
+}
+
+/// An iterator over [`Fields`].
+#[derive(Clone, Debug)]
+pub struct FieldIter<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> FieldIter<'a> {
+    /// Returns the fields that were not read yet.
+    #[inline]
+    pub(in crate::protocol::h02) const fn rest(&self) -> Fields<'a> {
+        Fields(self.rest)
+    }
+
+    /// Takes the next field if it is a plain number and not the last field; otherwise nothing.
+    ///
+    /// There are other numbers, so a caller goes on to read the field in the general way.
+    #[inline(always)]
+    pub(super) fn plain_decimal(&mut self) -> Option<Decimal> {
+        if !WIDE {
+            return None;
+        }
+        let (_, after) = self.rest.split_first()?;
+        let number = plain_decimal(after)?;
+        let rest @ [b',', ..] = after.get(number.len..)? else {
+            return None;
+        };
+        self.rest = rest;
+        Some(number.value)
+    }
+
+    /// Takes the next field; returns it if it is a single letter or digit.
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    pub(super) fn letter(&mut self) -> Option<u8> {
+        match self.rest.split_first_chunk() {
+            Some(([_, letter @ b'0'..=b'~'], rest @ [b',', ..])) => {
+                self.rest = rest;
+                Some(*letter)
+            }
+            _ => match self.trimmed()? {
+                [letter] => Some(*letter),
+                _ => None,
+            },
+        }
+    }
+
+    /// Takes the next field; returns it as three numbers if it is six digits.
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    pub(super) fn pairs(&mut self) -> Option<[u8; 3]> {
+        if let Some(([_, digits @ ..], rest @ [b',', ..])) = self.rest.split_first_chunk::<7>() {
+            if let Some(numbers) = pairs(digits) {
+                self.rest = rest;
+                return Some(numbers);
+            }
+        }
+        pairs(self.trimmed()?.try_into().ok()?)
+    }
+
+    /// Takes the next field; returns its value if it is eight hexadecimal digits.
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    pub(super) fn hex_word(&mut self) -> Option<u32> {
+        if let Some(([_, digits @ ..], rest @ ([] | [b',', ..]))) =
+            self.rest.split_first_chunk::<9>()
+        {
+            if let Some(word) = hex_word(*digits) {
+                self.rest = rest;
+                return Some(word);
+            }
+        }
+        hex_word(self.trimmed()?.try_into().ok()?)
+    }
+
+    /// Takes the next field; returns it without the spaces around it, which damaged frames have.
+    #[inline(never)]
+    pub(super) fn trimmed(&mut self) -> Option<&'a [u8]> {
+        self.next().map(trim)
+    }
+
+    /// Takes the next field; returns its value if it is decimal digits.
+    pub(super) fn number<T: TryFrom<u32>>(&mut self) -> Option<T> {
+        number(self.trimmed()?)
+    }
+
+    /// Takes the next field; returns the time of day if it is `HHMMSS`.
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    pub(in crate::protocol::h02) fn time(&mut self) -> Option<TimeOfDay> {
+        let [hour, minute, second] = self.pairs()?;
+        Some(TimeOfDay {
+            hour,
+            minute,
+            second,
+        })
+    }
+
+    /// Takes the next field; returns the date if it is `DDMMYY`.
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    pub(super) fn date(&mut self) -> Option<Date> {
+        let [day, month, year] = self.pairs()?;
+        Some(Date { day, month, year })
+    }
+}
+
+impl<'a> Iterator for FieldIter<'a> {
+    type Item = &'a [u8];
+
+    #[inline]
+    fn next(&mut self) -> Option<&'a [u8]> {
+        let (_, after) = self.rest.split_first()?;
+        let (field, rest) = after.split_at_checked(count_until(after, b','))?;
+        self.rest = rest;
+        Some(field)
+    }
+}
+
+impl core::iter::FusedIterator for FieldIter<'_> {}
+
+/// Returns the text without the spaces at both ends.
+#[inline]
+pub(super) const fn trim(mut text: &[u8]) -> &[u8] {
+    while let [b' ', rest @ ..] | [rest @ .., b' '] = text {
+        text = rest;
+    }
+    text
+}
+
+/// Returns the value of a field of decimal digits.
+pub(super) fn number<T: TryFrom<u32>>(field: &[u8]) -> Option<T> {
+    T::try_from(text::number(field)?).ok()
+}
+
+/// Appends a field of text.
+pub(in crate::protocol::h02) fn write_text(out: &mut Writer<'_>, text: &[u8]) {
+    out.put(b",");
+    out.put(text);
+}
+
+/// Appends a field of decimal digits, with leading zeros up to `width`.
+pub(in crate::protocol::h02) fn write_number(out: &mut Writer<'_>, value: u32, width: usize) {
+    out.put(b",");
+    out.put_decimal(value.into(), width);
+}
+
+/// Appends a field of decimal digits, or an empty one if there is no value.
+pub(super) fn write_optional<T: Into<u32>>(out: &mut Writer<'_>, value: Option<T>, width: usize) {
+    match value {
+        Some(value) => write_number(out, value.into(), width),
+        None => write_text(out, &[]),
+    }
+}
+
+/// Appends a field `HHMMSS`, or an empty one.
+pub(in crate::protocol::h02) fn write_time(out: &mut Writer<'_>, time: Option<TimeOfDay>) {
+    write_pairs(out, time.map(|time| [time.hour, time.minute, time.second]));
+}
+
+/// Appends a field `DDMMYY`, or an empty one.
+pub(super) fn write_date(out: &mut Writer<'_>, date: Option<Date>) {
+    write_pairs(out, date.map(|date| [date.day, date.month, date.year]));
+}
+
+fn write_pairs(out: &mut Writer<'_>, pairs: Option<[u8; 3]>) {
+    out.put(b",");
+    for pair in pairs.into_iter().flatten() {
+        out.put_decimal(pair.into(), 2);
+    }
+}
+
+/// Fields that are written from values, with room for `N` bytes: the cells of a
+/// [`NeighbourCells`](super::NeighbourCells), the extras of a [`Location`](super::Location).
+///
+/// ```
+/// use gt02::{protocol::h02::FieldBuffer, types::CellTower};
+/// let mut cell = CellTower::default();
+/// (cell.mcc, cell.mnc, cell.lac, cell.cid) = (Some(460), Some(0), Some(10342), Some(3721));
+/// let mut fields = FieldBuffer::<32>::new();
+/// fields.push_cell(cell)?;
+/// fields.push_number(5)?;
+/// assert_eq!(fields.as_fields().0, b",460,00,10342,3721,5");
+/// # Ok::<(), gt02::EncodeError>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct FieldBuffer<const N: usize> {
+    text: heapless::Vec<u8, N>,
+}
+
+#[cfg(feature = "defmt")]
+impl<const N: usize> defmt::Format for FieldBuffer<N> {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        self.as_fields().format(f);
+    }
+}
+
+impl<const N: usize> FieldBuffer<N> {
+    /// Creates a buffer without fields.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            text: heapless::Vec::new(),
+        }
+    }
+
+    /// Returns the fields.
+    #[must_use]
+    pub fn as_fields(&self) -> Fields<'_> {
+        Fields(&self.text)
+    }
+
+    /// Appends a field of text.
+    ///
+    /// # Errors
+    /// If the buffer is full, or if the text holds a character that no field has: a comma, `#`,
+    /// `*`, `$`, `(`, or one that is not printable ASCII.
+    pub fn push_text(&mut self, text: &str) -> Result<(), EncodeError> {
+        let is_plain = |byte: u8| {
+            matches!(byte, b' '..=b'~') && !matches!(byte, b',' | b'#' | b'*' | b'$' | b'(')
+        };
+        if !text.bytes().all(is_plain) {
+            return Err(EncodeError::Text);
+        }
+        if self.text.len().saturating_add(text.len()) >= N {
+            return Err(Self::FULL);
+        }
+        self.push(b",")?;
+        self.push(text.as_bytes())
+    }
+
+    /// Appends a field of decimal digits.
+    ///
+    /// # Errors
+    /// If the buffer is full.
+    pub fn push_number(&mut self, value: u32) -> Result<(), EncodeError> {
+        self.write(|out| write_number(out, value, 1))
+    }
+
+    /// Appends a cell as four decimal fields: MCC, MNC, LAC and cell id. A LAC or a cell id that is
+    /// not known is 0.
+    ///
+    /// # Errors
+    /// If the buffer is full, if MCC or MNC is absent, or if a number is out of range. An MCC is 200
+    /// to 799, or 901.
+    pub fn push_cell(&mut self, cell: CellTower) -> Result<(), EncodeError> {
+        let mcc = cell.mcc.ok_or(EncodeError::Missing { field: "mcc" })?;
+        let mnc = cell.mnc.ok_or(EncodeError::Missing { field: "mnc" })?;
+        if !matches!(mcc, 200..=799 | 901) {
+            return Err(EncodeError::NotCanonical);
+        }
+        let mnc = up_to("mnc", Some(mnc.into()), 999)?;
+        let lac = up_to("lac", cell.lac, 0xFFFF)?;
+        let cid = up_to("cid", cell.cid, 0x0FFF_FFFF)?;
+        self.write(|out| {
+            write_number(out, mcc.into(), 3);
+            write_number(out, mnc, 2);
+            write_number(out, lac, 1);
+            write_number(out, cid, 1);
+        })
+    }
+
+    /// Appends a neighbour cell as three decimal fields: LAC, cell id and strength, as
+    /// [`NeighbourCells`](super::NeighbourCells) has them. A number that is not known is 0.
+    ///
+    /// # Errors
+    /// If the buffer is full.
+    pub fn push_neighbour(&mut self, neighbour: NeighbourCell) -> Result<(), EncodeError> {
+        self.write(|out| {
+            write_number(out, neighbour.cell.lac.unwrap_or(0), 1);
+            write_number(out, neighbour.cell.cid.unwrap_or(0), 1);
+            let rssi = neighbour.rssi.unwrap_or(0);
+            out.put(if rssi < 0 { b",-" } else { b"," });
+            out.put_decimal(rssi.unsigned_abs().into(), 1);
+        })
+    }
+
+    const FULL: EncodeError = EncodeError::TooLong {
+        field: "fields",
+        max: N,
+    };
+
+    /// Appends what `write` writes, at most 64 bytes; or nothing.
+    fn write(&mut self, write: impl FnOnce(&mut Writer<'_>)) -> Result<(), EncodeError> {
+        let mut out = [0; 64];
+        let mut writer = Writer::new(&mut out);
+        write(&mut writer);
+        let written = writer.finish()?;
+        self.push(written)
+    }
+
+    fn push(&mut self, bytes: &[u8]) -> Result<(), EncodeError> {
+        self.text.extend_from_slice(bytes).map_err(|_| Self::FULL)
+    }
+}
+
+/// Returns the value, 0 if there is none.
+///
+/// # Errors
+/// If it is above `max`.
+fn up_to(field: &'static str, value: Option<u32>, max: u32) -> Result<u32, EncodeError> {
+    match value.unwrap_or(0) {
+        value if value > max => Err(EncodeError::Range { field, max }),
+        value => Ok(value),
+    }
+}

@@ -1,0 +1,465 @@
+use super::fields::{number, write_date, write_number, write_text, write_time};
+use crate::{
+    bytes::{text, write::Writer},
+    error::EncodeError,
+    protocol::h02::{Date, FieldIter, TimeOfDay},
+    types::{Course, DateTime, Decimal, Latitude, Longitude, Position, Speed},
+};
+
+/// Place, time and motion, which the messages with a position have in common.
+///
+/// ```text
+/// +---+--------+---+---+---+-----------+---+---+---+------------+---+---+
+/// | , | HHMMSS | , | S | , | DDMM.MMMM | , | N | , | DDDMM.MMMM | , | E |
+/// +---+--------+---+---+---+-----------+---+---+---+------------+---+---+
+///
+/// +---+-------+---+--------+ - - - - - +---+--------+
+/// | , | speed | , | course | , battery | , | DDMMYY |
+/// +---+-------+---+--------+ - - - - - +---+--------+
+/// ```
+///
+/// A field is absent if it is empty, missing or unreadable;
+/// [`Frame::fields`](super::super::Frame::fields) has it as sent. An absent field is written empty.
+///
+/// ```
+/// use gt02::{protocol::h02::Gps, types::{Course, DateTime, Position, Speed}};
+/// let time = DateTime::new(2015, 8, 10, 14, 54, 52).unwrap();
+/// let position = Position::from_degrees(22.675_863_5, 113.972_064_8).unwrap();
+/// let gps = Gps::new(time, position, Speed::from_kmh(0), Course::NORTH, true)?;
+/// assert_eq!(gps.latitude.unwrap().to_string(), "2240.55181");
+/// assert_eq!((gps.time(), gps.has_fix()), (Some(time), Some(true)));
+/// # Ok::<(), gt02::EncodeError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Gps {
+    /// Time of the fix.
+    pub time: Option<TimeOfDay>,
+    /// `A` valid, `V` not valid, `B` valid by BeiDou \[D\]; or a digit, which a public decoder takes
+    /// for valid \[T\].
+    pub fix: Option<u8>,
+    /// Degrees and minutes, `DDMM.MMMM`: the last two digits before the point are minutes. Most
+    /// devices send 4 decimals, CanTrack 5.
+    ///
+    /// Some devices leave out leading zeros (`809.0010`, `38.6508`), or the point, and then the last
+    /// four digits are decimals (`37573392`), or write `-23-29.0095`: degrees and minutes with a
+    /// hyphen before each. All of these are read.
+    pub latitude: Option<Decimal>,
+    /// `N`, `S`, or `0` without a place. It decides the sign, even if the latitude has hyphens.
+    pub latitude_letter: Option<u8>,
+    /// Degrees and minutes, `DDDMM.MMMM`, in the forms of the latitude.
+    pub longitude: Option<Decimal>,
+    /// `E`, `W`, or `0` without a place.
+    pub longitude_letter: Option<u8>,
+    /// Knots. An empty field reads as 0; a message without a speed is not encoded.
+    pub speed: Option<Decimal>,
+    /// Degrees from north. An empty field reads as 0; a message without a course is not encoded.
+    pub course: Option<Decimal>,
+    /// The battery, 1 or 2 digits, which some makers send before the date. Its scale is not
+    /// established.
+    pub battery: Option<u8>,
+    /// Date of the fix.
+    pub date: Option<Date>,
+}
+
+impl Gps {
+    /// Creates a fix, or the last known place if `has_fix` is `false`.
+    ///
+    /// The place is written in hundred-thousandths of a minute, the speed in hundredths of a knot,
+    /// or in thousandths if it has them.
+    ///
+    /// # Errors
+    /// If the year is above 2099, or the speed is 1000 knots or more.
+    pub fn new(
+        time: DateTime,
+        position: Position,
+        speed: Speed,
+        course: Course,
+        has_fix: bool,
+    ) -> Result<Self, EncodeError> {
+        let Position {
+            latitude,
+            longitude,
+        } = position;
+        Ok(Self {
+            time: Some(time.into()),
+            fix: Some(if has_fix { b'A' } else { b'V' }),
+            latitude: degrees_and_minutes(latitude.units()),
+            latitude_letter: Some(if latitude.is_positive() { b'N' } else { b'S' }),
+            longitude: degrees_and_minutes(longitude.units()),
+            longitude_letter: Some(if longitude.is_positive() { b'E' } else { b'W' }),
+            speed: Some(knots(speed)?),
+            course: degrees(course),
+            battery: None,
+            date: Some(time.try_into()?),
+        })
+    }
+
+    /// Creates what a device without a place sends: no fix, and no motion.
+    ///
+    /// # Errors
+    /// If the year is above 2099.
+    pub fn without_place(time: DateTime) -> Result<Self, EncodeError> {
+        Ok(Self {
+            time: Some(time.into()),
+            fix: Some(b'V'),
+            speed: Some(Decimal::default()),
+            course: Some(Decimal::default()),
+            date: Some(time.try_into()?),
+            ..Self::default()
+        })
+    }
+
+    /// Returns date and time, UTC, as sent. Without a fix they may be stale.
+    #[must_use]
+    #[inline]
+    pub fn time(&self) -> Option<DateTime> {
+        Some(self.date?.at(self.time?))
+    }
+
+    /// Returns whether the device says that it has a fix; `None` for a letter that no source knows.
+    #[must_use]
+    #[inline]
+    pub const fn has_fix(&self) -> Option<bool> {
+        match self.fix {
+            Some(b'A' | b'B' | b'0'..=b'9') => Some(true),
+            Some(b'V') => Some(false),
+            _ => None,
+        }
+    }
+
+    /// Returns the place, if latitude and longitude are readable, have their letters, and are within
+    /// 90 and 180 degrees.
+    ///
+    /// Without a fix it is the last known one, or zero.
+    #[must_use]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    pub fn position(&self) -> Option<Position> {
+        let is_north = is_first(self.latitude_letter?, *b"NS")?;
+        let is_east = is_first(self.longitude_letter?, *b"EW")?;
+        let latitude = Latitude::from_units(units(self.latitude?, is_north)?)?;
+        let longitude = Longitude::from_units(units(self.longitude?, is_east)?)?;
+        Some(Position {
+            latitude,
+            longitude,
+        })
+    }
+
+    /// Returns the latitude in degrees, south negative.
+    #[must_use]
+    #[inline]
+    pub fn latitude_degrees(&self) -> Option<f64> {
+        self.position().map(|position| position.latitude.degrees())
+    }
+
+    /// Returns the longitude in degrees, west negative.
+    #[must_use]
+    #[inline]
+    pub fn longitude_degrees(&self) -> Option<f64> {
+        self.position().map(|position| position.longitude.degrees())
+    }
+
+    /// Returns the speed over ground.
+    #[must_use]
+    #[inline]
+    pub fn speed(&self) -> Option<Speed> {
+        u32::try_from(self.speed?.scaled(3)?)
+            .ok()
+            .map(Speed::MilliKnots)
+    }
+
+    /// Returns the course over ground, if it is within 360 degrees.
+    #[must_use]
+    #[inline]
+    pub fn course(&self) -> Option<Course> {
+        u32::try_from(self.course?.scaled(4)?)
+            .ok()
+            .and_then(Course::from_ten_thousandths)
+    }
+
+    /// Reads all fields, from the time to the date.
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    pub(super) fn read<'a>(fields: &mut FieldIter<'a>) -> GpsAndRest<'a> {
+        let time = fields.time();
+        Self::read_after_time(fields, time)
+    }
+
+    /// Reads the fields after the time, to the date.
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    pub(super) fn read_after_time<'a>(
+        fields: &mut FieldIter<'a>,
+        time: Option<TimeOfDay>,
+    ) -> GpsAndRest<'a> {
+        let mut gps = Self {
+            time,
+            fix: fields.letter(),
+            latitude: read_coordinate(fields),
+            latitude_letter: fields.letter(),
+            longitude: read_coordinate(fields),
+            longitude_letter: fields.letter(),
+            speed: read_number(fields),
+            course: read_number(fields),
+            battery: None,
+            date: None,
+        };
+        let at_date = fields.clone();
+        gps.date = fields.date();
+        if gps.date.is_some() {
+            return GpsAndRest { gps, glued: &[] };
+        }
+        *fields = at_date;
+        let BatteryAndDate {
+            battery,
+            date,
+            glued,
+        } = BatteryAndDate::read(fields);
+        GpsAndRest {
+            gps: Self {
+                battery,
+                date,
+                ..gps
+            },
+            glued,
+        }
+    }
+
+    /// Returns `true` if the fields begin as those after the time do: `A`, `V` or `B`, and two
+    /// numbers or empty fields, each with its letter or an empty field.
+    pub(super) fn begins(mut fields: FieldIter<'_>) -> bool {
+        let mut next = || fields.trimmed();
+        let is_number = |text: &[u8]| text.is_empty() || coordinate(text).is_some();
+        matches!(next(), Some(b"A" | b"V" | b"B"))
+            && next().is_some_and(is_number)
+            && matches!(next(), Some(b"N" | b"S" | b"0" | b""))
+            && next().is_some_and(is_number)
+            && matches!(next(), Some(b"E" | b"W" | b"0" | b""))
+    }
+
+    /// Appends all fields.
+    pub(super) fn write(&self, out: &mut Writer<'_>) -> Result<(), EncodeError> {
+        write_time(out, self.time);
+        self.write_after_time(out)
+    }
+
+    /// Appends all fields except the time.
+    pub(super) fn write_after_time(&self, out: &mut Writer<'_>) -> Result<(), EncodeError> {
+        write_letter(out, self.fix);
+        write_coordinate(out, self.latitude, 4);
+        write_letter(out, self.latitude_letter);
+        write_coordinate(out, self.longitude, 5);
+        write_letter(out, self.longitude_letter);
+        for (value, field) in [(self.speed, "speed"), (self.course, "course")] {
+            out.put(b",");
+            write_decimal(out, value.ok_or(EncodeError::Missing { field })?, 3);
+        }
+        if let Some(battery) = self.battery {
+            write_number(out, battery.into(), 1);
+        }
+        write_date(out, self.date);
+        Ok(())
+    }
+}
+
+/// What [`Gps::read`] returns.
+pub(super) struct GpsAndRest<'a> {
+    pub(super) gps: Gps,
+    /// What follows the date in its field if the comma between the two is missing: the status word.
+    pub(super) glued: &'a [u8],
+}
+
+/// The end of the fields, if the date is not a field of its own in its usual place.
+struct BatteryAndDate<'a> {
+    battery: Option<u8>,
+    date: Option<Date>,
+    /// As in [`GpsAndRest`].
+    glued: &'a [u8],
+}
+
+impl<'a> BatteryAndDate<'a> {
+    /// Reads one field or two:
+    ///
+    /// | the next field | then |
+    /// |---|---|
+    /// | 1 or 2 digits | it is the battery, and the field after it is read by this table |
+    /// | begins with 6 digits | they are the date, and the rest of the field is glued to it |
+    /// | anything else | there is no date, and nothing is glued to it |
+    fn read(fields: &mut FieldIter<'a>) -> Self {
+        let mut field = fields.trimmed().unwrap_or_default();
+        let mut battery = None;
+        if let [b'0'..=b'9'] | [b'0'..=b'9', b'0'..=b'9'] = field {
+            battery = number(field);
+            field = fields.trimmed().unwrap_or_default();
+        }
+        if let Some((digits, glued)) = field.split_first_chunk() {
+            if let Some([day, month, year]) = text::pairs(digits) {
+                return Self {
+                    battery,
+                    date: Some(Date { day, month, year }),
+                    glued,
+                };
+            }
+        }
+        Self {
+            battery,
+            date: None,
+            glued: &[],
+        }
+    }
+}
+
+/// Returns whether a letter is the first of the two; `None` if it is neither.
+#[inline]
+const fn is_first(letter: u8, [first, second]: [u8; 2]) -> Option<bool> {
+    if letter == first {
+        Some(true)
+    } else if letter == second {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+/// Returns `DDMM.MMMM` in units of 1/3 000 000 minute, rounded to the nearest millionth of a minute;
+/// `None` for 60 minutes or more.
+#[inline]
+fn units(coordinate: Decimal, is_positive: bool) -> Option<i64> {
+    // DDMMmmmmmm: few enough degrees that no sum comes near 2^63.
+    let digits = coordinate
+        .scaled(6)
+        .filter(|&digits| digits < 100_000_000_000)?;
+    let degrees = digits / 100_000_000;
+    let minute_millionths = digits % 100_000_000;
+    if minute_millionths >= 60_000_000 {
+        return None;
+    }
+    let units = degrees
+        .wrapping_mul(180_000_000)
+        .wrapping_add(minute_millionths.wrapping_mul(3));
+    let units = i64::try_from(units).ok()?;
+    Some(if is_positive {
+        units
+    } else {
+        units.wrapping_neg()
+    })
+}
+
+/// Returns `DDMM.MMMMM`, rounded to the nearest, for units of 1/3 000 000 minute.
+const fn degrees_and_minutes(units: i64) -> Option<Decimal> {
+    // At most 1.08e9: 30 units are a hundred-thousandth of a minute.
+    let minutes = units.unsigned_abs().wrapping_add(15) / 30;
+    let degrees = minutes / 6_000_000;
+    let minutes = minutes % 6_000_000;
+    Decimal::new(degrees.wrapping_mul(10_000_000).wrapping_add(minutes), 5)
+}
+
+/// Returns knots with two decimals, or with three if the last of them is not 0.
+///
+/// # Errors
+/// At 1000 knots or more.
+fn knots(speed: Speed) -> Result<Decimal, EncodeError> {
+    let knots = match speed {
+        Speed::MilliKnots(thousandths) if thousandths % 10 != 0 => {
+            Decimal::new(thousandths.into(), 3)
+        }
+        Speed::MilliKnots(thousandths) => Decimal::new((thousandths / 10).into(), 2),
+        // Below 2^39, and a knot is 1852 metres per hour.
+        other => {
+            let metres = u64::from(other.metres_per_hour()).wrapping_mul(100);
+            Decimal::new(metres.wrapping_add(926) / 1852, 2)
+        }
+    };
+    knots
+        .filter(|knots| knots.whole() <= 999)
+        .ok_or(EncodeError::Range {
+            field: "speed",
+            max: 999,
+        })
+}
+
+/// Returns degrees with as many decimals as the course has.
+fn degrees(course: Course) -> Option<Decimal> {
+    let mut mantissa = course.ten_thousandths();
+    let mut places = 4_u8;
+    while places > 0 && mantissa % 10 == 0 {
+        mantissa /= 10;
+        places = places.saturating_sub(1);
+    }
+    Decimal::new(mantissa.into(), places)
+}
+
+/// Reads a speed or a course. An empty field is 0.
+#[cfg_attr(target_pointer_width = "64", inline(always))]
+fn read_number(fields: &mut FieldIter<'_>) -> Option<Decimal> {
+    fields.plain_decimal().or_else(|| {
+        let text = fields.trimmed()?;
+        if text.is_empty() {
+            Some(Decimal::default())
+        } else {
+            Decimal::from_ascii(text)
+        }
+    })
+}
+
+/// Reads a latitude or a longitude.
+#[cfg_attr(target_pointer_width = "64", inline(always))]
+fn read_coordinate(fields: &mut FieldIter<'_>) -> Option<Decimal> {
+    let all = fields.clone();
+    match fields.plain_decimal() {
+        Some(number) if number.places() > 0 => Some(number),
+        _ => {
+            *fields = all;
+            coordinate(fields.trimmed()?)
+        }
+    }
+}
+
+/// Returns a latitude or a longitude, in the forms that [`Gps::latitude`] lists.
+#[inline]
+fn coordinate(text: &[u8]) -> Option<Decimal> {
+    match text {
+        [b'-', rest @ ..] => hyphened(rest),
+        _ if text.contains(&b'.') => Decimal::from_ascii(text),
+        _ => Decimal::from_ascii(text).and_then(|number| Decimal::new(number.mantissa(), 4)),
+    }
+}
+
+/// Returns degrees, a hyphen and minutes as `DDMM.MMMM`.
+fn hyphened(text: &[u8]) -> Option<Decimal> {
+    let hyphen = text.iter().position(|&byte| byte == b'-')?;
+    let (degrees, minutes) = text.split_at_checked(hyphen)?;
+    let degrees: u64 = number::<u32>(degrees)?.into();
+    let minutes = Decimal::from_ascii(minutes.get(1..)?).filter(|minutes| minutes.whole() < 100)?;
+    // DDMM.MMMM has two digits of minutes before the point.
+    let degree = 10_u64
+        .checked_pow(minutes.places().into())?
+        .checked_mul(100)?;
+    let mantissa = degrees
+        .checked_mul(degree)?
+        .checked_add(minutes.mantissa())?;
+    Decimal::new(mantissa, minutes.places())
+}
+
+fn write_letter(out: &mut Writer<'_>, letter: Option<u8>) {
+    write_text(out, letter.as_slice());
+}
+
+/// Appends a latitude or a longitude with at least `width` digits before the point. It always has a
+/// point: without one the last four digits would be decimals.
+fn write_coordinate(out: &mut Writer<'_>, coordinate: Option<Decimal>, width: usize) {
+    out.put(b",");
+    if let Some(coordinate) = coordinate {
+        write_decimal(out, coordinate, width);
+        if coordinate.places() == 0 {
+            out.put(b".");
+        }
+    }
+}
+
+/// Appends a number with at least `width` digits before the point, and all of its decimals.
+fn write_decimal(out: &mut Writer<'_>, number: Decimal, width: usize) {
+    out.put_decimal(number.whole(), width);
+    if number.places() > 0 {
+        out.put(b".");
+        out.put_decimal(number.decimals(), number.places().into());
+    }
+}

@@ -1,0 +1,247 @@
+use super::{
+    fields::trim,
+    gps::GpsAndRest,
+    status::{read_status, write_status},
+};
+use crate::{
+    bytes::{text, write::Writer},
+    error::EncodeError,
+    protocol::h02::{Fields, Gps, Header, Status},
+    types::CellTower,
+};
+
+/// Where the device is: `V1` and its relatives. A `V1` is answered by [`Ack`](super::super::Ack).
+///
+/// ```text
+/// +---+-------+---+----+---+----+---+--------+---+---+
+/// | * | maker | , | id | , | V1 | , | HHMMSS | , | S |
+/// +---+-------+---+----+---+----+---+--------+---+---+
+///
+/// +---+-----------+---+---+---+------------+---+---+
+/// | , | DDMM.MMMM | , | N | , | DDDMM.MMMM | , | E |
+/// +---+-----------+---+---+---+------------+---+---+
+///
+/// +---+-------+---+--------+ - - - - - +---+--------+---+--------+ - - - +---+
+/// | , | speed | , | course | , battery | , | DDMMYY | , | status | extras | # |
+/// +---+-------+---+--------+ - - - - - +---+--------+---+--------+ - - - +---+
+/// ```
+///
+/// CanTrack sends `V2` for alarms \[D\]; `V6` has the ICCID of the SIM after the cell \[D\].
+///
+/// ```
+/// use gt02::{protocol::h02::{Location, LocationKind, Message}, types::CellTower};
+/// // A capture, from the tests of a public decoder.
+/// let bytes = b"*HQ,4106012736,V1,224434,A,1827.3855,N,06705.7577,W,000.00,000,100117,FFFFFBFF,\
+///     310,260,49101,1753,5#";
+/// let Message::Location(location) = Message::parse(bytes)? else { unreachable!() };
+/// assert_eq!(location.kind, LocationKind::V1);
+/// assert_eq!(location.gps.position().unwrap().longitude.micro_degrees(), -67_095_962);
+/// assert_eq!(location.cell().unwrap().cid, Some(1753));
+/// assert_eq!(location.battery(), Some(5));
+/// # Ok::<(), gt02::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Location<'a> {
+    /// Maker and id of the device.
+    pub header: Header<'a>,
+    /// Which type it is.
+    pub kind: LocationKind,
+    /// Time, place and motion.
+    pub gps: Gps,
+    /// Alarms and inputs; absent if the field is not 8 hexadecimal digits. It is also read if the
+    /// comma between date and status is missing.
+    pub status: Option<Status>,
+    /// The fields after the status, as sent. Each maker has others there.
+    pub extras: Fields<'a>,
+}
+
+/// The types of a [`Location`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum LocationKind {
+    /// `V1`.
+    V1,
+    /// `V2`.
+    V2,
+    /// `V5`.
+    V5,
+    /// `V6`.
+    V6,
+    /// `V8`.
+    V8,
+    /// `VI1`.
+    Vi1,
+}
+
+impl LocationKind {
+    /// Returns the type as it is in a frame.
+    #[must_use]
+    pub const fn code(self) -> &'static [u8] {
+        match self {
+            Self::V1 => b"V1",
+            Self::V2 => b"V2",
+            Self::V5 => b"V5",
+            Self::V6 => b"V6",
+            Self::V8 => b"V8",
+            Self::Vi1 => b"VI1",
+        }
+    }
+
+    #[inline]
+    pub(super) const fn from_code(code: &[u8]) -> Option<Self> {
+        Some(match code {
+            b"V1" => Self::V1,
+            b"V2" => Self::V2,
+            b"V5" => Self::V5,
+            b"V6" => Self::V6,
+            b"V8" => Self::V8,
+            b"VI1" => Self::Vi1,
+            _ => return None,
+        })
+    }
+}
+
+impl<'a> Location<'a> {
+    /// Creates a location without extras. [`FieldBuffer`](super::FieldBuffer) writes them.
+    ///
+    /// ```
+    /// use gt02::{
+    ///     protocol::h02::{Gps, Header, Location, LocationKind, Status},
+    ///     types::{Course, DateTime, DeviceId, Position, Speed},
+    /// };
+    /// let header = Header::from("865205030330012".parse::<DeviceId>().unwrap());
+    /// let time = DateTime::new(2015, 8, 10, 14, 54, 52).unwrap();
+    /// let position = Position::from_degrees(22.675_863_5, 113.972_064_8).unwrap();
+    /// let gps = Gps::new(time, position, Speed::from_kmh(0), Course::NORTH, true)?;
+    /// let status = Status::new().with_ignition(false);
+    /// let location = Location::new(header, LocationKind::V1, gps, status);
+    /// let mut out = [0; 100];
+    /// let len = location.encode(&mut out)?;
+    /// assert_eq!(
+    ///     out[..len],
+    ///     *b"*HQ,865205030330012,V1,145452,A,2240.55181,N,11358.32389,E,000.00,000,100815,FFFFFBFF#",
+    /// );
+    /// # Ok::<(), gt02::EncodeError>(())
+    /// ```
+    #[must_use]
+    pub const fn new(header: Header<'a>, kind: LocationKind, gps: Gps, status: Status) -> Self {
+        Self {
+            header,
+            kind,
+            gps,
+            status: Some(status),
+            extras: Fields(&[]),
+        }
+    }
+
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    pub(super) fn read(header: Header<'a>, kind: LocationKind, fields: Fields<'a>) -> Self {
+        let mut fields = fields.iter();
+        let GpsAndRest { gps, glued } = Gps::read(&mut fields);
+        let status = read_status(&mut fields, glued);
+        Self {
+            header,
+            kind,
+            gps,
+            status,
+            extras: fields.rest(),
+        }
+    }
+
+    pub(super) fn write(&self, out: &mut Writer<'_>) -> Result<(), EncodeError> {
+        self.gps.write(out)?;
+        write_status(out, self.status);
+        out.put(self.extras.0);
+        Ok(())
+    }
+
+    /// Returns the serving cell, if the first four extras are one in a form whose base is known. A
+    /// LAC or a cell id of 0 is absent.
+    ///
+    /// | form | example |
+    /// |---|---|
+    /// | decimal: MCC of 3 digits, MNC of 2 or 3 | `460,00,10342,3721` |
+    /// | hexadecimal: MCC of 6 digits | `000106,000002,000203,004c87` |
+    /// | hexadecimal: LAC padded with spaces | `25c,a, 154,b04c` |
+    ///
+    /// The MCC must be 200 to 799, or 901. Other extras are not read, because nothing tells what
+    /// they are.
+    #[must_use]
+    #[inline]
+    pub fn cell(&self) -> Option<CellTower> {
+        SentCell::in_extras(self.extras).map(|sent| sent.cell)
+    }
+
+    /// Returns the battery: the field before the date, or a fifth extra after a decimal
+    /// [`cell`](Self::cell).
+    ///
+    /// Its scale is not established; after the cell it is 4 to 6 in captures.
+    #[must_use]
+    #[inline]
+    pub fn battery(&self) -> Option<u8> {
+        self.gps.battery.or_else(|| battery_after_cell(self.extras))
+    }
+}
+
+/// A cell in the extras of a location.
+struct SentCell {
+    cell: CellTower,
+    is_hex: bool,
+}
+
+impl SentCell {
+    /// Reads the first four extras: MCC, MNC, LAC and cell id.
+    ///
+    /// | MCC | MNC | LAC | base |
+    /// |---|---|---|---|
+    /// | 6 characters | | | 16 |
+    /// | | | begins with a space | 16 |
+    /// | 3 characters | 2 or 3 characters | | 10 |
+    /// | any other | | | not known |
+    // The extras by value, so that the location need not be in memory.
+    fn in_extras(extras: Fields<'_>) -> Option<Self> {
+        let mut extras = extras.iter();
+        let [mcc, mnc, lac, cid] = [
+            extras.next()?,
+            extras.next()?,
+            extras.next()?,
+            extras.next()?,
+        ];
+        let is_hex = mcc.len() == 6 || lac.starts_with(b" ");
+        if !is_hex && !matches!((mcc.len(), mnc.len()), (3, 2 | 3)) {
+            return None;
+        }
+        let value = |text| {
+            if is_hex {
+                text::hex(trim(text))
+            } else {
+                text::number(text)
+            }
+        };
+        let mcc = u16::try_from(value(mcc)?)
+            .ok()
+            .filter(|mcc| matches!(mcc, 200..=799 | 901))?;
+        let mnc = u16::try_from(value(mnc)?).ok().filter(|&mnc| mnc <= 999)?;
+        let lac = value(lac).filter(|&lac| lac <= 0xFFFF)?;
+        let cid = value(cid).filter(|&cid| cid <= 0x0FFF_FFFF)?;
+        let not_0 = |value: u32| (value != 0).then_some(value);
+        let cell = CellTower {
+            mcc: Some(mcc),
+            mnc: Some(mnc),
+            lac: not_0(lac),
+            cid: not_0(cid),
+        };
+        Some(Self { cell, is_hex })
+    }
+}
+
+/// Returns the battery in the extras of a location.
+fn battery_after_cell(extras: Fields<'_>) -> Option<u8> {
+    let fifth = extras.iter().nth(4)?;
+    match SentCell::in_extras(extras)? {
+        SentCell { is_hex: true, .. } => None,
+        SentCell { is_hex: false, .. } => u8::try_from(text::number(fifth)?).ok(),
+    }
+}
