@@ -1,4 +1,5 @@
-//! The `*HQ,...#` text protocol: CanTrack and GT02A devices, SinoTrack ST-901, TkStar and relatives.
+//! The `*HQ,...#` text protocol: CanTrack and GT02A devices, SinoTrack ST-901, TkStar and
+//! relatives.
 //!
 //! [The manual](crate::manual::h02) has all that is known of it, and its sources: vendor documents
 //! \[D\], captures of real devices \[C\], public decoders and their tests \[T\].
@@ -34,7 +35,8 @@
 //! * a whole frame of another protocol.
 //!
 //! A frame is *whole* if it has what its type must have: a date and a status word, and no comma at
-//! its end. `V0`, `HTBT`, `V4`, commands and their answers must have the fields that are documented.
+//! its end. `V0`, `HTBT`, `V4`, commands and their answers must have the fields that are
+//! documented.
 //! * A whole frame comes with its `#`. If that byte may be one of the first 6 bytes of a binary
 //!   frame, such as a length of 35, it waits until that one is decided.
 //! * Any other frame waits for the byte after it, and longer if that is a digit: its `#` may begin
@@ -83,8 +85,8 @@ pub(crate) use uplink::uplink;
 /// The most bytes in an id. Real ids have at most 15.
 pub const MAX_ID_LEN: usize = 20;
 
-/// The most bytes in a frame. Known frames have fewer than 250, except an `SMS`, which can reach 160
-/// characters a part.
+/// The most bytes in a frame. Known frames have fewer than 250, except an `SMS`, which can reach
+/// 160 characters a part.
 pub const MAX_FRAME_LEN: usize = 2048;
 
 /// Bytes in the smallest frame: a start mark, an empty id, a comma, an end mark.

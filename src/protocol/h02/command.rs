@@ -179,8 +179,8 @@ pub enum CommandKind<'a> {
     Listen,
     /// `R12`: an acknowledgement, which one vendor document asks for after each frame \[D\].
     Acknowledge,
-    /// Any other code or parameters, such as `S23` (server), `S24` (APN), `S32` (mileage), and `S20`
-    /// with a list of times.
+    /// Any other code or parameters, such as `S23` (server), `S24` (APN), `S32` (mileage), and
+    /// `S20` with a list of times.
     Raw {
         /// The code: `S`, `R` or `D` and 1 to 3 digits, `SCF`, `LOCK` or `MILE`.
         code: Text<'a>,

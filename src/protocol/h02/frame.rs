@@ -99,8 +99,8 @@ impl<'a> Frame<'a> {
         self.parts().header()
     }
 
-    /// Returns the device that the frame is from or for, if it is named by a number. In a command it
-    /// may be a filler.
+    /// Returns the device that the frame is from or for, if it is named by a number. In a command
+    /// it may be a filler.
     #[must_use]
     pub fn device_id(&self) -> Option<DeviceId> {
         DeviceId::from_ascii(self.parts().id)
@@ -146,7 +146,7 @@ impl<'a> Frame<'a> {
     /// | type | direction |
     /// |---|---|
     /// | `V4` with another type and 14 digits, the reply to that type | down |
-    /// | `S`, `R` or `D` and 1 to 3 digits, `SCF`, `LOCK`, `MILE`, with a time of day: a command | down |
+    /// | a [`Command`](super::Command) with a time of day | down |
     /// | `V0`, `HTBT`, which the server sends back as they are, and unknown types | `None` |
     /// | all others | up |
     #[must_use]
@@ -162,9 +162,9 @@ impl<'a> Frame<'a> {
     /// server's clock, in UTC. The reply has at most [`MAX_REPLY_LEN`](super::MAX_REPLY_LEN) bytes:
     /// a `V0` or `HTBT` that is longer, which no known device sends, is answered by its header.
     ///
-    /// `V0` and `HTBT` are the same bytes both ways, so nothing in them tells a reply from a request.
-    /// A server that is given replies of another server, such as by a loop of two servers, answers
-    /// them for ever: give it frames of devices only.
+    /// `V0` and `HTBT` are the same bytes both ways, so nothing in them tells a reply from a
+    /// request. A server that is given replies of another server, such as by a loop of two servers,
+    /// answers them for ever: give it frames of devices only.
     ///
     /// ```
     /// use gt02::{protocol::h02::{Frame, MAX_REPLY_LEN}, types::DateTime};

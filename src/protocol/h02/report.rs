@@ -7,9 +7,9 @@ use core::iter;
 
 /// Returns the report of a frame that travels in this direction.
 ///
-/// The vendor documents do not sort all types. `VI1`, `V9`, `V19` and `VP1` are taken for locations,
-/// a `VP1` without a place and `V3` for cells, and a frame without a type for a heartbeat. `XT`,
-/// `BS`, `BASE`, `ICCID` and `TIME` are unknown.
+/// The vendor documents do not sort all types. `VI1`, `V9`, `V19` and `VP1` are taken for
+/// locations, a `VP1` without a place and `V3` for cells, and a frame without a type for a
+/// heartbeat. `XT`, `BS`, `BASE`, `ICCID` and `TIME` are unknown.
 pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> {
     let message = &frame.message();
     let mut report = Report::empty(Protocol::H02, direction, Kind::Unknown);

@@ -188,8 +188,8 @@ impl<'a> NeighbourCells<'a> {
 /// +---+---------+---+---------+---+---+---+--------+---+--------+---+
 /// ```
 ///
-/// If `n` is too large, it is capped at the number of cells that fit before the last five fields. RS
-/// and dBm are the strength of the signal, raw and of the serving cell in dBm \[D\]; they are in
+/// If `n` is too large, it is capped at the number of cells that fit before the last five fields.
+/// RS and dBm are the strength of the signal, raw and of the serving cell in dBm \[D\]; they are in
 /// [`cells`](Self::cells) and not read.
 ///
 /// ```
@@ -247,7 +247,8 @@ impl<'a> NeighbourCellsV3<'a> {
     /// let len = cells.encode(&mut out)?;
     /// assert_eq!(
     ///     out[..len],
-    ///     b"*HQ,353111080001055,V3,044855,28403,01,001450,011473,158,-62,0292,0,X,030817,FFFFFBFF#"[..],
+    ///     b"*HQ,353111080001055,V3,044855,28403,01,001450,011473,158,-62,0292,0,X,030817,\
+    ///         FFFFFBFF#"[..],
     /// );
     /// # Ok::<(), gt02::EncodeError>(())
     /// ```
@@ -461,7 +462,8 @@ impl<'a> Vp1Report<'a> {
         self.into_iter().next().map(|neighbour| neighbour.cell)
     }
 
-    /// Returns an iterator over the cells except the first, with the strength of the signal as sent.
+    /// Returns an iterator over the cells except the first, with the strength of the signal as
+    /// sent.
     #[must_use]
     pub fn neighbours(&self) -> CellIter<'a> {
         self.into_iter().without_first()

@@ -313,8 +313,8 @@ impl<const N: usize> FieldBuffer<N> {
     /// not known is 0.
     ///
     /// # Errors
-    /// If the buffer is full, if MCC or MNC is absent, or if a number is out of range. An MCC is 200
-    /// to 799, or 901.
+    /// If the buffer is full, if MCC or MNC is absent, or if a number is out of range. An MCC is
+    /// 200 to 799, or 901.
     pub fn push_cell(&mut self, cell: CellTower) -> Result<(), EncodeError> {
         let mcc = cell.mcc.ok_or(EncodeError::Missing { field: "mcc" })?;
         let mnc = cell.mnc.ok_or(EncodeError::Missing { field: "mnc" })?;

@@ -35,15 +35,15 @@ use crate::{
 pub struct Gps {
     /// Time of the fix.
     pub time: Option<TimeOfDay>,
-    /// `A` valid, `V` not valid, `B` valid by BeiDou \[D\]; or a digit, which a public decoder takes
-    /// for valid \[T\].
+    /// `A` valid, `V` not valid, `B` valid by BeiDou \[D\]; or a digit, which a public decoder
+    /// takes for valid \[T\].
     pub fix: Option<u8>,
     /// Degrees and minutes, `DDMM.MMMM`: the last two digits before the point are minutes. Most
     /// devices send 4 decimals, CanTrack 5.
     ///
-    /// Some devices leave out leading zeros (`809.0010`, `38.6508`), or the point, and then the last
-    /// four digits are decimals (`37573392`), or write `-23-29.0095`: degrees and minutes with a
-    /// hyphen before each. All of these are read.
+    /// Some devices leave out leading zeros (`809.0010`, `38.6508`), or the point, and then the
+    /// last four digits are decimals (`37573392`), or write `-23-29.0095`: degrees and minutes with
+    /// a hyphen before each. All of these are read.
     pub latitude: Option<Decimal>,
     /// `N`, `S`, or `0` without a place. It decides the sign, even if the latitude has hyphens.
     pub latitude_letter: Option<u8>,
@@ -128,8 +128,8 @@ impl Gps {
         }
     }
 
-    /// Returns the place, if latitude and longitude are readable, have their letters, and are within
-    /// 90 and 180 degrees.
+    /// Returns the place, if latitude and longitude are readable, have their letters, and are
+    /// within 90 and 180 degrees.
     ///
     /// Without a fix it is the last known one, or zero.
     #[must_use]
@@ -319,8 +319,8 @@ const fn is_first(letter: u8, [first, second]: [u8; 2]) -> Option<bool> {
     }
 }
 
-/// Returns `DDMM.MMMM` in units of 1/3 000 000 minute, rounded to the nearest millionth of a minute;
-/// `None` for 60 minutes or more.
+/// Returns `DDMM.MMMM` in units of 1/3 000 000 minute, rounded to the nearest millionth of a
+/// minute; `None` for 60 minutes or more.
 #[inline]
 fn units(coordinate: Decimal, is_positive: bool) -> Option<i64> {
     // DDMMmmmmmm: few enough degrees that no sum comes near 2^63.
@@ -358,7 +358,7 @@ const fn degrees_and_minutes(units: i64) -> Option<Decimal> {
 /// At 1000 knots or more.
 fn knots(speed: Speed) -> Result<Decimal, EncodeError> {
     let knots = match speed {
-        Speed::MilliKnots(thousandths) if thousandths % 10 != 0 => {
+        Speed::MilliKnots(thousandths) if !thousandths.is_multiple_of(10) => {
             Decimal::new(thousandths.into(), 3)
         }
         Speed::MilliKnots(thousandths) => Decimal::new((thousandths / 10).into(), 2),
@@ -380,7 +380,7 @@ fn knots(speed: Speed) -> Result<Decimal, EncodeError> {
 fn degrees(course: Course) -> Option<Decimal> {
     let mut mantissa = course.ten_thousandths();
     let mut places = 4_u8;
-    while places > 0 && mantissa % 10 == 0 {
+    while places > 0 && mantissa.is_multiple_of(10) {
         mantissa /= 10;
         places = places.saturating_sub(1);
     }

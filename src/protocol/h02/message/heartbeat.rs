@@ -9,7 +9,8 @@ use crate::{
     types::DateTime,
 };
 
-/// The device logs in: `V0` \[D\]. The reply is the whole frame, so the bytes are the same both ways.
+/// The device logs in: `V0` \[D\]. The reply is the whole frame, so the bytes are the same both
+/// ways.
 ///
 /// ```text
 /// +---+-------+---+----+---+----+---+

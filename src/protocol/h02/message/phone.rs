@@ -113,8 +113,8 @@ impl<'a> PhoneReport<'a> {
         self.field_of_v19(1).map(Text::Bytes)
     }
 
-    /// Returns the ICCID of the SIM, in a `V19`, unless it is empty; without the `?` or `F` that may
-    /// fill it up.
+    /// Returns the ICCID of the SIM, in a `V19`, unless it is empty; without the `?` or `F` that
+    /// may fill it up.
     #[must_use]
     pub fn iccid(&self) -> Option<Text<'a>> {
         self.field_of_v19(2)
