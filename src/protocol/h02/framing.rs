@@ -1,9 +1,9 @@
-//! Finds the frames of this protocol. [The module](super) says what makes a frame.
+//! Finds the frames of this protocol. [The module](super) defines a frame.
 //!
 //! # How this works
 //! One candidate is a [`State`] that reads the start mark, the id, and then field by field up to
-//! `#`. It remembers just enough of the fields to tell whether the frame is one that was cut short:
-//! see [`Fields::is_whole`].
+//! `#`. It keeps just enough of the fields to tell whether the frame was cut short: see
+//! [`Fields::is_whole`].
 
 #[cfg(test)]
 mod tests;
@@ -78,18 +78,18 @@ impl Wire for Framer {
     }
 }
 
-/// Where a candidate is.
+/// The part of the frame that a candidate reads.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum State {
-    /// In the start mark.
+    /// The start mark, after `len` bytes of it.
     Mark { first: u8, len: u8 },
-    /// In the id, after this many bytes.
+    /// The id, after `len` bytes of it.
     Id { len: u8 },
-    /// In the type or after it.
+    /// The type or a field.
     Fields(Fields),
 }
 
-/// What is remembered of the type and the fields.
+/// The type, and the kinds of the fields so far.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fields {
     /// The first four characters of the type.
@@ -99,7 +99,7 @@ pub(crate) struct Fields {
     /// Fields after the type; the last of them is being read.
     count: u8,
     field: Field,
-    /// Whether the field before is six digits, as a date is.
+    /// Whether the previous field is six digits, as a date is.
     is_after_date: bool,
     /// Whether the first field is a time of day.
     begins_with_time: bool,
@@ -111,7 +111,7 @@ pub(crate) struct Fields {
     after_mark: Option<u8>,
 }
 
-/// What is remembered of one field. Spaces do not count: damaged frames have them.
+/// The kind of the field that is being read. Spaces do not count: damaged frames have them.
 #[derive(Clone, Copy, Debug)]
 struct Field {
     len: u8,
@@ -134,7 +134,7 @@ impl Field {
         }
     }
 
-    /// Whether this is a number of as many digits.
+    /// Whether the field is a number of `len` digits.
     const fn is_number(&self, len: u8) -> bool {
         self.is_decimal && self.len == len
     }
@@ -153,7 +153,7 @@ impl Fields {
         after_mark: None,
     };
 
-    /// The type, as far as it has 4 characters.
+    /// Returns the type if it has at most 4 characters; otherwise a text that is no type.
     fn code(&self) -> &[u8] {
         self.code
             .get(..usize::from(self.code_len))
@@ -164,7 +164,7 @@ impl Fields {
         self.code() == b"SMS" && self.count > 0
     }
 
-    /// Notes what the field is that ends here.
+    /// Ends the field that is being read.
     fn end_field(&mut self) {
         let is_six_digits = self.field.is_number(6);
         if self.count == 1 {
@@ -213,7 +213,7 @@ impl Fields {
             [b'S' | b'R' | b'D', digits @ ..] if digits.iter().all(u8::is_ascii_digit) => {
                 self.begins_with_time
             }
-            // As far as it is remembered.
+            // `ICCID`: only the first four characters are kept.
             _ if &self.code == b"ICCI" => true,
             _ => self.has_status && last.len > 0,
         }
@@ -231,7 +231,7 @@ fn is_whole_report(text: &[u8]) -> bool {
     if id.len() > MAX_ID_LEN {
         return false;
     }
-    // The others have rules of their own.
+    // Other types have rules of their own.
     let ([b',', b'V', b'1'..=b'3' | b'5'..=b'9', b',', ..] | [b',', b'N' | b'L', ..]) = code else {
         return false;
     };

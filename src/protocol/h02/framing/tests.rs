@@ -96,7 +96,7 @@ fn what_follows_a_mark_inside_decides() {
             Framing::Complete { len: 15 },
             Framing::Complete { len: 15 },
         ),
-        // Only types of digits have one.
+        // Only types that begin with a digit have a `#` before them.
         (b"*HQ,1,V1,4#", inner, inner),
     ]);
 }
@@ -186,7 +186,7 @@ fn what_is_between_frames_is_noise() {
 #[test]
 #[cfg(feature = "h02")]
 fn a_frame_cut_anywhere_costs_only_itself() {
-    // Those that have a `#` inside, cut after it, are frames.
+    // Frames with a `#` inside that were cut after it are frames.
     let is_inner = |left: &[u8], first: &[u8]| first.starts_with(left) && left.ends_with(b"#");
     testing::assert_cuts_cost_one_frame(samples::H02, samples::H02, is_inner);
 }
