@@ -77,21 +77,11 @@ impl Gps {
         course: Course,
         has_fix: bool,
     ) -> Result<Self, EncodeError> {
-        let Position {
-            latitude,
-            longitude,
-        } = position;
         Ok(Self {
-            time: Some(time.into()),
             fix: Some(if has_fix { b'A' } else { b'V' }),
-            latitude: degrees_and_minutes(latitude.units()),
-            latitude_letter: Some(if latitude.is_positive() { b'N' } else { b'S' }),
-            longitude: degrees_and_minutes(longitude.units()),
-            longitude_letter: Some(if longitude.is_positive() { b'E' } else { b'W' }),
             speed: Some(knots(speed)?),
             course: degrees(course),
-            battery: None,
-            date: Some(time.try_into()?),
+            ..Self::without_place(time)?.with_position(position)
         })
     }
 
@@ -108,6 +98,27 @@ impl Gps {
             date: Some(time.try_into()?),
             ..Self::default()
         })
+    }
+
+    /// Returns the fields with this place, in hundred-thousandths of a minute.
+    ///
+    /// ```
+    /// use gt02::{protocol::h02::Gps, types::Position};
+    /// let gps = Gps::default().with_position(Position::from_degrees(-33.9249, 18.4241).unwrap());
+    /// assert_eq!(gps.latitude.unwrap().to_string(), "3355.49400");
+    /// assert_eq!(gps.latitude_letter, Some(b'S'));
+    /// ```
+    #[must_use]
+    pub const fn with_position(mut self, position: Position) -> Self {
+        let Position {
+            latitude,
+            longitude,
+        } = position;
+        self.latitude = degrees_and_minutes(latitude.units());
+        self.latitude_letter = Some(if latitude.is_positive() { b'N' } else { b'S' });
+        self.longitude = degrees_and_minutes(longitude.units());
+        self.longitude_letter = Some(if longitude.is_positive() { b'E' } else { b'W' });
+        self
     }
 
     /// Returns date and time, UTC, as sent. Without a fix they may be stale.

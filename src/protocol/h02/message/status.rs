@@ -45,6 +45,16 @@ impl Status {
     /// On the backup battery, and the supply was removed.
     const SUPPLY: u32 = 1 << 19 | 1 << 20;
     const RELAY_CUT: u32 = 1 << 27;
+    /// All bits of [`ALARMS`].
+    const ALARM_BITS: u32 = {
+        let mut all = 0;
+        let mut alarms: &[(Alarm, u32)] = &ALARMS;
+        while let [(_, bits), rest @ ..] = alarms {
+            all |= *bits;
+            alarms = rest;
+        }
+        all
+    };
 
     /// Creates a status word in which nothing is active, `FFFFFFFF`. The ignition is on in it.
     #[must_use]
@@ -77,6 +87,9 @@ impl Status {
     /// in captures of plain drives.
     #[must_use]
     pub const fn alarm(self) -> Option<Alarm> {
+        if !self.has_any(Self::ALARM_BITS) {
+            return None;
+        }
         let mut alarms: &[(Alarm, u32)] = &ALARMS;
         while let [(alarm, bits), rest @ ..] = alarms {
             if self.has_any(*bits) {
