@@ -662,7 +662,7 @@ fn frames_without_a_fix_carry_the_last_known_place() {
         // The last known place.
         assert!(location(&text).gps.position().is_some());
     }
-    // With a date that is stale, or none: each field is what was sent.
+    // With a stale date, or without one: each field is what was sent.
     let fields = |date: &str| {
         format!("*HQ,1,V1,145452,V,2240.55181,N,11358.32389,E,0.00,0,{date},FFFFFFFF#")
     };
@@ -890,7 +890,7 @@ fn cells_are_decimal_or_hexadecimal() {
             "0002d4,00000b,005385,0052aa,25",
             Some(cell(724, 11, 21381, 21162)),
         ),
-        // Decimal and hexadecimal mixed, another list, too few, none.
+        // Decimal and hexadecimal mixed, another list, too few fields, no fields.
         ("460,11,d18e105,7752,6", None),
         ("69129336,0,100.0,18,5141,5A20", None),
         (",,9059e2c,8232,4", None),
