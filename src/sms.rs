@@ -62,21 +62,21 @@
 
 mod answer;
 mod command;
-mod confirmation;
 mod error;
 mod expected;
 mod location;
 mod parse;
 mod plan;
+mod result;
 mod status;
 mod text;
 
 pub use answer::Answer;
 pub use command::{Apn, Circuit, Command, CommandSet, Host, Server, Transport};
-pub use confirmation::{Completion, Confirmation};
 pub use error::CommandError;
 pub use expected::{Expected, Verdict};
-pub use location::{Location, State};
+pub use location::{Location, Trigger};
 pub use plan::{Plan, Settings, Step, try_all};
+pub use result::{CommandOutcome, CommandResult};
 pub use status::{Field, Fields, Status};
 pub use text::Sms;

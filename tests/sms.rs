@@ -10,8 +10,8 @@
 
 use gt02::{
     sms::{
-        Answer, Apn, Circuit, Command, CommandError, CommandSet, Completion, Expected, Host,
-        Location, Plan, Server, Settings, Sms, State, Transport, Verdict, try_all,
+        Answer, Apn, Circuit, Command, CommandError, CommandOutcome, CommandSet, Expected, Host,
+        Location, Plan, Server, Settings, Sms, Transport, Trigger, Verdict, try_all,
     },
     types::{Course, DeviceId, Position, Speed, Text, UtcOffset, Voltage},
 };
@@ -1073,70 +1073,75 @@ const LOCATIONS: [&str; 10] = [
 ];
 
 /// Text, what it names as the command, what became of that, and the rest.
-const CONFIRMATIONS: [(&str, &str, Completion, &str); 24] = [
+const CONFIRMATIONS: [(&str, &str, CommandOutcome, &str); 24] = [
     // Spec sms, set A.
-    ("Success", "", Completion::Done, ""),
-    ("Fail", "", Completion::Refused, ""),
+    ("Success", "", CommandOutcome::Done, ""),
+    ("Fail", "", CommandOutcome::Refused, ""),
     // Spec gt06, section 4.6.
-    ("DYD=Success!", "DYD", Completion::Done, ""),
-    ("HFYD=Success!", "HFYD", Completion::Done, ""),
-    ("HFYD=Fail!", "HFYD", Completion::Refused, ""),
+    ("DYD=Success!", "DYD", CommandOutcome::Done, ""),
+    ("HFYD=Success!", "HFYD", CommandOutcome::Done, ""),
+    ("HFYD=Fail!", "HFYD", CommandOutcome::Refused, ""),
     (
         "DYD=Unvalued Fix",
         "DYD",
-        Completion::Refused,
+        CommandOutcome::Refused,
         "Unvalued Fix",
     ),
     (
         "DYD=Speed Limit, Speed 40km/h",
         "DYD",
-        Completion::Refused,
+        CommandOutcome::Refused,
         "Speed Limit, Speed 40km/h",
     ),
     (
         "Already in the state of fuel supply cut off,the command is not running!",
         "",
-        Completion::AlreadyDone,
+        CommandOutcome::AlreadyDone,
         "fuel supply cut off,the command is not running!",
     ),
     (
         "Already in the state of fuel supply to resume,the command is not running!",
         "",
-        Completion::AlreadyDone,
+        CommandOutcome::AlreadyDone,
         "fuel supply to resume,the command is not running!",
     ),
-    ("Command error!", "Command", Completion::Refused, ""),
+    ("Command error!", "Command", CommandOutcome::Refused, ""),
     // Spec sms, set B, and spec gt02, section 4.
-    ("APEXOK!", "APEX", Completion::Done, ""),
-    ("APNOK!", "APN", Completion::Done, ""),
-    ("SERVEROK!", "SERVER", Completion::Done, ""),
-    ("TIMEROK!", "TIMER", Completion::Done, ""),
+    ("APEXOK!", "APEX", CommandOutcome::Done, ""),
+    ("APNOK!", "APN", CommandOutcome::Done, ""),
+    ("SERVEROK!", "SERVER", CommandOutcome::Done, ""),
+    ("TIMEROK!", "TIMER", CommandOutcome::Done, ""),
     (
         "APEXError: Parameter 1 (ON/OFF)",
         "APEX",
-        Completion::Refused,
+        CommandOutcome::Refused,
         "Parameter 1 (ON/OFF)",
     ),
     // Spec sms, set C, and spec v680, section 3.
-    ("begin ok!", "begin", Completion::Done, ""),
-    ("begin ok", "begin", Completion::Done, ""),
-    ("set time zone OK!", "set time zone", Completion::Done, ""),
+    ("begin ok!", "begin", CommandOutcome::Done, ""),
+    ("begin ok", "begin", CommandOutcome::Done, ""),
+    (
+        "set time zone OK!",
+        "set time zone",
+        CommandOutcome::Done,
+        "",
+    ),
     (
         "change password ok",
         "change password",
-        Completion::Done,
+        CommandOutcome::Done,
         "",
     ),
-    ("password ok", "password", Completion::Done, ""),
-    ("admin ok!", "admin", Completion::Done, ""),
-    ("admin ok", "admin", Completion::Done, ""),
+    ("password ok", "password", CommandOutcome::Done, ""),
+    ("admin ok!", "admin", CommandOutcome::Done, ""),
+    ("admin ok", "admin", CommandOutcome::Done, ""),
     (
         "SET MOVE RADIUS OK",
         "SET MOVE RADIUS",
-        Completion::Done,
+        CommandOutcome::Done,
         "",
     ),
-    ("MOVE DEFENCE:OFF", "MOVE DEFENCE", Completion::Done, ""),
+    ("MOVE DEFENCE:OFF", "MOVE DEFENCE", CommandOutcome::Done, ""),
 ];
 
 #[track_caller]
@@ -1195,7 +1200,12 @@ mod answers {
             assert_eq!(location.speed, Some(Speed::MetresPerHour(53_020)));
             assert_eq!(location.time.unwrap().to_string(), "2008-09-12T14:52:36");
             assert_eq!(
-                (location.fix, location.device, location.cell, location.state),
+                (
+                    location.fix,
+                    location.device,
+                    location.cell,
+                    location.trigger
+                ),
                 (None, None, None, None)
             );
         }
@@ -1253,8 +1263,8 @@ mod answers {
     #[test]
     fn lines_of_v_sun() {
         for (text, fix, state) in [
-            (LINES, true, State::Sms),
-            (LINES_TIGHT, false, State::Timer),
+            (LINES, true, Trigger::Sms),
+            (LINES_TIGHT, false, Trigger::Timer),
         ] {
             let location = location(text);
             assert_eq!(micro(location.position), Some((22_505_000, 114_010_000)));
@@ -1268,12 +1278,12 @@ mod answers {
             );
             assert_eq!(location.fix, Some(fix));
             assert_eq!(location.device, Some(id("353686009002030")));
-            assert_eq!(location.state, Some(state));
+            assert_eq!(location.trigger, Some(state));
         }
         for state in ["SMS", "TIMER", "CALL", "SOS", "ANSWER"] {
             assert_eq!(
                 location(&LINES.replace("STATE: SMS", &format!("STATE: {state}")))
-                    .state
+                    .trigger
                     .unwrap()
                     .name(),
                 state
@@ -1364,7 +1374,7 @@ mod answers {
         );
         assert_eq!(
             with("STATE: SMS", "STATE: ACC ON"),
-            change(whole, |it| it.state = None)
+            change(whole, |it| it.trigger = None)
         );
         // A date that is none stays as it was sent.
         assert_eq!(
@@ -1403,13 +1413,13 @@ mod answers {
 
     #[test]
     fn confirmations() {
-        for (text, command, completion, detail) in CONFIRMATIONS {
+        for (text, command, outcome, detail) in CONFIRMATIONS {
             for text in [text, &format!("\r\n {text}\r\n\0")] {
-                let Answer::Confirmation(confirmation) = Answer::parse(text.as_bytes()) else {
+                let Answer::CommandResult(confirmation) = Answer::parse(text.as_bytes()) else {
                     panic!("{text}")
                 };
                 assert_eq!(confirmation.command.as_str(), Some(command), "{text}");
-                assert_eq!(confirmation.completion, completion, "{text}");
+                assert_eq!(confirmation.outcome, outcome, "{text}");
                 assert_eq!(confirmation.detail.as_str(), Some(detail), "{text}");
             }
         }
@@ -1699,10 +1709,10 @@ mod cut {
                 values.push(("course", it.course.map(|it| format!("{it:?}"))));
                 values.push(("device", it.device.map(|it| it.to_string())));
                 values.push(("cell", it.cell.map(|it| format!("{it:?}"))));
-                values.push(("state", it.state.map(|it| format!("{it:?}"))));
+                values.push(("state", it.trigger.map(|it| format!("{it:?}"))));
             }
-            Answer::Confirmation(it) => {
-                values.push(("completion", Some(format!("{:?}", it.completion))));
+            Answer::CommandResult(it) => {
+                values.push(("outcome", Some(format!("{:?}", it.outcome))));
             }
             Answer::Status(it) => {
                 values.push(("battery", it.battery().map(|it| format!("{it:?}"))));

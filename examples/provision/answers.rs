@@ -1,7 +1,7 @@
 //! What answers say, in words or as JSON.
 
 use gt02::{
-    sms::{Answer, Completion, Confirmation, Location, Status},
+    sms::{Answer, CommandOutcome, CommandResult, Location, Status},
     types::CellTower,
 };
 use serde_json::{Map, Value, json};
@@ -40,7 +40,7 @@ fn split(input: &[u8]) -> Vec<Vec<u8>> {
     // Labels, of which no line says much without the others.
     let is_part = |line: &[u8]| match Answer::parse(line) {
         Answer::Location(location) => location.position.is_none(),
-        Answer::Confirmation(_) => false,
+        Answer::CommandResult(_) => false,
         _ => line.contains(&b':'),
     };
     if lines().count() > 1
@@ -123,7 +123,7 @@ fn words(answer: &Answer<'_>) -> Vec<(String, String)> {
             }));
             words
         }
-        Answer::Confirmation(confirmation) => vec![confirmation_words(confirmation)],
+        Answer::CommandResult(result) => vec![result_words(result)],
         Answer::Status(status) => {
             let name = |label: String| {
                 if label.is_empty() {
@@ -149,23 +149,23 @@ fn words(answer: &Answer<'_>) -> Vec<(String, String)> {
     }
 }
 
-fn confirmation_words(confirmation: &Confirmation<'_>) -> (String, String) {
-    let command = shown(confirmation.command.as_bytes());
+fn result_words(result: &CommandResult<'_>) -> (String, String) {
+    let command = shown(result.command.as_bytes());
     let command = if command.is_empty() {
         "the last command".to_owned()
     } else {
         command
     };
-    let detail = shown(confirmation.detail.as_bytes());
+    let detail = shown(result.detail.as_bytes());
     let detail = if detail.is_empty() {
         detail
     } else {
         format!(": {detail}")
     };
-    match confirmation.completion {
-        Completion::Done => ("done".to_owned(), format!("{command}{detail}")),
-        Completion::AlreadyDone => ("done".to_owned(), format!("it was so already{detail}")),
-        Completion::Refused => (
+    match result.outcome {
+        CommandOutcome::Done => ("done".to_owned(), format!("{command}{detail}")),
+        CommandOutcome::AlreadyDone => ("done".to_owned(), format!("it was so already{detail}")),
+        CommandOutcome::Refused => (
             "refused".to_owned(),
             format!("{command}{detail} (a wrong password, a wrong value, or not possible now)"),
         ),
@@ -176,7 +176,7 @@ fn confirmation_words(confirmation: &Confirmation<'_>) -> (String, String) {
 fn object(answer: &Answer<'_>, text: &[u8]) -> Value {
     let (kind, mut fields) = match answer {
         Answer::Location(location) => ("location", location_fields(location)),
-        Answer::Confirmation(confirmation) => ("confirmation", confirmation_fields(confirmation)),
+        Answer::CommandResult(result) => ("confirmation", result_fields(result)),
         Answer::Status(status) => ("status", status_fields(status)),
         _ => ("text", Map::new()),
     };
@@ -233,21 +233,24 @@ fn location_fields(location: &Location) -> Map<String, Value> {
                 .cell
                 .map(|CellTower { lac, cid, .. }| json!({"lac": lac, "cid": cid})),
         ),
-        ("state", location.state.map(|state| state.name().into())),
+        (
+            "state",
+            location.trigger.map(|trigger| trigger.name().into()),
+        ),
     ])
 }
 
-fn confirmation_fields(confirmation: &Confirmation<'_>) -> Map<String, Value> {
+fn result_fields(result: &CommandResult<'_>) -> Map<String, Value> {
     let text = |text: String| (!text.is_empty()).then(|| text.into());
-    let done = match confirmation.completion {
-        Completion::Done => "done",
-        Completion::AlreadyDone => "already_done",
-        Completion::Refused => "refused",
+    let done = match result.outcome {
+        CommandOutcome::Done => "done",
+        CommandOutcome::AlreadyDone => "already_done",
+        CommandOutcome::Refused => "refused",
     };
     known([
         ("completion", Some(done.into())),
-        ("command", text(confirmation.command.to_string())),
-        ("detail", text(confirmation.detail.to_string())),
+        ("command", text(result.command.to_string())),
+        ("detail", text(result.detail.to_string())),
     ])
 }
 

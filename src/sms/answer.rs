@@ -1,6 +1,6 @@
 //! What a text of a device says.
 
-use super::{Confirmation, Location, Status, location::Evidence};
+use super::{CommandResult, Location, Status, location::Evidence};
 use crate::types::Text;
 
 /// A text that a device sent, by SMS or as the answer to a command over GPRS.
@@ -36,7 +36,7 @@ pub enum Answer<'a> {
     /// A position, or what stands in its place while there is no fix.
     Location(Location),
     /// Whether a command was carried out.
-    Confirmation(Confirmation<'a>),
+    CommandResult(CommandResult<'a>),
     /// The state of the device: `Battery:4.16V,NORMAL; GPRS:Link Up; ...`.
     Status(Status<'a>),
     /// Anything else, such as the version of the firmware. Without the white space around it.
@@ -52,8 +52,8 @@ impl<'a> Answer<'a> {
         if evidence == Evidence::Strong {
             return Self::Location(location);
         }
-        if let Some(confirmation) = Confirmation::read(text) {
-            return Self::Confirmation(confirmation);
+        if let Some(result) = CommandResult::read(text) {
+            return Self::CommandResult(result);
         }
         if evidence == Evidence::Weak {
             return Self::Location(location);

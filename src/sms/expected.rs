@@ -1,6 +1,6 @@
 //! Which answer belongs to which command.
 
-use super::{Answer, Command, CommandSet, Completion, Confirmation};
+use super::{Answer, Command, CommandOutcome, CommandResult, CommandSet};
 use core::fmt;
 
 /// The answer to wait for, as far as it is documented.
@@ -92,27 +92,26 @@ impl Command<'_> {
         match answer {
             Answer::Location(_) if matches!(self, Self::Locate | Self::MapLink) => Verdict::Done,
             Answer::Location(_) => Verdict::Unrelated,
-            Answer::Confirmation(confirmation) => self.confirmed(set, confirmation),
+            Answer::CommandResult(result) => self.verdict_of(set, result),
             Answer::Status(_) if matches!(self, Self::GprsOverTcp) => Verdict::Unclear,
             Answer::Status(_) => Verdict::Unrelated,
             Answer::Text(_) => Verdict::Unclear,
         }
     }
 
-    fn confirmed(&self, set: CommandSet, confirmation: &Confirmation<'_>) -> Verdict {
-        if confirmation.completion == Completion::AlreadyDone {
-            return match (self, confirmation.is_cut()) {
+    fn verdict_of(&self, set: CommandSet, result: &CommandResult<'_>) -> Verdict {
+        if result.outcome == CommandOutcome::AlreadyDone {
+            return match (self, result.is_cut()) {
                 (Self::Relay { cut, .. }, Some(is_cut)) if *cut == is_cut => Verdict::Done,
                 (Self::Relay { .. }, None) => Verdict::Unclear,
                 _ => Verdict::Unrelated,
             };
         }
         let names = self.names(set);
-        let is_named =
-            confirmation.is_general() || names.iter().any(|name| confirmation.names(name));
-        match confirmation.completion {
+        let is_named = result.is_general() || names.iter().any(|name| result.names(name));
+        match result.outcome {
             _ if !is_named => Verdict::Unrelated,
-            Completion::Refused => Verdict::Refused,
+            CommandOutcome::Refused => Verdict::Refused,
             // The answer itself is still to come.
             _ if self.is_question() => Verdict::Unclear,
             _ => Verdict::Done,

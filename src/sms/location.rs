@@ -9,7 +9,7 @@
 //! # How to change it
 //! A new label goes into [`LABELS`]; a new kind of value into [`Label`] and `Reader::label`.
 
-use super::confirmation::strip_words;
+use super::result::strip_words;
 use crate::bytes::swar::hex_word;
 use crate::types::{
     CellTower, Course, DateTime, Decimal, DeviceId, Latitude, Longitude, Position, Speed,
@@ -51,14 +51,14 @@ pub struct Location {
     /// The serving cell: four hexadecimal digits of LAC, four of cell id.
     pub cell: Option<CellTower>,
     /// What made the device send this.
-    pub state: Option<State>,
+    pub trigger: Option<Trigger>,
 }
 
 /// What made a V-Sun device send its position: `STATE: SMS` (spec v680, section 3.1). There are others, of which no document is at hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
-pub enum State {
+pub enum Trigger {
     /// It was asked to by SMS.
     Sms,
     /// The interval is over.
@@ -71,7 +71,7 @@ pub enum State {
     Answer,
 }
 
-impl State {
+impl Trigger {
     const ALL: [Self; 5] = [Self::Sms, Self::Timer, Self::Call, Self::Sos, Self::Answer];
 
     /// The word, as the device writes it.
@@ -183,7 +183,7 @@ enum Label {
     Cell,
     Fix,
     Device,
-    State,
+    Trigger,
 }
 
 const LABELS: [(&[u8], Label); 16] = [
@@ -202,7 +202,7 @@ const LABELS: [(&[u8], Label); 16] = [
     (b"fix", Label::Fix),
     (b"id", Label::Device),
     (b"imei", Label::Device),
-    (b"state", Label::State),
+    (b"state", Label::Trigger),
 ];
 
 impl Reader {
@@ -246,7 +246,7 @@ impl Reader {
             Label::Cell => self.location.cell = cell(value),
             Label::Fix => self.location.fix = self.location.fix.or(fix(value)),
             Label::Device => self.location.device = device(value),
-            Label::State => self.location.state = state(value),
+            Label::Trigger => self.location.trigger = trigger(value),
         }
     }
 
@@ -592,7 +592,7 @@ pub(super) fn device(text: &[u8]) -> Option<DeviceId> {
     }
 }
 
-fn state(text: &[u8]) -> Option<State> {
+fn trigger(text: &[u8]) -> Option<Trigger> {
     let text = text.trim_ascii_start();
     let word = text.get(
         ..text
@@ -600,7 +600,7 @@ fn state(text: &[u8]) -> Option<State> {
             .take_while(|byte| byte.is_ascii_alphanumeric())
             .count(),
     )?;
-    State::ALL
+    Trigger::ALL
         .into_iter()
-        .find(|state| state.name().as_bytes() == word)
+        .find(|trigger| trigger.name().as_bytes() == word)
 }

@@ -4,7 +4,7 @@ use crate::types::Text;
 
 /// An answer that says whether a command was carried out.
 ///
-/// | text | command | completion | detail |
+/// | text | command | outcome | detail |
 /// |---|---|---|---|
 /// | `Success`, `Fail` | | done, refused | |
 /// | `DYD=Success!`, `HFYD=Fail!` | `DYD`, `HFYD` | done, refused | |
@@ -21,11 +21,11 @@ use crate::types::Text;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
-pub struct Confirmation<'a> {
+pub struct CommandResult<'a> {
     /// What the device names as the command; empty if nothing.
     pub command: Text<'a>,
     /// What became of it.
-    pub completion: Completion,
+    pub outcome: CommandOutcome,
     /// What the device says besides. The end of it may be cut off.
     pub detail: Text<'a>,
 }
@@ -33,7 +33,7 @@ pub struct Confirmation<'a> {
 /// What became of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub enum Completion {
+pub enum CommandOutcome {
     /// It was carried out.
     Done,
     /// There was nothing to do.
@@ -45,11 +45,11 @@ pub enum Completion {
 /// Bytes that what is named as the command has at most; more is a sentence.
 const MAX_COMMAND: usize = 32;
 
-impl<'a> Confirmation<'a> {
+impl<'a> CommandResult<'a> {
     /// Reads a text without white space around it.
     pub(super) fn read(text: &'a [u8]) -> Option<Self> {
         if let Some(detail) = strip_words(text, &["already", "in", "the", "state", "of"]) {
-            return Some(Self::new(&[], Completion::AlreadyDone, detail));
+            return Some(Self::new(&[], CommandOutcome::AlreadyDone, detail));
         }
         if let Some([]) = strip_words(text, &["move", "defence:off"]) {
             let command = text
@@ -58,7 +58,7 @@ impl<'a> Confirmation<'a> {
                 .and_then(|colon| text.get(..colon));
             return Some(Self::new(
                 command.unwrap_or_default(),
-                Completion::Done,
+                CommandOutcome::Done,
                 &[],
             ));
         }
@@ -67,10 +67,10 @@ impl<'a> Confirmation<'a> {
             .or_else(|| Self::read_ok(text))
     }
 
-    const fn new(command: &'a [u8], completion: Completion, detail: &'a [u8]) -> Self {
+    const fn new(command: &'a [u8], outcome: CommandOutcome, detail: &'a [u8]) -> Self {
         Self {
             command: Text::Bytes(command),
-            completion,
+            outcome,
             detail: Text::Bytes(detail),
         }
     }
@@ -84,9 +84,9 @@ impl<'a> Confirmation<'a> {
             }
             _ => (&[][..], text),
         };
-        for (word, completion) in [
-            (&b"success"[..], Completion::Done),
-            (b"fail", Completion::Refused),
+        for (word, outcome) in [
+            (&b"success"[..], CommandOutcome::Done),
+            (b"fail", CommandOutcome::Refused),
         ] {
             if let Some(rest) = strip_prefix(said, word) {
                 // `Successful`, `Failed`.
@@ -96,7 +96,7 @@ impl<'a> Confirmation<'a> {
                     .count();
                 return Some(Self::new(
                     command,
-                    completion,
+                    outcome,
                     trim_marks(rest.get(letters..).unwrap_or_default()),
                 ));
             }
@@ -106,7 +106,7 @@ impl<'a> Confirmation<'a> {
             && reasons
                 .iter()
                 .any(|reason| strip_words(said, reason).is_some());
-        is_reason.then(|| Self::new(command, Completion::Refused, said))
+        is_reason.then(|| Self::new(command, CommandOutcome::Refused, said))
     }
 
     /// `Error:` or `error!`, behind a command.
@@ -122,7 +122,7 @@ impl<'a> Confirmation<'a> {
         (is_separate(command, rest) && is_command_or_none(command)).then(|| {
             Self::new(
                 command.trim_ascii(),
-                Completion::Refused,
+                CommandOutcome::Refused,
                 trim_marks(detail),
             )
         })
@@ -136,7 +136,7 @@ impl<'a> Confirmation<'a> {
             return None;
         }
         let command = trim_marks_end(command);
-        is_command_or_none(command).then(|| Self::new(command, Completion::Done, &[]))
+        is_command_or_none(command).then(|| Self::new(command, CommandOutcome::Done, &[]))
     }
 
     /// Whether no command is named: it is an answer to whichever was sent.
