@@ -60,18 +60,34 @@ mod plans {
                 "RJBB,000000#",
                 "WHERE,666666#",
                 "#smslink#123456#",
+                "GPRSSET#",
+                "check123456",
+                "RCONF",
                 "APN,666666,internet#",
                 "SERVER,666666,0,203.0.113.7,8888,0#",
                 "#timezone#123456#W#0#00#",
                 "#apn#123456#internet###",
                 "#IP#123456#203.0.113.7#8888#",
                 "TCP",
+                "APN,internet#",
+                "SERVER,0,203.0.113.7,8888,0#",
+                "GMT,E,0,0#",
+                "GPRSON,1#",
+                "GPRSSET#",
+                "time zone123456 0",
+                "apn123456 internet",
+                "adminip123456 203.0.113.7 8888",
+                "gprs123456",
+                "8960000E00",
+                "7100000",
+                "8030000 internet",
+                "8040000 203.0.113.7 8888",
             ]
         );
         let out = run(&PLAN, "").out;
         assert!(out.contains("No texts for this set: the device id is missing: give the IMEI on the tracker's label with --id"), "{out}");
-        assert!(out.contains("it is set B (Goome): go on with step 4"));
-        assert!(out.contains("it is set C (CanTrack): go on with step 6"));
+        assert!(out.contains("it is set B (Goome): go on with step 7"));
+        assert!(out.contains("it is set C (CanTrack): go on with step 9"));
         assert!(out.contains("Expect   SERVEROK!"));
         assert!(out.contains("to UTC"));
         for section in [
@@ -80,6 +96,9 @@ mod plans {
             "Set A (Concox)",
             "Set B (Goome)",
             "Set C (CanTrack)",
+            "Set J (Concox, Jimi)",
+            "Set W (TK102, TK103)",
+            "Set S (SinoTrack)",
             "If another answer comes",
             "Done",
         ] {
@@ -111,6 +130,9 @@ mod plans {
                 "RJBB,1234#",
                 "WHERE,1234#",
                 "#smslink#1234#",
+                "GPRSSET#",
+                "check1234",
+                "RCONF",
                 "GPRS,1234,internet,0,203.0.113.7,8888,358899058314017,0#",
                 "GPRSDS,1234,60#",
                 "APN,1234,internet#",
@@ -121,6 +143,23 @@ mod plans {
                 "#IP#1234#203.0.113.7#8888#",
                 "#at#60#sum#0#",
                 "TCP",
+                "APN,internet#",
+                "SERVER,0,203.0.113.7,8888,0#",
+                "GMT,E,0,0#",
+                "TIMER,60,60#",
+                "GPRSON,1#",
+                "GPRSSET#",
+                "time zone1234 0",
+                "apn1234 internet",
+                "adminip1234 203.0.113.7 8888",
+                "gprs1234",
+                "fix060s***n1234",
+                "8961234E00",
+                "7101234",
+                "8031234 internet",
+                "8041234 203.0.113.7 8888",
+                "8051234 60",
+                "8091234 60",
             ]
         );
         assert!(run(&args, "").out.contains("send #AT#1234#60#00#"));
@@ -156,6 +195,12 @@ mod plans {
         );
         let c = [&NAMED[..], &["--set", "c", "--interval", "30"]].concat();
         assert_eq!(texts(&c).len(), 6);
+        let j = [&NAMED[..], &["--set", "j", "--transport", "udp"]].concat();
+        assert_eq!(texts(&j)[2], "SERVER,1,example.com,5022,1#");
+        let w = [&NAMED[..], &["--set", "w", "--apn-user", "me"]].concat();
+        assert_eq!(texts(&w)[3], "apnuser123456 me");
+        let s = [&NAMED[..], &["--set", "s"]].concat();
+        assert_eq!(texts(&s)[4], "8040000 example.com 5022");
         assert_eq!(texts(&["--set", "gt02d", "--interval", "30"]), ["730#30#"]);
     }
 
@@ -246,7 +291,7 @@ mod mistakes {
         );
         refused(
             &with(&["--set", "d"]),
-            "[possible values: a, b, c, gt02d, all]",
+            "[possible values: a, b, c, j, w, s, gt02d, all]",
         );
     }
 
@@ -263,7 +308,7 @@ mod mistakes {
         );
         server(
             "http://example.com:80",
-            "leave out what stands in front of the host",
+            "leave out the part before the host",
         );
         server("[2001:db8::1]:80", "IPv4 addresses and names only");
         server(
@@ -291,7 +336,7 @@ mod mistakes {
         );
         refused(
             &[&NAMED[..], &["--set", "gt02d", "--interval", "30"]].concat(),
-            "are not known: leave out --apn and --server",
+            "leave out --apn and --server",
         );
     }
 
@@ -303,7 +348,7 @@ mod mistakes {
         );
         assert_eq!(run.status, 0);
         assert!(
-            run.messages.contains("358899058314018 is no IMEI"),
+            run.messages.contains("358899058314018 is not an IMEI"),
             "{}",
             run.messages
         );
@@ -320,7 +365,7 @@ mod mistakes {
 mod answers {
     use super::*;
 
-    // Spec sms, set C, and spec gt06, section 4.6.
+    // docs/protocols/sms.md, "Positions".
     const LINES: &str = "Lat: +22.50500\r\nLong: +114.01000\r\nSpeed: 0.00KM/H\r\nDirection: 315.00\r\nDate: 2008-04-25\r\nTime: 16:39:45\r\n\
         BS: 25ee0dff\r\nFix: A\r\nID: 353686009002030\r\nSTATE: SMS\r\n";
     const DWXX: &str =
@@ -381,7 +426,7 @@ mod answers {
         };
         assert_eq!(
             (
-                &status["voltage"],
+                &status["battery_voltage"],
                 &status["valid"],
                 &status["ignition"],
                 &status["satellites"]
@@ -392,6 +437,45 @@ mod answers {
             status["fields"][2],
             json!({"label": "GPRS", "value": "Link Up", "whole": true})
         );
+    }
+
+    #[test]
+    fn settings() {
+        let [settings] = &json_of(
+            "GPRS: ON; Currently use APN:internet.example,user,pass; \
+             Server:1,gps.example.com,21100,0; URL:http://maps.google.com/maps?q=;",
+        )[..] else {
+            panic!()
+        };
+        assert_eq!(settings["kind"], "status");
+        assert_eq!(settings["apn"], "internet.example");
+        assert_eq!(settings["server"], "gps.example.com:21100");
+        assert_eq!(settings["transport"], "tcp");
+    }
+
+    #[test]
+    fn an_alarm_and_its_link_are_one() {
+        let text = "SOS Alarm! <DateTime:11-06-17 14:53:06> ,\n\
+                    http://maps.google.com/maps?q=N12.345678,E98.765432";
+        assert_eq!(
+            json_of(text),
+            [json!({
+                "kind": "location", "latitude": 12.345678, "longitude": 98.765432,
+                "time": "2011-06-17T14:53:06", "alarm": "sos", "text": text
+            })]
+        );
+        let [low, deferred] = &json_of(
+            "Attention!!!battery too low, please charge.\n\
+             GPS not fixed, Cut off the fuel supply operation delay execution!",
+        )[..] else {
+            panic!()
+        };
+        assert_eq!(
+            (&low["kind"], &low["alarm"]),
+            (&json!("alarm"), &json!("low_battery"))
+        );
+        assert_eq!(deferred["completion"], "deferred");
+        assert_eq!(deferred["command"], "RELAY,1");
     }
 
     #[test]

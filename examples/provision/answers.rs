@@ -1,7 +1,7 @@
 //! What answers say, in words or as JSON.
 
 use gt02::{
-    sms::{Answer, CommandOutcome, CommandResult, Location, Status},
+    sms::{Answer, CommandOutcome, CommandResult, Location, Status, Transport},
     types::CellTower,
 };
 use serde_json::{Map, Value, json};
@@ -30,20 +30,24 @@ pub fn print(input: &[u8], as_json: bool, out: &mut impl Write) -> io::Result<()
     Ok(())
 }
 
-/// The answers in the input: separated by blank lines; if there are none, then each line is one, unless they look like the lines of one.
+/// The answers in the input: separated by blank lines. Without blank lines each line is an answer,
+/// unless all of them look like the lines of one.
 fn split(input: &[u8]) -> Vec<Vec<u8>> {
     let input = input
         .strip_prefix("\u{feff}".as_bytes())
         .unwrap_or(input)
         .trim_ascii();
     let lines = || input.split(|&byte| byte == b'\n');
-    // Labels, of which no line says much without the others.
+    // Lines that say little without the others: labels, a link, the words of an alarm.
     let is_part = |line: &[u8]| match Answer::parse(line) {
-        Answer::Location(location) => location.position.is_none(),
+        Answer::Location(location) => location.position.is_none() || line.starts_with(b"http"),
         Answer::CommandResult(_) => false,
+        Answer::Alarm(_) => line.contains(&b'<') || !line.contains(&b','),
         _ => line.contains(&b':'),
     };
+    let links = lines().filter(|line| line.starts_with(b"http")).count();
     if lines().count() > 1
+        && links <= 1
         && lines().all(is_part)
         && matches!(
             Answer::parse(input),
@@ -70,7 +74,7 @@ fn split(input: &[u8]) -> Vec<Vec<u8>> {
         .collect()
 }
 
-/// The text in one line; control characters are escaped, for they come from outside.
+/// The text in one line, with control characters escaped: they come from outside.
 fn shown(text: &[u8]) -> String {
     let lines: Vec<&[u8]> = text
         .split(|&byte| byte == b'\n')
@@ -123,6 +127,7 @@ fn words(answer: &Answer<'_>) -> Vec<(String, String)> {
             }));
             words
         }
+        Answer::Alarm(alarm) => vec![line("alarm", alarm)],
         Answer::CommandResult(result) => vec![result_words(result)],
         Answer::Status(status) => {
             let name = |label: String| {
@@ -165,19 +170,24 @@ fn result_words(result: &CommandResult<'_>) -> (String, String) {
     match result.outcome {
         CommandOutcome::Done => ("done".to_owned(), format!("{command}{detail}")),
         CommandOutcome::AlreadyDone => ("done".to_owned(), format!("it was so already{detail}")),
-        CommandOutcome::Refused => (
+        CommandOutcome::Deferred => (
+            "deferred".to_owned(),
+            format!("{command}{detail} (accepted, to be done later)"),
+        ),
+        _ => (
             "refused".to_owned(),
             format!("{command}{detail} (a wrong password, a wrong value, or not possible now)"),
         ),
     }
 }
 
-/// All that the answer says, by the names that reports have in JSON.
+/// The values of the answer, by the names that reports have in JSON.
 fn object(answer: &Answer<'_>, text: &[u8]) -> Value {
     let (kind, mut fields) = match answer {
         Answer::Location(location) => ("location", location_fields(location)),
         Answer::CommandResult(result) => ("confirmation", result_fields(result)),
         Answer::Status(status) => ("status", status_fields(status)),
+        Answer::Alarm(alarm) => ("alarm", known([("alarm", Some(alarm.name().into()))])),
         _ => ("text", Map::new()),
     };
     fields.insert("text".to_owned(), String::from_utf8_lossy(text).into());
@@ -186,7 +196,7 @@ fn object(answer: &Answer<'_>, text: &[u8]) -> Value {
     Value::Object(object)
 }
 
-/// Those that are known.
+/// The fields that have a value.
 fn known<const N: usize>(fields: [(&str, Option<Value>); N]) -> Map<String, Value> {
     fields
         .into_iter()
@@ -237,39 +247,91 @@ fn location_fields(location: &Location) -> Map<String, Value> {
             "state",
             location.trigger.map(|trigger| trigger.name().into()),
         ),
+        ("alarm", location.alarm.map(|alarm| alarm.name().into())),
+        (
+            "last_known",
+            location.last_known.then_some(Value::Bool(true)),
+        ),
+        ("ignition", location.ignition.map(Value::from)),
+        ("external_power", location.external_power.map(Value::from)),
+        ("battery_percent", location.battery_percent.map(Value::from)),
+        (
+            "battery_voltage",
+            location.battery_voltage.map(|it| it.volts().into()),
+        ),
     ])
 }
 
 fn result_fields(result: &CommandResult<'_>) -> Map<String, Value> {
     let text = |text: String| (!text.is_empty()).then(|| text.into());
-    let done = match result.outcome {
-        CommandOutcome::Done => "done",
-        CommandOutcome::AlreadyDone => "already_done",
-        CommandOutcome::Refused => "refused",
-    };
     known([
-        ("completion", Some(done.into())),
+        ("completion", Some(result.outcome.name().into())),
         ("command", text(result.command.to_string())),
         ("detail", text(result.detail.to_string())),
     ])
 }
 
 fn status_fields(status: &Status<'_>) -> Map<String, Value> {
-    let fields: Vec<Value> =
-        status.fields().map(|field| json!({"label": field.label.to_string(), "value": field.value.to_string(), "whole": field.is_whole})).collect();
+    let fields: Vec<Value> = status
+        .fields()
+        .map(|field| {
+            json!({
+                "label": field.label.to_string(),
+                "value": field.value.to_string(),
+                "whole": field.is_whole,
+            })
+        })
+        .collect();
+    let (server, intervals) = (status.server(), status.intervals());
+    let sos_numbers: Vec<&str> = status.sos_numbers().collect();
     known([
-        (
-            "device",
-            status.device().map(|device| device.to_string().into()),
-        ),
+        ("device", status.device().map(|it| it.to_string().into())),
         ("valid", status.fix().map(Value::from)),
         ("satellites", status.satellites().map(Value::from)),
+        ("speed_kmh", status.speed().map(|it| it.kmh().into())),
         (
             "voltage",
-            status.battery().map(|voltage| voltage.volts().into()),
+            status.external_voltage().map(|it| it.volts().into()),
         ),
+        ("external_power", status.external_power().map(Value::from)),
+        (
+            "battery_voltage",
+            status.battery().map(|it| it.volts().into()),
+        ),
+        ("battery_percent", status.battery_percent().map(Value::from)),
+        ("voltage_level", status.battery_level().map(Value::from)),
+        ("charging", status.charging().map(Value::from)),
         ("ignition", status.ignition().map(Value::from)),
         ("armed", status.armed().map(Value::from)),
+        ("relay_cut", status.relay_cut().map(Value::from)),
+        ("iccid", status.iccid().map(Value::from)),
+        ("apn", status.apn().map(Value::from)),
+        (
+            "server",
+            server.map(|it| format!("{}:{}", it.host, it.port).into()),
+        ),
+        (
+            "transport",
+            server.and_then(|it| it.transport).map(|it| {
+                Value::from(match it {
+                    Transport::Tcp => "tcp",
+                    Transport::Udp => "udp",
+                })
+            }),
+        ),
+        ("interval_seconds", intervals.map(|it| it.seconds.into())),
+        (
+            "parked_interval_seconds",
+            intervals.and_then(|it| it.parked_seconds).map(Value::from),
+        ),
+        (
+            "zone_minutes",
+            status.time_zone().map(|it| it.minutes().into()),
+        ),
+        (
+            "sos_numbers",
+            (!sos_numbers.is_empty()).then(|| sos_numbers.into()),
+        ),
         ("fields", Some(fields.into())),
     ])
 }

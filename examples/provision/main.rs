@@ -10,7 +10,8 @@ mod plan;
 use clap::{CommandFactory, Parser, ValueEnum, error::ErrorKind};
 use gt02::{
     sms::{
-        Apn, Command, CommandError, CommandSet, Plan, Server, Settings, Step, Transport, try_all,
+        Apn, Command, CommandError, CommandSet, NoPlan, Plan, Server, Settings, Step, Transport,
+        try_all,
     },
     types::DeviceId,
 };
@@ -21,8 +22,9 @@ use std::{
 
 /// Plan the SMS that configure a GPS tracker sold as GT02, and read its answers
 ///
-/// A new tracker reports nowhere until it is told where, by SMS, and nothing on its label says which commands it understands. This writes down which
-/// texts to send to it, one after the other, and what to expect. Nothing is sent.
+/// A new tracker reports nowhere until it is told where, by SMS, and nothing on its label says
+/// which commands it understands. This writes down which texts to send to it, one after the other,
+/// and what to expect. Nothing is sent.
 #[derive(Parser)]
 #[command(
     version,
@@ -58,7 +60,7 @@ struct Cli {
     #[arg(long, value_name = "HOST:PORT", value_parser = host_and_port)]
     server: Option<(String, u16)>,
 
-    /// Over what it is to report
+    /// How it is to connect
     #[arg(long, value_enum, default_value = "tcp")]
     transport: Over,
 
@@ -70,7 +72,7 @@ struct Cli {
 
     /// Password of the tracker, 4 to 6 digits
     ///
-    /// Without it, each set's password of the factory is taken.
+    /// Without it, each set's factory password is taken.
     #[arg(long, value_name = "DIGITS")]
     password: Option<String>,
 
@@ -89,7 +91,9 @@ struct Cli {
     /// Read answers of a tracker from standard input, and print what they say
     ///
     /// One answer a line, or with blank lines between answers of more than one line.
-    #[arg(long, conflicts_with_all = ["apn", "apn_user", "apn_password", "server", "transport", "set", "password", "id", "interval"])]
+    #[arg(long, conflicts_with_all = [
+        "apn", "apn_user", "apn_password", "server", "transport", "set", "password", "id", "interval",
+    ])]
     answers: bool,
 
     /// Print what answers say as JSON Lines
@@ -105,9 +109,15 @@ enum Set {
     B,
     /// CanTrack GT02, clones of TK102, TK06A and GT06: `#IP#123456#...#`
     C,
+    /// Concox, Jimi and clones, no password: `SERVER,1,...#`
+    J,
+    /// TK102, TK103 and clones: `adminip123456 ...`
+    W,
+    /// SinoTrack ST-901, ST-906 and clones: `8040000 ...`
+    S,
     /// GT02D: `730#...#`, the interval and nothing else
     Gt02d,
-    /// Not known: A, B and C
+    /// Not known: A, B, C, J, W and S
     All,
 }
 
@@ -117,13 +127,16 @@ enum Over {
     Udp,
 }
 
-/// What `--help` says behind the options.
+/// The part of `--help` after the options.
 const MORE_HELP: &str = "\
-Sets of commands, and the password of the factory:
+Sets of commands, and their factory password:
   a      Concox GT02                                     000000
   b      Goome GT02A                                     666666
   c      CanTrack GT02; clones of TK102, TK06A and GT06  123456
-  gt02d  GT02D: only the interval is known               none
+  j      Concox, Jimi and clones: GT06, VT02S, S20       none
+  w      TK102, TK103 and clones                         123456
+  s      SinoTrack ST-901, ST-906 and clones             0000
+  gt02d  GT02D: only the interval; the rest as set b     none
 
 Examples:
   provision --apn internet --server 203.0.113.7:8888
@@ -165,7 +178,7 @@ enum Failure {
     Usage(ErrorKind, String),
     /// There is nothing to read.
     Input(String),
-    /// What there is to show cannot be written.
+    /// The output cannot be written.
     Output(io::Error),
 }
 
@@ -182,7 +195,8 @@ fn run(cli: &Cli, out: &mut impl Write) -> Result<(), Failure> {
     if let Some(id) = cli.id.filter(|id| id.digit_count() == 15 && !id.is_imei()) {
         let _ = writeln!(
             io::stderr(),
-            "provision: warning: --id {id} is no IMEI, its last digit does not fit the others: compare it with the label"
+            "provision: warning: --id {id} is not an IMEI, its last digit does not fit the others: \
+             compare it with the label"
         );
     }
     if cli.set == Set::Gt02d {
@@ -219,6 +233,9 @@ fn run(cli: &Cli, out: &mut impl Write) -> Result<(), Failure> {
         Set::A => Some(CommandSet::A),
         Set::B => Some(CommandSet::B),
         Set::C => Some(CommandSet::C),
+        Set::J => Some(CommandSet::J),
+        Set::W => Some(CommandSet::W),
+        Set::S => Some(CommandSet::S),
         Set::Gt02d | Set::All => None,
     };
     match known {
@@ -238,7 +255,7 @@ fn run(cli: &Cli, out: &mut impl Write) -> Result<(), Failure> {
                     &steps
                         .iter()
                         .filter_map(|step| step.as_ref().err())
-                        .map(|(_, error)| *error)
+                        .map(|no_plan| no_plan.error)
                         .collect::<Vec<_>>(),
                 ));
             }
@@ -251,7 +268,8 @@ fn run(cli: &Cli, out: &mut impl Write) -> Result<(), Failure> {
 /// The one text for a GT02D.
 fn interval_only(cli: &Cli) -> Result<String, Failure> {
     if cli.apn.is_some() || cli.server.is_some() {
-        let message = "the commands of set gt02d for APN and server are not known: leave out --apn and --server, or try --set all";
+        let message = "set gt02d has no command for APN and server, a GT02D takes those of set b: \
+                       leave out --apn and --server, or give --set b";
         return Err(Failure::Usage(
             ErrorKind::ArgumentConflict,
             message.to_owned(),
@@ -278,7 +296,7 @@ fn invalid(errors: &[CommandError]) -> Failure {
     Failure::Usage(ErrorKind::ValueValidation, messages.join("\n       "))
 }
 
-/// What is wrong, and with which option.
+/// Returns what is wrong, and with which option.
 fn explain(error: CommandError) -> String {
     let option = match error {
         CommandError::Range { field, .. }
@@ -295,7 +313,9 @@ fn explain(error: CommandError) -> String {
         },
         CommandError::Host => "--server: ",
         CommandError::Missing { field: "device id" } => {
-            return "the device id is missing: give the IMEI on the tracker's label with --id, or a --server that has a name".to_owned();
+            return "the device id is missing: give the IMEI on the tracker's label with --id, or a \
+                    --server that has a name"
+                .to_owned();
         }
         _ => "",
     };
@@ -303,17 +323,21 @@ fn explain(error: CommandError) -> String {
 }
 
 /// A step of the plan for all sets, or a set for which there is none.
-type StepOrError<'a> = Result<Step<'a>, (CommandSet, CommandError)>;
+type StepOrError<'a> = Result<Step<'a>, NoPlan>;
 
 fn host_and_port(text: &str) -> Result<(String, u16), String> {
     if text.contains("://") {
-        return Err("leave out what stands in front of the host, such as http://".to_owned());
+        return Err("leave out the part before the host, such as http://".to_owned());
     }
     let (host, port) = text
         .rsplit_once(':')
         .ok_or("the port is missing: give host:port, such as 203.0.113.7:8888")?;
     if host.contains(':') {
-        return Err("these trackers know IPv4 addresses and names only: give host:port, such as 203.0.113.7:8888".to_owned());
+        return Err(
+            "these trackers know IPv4 addresses and names only: give host:port, such as \
+             203.0.113.7:8888"
+                .to_owned(),
+        );
     }
     let port = port
         .parse()

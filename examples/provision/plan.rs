@@ -46,22 +46,25 @@ pub fn print_all(
                 number = number.saturating_add(1);
                 (number, text.set, step)
             }
-            Err((set, _)) => (0, *set, step),
+            Err(no_plan) => (0, no_plan.set, step),
         })
         .collect();
-    let is_question =
-        |step: &StepOrError<'_>| step.as_ref().is_ok_and(|step| step.command.is_question());
+    // The questions come first; set J asks again at the end of its plan.
+    let questions = steps
+        .iter()
+        .take_while(|step| step.as_ref().is_ok_and(|step| step.command.is_question()))
+        .count();
+    let (questions, rest) = numbered.split_at(questions);
 
     writeln!(out, "Which commands does it understand?")?;
     writeln!(
         out,
-        "  Nothing on the label says that. These questions change nothing. Send them one after the other, until one is answered.\n"
+        "  Nothing on the label says that. These questions change nothing. Send them one after the other,\n  \
+         until one is answered.\n"
     )?;
-    for (number, set, step) in numbered.iter().filter(|(_, _, step)| is_question(step)) {
+    for (number, set, step) in questions {
         let Ok(step) = step else { continue };
-        let first = numbered
-            .iter()
-            .find(|(_, of, step)| of == set && !is_question(step));
+        let first = rest.iter().find(|(_, of, _)| of == set);
         let then = match first {
             Some((first @ 1.., ..)) => {
                 format!("it is set {set}: go on with step {first}, and leave out the other sets")
@@ -72,22 +75,21 @@ pub fn print_all(
     }
     writeln!(
         out,
-        "  None was answered as expected? Then see the end of this plan. If all of that is in order, the tracker may be silent for want of a GPS"
-    )?;
-    writeln!(
-        out,
-        "  fix: send the texts of all sets, in their order. A tracker of another set takes them for unknown commands.\n"
+        "  None was answered as expected? Then see the end of this plan. If all of that is in order, the\n  \
+         tracker may be silent for want of a GPS fix: send the texts of all sets, in their order. A\n  \
+         tracker of another set takes them for unknown commands.\n"
     )?;
     let mut sets = Vec::new();
-    for (number, set, step) in numbered.iter().filter(|(_, _, step)| !is_question(step)) {
+    for (number, set, step) in rest {
         if !sets.contains(set) {
             sets.push(*set);
             writeln!(out, "Set {set}\n")?;
         }
         match step {
             Ok(step) => print_step(*number, step, settings, None, out)?,
-            Err((_, error)) => {
-                writeln!(out, "      No texts for this set: {}.\n", explain(*error))?
+            Err(no_plan) => {
+                let why = explain(no_plan.error);
+                writeln!(out, "      No texts for this set: {why}.\n")?
             }
         }
     }
@@ -98,10 +100,10 @@ pub fn print_all(
 pub fn print_interval_only(text: &str, out: &mut impl Write) -> io::Result<()> {
     writeln!(
         out,
-        "The commands of a GT02D for APN and server are not known, nor its answers. Its interval is set so:\n"
+        "A GT02D takes APN and server from set b; its answers are not known. Its interval is set so:\n"
     )?;
     writeln!(out, "   1. Send     {text}\n")?;
-    writeln!(out, "For APN and server, try the other sets: --set all.")
+    writeln!(out, "For APN and server: --set b.")
 }
 
 fn begin(settings: &Settings<'_>, out: &mut impl Write) -> io::Result<()> {
@@ -114,15 +116,16 @@ fn begin(settings: &Settings<'_>, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "Before you begin")?;
     writeln!(
         out,
-        "  - The SIM must not ask for its PIN, and must have credit for SMS and for data. Many of these trackers know 2G networks only."
+        "  - The SIM must not ask for its PIN, and must have credit for SMS and for data. Many of these\n    trackers know 2G networks only."
     )?;
     writeln!(
         out,
-        "  - Put it into the tracker, power the tracker, and leave it for some minutes where it sees the sky."
+        "  - Put it into the tracker, power the tracker, and leave it for some minutes where it sees the \
+         sky."
     )?;
     writeln!(
         out,
-        "  - Send each text as an SMS to the number of that SIM, exactly as it stands here, capitals too, nothing behind it."
+        "  - Send each text as an SMS to the number of that SIM, exactly as it stands here, capitals too,\n    nothing after it."
     )?;
     writeln!(
         out,
@@ -142,7 +145,7 @@ fn server(settings: &Settings<'_>) -> String {
     }
 }
 
-/// What to send, what for, and what answer to wait for.
+/// Prints the text, its purpose, and the answer to wait for.
 fn print_step(
     number: usize,
     step: &Step<'_>,
@@ -188,7 +191,7 @@ fn print_step(
     writeln!(out)
 }
 
-/// What other answers mean, and how to see that all is well.
+/// Prints what other answers mean, and how to see that all is well.
 fn print_end(sets: &[CommandSet], settings: &Settings<'_>, out: &mut impl Write) -> io::Result<()> {
     let refusals: Vec<&str> = [(CommandSet::A, "Fail"), (CommandSet::B, "...Error: ...")]
         .into_iter()
@@ -208,7 +211,7 @@ fn print_end(sets: &[CommandSet], settings: &Settings<'_>, out: &mut impl Write)
     writeln!(out, "    changed, give it with --password.")?;
     writeln!(
         out,
-        "  - A position without a fix, or an error about GPS: the tracker understood. It does not need a fix to be configured."
+        "  - A position without a fix, or an error about GPS: the tracker understood. It does not need a\n    fix to be configured."
     )?;
     writeln!(
         out,
@@ -216,11 +219,9 @@ fn print_end(sets: &[CommandSet], settings: &Settings<'_>, out: &mut impl Write)
     )?;
     writeln!(
         out,
-        "  - Nothing: call the number. If it does not ring, it is the SIM, its PIN, the network or the power. If it rings, it is the set,"
-    )?;
-    writeln!(
-        out,
-        "    the password, or the credit for SMS; some trackers answer only phones that they were told of.\n"
+        "  - Nothing: call the number. If it does not ring, it is the SIM, its PIN, the network or the\n    \
+         power. If it rings, it is the set, the password, or the credit for SMS; some trackers answer\n    \
+         only phones that they were told of.\n"
     )?;
     writeln!(out, "Done")?;
     writeln!(

@@ -1,11 +1,14 @@
 //! What a text of a device says.
 
-use super::{CommandResult, Location, Status, location::Evidence};
-use crate::types::Text;
+use super::{
+    CommandResult, Location, Status, alarm,
+    location::{Evaluated, Evidence},
+};
+use crate::types::{Alarm, Text};
 
 /// A text that a device sent, by SMS or as the answer to a command over GPRS.
 ///
-/// The same words come either way. No text is an error: what is not known stays text.
+/// The same words come either way. No text is an error: unknown texts stay text.
 ///
 /// ```
 /// use gt02::sms::Answer;
@@ -16,53 +19,82 @@ use crate::types::Text;
 /// ```
 ///
 /// # Texts that were cut
-/// A text may end anywhere, because a device or a phone cut it, or because the second part of a long message is missing; and a phone may break its lines
-/// anywhere. So a value counts only if its end is there to be seen:
+/// A text may end anywhere, because a device or a phone cut it, or because the second part of a
+/// long message is missing; and a phone may break its lines anywhere. So a value counts only if its
+/// end is visible:
 ///
-/// - A number counts if something stands behind it that cannot belong to a number. If the text ends with it, or if white space and another digit
-///   follow, then digits may be missing: `Speed:53.0` gives no speed, and `Lat:+22.5` no position.
-/// - One number may end the text, because links do end so: the later of two coordinates, if it has exactly as many decimals as the earlier one, and at
-///   least four. `q=N22.577156,E113.916748` is a position, `q=N22.577156,E113.91674` is none. This takes for granted that a device writes both with the
-///   same number of decimals, as all do that are known.
-/// - Dates, times of day, cells (`25ee0dff`) and the IMEI have a fixed number of digits, and count when these are there. A device id of another length
-///   must be followed by something.
-/// - Words count when they are whole.
+/// | value | counts if |
+/// |---|---|
+/// | number | something follows it that cannot belong to a number; not if the text ends, or if white space and another digit follow |
+/// | the later of two coordinates, at the end of the text | it has as many decimals as the earlier one, and at least four |
+/// | date, time of day, cell (`25ee0dff`), IMEI | all its digits are there |
+/// | device id of another length | something follows it |
+/// | word | it is whole |
 ///
-/// So a text that was cut gives fewer values than the whole one, and never other ones; but free [`Text`] is cut where it is cut.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Links do end in a coordinate, hence the second rule: `q=N22.577156,E113.916748` is a position,
+/// `q=N22.577156,E113.91674` is not. It assumes that a device writes both coordinates with the same
+/// number of decimals, as all known devices do.
+///
+/// So a cut text gives fewer values than the whole one, and never other ones, with one exception:
+/// `low battery! ok!`, which ends an alarm, cut after the first `!`, is the alarm. Free [`Text`] is
+/// cut where it is cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Answer<'a> {
-    /// A position, or what stands in its place while there is no fix.
+    /// A position, or what stands in its place while there is no fix; perhaps with an alarm.
     Location(Location),
     /// Whether a command was carried out.
     CommandResult(CommandResult<'a>),
-    /// The state of the device: `Battery:4.16V,NORMAL; GPRS:Link Up; ...`.
+    /// State or settings of the device: `Battery:4.16V,NORMAL; GPRS:Link Up; ...`.
     Status(Status<'a>),
+    /// An alarm without a position.
+    Alarm(Alarm),
     /// Anything else, such as the version of the firmware. Without the white space around it.
     Text(Text<'a>),
 }
 
 impl<'a> Answer<'a> {
     /// Reads a text: ASCII, or UTF-8, or any other bytes.
+    ///
+    /// The first line that applies decides:
+    ///
+    /// | the text | is a |
+    /// |---|---|
+    /// | is a fixed sentence about a command | [`CommandResult`](Self::CommandResult) |
+    /// | has a latitude, a longitude or a link, or says that there is no position | [`Location`](Self::Location) |
+    /// | says `ok`, `Success`, `fail` or `error` about a command | [`CommandResult`](Self::CommandResult) |
+    /// | begins with the words of an alarm | [`Alarm`](Self::Alarm) |
+    /// | has a label of a state, such as `Battery:` | [`Status`](Self::Status) |
+    /// | has two labels that go with a position, such as `Speed:` and `Date:` | [`Location`](Self::Location) |
+    /// | has a label of a device, such as `IMEI:` | [`Status`](Self::Status) |
     #[must_use]
     pub fn parse(text: &'a [u8]) -> Self {
         let text = trim(text);
-        let (location, evidence) = Location::read(text);
+        if let Some(result) = CommandResult::read_sentence(text) {
+            return Self::CommandResult(result);
+        }
+        let Evaluated { location, evidence } = Location::read(text);
         if evidence == Evidence::Strong {
             return Self::Location(location);
         }
         if let Some(result) = CommandResult::read(text) {
             return Self::CommandResult(result);
         }
-        if evidence == Evidence::Weak {
-            return Self::Location(location);
+        if let Some(alarm) = alarm::read(text) {
+            return Self::Alarm(alarm);
         }
-        Status::read(text).map_or(Self::Text(Text::Bytes(text)), Self::Status)
+        let status = Status::read(text);
+        match (evidence, status) {
+            (Evidence::Weak, Some(status)) if status.is_state() => Self::Status(status),
+            (Evidence::Weak, _) => Self::Location(location),
+            (_, Some(status)) => Self::Status(status),
+            (_, None) => Self::Text(Text::Bytes(text)),
+        }
     }
 }
 
-/// Without white space and NUL at the ends.
+/// Strips white space and NUL from both ends.
 fn trim(mut text: &[u8]) -> &[u8] {
     while let [b'\0', rest @ ..] | [rest @ .., b'\0'] = text.trim_ascii() {
         text = rest;

@@ -1,90 +1,26 @@
-//! What a device can be asked by SMS, and how each set of commands writes it.
+//! What a device can be asked by SMS.
 
-use super::{CommandError, Sms, text::Draft};
+use super::{
+    Apn, Circuit, CommandError, CommandSet, Notify, Server, Sms,
+    set::{a, b, c, gt02d, j, s, vsun, w, x},
+    text::Draft,
+};
 use crate::types::{DeviceId, UtcOffset};
-use core::{fmt, net::Ipv4Addr};
 
-/// The sets of commands. Their names are not the makers'.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[non_exhaustive]
-pub enum CommandSet {
-    /// Concox GT02: `WORD,password,...#`. Over GPRS, GT06 units take the same words (spec gt06, section 4.6).
-    A,
-    /// Goome GT02A: `WORD,password,...#`, with other words.
-    B,
-    /// CanTrack GT02, and the clones of TK102, TK06A and GT06: `#word#password#...#`.
-    C,
-    /// GT02D: `730#...#` and `SUP#...#`; no other command is known.
-    Gt02d,
-    /// V-Sun V680 and TK205: digits, and a password of 4 digits (spec v680, section 3.1).
-    VSun,
-}
-
-impl CommandSet {
-    /// The name in lower case: `a`, `gt02d`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::A => "a",
-            Self::B => "b",
-            Self::C => "c",
-            Self::Gt02d => "gt02d",
-            Self::VSun => "vsun",
-        }
-    }
-
-    /// The password that devices leave the factory with.
-    ///
-    /// `None` for [`Gt02d`](Self::Gt02d), which has no password in its commands, and for [`VSun`](Self::VSun), whose documents name none.
-    #[must_use]
-    pub const fn default_password(self) -> Option<&'static str> {
-        match self {
-            Self::A => Some("000000"),
-            Self::B => Some("666666"),
-            Self::C => Some("123456"),
-            Self::Gt02d | Self::VSun => None,
-        }
-    }
-
-    /// The question by which to find out whether a device understands the set: it changes nothing. `None` where the set has no question.
-    ///
-    /// The version needs no fix. A question for the position does, or it may be answered late or with less.
-    #[must_use]
-    pub const fn question(self) -> Option<Command<'static>> {
-        match self {
-            Self::A => Some(Command::Version),
-            Self::B | Self::VSun => Some(Command::Locate),
-            Self::C => Some(Command::MapLink),
-            Self::Gt02d => None,
-        }
-    }
-}
-
-/// With the maker in whose documents it stands: `A (Concox)`.
-impl fmt::Display for CommandSet {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::A => "A (Concox)",
-            Self::B => "B (Goome)",
-            Self::C => "C (CanTrack)",
-            Self::Gt02d => "GT02D",
-            Self::VSun => "V-Sun",
-        })
-    }
-}
-
-/// A command, whatever the set. [`to_sms`](Self::to_sms) writes it, [`parse`](Self::parse) reads it.
+/// A command, whatever the set. [`to_sms`](Self::to_sms) writes it, [`parse`](Self::parse) reads
+/// it.
 ///
-/// Fields of text are printable ASCII without blanks, `#`, `,` and `` ` `` (which the alphabet of short messages does not have). Passwords are 4 to
-/// 6 digits; those of [`CommandSet::VSun`] are 4.
+/// Text fields are printable ASCII without blanks, `#`, `,` and `` ` `` (which the alphabet of
+/// short messages lacks). Passwords are 4 to 6 digits; those of [`CommandSet::VSun`] and
+/// [`CommandSet::S`] are 4. Numbers without a documented range may be 1 to 65535.
 ///
 /// ```
 /// use gt02::sms::{Command, CommandError, CommandSet};
 /// let command = Command::Interval { seconds: 30 };
 /// assert_eq!(command.to_sms(CommandSet::A, "000000")?.as_str(), "GPRSDS,000000,30#");
 /// assert_eq!(command.to_sms(CommandSet::C, "123456")?.as_str(), "#at#30#sum#0#");
-/// assert_eq!(Command::parse(CommandSet::A, "GPRSDS,000000,30#"), Ok((command, Some("000000"))));
+/// let parsed = Command::parse(CommandSet::A, "GPRSDS,000000,30#")?;
+/// assert_eq!((parsed.command, parsed.password), (command, Some("000000")));
 ///
 /// let error = Command::Interval { seconds: 5 }.to_sms(CommandSet::B, "666666").unwrap_err();
 /// assert_eq!(error.to_string(), "the interval in seconds must be 10 to 18000");
@@ -94,73 +30,180 @@ impl fmt::Display for CommandSet {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Command<'a> {
-    /// Where are you?
+    /// Asks for the position.
     Locate,
-    /// Where are you, as a link to a map?
+    /// Asks for the position as a link to a map.
     MapLink,
-    /// Which firmware is it?
+    /// Asks for the firmware version.
     Version,
+    /// Asks for the state: battery, network, fix.
+    Status,
+    /// Asks for the settings: access point and server. It proves that they were taken.
+    Settings,
     /// Changes the password.
     Password {
-        /// The new one. The old one is the password that the command is given with.
+        /// The new password. The old one is the password that the command is given with.
         new: &'a str,
     },
-    /// The access point of the mobile network.
+    /// Sets the access point of the mobile network.
     Apn(Apn<'a>),
-    /// Where to report to.
+    /// Sets the access point's user, in a set that has a command of its own for it.
+    ApnUser {
+        /// The user's name.
+        user: &'a str,
+    },
+    /// Sets the password of the access point's user, in a set that has a command of its own for it.
+    ApnPassword {
+        /// The password.
+        password: &'a str,
+    },
+    /// Sets where to report to.
     Server(Server<'a>),
-    /// Access point and server in one.
+    /// Sets access point and server in one.
     ApnAndServer {
-        /// The access point, without user and password; its name has 30 bytes at most.
+        /// The access point, without user and password; its name has at most 30 bytes.
         apn: Apn<'a>,
         /// Where to report to.
         server: Server<'a>,
-        /// The device's own id, 15 digits, which the command carries if the server is given by its address, and only then.
+        /// The device's own id, 15 digits, which the command carries if, and only if, the server is
+        /// given by its address.
         device: Option<DeviceId>,
     },
-    /// How often to report.
+    /// Switches reports over the mobile network on or off.
+    Data {
+        /// On or off.
+        on: bool,
+    },
+    /// Sets how often to report.
     Interval {
-        /// 5 to 18000 in set A, 10 to 18000 in set B; no range is documented for C and Gt02d, and 1 to 65535 is taken. VSun has 1 to 59 minutes and 1
-        /// to 39 hours.
+        /// Depends on the set:
+        ///
+        /// | set | range |
+        /// |---|---|
+        /// | A | 5 to 18000 |
+        /// | B | 10 to 18000 |
+        /// | J | 5 to 18000, or 0 for none |
+        /// | C, Gt02d, S | not documented |
+        /// | W | 1 to 999 seconds, minutes or hours |
+        /// | VSun | 1 to 59 minutes, 1 to 39 hours |
+        ///
+        /// In set S it holds while the ignition is on.
         seconds: u32,
     },
-    /// How often to report, in the form that some devices of set C take instead: `#AT#123456#30#00#`.
+    /// Sets how often to report, in the form that some devices of sets C and W take instead:
+    /// `#AT#123456#30#00#`, `t060s***n123456`.
     OtherInterval {
-        /// No range is documented; 1 to 65535 is taken.
+        /// As [`Interval`](Self::Interval).
         seconds: u32,
     },
-    /// How often to report while standing still.
+    /// Sets how often to report while the ignition is on, and while it is off.
+    IgnitionIntervals {
+        /// Seconds while it is on: 5 to 18000, or 0 for none.
+        on: u32,
+        /// Seconds while it is off: 5 to 18000, or 0 for none.
+        off: u32,
+    },
+    /// Sets how often to report while the ignition is off.
+    ParkedInterval {
+        /// No range is documented.
+        seconds: u32,
+    },
+    /// Sets how often to report while standing still.
     StaticInterval {
-        /// No range is documented; 1 to 65535 is taken.
+        /// No range is documented.
         minutes: u32,
     },
-    /// The zone that the device's clock shows, from 12 hours west to 14 hours east of UTC.
+    /// Ends reports at an interval.
+    IntervalOff,
+    /// Reports by distance in place of time.
+    Distance {
+        /// 50 to 10000; 0 goes back to time.
+        metres: u32,
+    },
+    /// Sets how often to send a heartbeat while the ignition is on, and while it is off.
+    Heartbeat {
+        /// Minutes while it is on, 1 to 10.
+        on: u32,
+        /// Minutes while it is off, 1 to 10.
+        off: u32,
+    },
+    /// Sets the zone that the device's clock shows, from 12 hours west to 14 hours east of UTC.
     ///
-    /// One manual has it that this is the clock of its SMS only (spec v680, section 3.2).
+    /// One document says that this is the clock of the device's SMS only.
     TimeZone(UtcOffset),
     /// Lets a phone give commands.
     AuthorisePhone {
-        /// 3 to 15 digits, perhaps behind a `+`.
+        /// 3 to 15 digits, perhaps after a `+`.
         phone: &'a str,
     },
     /// Lets a phone no longer give commands.
     RemovePhone {
-        /// 3 to 15 digits, perhaps behind a `+`.
+        /// 3 to 15 digits, perhaps after a `+`.
         phone: &'a str,
     },
-    /// The speed from which on the device raises an alarm.
+    /// Adds a phone to the SOS numbers, at most three. They get alarms, **and may listen in** by a
+    /// call on some devices.
+    SosPhone {
+        /// 3 to 15 digits, perhaps after a `+`.
+        phone: &'a str,
+    },
+    /// Removes a phone from the SOS numbers.
+    RemoveSosPhone {
+        /// 3 to 15 digits, perhaps after a `+`.
+        phone: &'a str,
+    },
+    /// Sets the centre number: on some devices the only one that may cut the fuel by SMS.
+    CentrePhone {
+        /// 3 to 15 digits, perhaps after a `+`.
+        phone: &'a str,
+    },
+    /// Removes the centre number.
+    RemoveCentrePhone,
+    /// Sets one of three numbers: the owner's in set S, the SOS numbers in set X.
+    NumberedPhone {
+        /// 1 to 3.
+        slot: u8,
+        /// 3 to 15 digits, perhaps after a `+`; in set S 5 to 15 digits.
+        phone: &'a str,
+    },
+    /// **Listens in**: the device takes the next calls silently.
+    Listen,
+    /// Goes back from [`Listen`](Self::Listen) to positions.
+    Track,
+    /// Has calls taken both ways.
+    TwoWayCall,
+    /// Sets the speed from which on the device raises an alarm.
     Overspeed {
-        /// Kilometres per hour, 0 to 999. What 0 does is not documented.
+        /// Kilometres per hour, 0 to 999. In set S 0 switches the alarm off; elsewhere the effect
+        /// of 0 is not documented.
         kmh: u32,
     },
+    /// Sets the speed from which on the device raises an alarm, for how long, and how it is told.
+    OverspeedAlarm {
+        /// How long the speed must last, 5 to 600 seconds.
+        seconds: u32,
+        /// Kilometres per hour, 1 to 255.
+        kmh: u32,
+        /// How the alarm is told.
+        notify: Notify,
+    },
+    /// Switches the overspeed alarm off.
+    OverspeedOff,
+    /// Switches the vibration alarm on.
+    VibrationAlarm {
+        /// How the alarm is told.
+        notify: Notify,
+    },
+    /// Switches the vibration alarm off.
+    VibrationAlarmOff,
     /// Cuts or restores what a relay switches. **Stops a vehicle.**
     Relay {
         /// What is switched.
         circuit: Circuit,
-        /// Whether it is cut, or restored.
+        /// `true` cuts, `false` restores.
         cut: bool,
     },
-    /// `#ACC#ON#`, `#ACC#OFF#`: listed without a word on what they do.
+    /// Switches the alarm for the ignition on or off: `#ACC#ON#`, `#ACC#OFF#`.
     Acc {
         /// On or off.
         on: bool,
@@ -170,133 +213,59 @@ pub enum Command<'a> {
         /// Tenths of a unit that is not documented, 0 to 9999.
         radius: u32,
     },
-    /// No longer raises an alarm when the device is moved.
+    /// Raises an alarm when the device is moved by more than a radius in metres.
+    MovingAlarm {
+        /// 100 to 1000; 300 is advised.
+        metres: u32,
+        /// How the alarm is told.
+        notify: Notify,
+    },
+    /// Switches the alarm for being moved off.
     MoveAlarmOff,
-    /// Back to the state of the factory.
+    /// Restarts the device.
+    Restart,
+    /// Restores the factory state. Set J keeps access point and server.
     Reset,
-    /// Switches to GPRS over TCP, or shows the settings. The manuals say either of the same text, which has no password.
+    /// Switches to GPRS over TCP, or shows the settings. The manuals say either of the same text,
+    /// which has no password.
     GprsOverTcp,
 }
 
-/// The access point of a mobile network, as the operator of the SIM names it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+/// A command that was read, with its password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub struct Apn<'a> {
-    /// Its name, 1 to 63 bytes, in set A 30 at most.
-    pub name: &'a str,
-    /// The user's name; empty if none is needed.
-    pub user: &'a str,
-    /// The user's password; empty if none is needed.
-    pub password: &'a str,
+pub struct ParsedCommand<'a> {
+    /// What is asked of the device.
+    pub command: Command<'a>,
+    /// The password that the command is given with; `None` where the command has none.
+    pub password: Option<&'a str>,
 }
 
-impl<'a> Apn<'a> {
-    /// One that needs neither user nor password.
-    #[must_use]
-    pub const fn new(name: &'a str) -> Self {
+impl<'a> ParsedCommand<'a> {
+    pub(super) const fn with(command: Command<'a>, password: &'a str) -> Self {
         Self {
-            name,
-            user: "",
-            password: "",
+            command,
+            password: Some(password),
         }
     }
 
-    const fn has_credentials(&self) -> bool {
-        !self.user.is_empty() || !self.password.is_empty()
-    }
-
-    fn check(&self, max: usize) -> Result<(), CommandError> {
-        check_text("APN", self.name, 1, max)?;
-        check_text("APN user", self.user, 0, Sms::MAX_LEN)?;
-        check_text("APN password", self.password, 0, Sms::MAX_LEN)
-    }
-}
-
-/// Where a device reports to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub struct Server<'a> {
-    /// Its name or address.
-    pub host: Host<'a>,
-    /// 1 to 65535.
-    pub port: u16,
-    /// Over what.
-    pub transport: Transport,
-}
-
-impl Server<'_> {
-    fn check(&self) -> Result<(), CommandError> {
-        if let Host::Name(name) = self.host {
-            check_host(name)?;
-        }
-        check_range("port", self.port.into(), 1, 65535)
-    }
-}
-
-/// A name or an address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Host<'a> {
-    /// A name of the domain name system: letters, digits and `-`, with dots between.
-    Name(&'a str),
-    /// An address; the devices know no others.
-    Address(Ipv4Addr),
-}
-
-/// An address if it reads as one, else a name, which is checked when a command is written.
-impl<'a> From<&'a str> for Host<'a> {
-    fn from(text: &'a str) -> Self {
-        text.parse().map_or(Self::Name(text), Self::Address)
-    }
-}
-
-#[cfg(feature = "defmt")]
-impl defmt::Format for Host<'_> {
-    fn format(&self, f: defmt::Formatter<'_>) {
-        match self {
-            Self::Name(name) => defmt::write!(f, "{=str}", name),
-            Self::Address(address) => defmt::write!(f, "{=[u8; 4]}", address.octets()),
+    pub(super) const fn bare(command: Command<'a>) -> Self {
+        Self {
+            command,
+            password: None,
         }
     }
-}
-
-/// Over what a device reports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub enum Transport {
-    /// TCP.
-    #[default]
-    Tcp,
-    /// UDP.
-    Udp,
-}
-
-impl Transport {
-    const fn digit(self) -> &'static str {
-        match self {
-            Self::Tcp => "0",
-            Self::Udp => "1",
-        }
-    }
-}
-
-/// What a relay switches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub enum Circuit {
-    /// The fuel pump.
-    Fuel,
-    /// The vehicle's electricity.
-    Electricity,
 }
 
 impl<'a> Command<'a> {
     /// Writes the command as a text of this set.
     ///
-    /// The password is left out, and not looked at, where the command has none: those of [`CommandSet::Gt02d`]; of C [`Interval`](Self::Interval),
-    /// [`Acc`](Self::Acc) and [`GprsOverTcp`](Self::GprsOverTcp).
+    /// The password is ignored where the command has none: in sets J and Gt02d, and in some
+    /// commands of C, S and X.
     ///
     /// # Errors
-    /// If the set has no such command, if a value is not one that it can carry, or if the text is longer than a short message.
+    /// If the set has no such command, if a value is not one that it can carry, or if the text is
+    /// longer than a short message.
     pub fn to_sms(&self, set: CommandSet, password: &str) -> Result<Sms, CommandError> {
         let Some(word) = self.word(set) else {
             return Err(CommandError::Unsupported {
@@ -306,58 +275,21 @@ impl<'a> Command<'a> {
         };
         let mut draft = Draft::new();
         match set {
-            CommandSet::A | CommandSet::B => {
-                check_password("password", password, 6)?;
-                draft.put(&[word, ",", password]);
-                if set == CommandSet::A {
-                    self.put_a(&mut draft)?
-                } else {
-                    self.put_b(&mut draft)?
-                }
-                draft.put(&["#"]);
-            }
-            CommandSet::C => {
-                if self.has_password(set) {
-                    check_password("password", password, 6)?;
-                    draft.put(&["#", word, "#", password]);
-                } else if !matches!(self, Self::GprsOverTcp) {
-                    draft.put(&["#", word]);
-                }
-                self.put_c(&mut draft)?;
-            }
-            CommandSet::Gt02d => {
-                draft.put(&[word, "#"]);
-                match *self {
-                    Self::StaticInterval { minutes } => {
-                        put_checked(&mut draft, MINUTES, minutes, 1, 65535)?
-                    }
-                    Self::Interval { seconds } => {
-                        put_checked(&mut draft, SECONDS, seconds, 1, 65535)?
-                    }
-                    _ => {}
-                }
-                draft.put(&["#"]);
-            }
-            CommandSet::VSun => {
-                check_password("password", password, 4)?;
-                draft.put(&[word]);
-                if let Self::Interval { seconds } = *self {
-                    draft.put_number(vsun_interval(seconds)?, 2);
-                }
-                draft.put(&[password]);
-                if let Self::MoveAlarm { radius } = *self {
-                    check_range("radius in tenths", radius, 0, 9999)?;
-                    draft.put(&["R"]);
-                    draft.put_number(radius / 10, 3);
-                    draft.put(&["."]);
-                    draft.put_number(radius % 10, 1);
-                }
-            }
+            CommandSet::A => a::write(self, word, password, &mut draft)?,
+            CommandSet::B => b::write(self, word, password, &mut draft)?,
+            CommandSet::C => c::write(self, word, password, &mut draft)?,
+            CommandSet::Gt02d => gt02d::write(self, word, password, &mut draft)?,
+            CommandSet::VSun => vsun::write(self, word, password, &mut draft)?,
+            CommandSet::J => j::write(self, word, password, &mut draft)?,
+            CommandSet::W => w::write(self, word, password, &mut draft)?,
+            CommandSet::S => s::write(self, word, password, &mut draft)?,
+            CommandSet::X => x::write(self, word, password, &mut draft)?,
         }
         draft.finish()
     }
 
-    /// Writes the command as a text of this set to the front of `out`, and says how many bytes it is: 160 at most.
+    /// Writes the command as a text of this set to the front of `out`. Returns the text's length,
+    /// at most 160 bytes.
     ///
     /// # Errors
     /// As [`to_sms`](Self::to_sms); or if `out` is too small.
@@ -377,24 +309,88 @@ impl<'a> Command<'a> {
         Ok(text.len())
     }
 
-    /// What the command is for, to be read behind "to": `set the time zone`.
+    /// Reads a text as a command of this set, as simulators, gateways and tests need it.
+    ///
+    /// White space around the text is ignored. Words are read in the case that
+    /// [`to_sms`](Self::to_sms) writes. Some other forms are read too: `adminip` in set C, `APN`
+    /// with and without user and password, a `SERVER` of set J without transport. A command that
+    /// was read can be written again.
+    ///
+    /// ```
+    /// use gt02::sms::{Command, CommandSet, Host, Server, Transport};
+    /// let parsed = Command::parse(CommandSet::B, "SERVER,666666,0,203.0.113.7,5022,1#")?;
+    /// let host = Host::from("203.0.113.7");
+    /// let server = Server { host, port: 5022, transport: Transport::Udp };
+    /// assert_eq!(parsed.command, Command::Server(server));
+    /// assert_eq!(parsed.password, Some("666666"));
+    /// # Ok::<(), gt02::sms::CommandError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`CommandError::Syntax`] if the text is not a command of the set; any other if a value is
+    /// not one that the command can carry.
+    pub fn parse(set: CommandSet, text: &'a str) -> Result<ParsedCommand<'a>, CommandError> {
+        let text = text.trim_ascii();
+        let parsed = match set {
+            CommandSet::A => a::read(text),
+            CommandSet::B => b::read(text),
+            CommandSet::C => c::read(text),
+            CommandSet::Gt02d => gt02d::read(text),
+            CommandSet::VSun => vsun::read(text),
+            CommandSet::J => j::read(text),
+            CommandSet::W => w::read(text),
+            CommandSet::S => s::read(text),
+            CommandSet::X => x::read(text),
+        };
+        let parsed = parsed.ok_or(CommandError::Syntax { set })?;
+        // Writing checks the values.
+        let password = parsed.password.unwrap_or_default();
+        parsed.command.to_sms(set, password)?;
+        Ok(parsed)
+    }
+
+    /// Returns what the command is for, to be read after "to": `set the time zone`.
     #[must_use]
     pub const fn purpose(&self) -> &'static str {
         match self {
             Self::Locate => "ask for the position",
             Self::MapLink => "ask for a link to a map",
             Self::Version => "ask for the firmware version",
+            Self::Status => "ask for the state",
+            Self::Settings => "ask for the settings",
             Self::Password { .. } => "change the password",
             Self::Apn(_) => "set the APN",
+            Self::ApnUser { .. } => "set the user of the APN",
+            Self::ApnPassword { .. } => "set the password of the APN",
             Self::Server(_) => "set the server",
             Self::ApnAndServer { .. } => "set APN and server in one",
+            Self::Data { on: true } => "switch data on",
+            Self::Data { on: false } => "switch data off",
             Self::Interval { .. } => "set the reporting interval",
             Self::OtherInterval { .. } => "set the reporting interval in the other form",
+            Self::IgnitionIntervals { .. } => {
+                "set the reporting intervals with ignition on and off"
+            }
+            Self::ParkedInterval { .. } => "set the reporting interval while the ignition is off",
             Self::StaticInterval { .. } => "set the reporting interval while standing still",
+            Self::IntervalOff => "end the reports",
+            Self::Distance { .. } => "report by distance",
+            Self::Heartbeat { .. } => "set the interval of heartbeats",
             Self::TimeZone(_) => "set the time zone",
             Self::AuthorisePhone { .. } => "authorise a phone",
             Self::RemovePhone { .. } => "remove a phone",
-            Self::Overspeed { .. } => "set the overspeed alarm",
+            Self::SosPhone { .. } => "add an SOS number",
+            Self::RemoveSosPhone { .. } => "remove an SOS number",
+            Self::CentrePhone { .. } => "set the centre number",
+            Self::RemoveCentrePhone => "remove the centre number",
+            Self::NumberedPhone { .. } => "set one of three phone numbers",
+            Self::Listen => "listen in",
+            Self::Track => "go back from listening to positions",
+            Self::TwoWayCall => "take calls both ways",
+            Self::Overspeed { .. } | Self::OverspeedAlarm { .. } => "set the overspeed alarm",
+            Self::OverspeedOff => "switch off the overspeed alarm",
+            Self::VibrationAlarm { .. } => "switch on the vibration alarm",
+            Self::VibrationAlarmOff => "switch off the vibration alarm",
             Self::Relay {
                 circuit: Circuit::Fuel,
                 cut: true,
@@ -411,394 +407,48 @@ impl<'a> Command<'a> {
                 circuit: Circuit::Electricity,
                 cut: false,
             } => "restore the electricity",
-            Self::Acc { .. } => "switch ACC on or off",
-            Self::MoveAlarm { .. } => "set the alarm for being moved",
+            Self::Relay {
+                circuit: Circuit::Vehicle,
+                cut: true,
+            } => "stop the vehicle",
+            Self::Relay {
+                circuit: Circuit::Vehicle,
+                cut: false,
+            } => "let the vehicle run again",
+            Self::Acc { .. } => "switch the alarm for the ignition on or off",
+            Self::MoveAlarm { .. } | Self::MovingAlarm { .. } => "set the alarm for being moved",
             Self::MoveAlarmOff => "switch off the alarm for being moved",
+            Self::Restart => "restart",
             Self::Reset => "go back to the state of the factory",
             Self::GprsOverTcp => "switch to GPRS over TCP",
         }
     }
 
-    /// Whether the command changes nothing: the device only answers.
+    /// Returns `true` if the command changes nothing: the device only answers.
     #[must_use]
     pub const fn is_question(&self) -> bool {
-        matches!(self, Self::Locate | Self::MapLink | Self::Version)
+        matches!(
+            self,
+            Self::Locate | Self::MapLink | Self::Version | Self::Status | Self::Settings
+        )
     }
 
-    /// The word that the command begins with; `None` if the set has none.
+    pub(super) const fn relay(circuit: Circuit, cut: bool) -> Self {
+        Self::Relay { circuit, cut }
+    }
+
+    /// Returns the word that the command begins with; `None` if the set lacks it.
     pub(super) const fn word(&self, set: CommandSet) -> Option<&'static str> {
-        Some(match (set, self) {
-            (CommandSet::A, Self::Locate) => "DWXX",
-            (CommandSet::A, Self::Version) => "RJBB",
-            (CommandSet::A, Self::Password { .. }) => "XGYHMM",
-            (CommandSet::A, Self::ApnAndServer { .. }) => "GPRS",
-            (CommandSet::A, Self::Interval { .. }) => "GPRSDS",
-            (
-                CommandSet::A,
-                Self::Relay {
-                    circuit: Circuit::Fuel,
-                    cut: true,
-                },
-            ) => "DYD",
-            (
-                CommandSet::A,
-                Self::Relay {
-                    circuit: Circuit::Fuel,
-                    cut: false,
-                },
-            ) => "HFYD",
-            (CommandSet::B, Self::Locate) => "WHERE",
-            (CommandSet::B, Self::MapLink) => "URL",
-            (CommandSet::B, Self::Password { .. }) => "PASSWORD",
-            (CommandSet::B, Self::Apn(_)) => "APN",
-            (CommandSet::B, Self::Server(_)) => "SERVER",
-            (CommandSet::B, Self::Interval { .. }) => "TIMER",
-            (CommandSet::C, Self::MapLink) => "smslink",
-            (CommandSet::C, Self::Password { .. }) => "password",
-            (CommandSet::C, Self::Apn(_)) => "apn",
-            (CommandSet::C, Self::Server(_)) => "IP",
-            (CommandSet::C, Self::Interval { .. }) => "at",
-            (CommandSet::C, Self::OtherInterval { .. }) => "AT",
-            (CommandSet::C, Self::TimeZone(_)) => "timezone",
-            (CommandSet::C, Self::AuthorisePhone { .. }) => "admin",
-            (CommandSet::C, Self::RemovePhone { .. }) => "noadmin",
-            (CommandSet::C, Self::Overspeed { .. }) => "speed",
-            (
-                CommandSet::C,
-                Self::Relay {
-                    circuit: Circuit::Fuel,
-                    cut: true,
-                },
-            ) => "stopoil",
-            (
-                CommandSet::C,
-                Self::Relay {
-                    circuit: Circuit::Fuel,
-                    cut: false,
-                },
-            ) => "supplyoil",
-            (
-                CommandSet::C,
-                Self::Relay {
-                    circuit: Circuit::Electricity,
-                    cut: true,
-                },
-            ) => "stopelec",
-            (
-                CommandSet::C,
-                Self::Relay {
-                    circuit: Circuit::Electricity,
-                    cut: false,
-                },
-            ) => "supplyelec",
-            (CommandSet::C, Self::Acc { .. }) => "ACC",
-            (CommandSet::C, Self::Reset) => "begin",
-            (CommandSet::C, Self::GprsOverTcp) => "TCP",
-            (CommandSet::Gt02d, Self::Interval { .. }) => "730",
-            (CommandSet::Gt02d, Self::StaticInterval { .. }) => "SUP",
-            (CommandSet::VSun, Self::Locate) => "666",
-            (CommandSet::VSun, Self::Interval { .. }) => "4",
-            (CommandSet::VSun, Self::MoveAlarm { .. }) => "008",
-            (CommandSet::VSun, Self::MoveAlarmOff) => "009",
-            _ => return None,
-        })
-    }
-
-    /// Whether the set writes the command with a password.
-    const fn has_password(&self, set: CommandSet) -> bool {
         match set {
-            CommandSet::A | CommandSet::B | CommandSet::VSun => true,
-            CommandSet::C => !matches!(
-                self,
-                Self::Interval { .. } | Self::Acc { .. } | Self::GprsOverTcp
-            ),
-            CommandSet::Gt02d => false,
+            CommandSet::A => a::word(self),
+            CommandSet::B => b::word(self),
+            CommandSet::C => c::word(self),
+            CommandSet::Gt02d => gt02d::word(self),
+            CommandSet::VSun => vsun::word(self),
+            CommandSet::J => j::word(self),
+            CommandSet::W => w::word(self),
+            CommandSet::S => s::word(self),
+            CommandSet::X => x::word(self),
         }
-    }
-
-    /// What stands between password and `#` in set A.
-    fn put_a(&self, draft: &mut Draft) -> Result<(), CommandError> {
-        let set = CommandSet::A;
-        match *self {
-            Self::Password { new } => put_new_password(draft, ",", new)?,
-            Self::ApnAndServer {
-                apn,
-                server,
-                device,
-            } => {
-                apn.check(30)?;
-                if apn.has_credentials() {
-                    return Err(CommandError::Unsupported {
-                        set,
-                        what: "set a user and a password of the APN",
-                    });
-                }
-                server.check()?;
-                draft.put(&[",", apn.name, ",", server.transport.digit(), ","]);
-                match (server.host, device) {
-                    (Host::Name(name), None) => {
-                        draft.put(&[name, ":"]);
-                        draft.put_number(server.port.into(), 1);
-                    }
-                    (Host::Name(_), Some(_)) => {
-                        return Err(CommandError::Unsupported {
-                            set,
-                            what: "set a server by its name with a device id",
-                        });
-                    }
-                    (Host::Address(address), Some(device)) if device.digit_count() == 15 => {
-                        put_address(draft, address);
-                        draft.put(&[","]);
-                        draft.put_number(server.port.into(), 1);
-                        draft.put(&[","]);
-                        device
-                            .digits()
-                            .for_each(|digit| draft.put_number(digit.into(), 1));
-                        draft.put(&[",0"]);
-                    }
-                    (Host::Address(_), Some(_)) => {
-                        return Err(CommandError::Length {
-                            field: DEVICE,
-                            min: 15,
-                            max: 15,
-                        });
-                    }
-                    (Host::Address(_), None) => {
-                        return Err(CommandError::Missing { field: DEVICE });
-                    }
-                }
-            }
-            Self::Interval { seconds } => {
-                draft.put(&[","]);
-                put_checked(draft, SECONDS, seconds, 5, 18000)?;
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
-    /// What stands between password and `#` in set B.
-    fn put_b(&self, draft: &mut Draft) -> Result<(), CommandError> {
-        match *self {
-            Self::Password { new } => put_new_password(draft, ",", new)?,
-            Self::Apn(apn) => {
-                apn.check(MAX_APN)?;
-                draft.put(&[",", apn.name]);
-                if apn.has_credentials() {
-                    draft.put(&[",", apn.user, ",", apn.password]);
-                }
-            }
-            Self::Server(server) => {
-                server.check()?;
-                match server.host {
-                    Host::Name(name) => draft.put(&[",1,", name]),
-                    Host::Address(address) => {
-                        draft.put(&[",0,"]);
-                        put_address(draft, address);
-                    }
-                }
-                draft.put(&[","]);
-                draft.put_number(server.port.into(), 1);
-                draft.put(&[",", server.transport.digit()]);
-            }
-            Self::Interval { seconds } => {
-                draft.put(&[",,"]);
-                put_checked(draft, SECONDS, seconds, 10, 18000)?;
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
-    /// What stands behind the password, or behind the word, in set C.
-    fn put_c(&self, draft: &mut Draft) -> Result<(), CommandError> {
-        match *self {
-            Self::Password { new } => put_new_password(draft, "#", new)?,
-            Self::Apn(apn) => {
-                apn.check(MAX_APN)?;
-                draft.put(&["#", apn.name, "#", apn.user, "#", apn.password]);
-            }
-            Self::Server(server) => {
-                server.check()?;
-                if server.transport != Transport::Tcp {
-                    return Err(CommandError::Unsupported {
-                        set: CommandSet::C,
-                        what: "have the server reached over UDP",
-                    });
-                }
-                draft.put(&["#"]);
-                match server.host {
-                    Host::Name(name) => draft.put(&[name]),
-                    Host::Address(address) => put_address(draft, address),
-                }
-                draft.put(&["#"]);
-                draft.put_number(server.port.into(), 1);
-            }
-            Self::Interval { seconds } => {
-                draft.put(&["#"]);
-                put_checked(draft, SECONDS, seconds, 1, 65535)?;
-                draft.put(&["#sum#0"]);
-            }
-            Self::OtherInterval { seconds } => {
-                draft.put(&["#"]);
-                put_checked(draft, SECONDS, seconds, 1, 65535)?;
-                draft.put(&["#00"]);
-            }
-            Self::TimeZone(offset) => {
-                let minutes = i32::from(offset.minutes());
-                if !(MIN_ZONE..=MAX_ZONE).contains(&minutes) {
-                    return Err(CommandError::Range {
-                        field: "time zone in minutes",
-                        min: MIN_ZONE,
-                        max: MAX_ZONE,
-                    });
-                }
-                // UTC is west in the manuals.
-                draft.put(&[if minutes > 0 { "#E#" } else { "#W#" }]);
-                let minutes = minutes.unsigned_abs();
-                draft.put_number(minutes / 60, 1);
-                draft.put(&["#"]);
-                draft.put_number(minutes % 60, 2);
-            }
-            Self::AuthorisePhone { phone } | Self::RemovePhone { phone } => {
-                let digits = phone.strip_prefix('+').unwrap_or(phone);
-                check_digits("phone", digits, 3, 15)?;
-                draft.put(&["#", phone]);
-            }
-            Self::Overspeed { kmh } => {
-                check_range("speed in km/h", kmh, 0, 999)?;
-                draft.put(&["#"]);
-                draft.put_number(kmh, 3);
-            }
-            Self::Acc { on } => draft.put(&["#", if on { "ON" } else { "OFF" }]),
-            Self::GprsOverTcp => {
-                draft.put(&["TCP"]);
-                return Ok(());
-            }
-            _ => {}
-        }
-        draft.put(&["#"]);
-        Ok(())
-    }
-}
-
-const SECONDS: &str = "interval in seconds";
-const MINUTES: &str = "interval in minutes";
-const DEVICE: &str = "device id";
-
-/// The longest name of an access point (3GPP TS 23.003, section 9.1); no document of a device but that of set A has a limit.
-const MAX_APN: usize = 63;
-
-/// The zones of the earth, in minutes ahead of UTC.
-const MIN_ZONE: i32 = -12 * 60;
-const MAX_ZONE: i32 = 14 * 60;
-
-/// Minutes below 60, or 60 and the hours.
-fn vsun_interval(seconds: u32) -> Result<u32, CommandError> {
-    match (seconds / 60, seconds % 60) {
-        (minutes @ 1..=59, 0) => Ok(minutes),
-        // 61 to 99.
-        (minutes @ 60..=2340, 0) if minutes % 60 == 0 => Ok((minutes / 60).saturating_add(60)),
-        _ => Err(CommandError::Unsupported {
-            set: CommandSet::VSun,
-            what: "set a reporting interval that is neither 1 to 59 minutes nor 1 to 39 hours",
-        }),
-    }
-}
-
-fn put_address(draft: &mut Draft, address: Ipv4Addr) {
-    let [a, b, c, d] = address.octets();
-    draft.put_number(a.into(), 1);
-    for octet in [b, c, d] {
-        draft.put(&["."]);
-        draft.put_number(octet.into(), 1);
-    }
-}
-
-fn put_checked(
-    draft: &mut Draft,
-    field: &'static str,
-    value: u32,
-    min: u16,
-    max: u16,
-) -> Result<(), CommandError> {
-    check_range(field, value, min, max)?;
-    draft.put_number(value, 1);
-    Ok(())
-}
-
-fn put_new_password(draft: &mut Draft, separator: &str, new: &str) -> Result<(), CommandError> {
-    check_password("new password", new, 6)?;
-    draft.put(&[separator, new]);
-    Ok(())
-}
-
-fn check_range(field: &'static str, value: u32, min: u16, max: u16) -> Result<(), CommandError> {
-    if (min.into()..=max.into()).contains(&value) {
-        Ok(())
-    } else {
-        Err(CommandError::Range {
-            field,
-            min: min.into(),
-            max: max.into(),
-        })
-    }
-}
-
-/// Passwords have 6 digits, 4 on some devices.
-fn check_password(field: &'static str, password: &str, max: usize) -> Result<(), CommandError> {
-    check_digits(field, password, 4, max)
-}
-
-fn check_digits(
-    field: &'static str,
-    text: &str,
-    min: usize,
-    max: usize,
-) -> Result<(), CommandError> {
-    check(field, text, min, max, |character| {
-        character.is_ascii_digit()
-    })
-}
-
-/// A text that breaks the syntax of no set, in the alphabet of short messages.
-fn check_text(field: &'static str, text: &str, min: usize, max: usize) -> Result<(), CommandError> {
-    check(field, text, min, max, |character| {
-        character.is_ascii_graphic() && !matches!(character, '#' | ',' | '`')
-    })
-}
-
-/// A name as RFC 1123 has it. One whose last label is a number is a mistyped address.
-fn check_host(name: &str) -> Result<(), CommandError> {
-    check("host", name, 1, 253, |character| {
-        character.is_ascii_alphanumeric() || matches!(character, '-' | '.')
-    })?;
-    // Bytes, because the search for a character in a `str` has panic paths, which a firmware would have to carry.
-    let mut labels = name.as_bytes().rsplit(|&byte| byte == b'.');
-    let is_label =
-        |label: &[u8]| !matches!(label, [] | [b'-', ..] | [.., b'-']) && label.len() <= 63;
-    let is_name = labels.clone().all(is_label)
-        && labels
-            .next()
-            .is_some_and(|last| !last.iter().all(u8::is_ascii_digit));
-    if is_name {
-        Ok(())
-    } else {
-        Err(CommandError::Host)
-    }
-}
-
-fn check(
-    field: &'static str,
-    text: &str,
-    min: usize,
-    max: usize,
-    allowed: impl Fn(char) -> bool,
-) -> Result<(), CommandError> {
-    match text.chars().find(|&character| !allowed(character)) {
-        Some(character) => Err(CommandError::Character { field, character }),
-        // All of it is ASCII.
-        None if (min..=max).contains(&text.len()) => Ok(()),
-        None => Err(CommandError::Length { field, min, max }),
     }
 }

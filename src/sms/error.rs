@@ -1,7 +1,7 @@
 use super::{CommandSet, Sms};
 use core::fmt;
 
-/// Why a command cannot be written, or a text is no command.
+/// Why a command cannot be written, or a text is not a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -10,10 +10,10 @@ pub enum CommandError {
     Unsupported {
         /// The set.
         set: CommandSet,
-        /// What it cannot do, as `set the time zone`.
+        /// The purpose that it has no command for: `set the time zone`.
         what: &'static str,
     },
-    /// The set needs a value that is not given.
+    /// The set needs a value that is absent.
     Missing {
         /// Name of the value.
         field: &'static str,
@@ -22,9 +22,9 @@ pub enum CommandError {
     Range {
         /// Name of the field, with its unit.
         field: &'static str,
-        /// The least that it can be.
+        /// The least value allowed.
         min: i32,
-        /// The most that it can be.
+        /// The greatest value allowed.
         max: i32,
     },
     /// A text has too few or too many characters.
@@ -36,7 +36,8 @@ pub enum CommandError {
         /// The most characters.
         max: usize,
     },
-    /// A text holds a character that the command cannot carry there: one that would break its syntax, or that the field never has.
+    /// A text holds a character that the command cannot carry there: it would break the syntax, or
+    /// the field never has it.
     Character {
         /// Name of the field.
         field: &'static str,
@@ -47,7 +48,7 @@ pub enum CommandError {
     Host,
     /// The whole text is longer than one short message.
     TooLong {
-        /// Characters that it would take.
+        /// Characters that the text would take.
         len: usize,
     },
     /// The buffer is too small.
@@ -55,7 +56,7 @@ pub enum CommandError {
         /// Bytes that are enough.
         needed: usize,
     },
-    /// The text is not written as a command of the set.
+    /// The text does not have the form of a command of the set.
     Syntax {
         /// The set.
         set: CommandSet,

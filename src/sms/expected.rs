@@ -1,6 +1,9 @@
 //! Which answer belongs to which command.
 
-use super::{Answer, Command, CommandOutcome, CommandResult, CommandSet};
+use super::{
+    Answer, Circuit, Command, CommandOutcome, CommandResult, CommandSet,
+    set::{a, b, c, gt02d, j, s, vsun, w, x},
+};
 use core::fmt;
 
 /// The answer to wait for, as far as it is documented.
@@ -8,15 +11,17 @@ use core::fmt;
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Expected {
-    /// These words. Devices vary in capitals, `!`, and in what stands around the word of the command.
+    /// These words. Devices vary in capitals, `!`, and in the words around the command's.
     Text(&'static str),
     /// A position.
     Position,
     /// A link to a map, with a position in it.
     MapLink,
-    /// The version of the firmware; how it is written is not documented.
+    /// The version of the firmware; its form is not documented.
     Version,
-    /// Not documented. The answers of the set that are documented end with `ok`.
+    /// The state or the settings.
+    Status,
+    /// Not documented. The documented answers of the set end with `ok`.
     Undocumented,
 }
 
@@ -27,61 +32,63 @@ impl fmt::Display for Expected {
             Self::Position => "a position",
             Self::MapLink => "a link to a map",
             Self::Version => "the version of the firmware",
+            Self::Status => "the state or the settings",
             Self::Undocumented => "not documented; others of the set end with ok",
         })
     }
 }
 
-/// What an answer says of a command.
+/// The meaning of an answer for a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Verdict {
     /// Done, or answered; also if there was nothing to do.
     Done,
+    /// Accepted, to be done later: when there is a fix, or when the vehicle is slow.
+    Deferred,
     /// Refused, or failed: mostly a wrong password, or a value that the device does not take.
     Refused,
     /// The text does not say.
     Unclear,
-    /// An answer to another command, or one that was not asked for.
+    /// An answer to another command, or a text that was not asked for.
     Unrelated,
 }
 
 impl Command<'_> {
-    /// The answer to wait for from a device of this set.
+    /// Returns the answer to wait for from a device of this set.
     #[must_use]
     pub const fn expected(&self, set: CommandSet) -> Expected {
-        match (set, self) {
-            (_, Self::Locate) => Expected::Position,
-            (_, Self::MapLink) => Expected::MapLink,
-            (_, Self::Version) => Expected::Version,
-            (CommandSet::A, Self::Relay { cut: true, .. }) => Expected::Text("DYD=Success!"),
-            (CommandSet::A, Self::Relay { cut: false, .. }) => Expected::Text("HFYD=Success!"),
-            (CommandSet::A, _) => Expected::Text("Success"),
-            (CommandSet::B, Self::Password { .. }) => Expected::Text("PASSWORDOK!"),
-            (CommandSet::B, Self::Apn(_)) => Expected::Text("APNOK!"),
-            (CommandSet::B, Self::Server(_)) => Expected::Text("SERVEROK!"),
-            (CommandSet::B, Self::Interval { .. }) => Expected::Text("TIMEROK!"),
-            (CommandSet::C, Self::Reset) => Expected::Text("begin ok!"),
-            (CommandSet::C, Self::TimeZone(_)) => Expected::Text("set time zone OK!"),
-            (CommandSet::C, Self::Password { .. }) => Expected::Text("change password ok"),
-            (CommandSet::C, Self::AuthorisePhone { .. }) => Expected::Text("admin ok!"),
-            (CommandSet::VSun, Self::MoveAlarm { .. }) => Expected::Text("SET MOVE RADIUS OK"),
-            (CommandSet::VSun, Self::MoveAlarmOff) => Expected::Text("MOVE DEFENCE:OFF"),
-            _ => Expected::Undocumented,
+        match self {
+            Self::Locate => return Expected::Position,
+            Self::MapLink => return Expected::MapLink,
+            Self::Version => return Expected::Version,
+            _ => {}
+        }
+        match set {
+            CommandSet::A => a::expected(self),
+            CommandSet::B => b::expected(self),
+            CommandSet::C => c::expected(self),
+            CommandSet::Gt02d => gt02d::expected(self),
+            CommandSet::VSun => vsun::expected(self),
+            CommandSet::J => j::expected(self),
+            CommandSet::W => w::expected(self),
+            CommandSet::S => s::expected(self),
+            CommandSet::X => x::expected(self),
         }
     }
 
-    /// What `answer` says of this command, which was sent to a device of this set.
+    /// Returns the meaning of `answer` for this command, which was sent to a device of this set.
     ///
-    /// A bare `Success`, `Fail`, `OK` or `Command error!` is taken for an answer to it: devices answer one command after the other. A version is never
-    /// more than [`Unclear`](Verdict::Unclear), for it may be any text.
+    /// A result that names no command (`Success`, `Fail`, `OK!`, `Command error!`) counts as the
+    /// answer to this one: devices answer one command after the other. A version is never more than
+    /// [`Unclear`](Verdict::Unclear), for it may be any text.
     ///
     /// ```
     /// use gt02::sms::{Answer, Command, CommandSet, Verdict};
     /// let command = Command::Interval { seconds: 30 };
     /// let verdict = |text: &[u8]| command.verdict(CommandSet::B, &Answer::parse(text));
-    /// // The same words come over SMS and, as the text of a response, over GPRS.
+    /// // These words come by SMS and, as the text of a response, over GPRS.
     /// assert_eq!(verdict(b"TIMEROK!"), Verdict::Done);
     /// assert_eq!(verdict(b"TIMERError: Parameter 2"), Verdict::Refused);
     /// assert_eq!(verdict(b"APNOK!"), Verdict::Unrelated);
@@ -90,43 +97,87 @@ impl Command<'_> {
     #[must_use]
     pub fn verdict(&self, set: CommandSet, answer: &Answer<'_>) -> Verdict {
         match answer {
+            // An alarm with a place was not asked for.
+            Answer::Location(location) if location.alarm.is_some() => Verdict::Unrelated,
             Answer::Location(_) if matches!(self, Self::Locate | Self::MapLink) => Verdict::Done,
-            Answer::Location(_) => Verdict::Unrelated,
             Answer::CommandResult(result) => self.verdict_of(set, result),
+            Answer::Status(_) if matches!(self, Self::Status | Self::Settings) => Verdict::Done,
             Answer::Status(_) if matches!(self, Self::GprsOverTcp) => Verdict::Unclear,
-            Answer::Status(_) => Verdict::Unrelated,
+            Answer::Location(_) | Answer::Status(_) | Answer::Alarm(_) => Verdict::Unrelated,
             Answer::Text(_) => Verdict::Unclear,
         }
     }
 
     fn verdict_of(&self, set: CommandSet, result: &CommandResult<'_>) -> Verdict {
+        // These results tell the state of a relay, and name no word of a command.
+        if let (Self::Relay { cut, .. }, Some(is_cut)) = (self, result.relay_cut()) {
+            return match result.outcome {
+                _ if *cut != is_cut => Verdict::Unrelated,
+                outcome => outcome.verdict(),
+            };
+        }
+        if result.relay_cut().is_some() {
+            return Verdict::Unrelated;
+        }
         if result.outcome == CommandOutcome::AlreadyDone {
-            return match (self, result.is_cut()) {
-                (Self::Relay { cut, .. }, Some(is_cut)) if *cut == is_cut => Verdict::Done,
-                (Self::Relay { .. }, None) => Verdict::Unclear,
+            return match self {
+                Self::Relay { .. } => Verdict::Unclear,
                 _ => Verdict::Unrelated,
             };
         }
         let names = self.names(set);
-        let is_named = result.is_general() || names.iter().any(|name| result.names(name));
-        match result.outcome {
-            _ if !is_named => Verdict::Unrelated,
-            CommandOutcome::Refused => Verdict::Refused,
+        if !result.is_general() && !names.iter().any(|name| result.names(name)) {
+            return Verdict::Unrelated;
+        }
+        match result.outcome.verdict() {
             // The answer itself is still to come.
-            _ if self.is_question() => Verdict::Unclear,
-            _ => Verdict::Done,
+            Verdict::Done if self.is_question() => Verdict::Unclear,
+            verdict => verdict,
         }
     }
 
-    /// By what answers name the command, as words in any case.
+    /// Returns the words by which answers name the command, in any case.
     fn names(&self, set: CommandSet) -> [&'static str; 2] {
         let word = self.word(set).unwrap_or_default();
         match (set, self) {
             (CommandSet::C, Self::TimeZone(_)) => [word, "zone"],
             (CommandSet::C, Self::Server(_)) => [word, "adminip"],
+            // The devices spell it so.
+            (
+                CommandSet::C,
+                Self::Relay {
+                    circuit: Circuit::Electricity,
+                    cut,
+                },
+            ) => [
+                word,
+                if *cut {
+                    "stopelecticity"
+                } else {
+                    "supplyelectcity"
+                },
+            ],
+            (CommandSet::C, Self::Acc { on: true }) => ["accon", "accon"],
+            (CommandSet::C, Self::Acc { on: false }) => ["accoff", "accoff"],
+            (CommandSet::W, Self::Server(_)) => [word, "server"],
+            (CommandSet::W, Self::TimeZone(_)) => ["time", "zone"],
+            // The devices spell it so.
+            (CommandSet::W, Self::ApnPassword { .. }) => [word, "apnpasswrod"],
+            (CommandSet::S, Self::TimeZone(_)) => [word, "zone"],
             (CommandSet::VSun, Self::MoveAlarm { .. }) => ["radius", word],
             (CommandSet::VSun, Self::MoveAlarmOff) => ["defence", word],
             _ => [word, word],
+        }
+    }
+}
+
+impl CommandOutcome {
+    /// Returns the meaning for the command that the result names.
+    const fn verdict(self) -> Verdict {
+        match self {
+            Self::Done | Self::AlreadyDone => Verdict::Done,
+            Self::Deferred => Verdict::Deferred,
+            Self::Refused => Verdict::Refused,
         }
     }
 }

@@ -1,11 +1,11 @@
-//! All texts that a new tracker needs.
+//! The texts that a new tracker needs.
 
 use super::{Apn, Command, CommandError, CommandSet, Host, Server, Sms};
 use crate::types::{DeviceId, UtcOffset};
 use core::ops::Deref;
 use heapless::Vec;
 
-/// What a tracker is to be told.
+/// The settings of a new tracker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Settings<'a> {
@@ -17,7 +17,7 @@ pub struct Settings<'a> {
     pub interval: Option<u32>,
     /// Its password; `None` for the one that devices of the set leave the factory with.
     pub password: Option<&'a str>,
-    /// Its id, usually the IMEI on the label. Set A needs it where the server is given by its address.
+    /// Its id, usually the IMEI on the label. Set A needs it if the server is given by its address.
     pub device: Option<DeviceId>,
 }
 
@@ -28,48 +28,56 @@ pub struct Settings<'a> {
 pub struct Step<'a> {
     /// The set that the text belongs to.
     pub set: CommandSet,
-    /// What it asks of the device. [`Command::purpose`] says what for, [`Command::expected`] what answer to wait for, and [`Command::verdict`] what
-    /// the answer means.
+    /// The command. [`Command::purpose`] says what it is for, [`Command::expected`] what answer to
+    /// wait for, and [`Command::verdict`] what the answer means.
     pub command: Command<'a>,
     /// The text itself.
     pub text: Sms,
 }
 
-/// The most texts of a plan.
-const MAX_STEPS: usize = 6;
+/// The greatest number of texts in a plan.
+const MAX_STEPS: usize = 8;
 
 /// The texts to send to a device whose set is known, in their order. Derefs to a slice of [`Step`].
 ///
-/// The first is a [question](CommandSet::question) that changes nothing: its answer says that number, SIM, set and password are right. Wait for each
-/// answer before the next text is sent. Then:
+/// The first is a [question](CommandSet::question) that changes nothing: its answer says that
+/// number, SIM, set and password are right. Wait for each answer before sending the next text.
+/// Then:
 ///
 /// | set | texts |
 /// |---|---|
 /// | A | APN and server in one, interval |
 /// | B | APN, server, interval |
 /// | C | time zone UTC, APN, server, interval, and `TCP`, which switches to GPRS or shows the settings |
+/// | J | APN, server, time zone UTC, intervals with ignition on and off, data on, and the question again: its answer proves the settings |
+/// | W | time zone UTC, APN with user and password, server, data on, interval |
+/// | S | time zone UTC, data on, APN, server, intervals with ignition on and off |
 ///
-/// The state of the factory (`#begin#...#`) is not gone back to: that is for a device of which it is not known what it was told before.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A plan does not restore the factory state; send [`Command::Reset`] first if the device may have
+/// been configured before.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Plan<'a> {
     steps: Vec<Step<'a>, MAX_STEPS>,
 }
 
 impl<'a> Plan<'a> {
+    /// Makes the plan for a set.
+    ///
     /// # Errors
-    /// If the set cannot express the settings, as [`Gt02d`](CommandSet::Gt02d) and [`VSun`](CommandSet::VSun) never can; or if one of them is not
+    /// If the set cannot express the settings, as [`Gt02d`](CommandSet::Gt02d),
+    /// [`VSun`](CommandSet::VSun) and [`X`](CommandSet::X) never can; or if one of them is not
     /// allowed.
     pub fn new(set: CommandSet, settings: &Settings<'a>) -> Result<Self, CommandError> {
         let mut steps = Vec::new();
         for command in commands(set, settings).into_iter().flatten() {
-            // There is room for as many as there can be.
+            // There is room for all of them.
             let _ = steps.push(Step::new(set, command, settings.password)?);
         }
         Ok(Self { steps })
     }
 }
 
-/// The commands of a plan, the question first.
+/// Returns the commands of a plan, the question first.
 fn commands<'a>(set: CommandSet, settings: &Settings<'a>) -> [Option<Command<'a>>; MAX_STEPS] {
     let Settings {
         apn,
@@ -78,31 +86,80 @@ fn commands<'a>(set: CommandSet, settings: &Settings<'a>) -> [Option<Command<'a>
         device,
         ..
     } = *settings;
-    let (server_only, utc) = (Command::Server(server), Command::TimeZone(UtcOffset::UTC));
-    // In set A the id goes with an address only.
-    let device = device.filter(|_| matches!(server.host, Host::Address(_)));
-    let both = Command::ApnAndServer {
-        apn,
-        server,
-        device,
-    };
-    let apn = Command::Apn(apn);
-    let interval = interval.map(|seconds| Command::Interval { seconds });
+    let question = set.question();
+    let utc = Some(Command::TimeZone(UtcOffset::UTC));
+    let data = Some(Command::Data { on: true });
+    let server_only = Some(Command::Server(server));
+    let apn_only = Some(Command::Apn(apn));
+    let every = interval.map(|seconds| Command::Interval { seconds });
     match set {
-        CommandSet::A => [set.question(), Some(both), interval, None, None, None],
-        CommandSet::C => [
-            set.question(),
-            Some(utc),
-            Some(apn),
-            Some(server_only),
-            interval,
-            Some(Command::GprsOverTcp),
-        ],
-        _ => [
-            set.question(),
-            Some(apn),
-            Some(server_only),
-            interval,
+        CommandSet::A => {
+            // The id goes with an address only.
+            let device = device.filter(|_| matches!(server.host, Host::Address(_)));
+            let both = Command::ApnAndServer {
+                apn,
+                server,
+                device,
+            };
+            [question, Some(both), every, None, None, None, None, None]
+        }
+        CommandSet::C => {
+            let tcp = Some(Command::GprsOverTcp);
+            [question, utc, apn_only, server_only, every, tcp, None, None]
+        }
+        CommandSet::J => {
+            let both = interval.map(|seconds| Command::IgnitionIntervals {
+                on: seconds,
+                off: seconds,
+            });
+            [
+                question,
+                apn_only,
+                server_only,
+                utc,
+                both,
+                data,
+                question,
+                None,
+            ]
+        }
+        CommandSet::W => {
+            // User and password have texts of their own.
+            let name = Some(Command::Apn(Apn::new(apn.name)));
+            let given = |text: &'a str| Some(text).filter(|text| !text.is_empty());
+            let user = given(apn.user).map(|user| Command::ApnUser { user });
+            let password = given(apn.password).map(|password| Command::ApnPassword { password });
+            [
+                question,
+                utc,
+                name,
+                user,
+                password,
+                server_only,
+                data,
+                every,
+            ]
+        }
+        CommandSet::S => {
+            let parked = interval.map(|seconds| Command::ParkedInterval { seconds });
+            [
+                question,
+                utc,
+                data,
+                apn_only,
+                server_only,
+                every,
+                parked,
+                None,
+            ]
+        }
+        CommandSet::B | CommandSet::Gt02d | CommandSet::VSun | CommandSet::X => [
+            question,
+            apn_only,
+            server_only,
+            every,
+            None,
+            None,
             None,
             None,
         ],
@@ -110,6 +167,8 @@ fn commands<'a>(set: CommandSet, settings: &Settings<'a>) -> [Option<Command<'a>
 }
 
 impl<'a> Step<'a> {
+    /// Writes the text of a command.
+    ///
     /// # Errors
     /// As [`Command::to_sms`].
     fn new(
@@ -117,7 +176,8 @@ impl<'a> Step<'a> {
         command: Command<'a>,
         password: Option<&'a str>,
     ) -> Result<Self, CommandError> {
-        let text = command.to_sms(set, password.or(set.default_password()).unwrap_or_default())?;
+        let password = password.or(set.default_password()).unwrap_or_default();
+        let text = command.to_sms(set, password)?;
         Ok(Self { set, command, text })
     }
 }
@@ -130,6 +190,15 @@ impl<'a> Deref for Plan<'a> {
     }
 }
 
+impl<'p, 'a> IntoIterator for &'p Plan<'a> {
+    type Item = &'p Step<'a>;
+    type IntoIter = core::slice::Iter<'p, Step<'a>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.steps.iter()
+    }
+}
+
 #[cfg(feature = "defmt")]
 impl defmt::Format for Plan<'_> {
     fn format(&self, f: defmt::Formatter<'_>) {
@@ -137,41 +206,112 @@ impl defmt::Format for Plan<'_> {
     }
 }
 
-/// The texts to send to a device whose set is not known, in their order: those cheapest when wrong come first.
+/// A set whose plan cannot be made, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct NoPlan {
+    /// The set.
+    pub set: CommandSet,
+    /// Why it cannot express the settings.
+    pub error: CommandError,
+}
+
+/// Returns the texts to send to a device whose set is not known, in their order: those that cost
+/// least when wrong come first.
 ///
-/// 1. The [question](CommandSet::question) of each set, with the set's default password unless the settings have one. These change nothing, and each
-///    costs one message. **As soon as one is answered, the set is known: leave out the other sets' texts.**
-/// 2. What is left of the [plan](Plan) of each set, if no question was answered: a device without a fix may be silent. A device of another set takes
-///    such a text for an unknown command, or for one with a wrong password. The set with the fewest texts comes first: A, B, C; and last of all
-///    `TCP`, the only text without a password.
+/// 1. The [question](CommandSet::question) of each set, with the set's default password unless the
+///    settings have one. These change nothing, and each costs one message. **As soon as one is
+///    answered, the set is known: leave out the other sets' texts.**
+/// 2. The rest of each set's [plan](Plan), if no question was answered: a device without a fix may
+///    be silent, and so may one that answers only phones that it was told of. A device of another
+///    set takes such a text for an unknown command, or for one with a wrong password.
 ///
-/// In place of the plan of a set that cannot express the settings there is one error, with the set. [`Gt02d`](CommandSet::Gt02d) and
-/// [`VSun`](CommandSet::VSun) are not tried: they have no known command for the server.
-pub fn try_all<'a>(
-    settings: &Settings<'a>,
-) -> impl Iterator<Item = Result<Step<'a>, (CommandSet, CommandError)>> + use<'a> {
-    const SETS: [CommandSet; 3] = [CommandSet::A, CommandSet::B, CommandSet::C];
-    let settings = *settings;
-    let questions = SETS.into_iter().filter_map(move |set| {
-        let question = set.question()?;
-        Some(Step::new(set, question, settings.password).map_err(|error| (set, error)))
-    });
-    let plans = SETS.into_iter().flat_map(move |set| {
-        // All of a plan, or nothing of it. Its steps are made one by one, because an iterator over those of a `Plan` has a panic path.
-        let error = Plan::new(set, &settings).err();
-        let commands = if error.is_none() {
-            commands(set, &settings)
-        } else {
-            [None; MAX_STEPS]
-        };
-        let steps = commands
-            .into_iter()
-            .flatten()
-            .filter(|command| !command.is_question());
-        steps
-            .map(move |command| Step::new(set, command, settings.password))
-            .chain(error.map(Err))
-            .map(move |step| step.map_err(|error| (set, error)))
-    });
-    questions.chain(plans)
+/// The order of the sets is A, B, C, J, W, S. In place of the plan of a set that cannot express the
+/// settings there is one error. [`Gt02d`](CommandSet::Gt02d), [`VSun`](CommandSet::VSun) and
+/// [`X`](CommandSet::X) are not tried: they have no known command for the server.
+#[must_use]
+pub const fn try_all<'a>(settings: &Settings<'a>) -> Attempts<'a> {
+    Attempts {
+        settings: *settings,
+        next: Attempt::Question { set: 0 },
+    }
+}
+
+/// The sets that [`try_all`] tries.
+const SETS: [CommandSet; 6] = [
+    CommandSet::A,
+    CommandSet::B,
+    CommandSet::C,
+    CommandSet::J,
+    CommandSet::W,
+    CommandSet::S,
+];
+
+/// The texts for a device whose set is not known; made by [`try_all`].
+#[derive(Clone, Debug)]
+pub struct Attempts<'a> {
+    settings: Settings<'a>,
+    next: Attempt,
+}
+
+/// The next text: sets are counted in [`SETS`].
+#[derive(Clone, Copy, Debug)]
+enum Attempt {
+    Question {
+        set: usize,
+    },
+    /// Step 0 of a plan is its question, which was sent already.
+    Step {
+        set: usize,
+        step: usize,
+    },
+}
+
+impl<'a> Iterator for Attempts<'a> {
+    type Item = Result<Step<'a>, NoPlan>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            match self.next {
+                Attempt::Question { set: at } => {
+                    let Some(&set) = SETS.get(at) else {
+                        self.next = Attempt::Step { set: 0, step: 1 };
+                        continue;
+                    };
+                    self.next = Attempt::Question {
+                        set: at.saturating_add(1),
+                    };
+                    if let Some(question) = set.question() {
+                        let step = Step::new(set, question, self.settings.password);
+                        return Some(step.map_err(|error| NoPlan { set, error }));
+                    }
+                }
+                Attempt::Step { set: at, step } => {
+                    let set = *SETS.get(at)?;
+                    let next_set = Attempt::Step {
+                        set: at.saturating_add(1),
+                        step: 1,
+                    };
+                    // All of a plan, or nothing of it.
+                    if let Err(error) = Plan::new(set, &self.settings) {
+                        self.next = next_set;
+                        return Some(Err(NoPlan { set, error }));
+                    }
+                    let commands = commands(set, &self.settings);
+                    let Some(command) = commands.get(step) else {
+                        self.next = next_set;
+                        continue;
+                    };
+                    self.next = Attempt::Step {
+                        set: at,
+                        step: step.saturating_add(1),
+                    };
+                    if let Some(command) = *command {
+                        let step = Step::new(set, command, self.settings.password);
+                        return Some(step.map_err(|error| NoPlan { set, error }));
+                    }
+                }
+            }
+        }
+    }
 }

@@ -1,70 +1,167 @@
 //! Whether a command was carried out.
+//!
+//! # How this works
+//! Fixed sentences come first ([`SENTENCES`]): some of them hold words that mean something else
+//! elsewhere, such as `Speed:`. Then come the forms with the command's word in them:
+//! `WORD=Success`, `WORDError: ...`, `WORD ok`, `WORD_OK`.
+//!
+//! # How to change it
+//! A new sentence goes into [`SENTENCES`].
 
+use super::words::{strip_prefix, strip_words, trim_marks, trim_marks_end};
 use crate::types::Text;
 
 /// An answer that says whether a command was carried out.
 ///
 /// | text | command | outcome | detail |
 /// |---|---|---|---|
-/// | `Success`, `Fail` | | done, refused | |
+/// | `Success`, `Fail`, `OK!`, `FORMAT WRONG!` | | done, refused, done, refused | |
 /// | `DYD=Success!`, `HFYD=Fail!` | `DYD`, `HFYD` | done, refused | |
 /// | `DYD=Unvalued Fix` | `DYD` | refused | `Unvalued Fix` |
 /// | `DYD=Speed Limit, Speed 40km/h` | `DYD` | refused | `Speed Limit, Speed 40km/h` |
 /// | `Already in the state of fuel supply cut off,...` | | already done | `fuel supply cut off,...` |
-/// | `APEXOK!` | `APEX` | done | |
+/// | `Cut off the fuel supply: Success!` | `RELAY,1` | done | |
+/// | `GPS not fixed, Cut off the fuel supply operation delay execution!` | `RELAY,1` | deferred | |
+/// | `APEXOK!`, `SERVER_OK`, `speedok!` | `APEX`, `SERVER`, `speed` | done | |
+/// | `APN_OK, The terminal will restart after 30 seconds!` | `APN` | done | `The terminal ...` |
 /// | `APEXError: Parameter 1 (ON/OFF)` | `APEX` | refused | `Parameter 1 (ON/OFF)` |
 /// | `Command error!` | `Command` | refused | |
 /// | `set time zone OK!` | `set time zone` | done | |
 /// | `MOVE DEFENCE:OFF` | `MOVE DEFENCE` | done | |
 ///
-/// Sources: spec sms; spec gt06, section 4.6; spec v680, section 3.
+/// All known texts are in [the manual](crate::manual::sms), "Confirmations" and "The relay".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub struct CommandResult<'a> {
-    /// What the device names as the command; empty if nothing.
+    /// The command, as the device names it; the command's word where a sentence describes it; empty
+    /// where the text names none.
     pub command: Text<'a>,
     /// What became of it.
     pub outcome: CommandOutcome,
-    /// What the device says besides. The end of it may be cut off.
+    /// The rest of the text. Its end may be cut off.
     pub detail: Text<'a>,
 }
 
 /// What became of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
 pub enum CommandOutcome {
     /// It was carried out.
     Done,
     /// There was nothing to do.
     AlreadyDone,
+    /// It was accepted, and will be carried out when there is a fix, or when the vehicle is slow.
+    Deferred,
     /// It was not carried out: the device says so, or gives a reason in place of success.
     Refused,
 }
 
-/// Bytes that what is named as the command has at most; more is a sentence.
+impl CommandOutcome {
+    /// The name in JSON: `done`, `already_done`, `deferred`, `refused`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::AlreadyDone => "already_done",
+            Self::Deferred => "deferred",
+            Self::Refused => "refused",
+        }
+    }
+}
+
+/// The longest command that a text names, in bytes; more is a sentence.
 const MAX_COMMAND: usize = 32;
 
+/// A sentence with a meaning of its own.
+struct Sentence {
+    /// The words that it begins with; the text after them is the detail.
+    words: &'static [&'static str],
+    /// The word of the command that it is about; empty if it names none.
+    command: &'static str,
+    outcome: CommandOutcome,
+}
+
+const fn sentence(
+    words: &'static [&'static str],
+    command: &'static str,
+    outcome: CommandOutcome,
+) -> Sentence {
+    Sentence {
+        words,
+        command,
+        outcome,
+    }
+}
+
+/// The command of set J that cuts the fuel.
+const CUT: &str = "RELAY,1";
+/// The command of set J that restores the fuel.
+const RESTORE: &str = "RELAY,0";
+/// The commands of set W for a relay.
+const STOP: &str = "stop";
+const RESUME: &str = "resume";
+
+#[rustfmt::skip]
+static SENTENCES: [Sentence; 19] = {
+    use CommandOutcome::{AlreadyDone, Deferred, Done, Refused};
+    [
+        sentence(&["already", "in", "the", "state", "of"], "", AlreadyDone),
+        sentence(&["cut", "off", "the", "fuel", "supply:", "success"], CUT, Done),
+        sentence(&["cut", "off", "the", "fuel", "supply:", "fail"], CUT, Refused),
+        sentence(&["restore", "fuel", "supply:", "success"], RESTORE, Done),
+        sentence(&["restore", "fuel", "supply:", "fail"], RESTORE, Refused),
+        sentence(
+            &["gps", "not", "fixed,", "cut", "off", "the", "fuel", "supply", "operation", "delay"],
+            CUT, Deferred,
+        ),
+        sentence(
+            &["speed", "limit,", "cut", "off", "after", "speed", "less", "than"],
+            CUT, Deferred,
+        ),
+        sentence(
+            &["it", "will", "be", "executed", "after", "speed", "less", "than"],
+            STOP, Deferred,
+        ),
+        sentence(&["stop", "engine", "succeed"], STOP, Done),
+        sentence(&["resume", "engine", "succeed"], RESUME, Done),
+        sentence(&["shock", "is", "activated"], "shock", Done),
+        sentence(&["the", "terminal", "will", "restart"], "", Done),
+        sentence(&["user", "request:", "system", "reboot", "ok"], "", Done),
+        sentence(&["begin", "fail"], "begin", Refused),
+        sentence(&["format", "wrong"], "", Refused),
+        sentence(&["invalid", "command"], "", Refused),
+        sentence(&["password", "err"], "", Refused),
+        sentence(&["指令格式错误"], "", Refused),
+        sentence(&["恢复出厂值成功"], "format", Done),
+    ]
+};
+
+/// Words that devices write right before `ok`, in lower case.
+const GLUED: [&str; 1] = ["speed"];
+
 impl<'a> CommandResult<'a> {
-    /// Reads a text without white space around it.
+    /// Reads one of the fixed sentences, in a text without white space around it.
+    pub(super) fn read_sentence(text: &'a [u8]) -> Option<Self> {
+        SENTENCES.iter().find_map(|sentence| {
+            let detail = strip_words(text, sentence.words)?;
+            Some(Self::new(
+                sentence.command.as_bytes(),
+                sentence.outcome,
+                trim_marks(detail),
+            ))
+        })
+    }
+
+    /// Reads a form with the command's word in it, in a text without white space around it.
     pub(super) fn read(text: &'a [u8]) -> Option<Self> {
-        if let Some(detail) = strip_words(text, &["already", "in", "the", "state", "of"]) {
-            return Some(Self::new(&[], CommandOutcome::AlreadyDone, detail));
-        }
-        if let Some([]) = strip_words(text, &["move", "defence:off"]) {
-            let command = text
-                .iter()
-                .position(|&byte| byte == b':')
-                .and_then(|colon| text.get(..colon));
-            return Some(Self::new(
-                command.unwrap_or_default(),
-                CommandOutcome::Done,
-                &[],
-            ));
-        }
-        Self::read_success(text)
+        Self::read_defence(text)
+            .or_else(|| Self::read_success(text))
             .or_else(|| Self::read_error(text))
+            .or_else(|| Self::read_config(text))
             .or_else(|| Self::read_ok(text))
+            .or_else(|| Self::read_ok_and_more(text))
     }
 
     const fn new(command: &'a [u8], outcome: CommandOutcome, detail: &'a [u8]) -> Self {
@@ -75,7 +172,20 @@ impl<'a> CommandResult<'a> {
         }
     }
 
-    /// `Success`, `Fail`, or a known reason, perhaps behind `WORD=`.
+    const fn done(command: &'a [u8]) -> Self {
+        Self::new(command, CommandOutcome::Done, &[])
+    }
+
+    /// Reads `MOVE DEFENCE:OFF`.
+    fn read_defence(text: &'a [u8]) -> Option<Self> {
+        let [] = strip_words(text, &["move", "defence:off"])? else {
+            return None;
+        };
+        let colon = text.iter().position(|&byte| byte == b':')?;
+        Some(Self::done(text.get(..colon)?))
+    }
+
+    /// Reads `Success`, `Fail`, or a known reason, perhaps after `WORD=`; and `RELAY=0 OK`.
     fn read_success(text: &'a [u8]) -> Option<Self> {
         let mut parts = text.splitn(2, |&byte| byte == b'=');
         let (command, said) = match (parts.next(), parts.next()) {
@@ -94,22 +204,26 @@ impl<'a> CommandResult<'a> {
                     .iter()
                     .take_while(|byte| byte.is_ascii_alphabetic())
                     .count();
-                return Some(Self::new(
-                    command,
-                    outcome,
-                    trim_marks(rest.get(letters..).unwrap_or_default()),
-                ));
+                let detail = rest.get(letters..).unwrap_or_default();
+                return Some(Self::new(command, outcome, trim_marks(detail)));
+            }
+        }
+        if command.is_empty() {
+            return None;
+        }
+        if let Some((value @ [b'0' | b'1'], rest)) = said.split_at_checked(1) {
+            if let Some([]) = strip_words(trim_marks_end(rest), &["ok"]) {
+                return Some(Self::new(command, CommandOutcome::Done, value));
             }
         }
         let reasons: [&[&str]; 2] = [&["unvalued", "fix"], &["speed", "limit"]];
-        let is_reason = !command.is_empty()
-            && reasons
-                .iter()
-                .any(|reason| strip_words(said, reason).is_some());
+        let is_reason = reasons
+            .iter()
+            .any(|reason| strip_words(said, reason).is_some());
         is_reason.then(|| Self::new(command, CommandOutcome::Refused, said))
     }
 
-    /// `Error:` or `error!`, behind a command.
+    /// Reads `Error:` or `error!`, perhaps after a command.
     fn read_error(text: &'a [u8]) -> Option<Self> {
         let at = text
             .windows(5)
@@ -119,43 +233,113 @@ impl<'a> CommandResult<'a> {
         let ([b':', detail @ ..] | [b'!', detail @ ..]) = mark else {
             return None;
         };
-        (is_separate(command, rest) && is_command_or_none(command)).then(|| {
-            Self::new(
-                command.trim_ascii(),
-                CommandOutcome::Refused,
-                trim_marks(detail),
-            )
+        let is_error = is_separate(command, rest) && is_command_or_none(command);
+        is_error.then(|| {
+            let command = command.trim_ascii();
+            Self::new(command, CommandOutcome::Refused, trim_marks(detail))
         })
     }
 
-    /// `OK` or `OK!` at the end, behind a command.
+    /// Reads `FIX,CONFIG OK`.
+    fn read_config(text: &'a [u8]) -> Option<Self> {
+        let comma = text.iter().position(|&byte| byte == b',')?;
+        let (command, rest) = text.split_at_checked(comma)?;
+        let [] = trim_marks(strip_words(rest.get(1..)?, &["config", "ok"])?) else {
+            return None;
+        };
+        is_command(command).then(|| Self::done(command))
+    }
+
+    /// Reads `OK` or `OK!` at the end, perhaps after a command.
     fn read_ok(text: &'a [u8]) -> Option<Self> {
         let text = trim_marks_end(text);
         let (command, ok) = text.split_at_checked(text.len().checked_sub(2)?)?;
-        if !ok.eq_ignore_ascii_case(b"ok") || !is_separate(command, ok) {
+        if !ok.eq_ignore_ascii_case(b"ok") {
+            return None;
+        }
+        let is_glued = GLUED
+            .iter()
+            .any(|word| command.eq_ignore_ascii_case(word.as_bytes()));
+        if let Some(command) = command.strip_suffix(b"_") {
+            return is_command(command).then(|| Self::done(command));
+        }
+        if !is_glued && !is_separate(command, ok) {
             return None;
         }
         let command = trim_marks_end(command);
-        is_command_or_none(command).then(|| Self::new(command, CommandOutcome::Done, &[]))
+        is_command_or_none(command).then(|| Self::done(strip_set(command)))
     }
 
-    /// Whether no command is named: it is an answer to whichever was sent.
+    /// Reads `OK` with more after it: at the start, or after `WORD_` or `... set`. Elsewhere `ok`
+    /// in a sentence means nothing.
+    fn read_ok_and_more(text: &'a [u8]) -> Option<Self> {
+        let at = text
+            .windows(3)
+            .take(MAX_COMMAND)
+            .position(|window| match window {
+                [o, k, mark] => {
+                    [*o, *k].eq_ignore_ascii_case(b"ok") && matches!(mark, b',' | b'.' | b'!')
+                }
+                _ => false,
+            })?;
+        let (command, ok) = text.split_at_checked(at)?;
+        let detail = trim_marks(ok.get(2..)?);
+        let command = match command.strip_suffix(b"_") {
+            Some(command) if is_command(command) => command,
+            Some(_) => return None,
+            None => {
+                let command = command.trim_ascii_end();
+                let is_set = is_command(command) && is_about_setting(command);
+                if !command.is_empty() && !is_set {
+                    return None;
+                }
+                strip_set(command)
+            }
+        };
+        Some(Self::new(command, CommandOutcome::Done, detail))
+    }
+
+    /// Returns whether no command is named: the text answers whichever was sent.
     pub(super) fn is_general(&self) -> bool {
         let command = self.command.as_bytes();
         command.is_empty() || command.eq_ignore_ascii_case(b"command")
     }
 
-    /// Whether this word is one of those that the command is named with.
+    /// Returns whether this word is one of those that name the command, or all of them without the
+    /// blanks between.
     pub(super) fn names(&self, word: &str) -> bool {
-        self.command
-            .as_bytes()
+        let command = self.command.as_bytes();
+        let is_one = command
             .split(u8::is_ascii_whitespace)
-            .any(|name| name.eq_ignore_ascii_case(word.as_bytes()))
+            .any(|name| name.eq_ignore_ascii_case(word.as_bytes()));
+        let glued = command.iter().filter(|byte| !byte.is_ascii_whitespace());
+        let is_all = || {
+            glued
+                .map(u8::to_ascii_lowercase)
+                .eq(word.bytes().map(|byte| byte.to_ascii_lowercase()))
+        };
+        is_one || is_all()
     }
 
-    /// Whether the state that the device is in already is that the relay is cut.
-    pub(super) fn is_cut(&self) -> Option<bool> {
-        let detail = self.detail.as_bytes();
+    /// Returns the state of the relay that the result is about: `true` if it is about a cut.
+    pub(super) fn relay_cut(&self) -> Option<bool> {
+        let (command, detail) = (self.command.as_bytes(), self.detail.as_bytes());
+        if command == CUT.as_bytes() || command == STOP.as_bytes() {
+            return Some(true);
+        }
+        if command == RESTORE.as_bytes() || command == RESUME.as_bytes() {
+            return Some(false);
+        }
+        if command.eq_ignore_ascii_case(b"relay") {
+            return match detail {
+                b"1" => Some(true),
+                b"0" => Some(false),
+                _ => None,
+            };
+        }
+        if self.outcome != CommandOutcome::AlreadyDone {
+            return None;
+        }
         let holds = |words: &[u8]| {
             detail
                 .windows(words.len())
@@ -169,7 +353,7 @@ impl<'a> CommandResult<'a> {
     }
 }
 
-/// Letters, digits and white space, and not a sentence.
+/// Returns whether a text is letters, digits and white space, and not a sentence.
 fn is_command_or_none(text: &[u8]) -> bool {
     text.len() <= MAX_COMMAND
         && text
@@ -181,9 +365,25 @@ fn is_command(text: &[u8]) -> bool {
     !text.trim_ascii().is_empty() && is_command_or_none(text)
 }
 
-/// Whether a word stands by itself, or its first letter is a capital, as in `APEXOK` and `APEXError`, behind another.
-fn is_separate(front: &[u8], word: &[u8]) -> bool {
-    match (front, word) {
+/// Returns whether `set` is the first or the last word.
+fn is_about_setting(command: &[u8]) -> bool {
+    let mut words = command.split(u8::is_ascii_whitespace);
+    let is_set = |word: Option<&[u8]>| word.is_some_and(|word| word.eq_ignore_ascii_case(b"set"));
+    is_set(words.next()) || is_set(words.next_back())
+}
+
+/// Strips the ` set` of `TIMER set OK!`: a word in capitals, and `set` in small letters.
+fn strip_set(command: &[u8]) -> &[u8] {
+    match command.strip_suffix(b" set") {
+        Some(word) if word.iter().all(u8::is_ascii_uppercase) => word,
+        _ => command,
+    }
+}
+
+/// Returns whether a word stands by itself, or begins with a capital after another one, as in
+/// `APEXOK` and `APEXError`.
+fn is_separate(before: &[u8], word: &[u8]) -> bool {
+    match (before, word) {
         ([.., last], [first, second, ..]) if last.is_ascii_alphanumeric() => {
             let is_capital = last.is_ascii_uppercase() || last.is_ascii_digit();
             is_capital
@@ -192,44 +392,4 @@ fn is_separate(front: &[u8], word: &[u8]) -> bool {
         }
         _ => true,
     }
-}
-
-fn strip_prefix<'a>(text: &'a [u8], prefix: &[u8]) -> Option<&'a [u8]> {
-    let (front, rest) = text.split_at_checked(prefix.len())?;
-    front.eq_ignore_ascii_case(prefix).then_some(rest)
-}
-
-/// What stands behind these words, of which any white space may be in front.
-pub(super) fn strip_words<'a>(mut text: &'a [u8], words: &[&str]) -> Option<&'a [u8]> {
-    for word in words {
-        text = strip_prefix(text.trim_ascii_start(), word.as_bytes())?;
-        if text.first().is_some_and(u8::is_ascii_alphanumeric) {
-            return None;
-        }
-    }
-    Some(text.trim_ascii_start())
-}
-
-const fn is_mark(byte: u8) -> bool {
-    matches!(byte, b'!' | b'.' | b':' | b',' | b'=') || byte.is_ascii_whitespace()
-}
-
-fn trim_marks_end(mut text: &[u8]) -> &[u8] {
-    while let [front @ .., last] = text {
-        if !is_mark(*last) {
-            break;
-        }
-        text = front;
-    }
-    text
-}
-
-fn trim_marks(mut text: &[u8]) -> &[u8] {
-    while let [first, rest @ ..] = text {
-        if !is_mark(*first) {
-            break;
-        }
-        text = rest;
-    }
-    text.trim_ascii_end()
 }

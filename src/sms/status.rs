@@ -1,18 +1,28 @@
-//! Answers that tell the state of the device.
+//! Answers that tell the state or the settings of the device.
+//!
+//! # How this works
+//! A text is split into fields, each a label and a value. A field ends at `;` or `,`, at a line
+//! that begins with a label, and before a blank and a known label: some devices leave separators
+//! out. The getters read the values; they want them whole.
+//!
+//! # How to change it
+//! A new label goes into [`LABELS`], so that a field ends before it.
 
-use super::location;
-use crate::types::{Decimal, DeviceId, Text, Voltage};
+use super::{Transport, location};
+use crate::bytes::text::number;
+use crate::types::{Decimal, DeviceId, Speed, Text, UtcOffset, Voltage};
 
-/// The state of a device, field by field.
+/// The state or the settings of a device, field by field.
 ///
 /// ```text
-/// Battery:4.16V,NORMAL; GPRS:Link Up; GSM Signal Level:Strong; GPS:Searching satellite, SVS Used in fix:0(0), GPS Signal Level:; ACC:OFF; Defense:OFF
-/// ID:865205030330012 <LF> IP:203.0.113.7:5013 <LF> UT:... <LF> VOLT:... <LF> APN:internet <LF> GPS:A-24-23 <LF> GSM:...
+/// Battery:4.16V,NORMAL; GPRS:Link Up; GSM Signal Level:Strong; GPS:Searching satellite,
+///     SVS Used in fix:0(0), GPS Signal Level:; ACC:OFF; Defense:OFF
+/// GPRS: ON; Currently use APN:internet,user,pass; Server:1,gps.example.com,21100,0; URL:...
+/// ID:9170000001 <LF> IP:gps.example.com 8185 <LF> BAT:5 <LF> APN:internet <LF> GPS:V-13-9 <LF> ...
 /// ```
 ///
-/// The first is from a document of GT06 devices (in the corpus of spec gt06), the second is how spec h02, section 2.3, describes the answer of H02
-/// devices, made up but for the labels and `A-24-23`: there the fields have no documented meaning beyond their names, so they are just text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// All known texts are in [the manual](crate::manual::sms), "State and settings".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Status<'a> {
     text: &'a [u8],
@@ -23,43 +33,100 @@ pub struct Status<'a> {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub struct Field<'a> {
-    /// What stands in front of the first colon; empty if there is none, as with `NORMAL` above.
+    /// The words before the first colon; empty if there is none, as with `NORMAL` above.
     pub label: Text<'a>,
-    /// What stands behind it, without white space around it.
+    /// The text after it, without white space around it.
     pub value: Text<'a>,
-    /// Whether something follows the field. If not, its end may have been cut off.
+    /// `true` if something follows the field. If not, its end may have been cut off.
     pub is_whole: bool,
 }
 
-/// By these labels a status is known.
-const LABELS: [&[u8]; 15] = [
-    b"battery",
-    b"gprs",
-    b"gsm",
-    b"gsm signal level",
-    b"gps",
-    b"gps signal level",
-    b"svs used in fix",
-    b"acc",
-    b"defense",
-    b"volt",
-    b"apn",
-    b"ip",
-    b"ut",
-    b"id",
-    b"imei",
-];
+/// The server that a device says it reports to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub struct ServerSetting<'a> {
+    /// Name or address. The numbers of an address may have leading zeros.
+    pub host: &'a str,
+    /// The port.
+    pub port: u16,
+    /// How the device connects, if the text says so.
+    pub transport: Option<Transport>,
+}
+
+/// The intervals at which a device says it reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub struct IntervalSetting {
+    /// Seconds, with two intervals those while the ignition is on.
+    pub seconds: u32,
+    /// Seconds while the ignition is off, if the text says so.
+    pub parked_seconds: Option<u32>,
+}
+
+/// What a label is worth for the kind of the text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Worth {
+    /// It tells a state, whatever stands beside it.
+    State,
+    /// It tells a state, unless the text is about a position.
+    Device,
+    /// It only ends the field before it.
+    Nothing,
+}
+
+/// The known labels, in lower case.
+#[rustfmt::skip]
+static LABELS: [(&[u8], Worth); 57] = {
+    use Worth::{Device, Nothing, State};
+    [
+        (b"battery", State), (b"bat", State), (b"ext battery", State), (b"ext-power", State),
+        (b"power", State), (b"gprs", State), (b"gsm", State), (b"gsm signal", State),
+        (b"gsm signal level", State), (b"nw signal level", State), (b"gps", State),
+        (b"gps signal", State), (b"gps signal level", State), (b"svs used in fix", State),
+        (b"acc", State), (b"defense", State), (b"volt", State), (b"apn", State), (b"ip", State),
+        (b"ut", State), (b"timezone", State), (b"timer", State), (b"fuel supply", State),
+        (b"iccid", State), (b"currently use apn", State), (b"currently in use server", State),
+        (b"currently timezone(gmt)", State), (b"relayer", State), (b"hbt", State),
+        (b"id", Device), (b"imei", Device), (b"sn", Device),
+        (b"server", Nothing), (b"network", Nothing), (b"sim", Nothing), (b"pwrmd", Nothing),
+        (b"powermode", Nothing), (b"door", Nothing), (b"oil", Nothing), (b"imsi", Nothing),
+        (b"sends", Nothing), (b"sos", Nothing), (b"sos num", Nothing), (b"center", Nothing),
+        (b"center number", Nothing), (b"sensorset", Nothing), (b"defense time", Nothing),
+        (b"distance", Nothing), (b"lang", Nothing), (b"url", Nothing), (b"version", Nothing),
+        (b"csq", Nothing), (b"get ip", Nothing), (b"charger", Nothing), (b"net", Nothing),
+        (b"speed", Nothing), (b"fortified state", Nothing),
+    ]
+};
+
+/// The longest known label, in bytes.
+const MAX_LABEL: usize = 24;
+
+fn worth(label: &[u8]) -> Option<Worth> {
+    let known = LABELS
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case(label));
+    known.map(|(_, worth)| *worth)
+}
 
 impl<'a> Status<'a> {
     /// Reads a text without white space around it.
     pub(super) fn read(text: &'a [u8]) -> Option<Self> {
         let status = Self { text };
         let is_known = |field: Field<'_>| {
-            LABELS
-                .iter()
-                .any(|label| label.eq_ignore_ascii_case(field.label.as_bytes()))
+            matches!(
+                worth(field.label.as_bytes()),
+                Some(Worth::State | Worth::Device)
+            )
         };
-        status.fields().any(is_known).then_some(status)
+        (status.fields().any(is_known) || status.charging().is_some()).then_some(status)
+    }
+
+    /// Returns whether a label tells a state, whatever stands beside it.
+    pub(super) fn is_state(&self) -> bool {
+        self.fields()
+            .any(|field| worth(field.label.as_bytes()) == Some(Worth::State))
     }
 
     /// The whole text.
@@ -68,7 +135,7 @@ impl<'a> Status<'a> {
         Text::Bytes(self.text)
     }
 
-    /// The fields in their order, separated by `;`, `,`, or the start of a line with a label.
+    /// The fields in their order.
     #[must_use]
     pub const fn fields(&self) -> Fields<'a> {
         Fields { rest: self.text }
@@ -77,79 +144,391 @@ impl<'a> Status<'a> {
     /// The first field with this label, in any case.
     #[must_use]
     pub fn field(&self, label: &str) -> Option<Field<'a>> {
-        self.fields().find(|field| {
-            field
-                .label
-                .as_bytes()
-                .eq_ignore_ascii_case(label.as_bytes())
-        })
+        self.fields().find(|field| field.has_label(label))
+    }
+
+    /// The first field with this label, and the fields after it.
+    fn starting_at(&self, label: &str) -> Option<(Field<'a>, Fields<'a>)> {
+        let mut fields = self.fields();
+        let field = fields.find(|field| field.has_label(label))?;
+        Some((field, fields))
     }
 
     fn value(&self, label: &str) -> Option<&'a [u8]> {
         self.field(label).map(|field| field.value.as_bytes())
     }
 
-    /// `Battery:4.16V`.
+    /// The first value that one of these labels has.
+    fn first<T>(&self, labels: &[&str], read: impl Fn(Field<'a>) -> Option<T>) -> Option<T> {
+        labels
+            .iter()
+            .find_map(|label| self.field(label).and_then(&read))
+    }
+
+    /// The voltage of the device's own battery: `Battery:4.16V`, `BAT:4.02`.
     #[must_use]
     pub fn battery(&self) -> Option<Voltage> {
-        let volts = Decimal::from_ascii(self.value("Battery")?.strip_suffix(b"V")?)?;
-        volts
-            .scaled(3)?
-            .try_into()
-            .ok()
-            .map(Voltage::from_millivolts)
+        let volts = |field: Field<'_>| volts(field.value.as_bytes());
+        self.first(&["Battery"], volts)
+            .or_else(|| self.first(&["BAT"], bare_volts))
     }
 
-    /// Satellites that the fix is made of: the first number of `SVS Used in fix:0(0)`.
+    /// The charge of the device's own battery in percent: `BATTERY:84%`, `Bat:100%`.
+    #[must_use]
+    pub fn battery_percent(&self) -> Option<u8> {
+        self.first(&["Battery", "Bat"], |field| {
+            let percent = number(field.value.as_bytes().strip_suffix(b"%")?)?;
+            u8::try_from(percent).ok().filter(|&percent| percent <= 100)
+        })
+    }
+
+    /// The level of the device's own battery: `BAT:5`. One source says 1 to 5 in steps of 20 %, and
+    /// 6 was seen.
+    #[must_use]
+    pub fn battery_level(&self) -> Option<u8> {
+        self.first(&["BAT"], |field| {
+            let [digit @ b'0'..=b'6'] = field.value.as_bytes() else {
+                return None;
+            };
+            field.is_whole.then_some(digit & 0x0F)
+        })
+    }
+
+    /// The voltage of the vehicle's supply: `ext Battery:11.66V`, `EXT-POWER:12.14V`,
+    /// `POWER:12.61`, `POWER: CONNECTED,12.5V`, `VOLT:13.1V`.
+    #[must_use]
+    pub fn external_voltage(&self) -> Option<Voltage> {
+        let with_unit = |field: Field<'_>| volts(field.value.as_bytes());
+        self.first(&["ext Battery", "EXT-POWER", "POWER", "VOLT"], with_unit)
+            .or_else(|| self.first(&["POWER"], bare_volts))
+            .or_else(|| {
+                let (power, mut fields) = self.starting_at("POWER")?;
+                let is_connected = power.value.as_bytes().eq_ignore_ascii_case(b"connected");
+                let next = fields
+                    .next()
+                    .filter(|next| is_connected && next.is_unlabelled())?;
+                volts(next.value.as_bytes())
+            })
+    }
+
+    /// Whether the vehicle's supply is there: `Power:ON`, `POWER: CONNECTED`.
+    #[must_use]
+    pub fn external_power(&self) -> Option<bool> {
+        let value = self.value("Power")?;
+        match switch(value) {
+            None if value.eq_ignore_ascii_case(b"connected") => Some(true),
+            power => power,
+        }
+    }
+
+    /// Whether the charger is on: a field `Charging`.
+    #[must_use]
+    pub fn charging(&self) -> Option<bool> {
+        let is_charging = |field: Field<'_>| {
+            field.is_unlabelled()
+                && field.is_whole
+                && field.value.as_bytes().eq_ignore_ascii_case(b"charging")
+        };
+        self.fields().any(is_charging).then_some(true)
+    }
+
+    /// The number of satellites that the fix is made of: the first number of
+    /// `SVS Used in fix:0(0)`, or the second value of `GPS:1,7,33` and `GPS: FIXED,9`.
     #[must_use]
     pub fn satellites(&self) -> Option<u8> {
-        let value = self.value("SVS Used in fix")?;
-        let digits = value.get(..value.iter().position(|&byte| byte == b'(')?)?;
-        let count = Decimal::from_ascii(digits).filter(|count| count.places() == 0)?;
-        count.mantissa().try_into().ok()
+        if let Some(value) = self.value("SVS Used in fix") {
+            let digits = value.get(..value.iter().position(|&byte| byte == b'(')?)?;
+            return number(digits)?.try_into().ok();
+        }
+        let (gps, mut fields) = self.starting_at("GPS")?;
+        let is_counted = matches!(gps.value.as_bytes(), b"1" | b"FIXED");
+        let next = fields.next()?;
+        let is_count = is_counted && next.is_unlabelled() && next.is_whole;
+        is_count
+            .then(|| number(next.value.as_bytes()))
+            .flatten()?
+            .try_into()
+            .ok()
     }
 
-    /// Whether there is a fix: `GPS:A-...` or `GPS:V-...`; `GPS:Searching satellite` says that there is none.
+    /// Whether there is a fix.
+    ///
+    /// | value of `GPS:` | fix |
+    /// |---|---|
+    /// | `Successful positioning`, `FIXED`, `Fixed`, `OK`, `A`, `A-...` | yes |
+    /// | `Searching satellite`, `OFF`, `CLOSED`, `UNFIX`, `V`, `V-...` | no |
+    /// | `1`, `2`, `3` | fix, receiver off, searching |
     #[must_use]
     pub fn fix(&self) -> Option<bool> {
-        match self.value("GPS")? {
+        let gps = self.field("GPS")?;
+        let value = gps.value.as_bytes();
+        let first_word = value.split(u8::is_ascii_whitespace).next()?;
+        let is_one_of = |words: &[&str]| {
+            words
+                .iter()
+                .any(|word| first_word.eq_ignore_ascii_case(word.as_bytes()))
+        };
+        match value {
             [b'A', b'-', ..] => Some(true),
             [b'V', b'-', ..] => Some(false),
-            value => value.starts_with(b"Searching").then_some(false),
+            b"1" if gps.is_whole => Some(true),
+            b"2" | b"3" if gps.is_whole => Some(false),
+            _ if is_one_of(&["Successful", "FIXED", "OK", "A"]) => Some(true),
+            _ if is_one_of(&["Searching", "OFF", "CLOSED", "UNFIX", "V"]) => Some(false),
+            _ => None,
         }
     }
 
     /// Whether the ignition is on: `ACC:ON`, `ACC:OFF`.
     #[must_use]
     pub fn ignition(&self) -> Option<bool> {
-        self.switch("ACC")
+        switch(self.value("ACC")?)
     }
 
-    /// Whether the device is armed: `Defense:ON`, `Defense:OFF`.
+    /// Whether the device is armed: `Defense:ON`, `Defense:OFF`, `FORTIFIED STATE: ARM`.
     #[must_use]
     pub fn armed(&self) -> Option<bool> {
-        self.switch("Defense")
+        if let Some(value) = self.value("Defense") {
+            return switch(value);
+        }
+        let value = self.value("FORTIFIED STATE")?;
+        if value.eq_ignore_ascii_case(b"arm") {
+            Some(true)
+        } else {
+            value.eq_ignore_ascii_case(b"disarm").then_some(false)
+        }
     }
 
-    /// The device: `ID:` or `IMEI:`.
+    /// Whether the relay cuts the fuel: `Fuel Supply: OFF` is a cut.
+    #[must_use]
+    pub fn relay_cut(&self) -> Option<bool> {
+        switch(self.value("Fuel Supply")?).map(|is_supplied| !is_supplied)
+    }
+
+    /// The speed: `SPEED:30KM/H`.
+    #[must_use]
+    pub fn speed(&self) -> Option<Speed> {
+        location::read_speed(self.value("SPEED")?)
+    }
+
+    /// The device: `ID:`, `IMEI:` or `SN:`.
     #[must_use]
     pub fn device(&self) -> Option<DeviceId> {
-        let field = self.field("ID").or_else(|| self.field("IMEI"))?;
+        let field = self
+            .field("ID")
+            .or_else(|| self.field("IMEI"))
+            .or_else(|| self.field("SN"))?;
         let value = field.value.as_bytes();
         let id = DeviceId::from_ascii(value).filter(|id| field.is_whole && id.digit_count() <= 15);
         id.or_else(|| location::device(value))
     }
 
-    fn switch(&self, label: &str) -> Option<bool> {
-        let value = self.value(label)?;
-        if value.eq_ignore_ascii_case(b"on") {
-            Some(true)
-        } else if value.eq_ignore_ascii_case(b"off") {
-            Some(false)
-        } else {
-            None
+    /// The number of the SIM: `ICCID:`, 19 or 20 digits.
+    ///
+    /// If nothing follows it, it may lack a digit. It counts then if it has 20, or if it is the
+    /// whole text, which is far too short to be cut.
+    #[must_use]
+    pub fn iccid(&self) -> Option<&'a str> {
+        let (field, _) = self.starting_at("ICCID")?;
+        let value = field.value.as_bytes();
+        let is_alone = self.text.len() <= b"ICCID: ".len().saturating_add(value.len());
+        let is_whole = match value.len() {
+            19 => field.is_whole || is_alone,
+            20 => true,
+            _ => false,
+        };
+        let is_number = is_whole && value.iter().all(u8::is_ascii_digit);
+        is_number
+            .then(|| core::str::from_utf8(value).ok())
+            .flatten()
+    }
+
+    /// The name of the access point: `APN:internet`, `Currently use APN:internet,user,pass`.
+    #[must_use]
+    pub fn apn(&self) -> Option<&'a str> {
+        self.first(&["APN", "Currently use APN"], |field| {
+            let name = host(field.value.as_bytes())?;
+            field.is_whole.then_some(name)
+        })
+    }
+
+    /// The server that the device reports to.
+    ///
+    /// | text | transport |
+    /// |---|---|
+    /// | `Server:1,gps.example.com,21100,0` | the last number: 0 TCP, 1 UDP |
+    /// | `SERVER:gps.example.com,21100` | not said |
+    /// | `IP:gps.example.com 8185`, `IP:gps.example.com:8185` | not said |
+    #[must_use]
+    pub fn server(&self) -> Option<ServerSetting<'a>> {
+        ["Server", "Currently in use Server"]
+            .iter()
+            .find_map(|label| self.server_fields(label))
+            .or_else(|| self.first(&["IP"], host_and_port))
+    }
+
+    /// Reads the server from a field and those after it.
+    fn server_fields(&self, label: &str) -> Option<ServerSetting<'a>> {
+        let (first, mut fields) = self.starting_at(label)?;
+        let mut next = || {
+            fields
+                .next()
+                .filter(|field| field.is_unlabelled() && field.is_whole)
+        };
+        let is_kind = matches!(first.value.as_bytes(), b"0" | b"1");
+        let name = if is_kind { next()? } else { first };
+        let port = next()?;
+        Some(ServerSetting {
+            host: host(name.value.as_bytes())?,
+            port: number(port.value.as_bytes())?.try_into().ok()?,
+            transport: match next() {
+                Some(field) if is_kind => Transport::read(field.value.as_bytes()),
+                _ => None,
+            },
+        })
+    }
+
+    /// The intervals of reports: `TIMER:10,60`.
+    #[must_use]
+    pub fn intervals(&self) -> Option<IntervalSetting> {
+        let (first, mut fields) = self.starting_at("TIMER")?;
+        if !first.is_whole {
+            return None;
+        }
+        let seconds = number(first.value.as_bytes())?;
+        let second = fields.next().filter(Field::is_unlabelled);
+        // If the second one is not whole, then neither is the answer.
+        let parked_seconds = match second {
+            Some(field) if field.is_whole => number(field.value.as_bytes()),
+            _ => None,
+        };
+        Some(IntervalSetting {
+            seconds,
+            parked_seconds,
+        })
+    }
+
+    /// The zone of the device's clock: `TimeZone:E,8,0`.
+    #[must_use]
+    pub fn time_zone(&self) -> Option<UtcOffset> {
+        let (direction, mut fields) = self
+            .starting_at("TimeZone")
+            .or_else(|| self.starting_at("Currently Timezone(GMT)"))?;
+        let hours = fields
+            .next()
+            .filter(|field| field.is_unlabelled() && field.is_whole)?;
+        let minutes = fields.next().filter(Field::is_unlabelled)?;
+        let hours = number(hours.value.as_bytes()).filter(|&hours| hours <= 14)?;
+        // None of these is the beginning of another.
+        let minutes: i16 = match minutes.value.as_bytes() {
+            b"0" | b"00" => 0,
+            b"15" => 15,
+            b"30" => 30,
+            b"45" => 45,
+            _ => return None,
+        };
+        let minutes = i16::try_from(hours)
+            .ok()?
+            .wrapping_mul(60)
+            .wrapping_add(minutes);
+        match direction.value.as_bytes() {
+            b"E" | b"e" => UtcOffset::from_minutes(minutes),
+            b"W" | b"w" => UtcOffset::from_minutes(minutes.wrapping_neg()),
+            _ => None,
         }
     }
+
+    /// The SOS numbers: `SOS:13800138000,,;`, without those that are empty.
+    #[must_use]
+    pub fn sos_numbers(&self) -> SosNumbers<'a> {
+        let found = self
+            .starting_at("SOS")
+            .or_else(|| self.starting_at("SOS NUM"));
+        match found {
+            Some((first, rest)) => SosNumbers {
+                first: Some(first),
+                rest,
+            },
+            None => SosNumbers {
+                first: None,
+                rest: Fields { rest: &[] },
+            },
+        }
+    }
+}
+
+impl<'a> IntoIterator for &Status<'a> {
+    type Item = Field<'a>;
+    type IntoIter = Fields<'a>;
+
+    fn into_iter(self) -> Fields<'a> {
+        self.fields()
+    }
+}
+
+impl<'a> IntoIterator for Status<'a> {
+    type Item = Field<'a>;
+    type IntoIter = Fields<'a>;
+
+    fn into_iter(self) -> Fields<'a> {
+        self.fields()
+    }
+}
+
+impl Field<'_> {
+    fn has_label(&self, label: &str) -> bool {
+        self.label.as_bytes().eq_ignore_ascii_case(label.as_bytes())
+    }
+
+    const fn is_unlabelled(&self) -> bool {
+        self.label.as_bytes().is_empty()
+    }
+}
+
+fn switch(value: &[u8]) -> Option<bool> {
+    if value.eq_ignore_ascii_case(b"on") {
+        Some(true)
+    } else if value.eq_ignore_ascii_case(b"off") {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+/// Reads `4.16V`.
+fn volts(value: &[u8]) -> Option<Voltage> {
+    let volts = Decimal::from_ascii(value.strip_suffix(b"V")?)?;
+    let millivolts = volts.scaled(3)?.try_into().ok()?;
+    Some(Voltage::from_millivolts(millivolts))
+}
+
+/// Reads `4.02`, which has no unit: decimals tell it from a level.
+fn bare_volts(field: Field<'_>) -> Option<Voltage> {
+    let volts = Decimal::from_ascii(field.value.as_bytes())
+        .filter(|volts| field.is_whole && volts.places() > 0)?;
+    let millivolts = volts.scaled(3)?.try_into().ok()?;
+    Some(Voltage::from_millivolts(millivolts))
+}
+
+/// Reads a name without white space, as hosts and access points have.
+fn host(value: &[u8]) -> Option<&str> {
+    let is_name = !value.is_empty() && value.iter().all(u8::is_ascii_graphic);
+    is_name.then(|| core::str::from_utf8(value).ok()).flatten()
+}
+
+/// Reads `gps.example.com 8185` or `gps.example.com:8185`.
+fn host_and_port(field: Field<'_>) -> Option<ServerSetting<'_>> {
+    let Text::Bytes(value) = field.value else {
+        return None;
+    };
+    let at = value.iter().position(|byte| matches!(byte, b' ' | b':'))?;
+    let (name, port) = value.split_at_checked(at)?;
+    let port = number(port.get(1..)?)?.try_into().ok()?;
+    field.is_whole.then_some(ServerSetting {
+        host: host(name)?,
+        port,
+        transport: None,
+    })
 }
 
 /// The fields of a [`Status`].
@@ -162,7 +541,7 @@ impl<'a> Iterator for Fields<'a> {
     type Item = Field<'a>;
 
     fn next(&mut self) -> Option<Field<'a>> {
-        while let [b';' | b',' | b' ' | b'\t' | b'\r' | b'\n', rest @ ..] = self.rest {
+        while let [b';' | b' ' | b'\t' | b'\r' | b'\n', rest @ ..] = self.rest {
             self.rest = rest;
         }
         if self.rest.is_empty() {
@@ -170,8 +549,12 @@ impl<'a> Iterator for Fields<'a> {
         }
         let end = field_len(self.rest);
         let (field, rest) = self.rest.split_at_checked(end.unwrap_or(self.rest.len()))?;
-        self.rest = rest;
-        let (label, value) = split_label(field).unwrap_or((&[], field));
+        // A comma separates values, so that two of them stand around an empty one.
+        self.rest = rest.strip_prefix(b",").unwrap_or(rest);
+        let Parts { label, value } = split_label(field).unwrap_or(Parts {
+            label: &[],
+            value: field,
+        });
         Some(Field {
             label: Text::Bytes(label),
             value: Text::Bytes(value.trim_ascii()),
@@ -180,38 +563,121 @@ impl<'a> Iterator for Fields<'a> {
     }
 }
 
-/// Where a field ends; `None` if nothing follows it.
-fn field_len(text: &[u8]) -> Option<usize> {
-    let mut at = 0_usize;
-    loop {
-        let rest = text.get(at..)?;
-        let len = rest
-            .iter()
-            .position(|byte| matches!(byte, b';' | b',' | b'\r' | b'\n'))?;
-        let end = at.saturating_add(len);
-        let line = match text.get(end..)? {
-            [b';' | b',', ..] => return Some(end),
-            rest => rest.trim_ascii_start(),
-        };
-        let next = line
-            .iter()
-            .position(|byte| matches!(byte, b';' | b',' | b'\r' | b'\n'))
-            .and_then(|len| line.get(..len))
-            .unwrap_or(line);
-        if split_label(next).is_some() {
-            return Some(end);
+/// The SOS numbers of a [`Status`].
+#[derive(Clone, Debug)]
+pub struct SosNumbers<'a> {
+    first: Option<Field<'a>>,
+    rest: Fields<'a>,
+}
+
+impl<'a> Iterator for SosNumbers<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        loop {
+            let field = match self.first.take() {
+                Some(first) => first,
+                None => self.rest.next().filter(Field::is_unlabelled)?,
+            };
+            let Text::Bytes(value) = field.value else {
+                return None;
+            };
+            let digits = value.strip_prefix(b"+").unwrap_or(value);
+            let is_number =
+                field.is_whole && digits.len() >= 3 && digits.iter().all(u8::is_ascii_digit);
+            if is_number {
+                return core::str::from_utf8(value).ok();
+            }
         }
-        // The line was broken. It goes on behind the white space.
-        at = text.len().saturating_sub(line.len());
     }
 }
 
-/// What stands in front of the first colon, if that is words, and what stands behind it.
-fn split_label(field: &[u8]) -> Option<(&[u8], &[u8])> {
+/// Returns the length of the field at the front of a text; `None` if nothing follows it.
+///
+/// | at | the field ends |
+/// |---|---|
+/// | `;`, `,` | always |
+/// | a line end | if the next line begins with a label, and this field is not the beginning of one |
+/// | a blank | if a known label follows, and this field is not the beginning of one |
+///
+/// Otherwise the line was broken, and goes on after the white space.
+fn field_len(text: &[u8]) -> Option<usize> {
+    // Whether the field up to here could be the first words of a label, as `ext` of `ext Battery:`.
+    let mut may_be_label = matches!(text, [b'A'..=b'Z' | b'a'..=b'z', ..]);
+    let mut at = 0_usize;
+    loop {
+        let rest = text.get(at..)?;
+        let byte = *rest.first()?;
+        match byte {
+            b';' | b',' => return Some(at),
+            b'\r' | b'\n' | b' ' | b'\t' => {
+                let next = rest.trim_ascii_start();
+                let is_line = rest
+                    .get(..rest.len().saturating_sub(next.len()))?
+                    .iter()
+                    .any(|byte| matches!(byte, b'\r' | b'\n'));
+                let ends = !may_be_label && begins_with_label(next, is_line);
+                if ends {
+                    return Some(at);
+                }
+                at = text.len().saturating_sub(next.len());
+            }
+            _ => {
+                may_be_label = may_be_label && is_label_byte(byte);
+                at = at.saturating_add(1);
+            }
+        }
+    }
+}
+
+/// Returns whether a text begins with a label, which must be a known one within a line.
+fn begins_with_label(text: &[u8], is_line: bool) -> bool {
+    let start = if is_line {
+        text
+    } else {
+        text.get(..MAX_LABEL).unwrap_or(text)
+    };
+    let end = start
+        .iter()
+        .position(|byte| matches!(byte, b';' | b',' | b'\r' | b'\n'))
+        .unwrap_or(start.len());
+    let Some(Parts { label, .. }) = start.get(..end).and_then(split_label) else {
+        return false;
+    };
+    worth(label).is_some() || is_line && !ends_with_label(label)
+}
+
+/// Returns whether the words after a blank are a known label: the words before it are the rest of a
+/// value whose line was broken.
+fn ends_with_label(label: &[u8]) -> bool {
+    let blanks = label.iter().enumerate().filter(|(_, byte)| **byte == b' ');
+    blanks
+        .filter(|(at, _)| label.len().saturating_sub(*at) <= MAX_LABEL)
+        .any(|(at, _)| {
+            let rest = label.get(at..).unwrap_or_default();
+            worth(rest.trim_ascii()).is_some()
+        })
+}
+
+/// A field's two parts.
+struct Parts<'a> {
+    label: &'a [u8],
+    value: &'a [u8],
+}
+
+/// Splits a field at its first colon, if the part before it is a label.
+fn split_label(field: &[u8]) -> Option<Parts<'_>> {
     let (label, value) = field.split_at_checked(field.iter().position(|&byte| byte == b':')?)?;
     let is_label = matches!(label, [b'A'..=b'Z' | b'a'..=b'z', ..])
         && label
             .iter()
-            .all(|byte| byte.is_ascii_alphanumeric() || *byte == b' ');
-    is_label.then(|| (label.trim_ascii_end(), value.get(1..).unwrap_or_default()))
+            .all(|&byte| is_label_byte(byte) || byte == b' ');
+    is_label.then(|| Parts {
+        label: label.trim_ascii_end(),
+        value: value.get(1..).unwrap_or_default(),
+    })
+}
+
+const fn is_label_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'(' | b')')
 }

@@ -1,19 +1,21 @@
-//! The text of a short message, and how it is put together.
+//! The text of a short message, and how it is written.
 
 use super::CommandError;
 use core::{fmt, ops::Deref};
 use heapless::String;
 
-/// The text of one short message: at most 160 characters of the GSM 7-bit alphabet that are ASCII too. Derefs to `str`.
+/// The text of one short message: at most 160 characters of the GSM 7-bit alphabet that are ASCII
+/// too. Derefs to `str`.
 ///
-/// In that alphabet each of `[ \ ] ^ { | } ~` takes the room of two characters, and there is no `` ` ``.
+/// In that alphabet each of `[ \ ] ^ { | } ~` takes the room of two characters, and `` ` `` does
+/// not exist.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Sms {
     text: String<{ Self::MAX_LEN }>,
 }
 
 impl Sms {
-    /// The most characters that a message takes.
+    /// The greatest number of characters in a message.
     pub const MAX_LEN: usize = 160;
 
     /// The text.
@@ -44,10 +46,10 @@ impl defmt::Format for Sms {
     }
 }
 
-/// A message that is being written. What has no room is counted all the same.
+/// A message that is being written. Text without room is counted all the same.
 pub(super) struct Draft {
     text: String<{ Sms::MAX_LEN }>,
-    /// In characters of the GSM alphabet.
+    /// The length in characters of the GSM alphabet.
     len: usize,
 }
 
@@ -59,7 +61,7 @@ impl Draft {
         }
     }
 
-    /// Appends these, which were checked to be in the alphabet.
+    /// Appends texts that were checked to be in the alphabet.
     pub(super) fn put(&mut self, parts: &[&str]) {
         for part in parts {
             let doubled = part
@@ -67,12 +69,13 @@ impl Draft {
                 .filter(|byte| matches!(byte, b'['..=b'^' | b'{'..=b'~'))
                 .count();
             self.len = self.len.saturating_add(part.len()).saturating_add(doubled);
-            // If it does not fit, then the length says so.
+            // If the text does not fit, the length says so.
             let _ = self.text.push_str(part);
         }
     }
 
-    /// Appends a number in decimal, with zeros in front up to `width` digits. Nothing of `core::fmt`, which is large on a microcontroller.
+    /// Appends a number in decimal, with leading zeros up to `width` digits. It does without
+    /// `core::fmt`, which is large on a microcontroller.
     pub(super) fn put_number(&mut self, mut value: u32, width: usize) {
         let mut digits = [b'0'; 10];
         let mut used = 0_usize;
@@ -90,6 +93,8 @@ impl Draft {
         self.put(&[core::str::from_utf8(text).unwrap_or_default()]);
     }
 
+    /// Returns the message.
+    ///
     /// # Errors
     /// If the text is longer than a short message.
     pub(super) fn finish(self) -> Result<Sms, CommandError> {

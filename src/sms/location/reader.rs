@@ -1,0 +1,458 @@
+//! Goes over a text and collects the values of a position.
+
+use super::super::{alarm, words::strip_words};
+use super::values::{
+    self, Angle, Clock, Date, EAST_WEST, NORTH_SOUTH, date, full_date, time, time_without_seconds,
+};
+use super::{Evaluated, Evidence, Location};
+use crate::types::{Alarm, DateTime, Latitude, Longitude, Position};
+
+impl Location {
+    /// Reads a text without white space around it, whatever it is about.
+    pub(in crate::sms) fn read(text: &[u8]) -> Evaluated {
+        let mut reader = Reader::default();
+        reader.opening(text);
+        for (at, byte) in text.iter().enumerate() {
+            let Some((before, rest)) = text.split_at_checked(at) else {
+                continue;
+            };
+            if matches!(before, [.., b'\n'] | []) {
+                reader.line(rest);
+            }
+            match (byte, rest) {
+                (b':', [_, value @ ..]) | (0xEF, [_, 0xBC, 0x9A, value @ ..]) => {
+                    reader.label(before, value);
+                }
+                (b'=', [_, value @ ..]) => reader.equals(before, value),
+                (b'<', [_, value @ ..]) => reader.bracket(value),
+                _ => {}
+            }
+        }
+        reader.finish()
+    }
+}
+
+/// Sentences that say that there is no position.
+const NO_FIX: [&[&str]; 4] = [
+    &["error", "gps", "gprmc"],
+    &["no", "data!"],
+    &["gps", "fail", "to", "locate"],
+    &["currently,gps", "is", "not", "positioned"],
+];
+
+/// What was read of a text so far.
+#[derive(Default)]
+struct Reader {
+    location: Location,
+    latitude: Option<Angle>,
+    longitude: Option<Angle>,
+    date: Option<Date>,
+    time: Option<Clock>,
+    /// A bit for each [`Label`]. The first label of a kind counts, even if its value cannot be
+    /// read: so what follows cannot change it.
+    seen: u32,
+    /// Labels that go with a position.
+    weak_labels: u8,
+    is_strong: bool,
+}
+
+/// The labels; each has a bit in [`Reader::seen`].
+#[derive(Clone, Copy)]
+enum Label {
+    Latitude,
+    Longitude,
+    Course,
+    Speed,
+    DateTime,
+    Date,
+    Time,
+    Cell,
+    SpacedCell,
+    Fix,
+    Device,
+    Trigger,
+    Battery,
+    BatteryWord,
+    BatteryFull,
+    BatteryLow,
+    Signal,
+    Ignition,
+    Power,
+    ShortTime,
+}
+
+/// Labels by their letters, in lower case.
+const LABELS: [(&[u8], Label); 27] = [
+    (b"lat", Label::Latitude),
+    (b"latitude", Label::Latitude),
+    (b"lon", Label::Longitude),
+    (b"long", Label::Longitude),
+    (b"longitude", Label::Longitude),
+    (b"course", Label::Course),
+    (b"direction", Label::Course),
+    (b"speed", Label::Speed),
+    (b"datetime", Label::DateTime),
+    (b"localtime", Label::DateTime),
+    (b"date", Label::Date),
+    (b"time", Label::Time),
+    (b"t", Label::ShortTime),
+    (b"bs", Label::Cell),
+    (b"lac", Label::SpacedCell),
+    (b"fix", Label::Fix),
+    (b"gps", Label::Fix),
+    (b"signal", Label::Signal),
+    (b"id", Label::Device),
+    (b"imei", Label::Device),
+    (b"state", Label::Trigger),
+    (b"battery", Label::Battery),
+    (b"bat", Label::BatteryWord),
+    (b"f", Label::BatteryFull),
+    (b"l", Label::BatteryLow),
+    (b"acc", Label::Ignition),
+    (b"pwr", Label::Power),
+];
+
+impl Reader {
+    /// Reads the words at the start of the text.
+    fn opening(&mut self, text: &[u8]) {
+        let is_sentence = |words: &&[&str]| strip_words(text, words).is_some();
+        if NO_FIX.iter().any(is_sentence) {
+            self.location.fix = Some(false);
+            self.is_strong = true;
+        }
+        let last = strip_words(text, &["last", "position"]);
+        self.location.last_known = last.is_some_and(|rest| rest.first() == Some(&b'!'));
+        self.location.alarm = alarm::read(text);
+        // `(353686009002030)<LocalTime:...>`.
+        let device = text
+            .strip_prefix(b"(")
+            .map(|rest| rest.split_at_checked(15));
+        if let Some(Some((digits, [b')', ..]))) = device {
+            self.location.device = values::device(digits);
+        }
+    }
+
+    /// Reads what may begin a line.
+    fn line(&mut self, text: &[u8]) {
+        let line = text
+            .split(|&byte| byte == b'\n')
+            .next()
+            .unwrap_or_default()
+            .trim_ascii();
+        // A time alone: `19-12-30 03:20:08`. The devices of set X write the year first.
+        match date_and_time(date(line)) {
+            Some((day, clock, [])) if line.contains(&b'-') => self.stamp(day, Some(clock)),
+            _ => {}
+        }
+        if alarm::is_help_line(line) {
+            self.location.alarm = self.location.alarm.or(Some(Alarm::Sos));
+        }
+        // A link without a place.
+        if line.starts_with(b"http") && line.ends_with(b"/maps") && line.len() < text.len() {
+            self.is_strong = true;
+        }
+    }
+
+    /// Reads `<2023-08-27 12:43:43>`.
+    fn bracket(&mut self, value: &[u8]) {
+        if let Some((day, clock, [b'>', ..])) = date_and_time(full_date(value)) {
+            self.stamp(day, Some(clock));
+        }
+    }
+
+    fn stamp(&mut self, date: Date, time: Option<Clock>) {
+        self.date = self.date.or(Some(date));
+        self.time = self.time.or(time);
+    }
+
+    /// Takes date and time, if the time is there.
+    fn whole_stamp(&mut self, date: Date, time: Option<Clock>) {
+        if time.is_some() {
+            self.stamp(date, time);
+        }
+    }
+
+    fn label(&mut self, before: &[u8], value: &[u8]) {
+        let letters = trailing_letters(before);
+        let known = LABELS
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(letters.word));
+        let Some(&(_, label)) = known else { return };
+        match label {
+            // `Date Time:` in two words.
+            Label::Time if ends_with_word(letters.before, b"date") => {
+                self.take(Label::DateTime, value);
+            }
+            // `Longitude Latitude: 12.34567:98.76543`, latitude first in spite of the words.
+            Label::Latitude if ends_with_word(letters.before, b"longitude") => self.both(value),
+            _ => self.take(label, value),
+        }
+    }
+
+    /// Takes the value of a label, if it is the first of its kind.
+    fn take(&mut self, label: Label, value: &[u8]) {
+        let bit = 1_u32.wrapping_shl(label as u32);
+        if self.seen & bit != 0 {
+            return;
+        }
+        self.seen |= bit;
+        match label {
+            Label::Latitude | Label::Longitude | Label::SpacedCell => self.is_strong = true,
+            Label::Course | Label::Speed | Label::DateTime | Label::Date | Label::Time => {
+                self.weak_labels = self.weak_labels.saturating_add(1);
+            }
+            _ => {}
+        }
+        let location = &mut self.location;
+        match label {
+            Label::Latitude => {
+                self.latitude = Angle::read(value, NORTH_SOUTH).map(|(angle, _)| angle);
+                self.position();
+            }
+            Label::Longitude => {
+                self.longitude = Angle::read(value, EAST_WEST).map(|(angle, _)| angle);
+                self.position();
+            }
+            Label::Course => location.course = values::course(value),
+            Label::Speed => location.speed = values::speed(value),
+            Label::DateTime => {
+                if let Some((day, rest)) = date(value) {
+                    self.stamp(day, time(rest).map(|(clock, _)| clock));
+                }
+            }
+            Label::ShortTime => {
+                if let Some((day, rest)) = date(value) {
+                    self.whole_stamp(day, time_without_seconds(rest));
+                }
+            }
+            Label::Date => self.date = self.date.or(date(value).map(|(day, _)| day)),
+            Label::Time => self.time = self.time.or(time(value).map(|(clock, _)| clock)),
+            Label::Cell => location.cell = values::cell(value),
+            Label::SpacedCell => {
+                // The cell stands in place of the position, and the link is the last one.
+                location.cell = values::spaced_cell(value);
+                location.fix = location.fix.or(Some(false));
+                location.last_known = true;
+            }
+            Label::Fix => location.fix = location.fix.or(values::fix(value)),
+            Label::Signal if values::is_full(value) => {
+                location.fix = location.fix.or(Some(true));
+            }
+            Label::Signal => {}
+            Label::Device => {
+                location.device = location.device.or(values::device(value));
+                self.after_device(value);
+            }
+            Label::Trigger => {
+                location.trigger = values::trigger(value);
+                let alarm = location.trigger.and_then(super::Trigger::alarm);
+                location.alarm = location.alarm.or(alarm);
+            }
+            Label::Battery => location.battery_percent = values::percent(value),
+            Label::BatteryWord if values::is_full(value) => location.battery_percent = Some(100),
+            Label::BatteryWord => {}
+            Label::BatteryFull => location.battery_voltage = values::volts(value),
+            Label::BatteryLow => {
+                location.battery_voltage = values::volts(value);
+                let is_low = location.battery_voltage.is_some();
+                location.alarm = location.alarm.or(is_low.then_some(Alarm::LowBattery));
+            }
+            Label::Ignition => location.ignition = values::switch(value),
+            Label::Power => location.external_power = values::switch(value),
+        }
+    }
+
+    /// Takes latitude and longitude for the position, if there is none yet.
+    fn position(&mut self) {
+        if let (Some(latitude), Some(longitude)) = (&self.latitude, &self.longitude) {
+            let position = values::position(latitude, longitude);
+            self.location.position = self.location.position.or(position);
+        }
+    }
+
+    /// Reads `12.34567:98.76543`.
+    fn both(&mut self, value: &[u8]) {
+        self.is_strong = true;
+        let Some(colon) = value.iter().take(16).position(|&byte| byte == b':') else {
+            return;
+        };
+        let Some((latitude, [_, longitude @ ..])) = value.split_at_checked(colon) else {
+            return;
+        };
+        self.latitude = Angle::read_all(latitude);
+        self.longitude = Angle::read(longitude, EAST_WEST).map(|(angle, _)| angle);
+        self.position();
+    }
+
+    /// Reads the place that follows the IMEI of an alarm: `N12.345678,E98.765432`, or
+    /// `12.345678,N,98.765432,E` in the next line.
+    fn after_device(&mut self, value: &[u8]) {
+        let value = value.trim_ascii_start();
+        let Some((digits, rest)) = value.split_at_checked(15) else {
+            return;
+        };
+        if !digits.iter().all(u8::is_ascii_digit) || rest.first().is_some_and(u8::is_ascii_digit) {
+            return;
+        }
+        let place = match rest {
+            [b'N' | b'S', ..] => read_link(rest),
+            [b'\r', b'\n', rest @ ..] | [b'\n', rest @ ..] => read_before(rest),
+            _ => None,
+        };
+        if place.is_some() {
+            self.is_strong = true;
+            self.location.position = self.location.position.or(place);
+        }
+    }
+
+    /// Reads the parameter `q` of a link, or a value after a label: `Latitude = 12 22 32.63N`.
+    fn equals(&mut self, before: &[u8], value: &[u8]) {
+        let letters = trailing_letters(before);
+        let is_word = |word: &[u8]| letters.word.eq_ignore_ascii_case(word);
+        if letters.word.ends_with(b"q") {
+            // `...?q=`, `...&q=`, and not `...faq=`.
+            let is_parameter = letters.word.len() == 1
+                && !letters.before.last().is_some_and(u8::is_ascii_alphanumeric);
+            if is_parameter {
+                self.link(value);
+            }
+        } else if is_word(b"latitude") {
+            self.sexagesimal(value);
+        } else if is_word(b"speed") && self.is_strong {
+            self.take(Label::Speed, value);
+            self.stamp_after_speed(value);
+        }
+    }
+
+    /// Reads a link's place: `N22.577156,E113.916748` or `22.577156,-113.916748`.
+    fn link(&mut self, value: &[u8]) {
+        let Some((latitude, rest)) = Angle::read(value, NORTH_SOUTH) else {
+            if let Some(place) = read_before(value) {
+                self.is_strong = true;
+                self.location.position = self.location.position.or(Some(place));
+            }
+            return;
+        };
+        let Some(rest) = strip_comma(rest) else {
+            return;
+        };
+        self.is_strong = true;
+        let longitude = Angle::read(rest, EAST_WEST)
+            .or_else(|| Angle::read_broken(rest, EAST_WEST, latitude.places()));
+        if let Some((longitude, _)) = longitude {
+            let place = values::position(&latitude, &longitude);
+            self.location.position = self.location.position.or(place);
+        }
+    }
+
+    /// Reads `12 22 32.63N Longitude = 98 04 57.37E`.
+    fn sexagesimal(&mut self, value: &[u8]) {
+        let Some(latitude) = values::sexagesimal(value, NORTH_SOUTH) else {
+            return;
+        };
+        self.is_strong = true;
+        // The label of the longitude follows within few bytes.
+        let equals = value.iter().take(40).position(|&byte| byte == b'=');
+        let Some(longitude) = equals
+            .and_then(|at| value.split_at_checked(at))
+            .filter(|(before, _)| ends_with_word(before, b"longitude"))
+            .and_then(|(_, rest)| values::sexagesimal(rest.get(1..)?, EAST_WEST))
+        else {
+            return;
+        };
+        let place = Latitude::from_units(latitude)
+            .zip(Longitude::from_units(longitude))
+            .map(|(latitude, longitude)| Position {
+                latitude,
+                longitude,
+            });
+        self.location.position = self.location.position.or(place);
+    }
+
+    /// Reads the time after the speed of such a text: `2.6854Km/h, 2008-12-24,01:50`.
+    fn stamp_after_speed(&mut self, value: &[u8]) {
+        let comma = value.iter().take(24).position(|&byte| byte == b',');
+        let stamp = comma.and_then(|at| value.get(at.saturating_add(1)..));
+        if let Some((day, rest)) = stamp.and_then(|text| full_date(text.trim_ascii_start())) {
+            self.whole_stamp(day, rest.strip_prefix(b",").and_then(time_without_seconds));
+        }
+    }
+
+    fn finish(self) -> Evaluated {
+        let mut location = self.location;
+        if let (Some(date), Some(clock)) = (self.date, self.time) {
+            location.time = Some(DateTime {
+                year: date.year,
+                month: date.month,
+                day: date.day,
+                hour: clock.hour,
+                minute: clock.minute,
+                second: clock.second,
+            });
+        }
+        // Devices write 0, 0 for want of a fix.
+        let is_zero = |place: Position| place.latitude.units() == 0 && place.longitude.units() == 0;
+        if location.position.is_some_and(is_zero) {
+            location.position = None;
+            location.fix = location.fix.or(Some(false));
+        }
+        let evidence = match self.weak_labels {
+            _ if self.is_strong => Evidence::Strong,
+            2.. => Evidence::Weak,
+            _ => Evidence::None,
+        };
+        Evaluated { location, evidence }
+    }
+}
+
+/// Reads the time after a date that was read; returns both and the rest.
+fn date_and_time(date: Option<(Date, &[u8])>) -> Option<(Date, Clock, &[u8])> {
+    let (date, rest) = date?;
+    let (clock, rest) = time(rest)?;
+    Some((date, clock, rest))
+}
+
+/// Reads `N22.577156,E113.916748`.
+fn read_link(text: &[u8]) -> Option<Position> {
+    let (latitude, rest) = Angle::read(text, NORTH_SOUTH)?;
+    let (longitude, _) = Angle::read(strip_comma(rest)?, EAST_WEST)?;
+    values::position(&latitude, &longitude)
+}
+
+/// Reads `12.34567N,98.76543E` or `12.345678,N,98.765432,E`.
+fn read_before(text: &[u8]) -> Option<Position> {
+    let (latitude, rest) = Angle::read_before(text, NORTH_SOUTH)?;
+    let (longitude, _) = Angle::read_before(strip_comma(rest)?, EAST_WEST)?;
+    values::position(&latitude, &longitude)
+}
+
+/// Strips a comma, or the `%2c` of a link.
+fn strip_comma(text: &[u8]) -> Option<&[u8]> {
+    match text.trim_ascii_start() {
+        [b',', rest @ ..] | [b'%', b'2', b'c' | b'C', rest @ ..] => Some(rest),
+        _ => None,
+    }
+}
+
+/// The letters at the end of a text, without the white space after them, and the text before them.
+struct Letters<'a> {
+    before: &'a [u8],
+    word: &'a [u8],
+}
+
+fn trailing_letters(text: &[u8]) -> Letters<'_> {
+    let text = text.trim_ascii_end();
+    let count = text
+        .iter()
+        .rev()
+        .take_while(|byte| byte.is_ascii_alphabetic())
+        .count();
+    let (before, word) = text
+        .split_at_checked(text.len().saturating_sub(count))
+        .unwrap_or((text, &[]));
+    Letters { before, word }
+}
+
+fn ends_with_word(text: &[u8], word: &[u8]) -> bool {
+    trailing_letters(text).word.eq_ignore_ascii_case(word)
+}

@@ -1,0 +1,121 @@
+//! The sets of commands, one module each.
+//!
+//! # How a set is laid out
+//! | function | what it does |
+//! |---|---|
+//! | `word` | the word that the command begins with; `None` if the set lacks the command |
+//! | `write` | writes the command, and checks its values |
+//! | `read` | reads a text as a command of the set; values are checked when it is written again |
+//! | `expected` | the answer to wait for |
+//!
+//! # How to add a set
+//! Add the variant to [`CommandSet`], its names and defaults below, a module with these four
+//! functions, and an arm to each `match` on the set in `command.rs` and `expected.rs`. The compiler
+//! names them.
+
+use super::Command;
+use core::fmt;
+
+pub(super) mod a;
+pub(super) mod b;
+pub(super) mod c;
+pub(super) mod gt02d;
+pub(super) mod j;
+pub(super) mod s;
+pub(super) mod split;
+pub(super) mod vsun;
+pub(super) mod w;
+pub(super) mod x;
+
+/// The sets of commands. Their names are not the makers'.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum CommandSet {
+    /// Concox GT02: `WORD,password,...#`. GT06 units take these words over GPRS.
+    A,
+    /// Goome GT02A: `WORD,password,...#`, with other words.
+    B,
+    /// CanTrack GT02, and the clones of TK102, TK06A and GT06: `#word#password#...#`.
+    C,
+    /// GT02D: `730#...#` and `SUP#...#` for the intervals. It takes APN and server from set B.
+    Gt02d,
+    /// V-Sun V680 and TK205: digits, and a password of 4 digits.
+    VSun,
+    /// Concox, Jimi and their clones: `WORD,...#` without a password.
+    J,
+    /// TK102, TK103 and "second generation" clones: `word123456 ...`.
+    W,
+    /// SinoTrack ST-901, ST-906 and clones: `8040000 ...`, with a password of 4 digits.
+    S,
+    /// A11, GT01, GT09, GT08B and ST-901 clones: words and digits. No command for the server is
+    /// known.
+    X,
+}
+
+impl CommandSet {
+    /// The name in lower case: `a`, `gt02d`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::A => "a",
+            Self::B => "b",
+            Self::C => "c",
+            Self::Gt02d => "gt02d",
+            Self::VSun => "vsun",
+            Self::J => "j",
+            Self::W => "w",
+            Self::S => "s",
+            Self::X => "x",
+        }
+    }
+
+    /// The password that devices leave the factory with.
+    ///
+    /// `None` for [`Gt02d`](Self::Gt02d) and [`J`](Self::J), whose commands have no password, and
+    /// for [`VSun`](Self::VSun) and [`X`](Self::X), whose documents name none.
+    #[must_use]
+    pub const fn default_password(self) -> Option<&'static str> {
+        match self {
+            Self::A => Some("000000"),
+            Self::B => Some("666666"),
+            Self::C | Self::W => Some("123456"),
+            Self::S => Some("0000"),
+            Self::Gt02d | Self::VSun | Self::J | Self::X => None,
+        }
+    }
+
+    /// The question by which to find out whether a device understands the set: it changes nothing.
+    /// `None` where the set has no question.
+    ///
+    /// Questions for settings, state and version need no fix. A question for the position does, or
+    /// it may be answered late or with less.
+    #[must_use]
+    pub const fn question(self) -> Option<Command<'static>> {
+        match self {
+            Self::A => Some(Command::Version),
+            Self::B | Self::VSun => Some(Command::Locate),
+            Self::C => Some(Command::MapLink),
+            Self::J | Self::S => Some(Command::Settings),
+            Self::W | Self::X => Some(Command::Status),
+            Self::Gt02d => None,
+        }
+    }
+}
+
+/// With the maker in whose documents the set stands: `A (Concox)`.
+impl fmt::Display for CommandSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::A => "A (Concox)",
+            Self::B => "B (Goome)",
+            Self::C => "C (CanTrack)",
+            Self::Gt02d => "GT02D",
+            Self::VSun => "V-Sun",
+            Self::J => "J (Concox, Jimi)",
+            Self::W => "W (TK102, TK103)",
+            Self::S => "S (SinoTrack)",
+            Self::X => "X (A11, GT09)",
+        })
+    }
+}
