@@ -245,6 +245,11 @@ fn run(cli: &Cli, out: &mut impl Write) -> Result<(), Failure> {
             out,
         )?,
         None => {
+            // Some sets have no password, so that their texts would hide a mistyped one.
+            if let Some(password) = settings.password {
+                let checked = Command::Locate.to_sms(CommandSet::A, password);
+                checked.map_err(|error| invalid(&[error]))?;
+            }
             let steps: Vec<_> = try_all(&settings).collect();
             if !steps
                 .iter()

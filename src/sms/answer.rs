@@ -12,7 +12,7 @@ use crate::types::{Alarm, Text};
 ///
 /// ```
 /// use gt02::sms::Answer;
-/// let text = "Lat:N23d 5.1708m，Lon: E114d 23.6212m，Course:120，Speed:53.02，DateTime:08-09-12 14:52:36";
+/// let text = "Lat:N23d 5.1708m，Lon: E114d 23.6212m，Course:120，DateTime:08-09-12 14:52:36";
 /// let Answer::Location(location) = Answer::parse(text.as_bytes()) else { unreachable!() };
 /// assert_eq!(location.position.unwrap().latitude.micro_degrees(), 23_086_180);
 /// assert_eq!(location.time.unwrap().to_string(), "2008-09-12T14:52:36");
@@ -25,8 +25,8 @@ use crate::types::{Alarm, Text};
 ///
 /// | value | counts if |
 /// |---|---|
-/// | number | something follows it that cannot belong to a number; not if the text ends, or if white space and another digit follow |
-/// | the later of two coordinates, at the end of the text | it has as many decimals as the earlier one, and at least four |
+/// | number | something follows that cannot belong to it; white space and a digit can |
+/// | later of two coordinates, at the end | it has as many decimals as the earlier, at least four |
 /// | date, time of day, cell (`25ee0dff`), IMEI | all its digits are there |
 /// | device id of another length | something follows it |
 /// | word | it is whole |
@@ -62,11 +62,11 @@ impl<'a> Answer<'a> {
     /// | the text | is a |
     /// |---|---|
     /// | is a fixed sentence about a command | [`CommandResult`](Self::CommandResult) |
-    /// | has a latitude, a longitude or a link, or says that there is no position | [`Location`](Self::Location) |
-    /// | says `ok`, `Success`, `fail` or `error` about a command | [`CommandResult`](Self::CommandResult) |
+    /// | has a coordinate or a link, or says that there is none | [`Location`](Self::Location) |
+    /// | says `ok`, `Success` or `error` | [`CommandResult`](Self::CommandResult) |
     /// | begins with the words of an alarm | [`Alarm`](Self::Alarm) |
     /// | has a label of a state, such as `Battery:` | [`Status`](Self::Status) |
-    /// | has two labels that go with a position, such as `Speed:` and `Date:` | [`Location`](Self::Location) |
+    /// | has two labels such as `Speed:` and `Date:` | [`Location`](Self::Location) |
     /// | has a label of a device, such as `IMEI:` | [`Status`](Self::Status) |
     #[must_use]
     pub fn parse(text: &'a [u8]) -> Self {

@@ -48,8 +48,8 @@ const MAX_STEPS: usize = 8;
 /// |---|---|
 /// | A | APN and server in one, interval |
 /// | B | APN, server, interval |
-/// | C | time zone UTC, APN, server, interval, and `TCP`, which switches to GPRS or shows the settings |
-/// | J | APN, server, time zone UTC, intervals with ignition on and off, data on, and the question again: its answer proves the settings |
+/// | C | time zone UTC, APN, server, interval, `TCP` (GPRS on, or shows the settings) |
+/// | J | APN, server, time zone UTC, intervals, data on, and the question again as a proof |
 /// | W | time zone UTC, APN with user and password, server, data on, interval |
 /// | S | time zone UTC, data on, APN, server, intervals with ignition on and off |
 ///

@@ -19,7 +19,7 @@ use crate::types::Text;
 /// | `DYD=Success!`, `HFYD=Fail!` | `DYD`, `HFYD` | done, refused | |
 /// | `DYD=Unvalued Fix` | `DYD` | refused | `Unvalued Fix` |
 /// | `DYD=Speed Limit, Speed 40km/h` | `DYD` | refused | `Speed Limit, Speed 40km/h` |
-/// | `Already in the state of fuel supply cut off,...` | | already done | `fuel supply cut off,...` |
+/// | `Already in the state of fuel supply cut off,..` | | already done | `fuel supply cut off,..` |
 /// | `Cut off the fuel supply: Success!` | `RELAY,1` | done | |
 /// | `GPS not fixed, Cut off the fuel supply operation delay execution!` | `RELAY,1` | deferred | |
 /// | `APEXOK!`, `SERVER_OK`, `speedok!` | `APEX`, `SERVER`, `speed` | done | |

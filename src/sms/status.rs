@@ -597,8 +597,8 @@ impl<'a> Iterator for SosNumbers<'a> {
 /// | at | the field ends |
 /// |---|---|
 /// | `;`, `,` | always |
-/// | a line end | if the next line begins with a label, and this field is not the beginning of one |
-/// | a blank | if a known label follows, and this field is not the beginning of one |
+/// | a line end | if the next line begins with a label, and this field does not begin one |
+/// | a blank | if a known label follows, and this field does not begin one |
 ///
 /// Otherwise the line was broken, and goes on after the white space.
 fn field_len(text: &[u8]) -> Option<usize> {

@@ -202,7 +202,7 @@ fn strip_degree_mark(text: &[u8]) -> Option<&[u8]> {
     (is_glued || next.is_none_or(u8::is_ascii_digit)).then_some(rest)
 }
 
-/// The fewest decimals of two coordinates of which one ends the text.
+/// The fewest decimals of two coordinates if one of them ends the text.
 const MIN_PLACES: u8 = 4;
 
 /// Makes a position of two angles, if they are whole.
@@ -240,7 +240,7 @@ pub(super) fn sexagesimal(text: &[u8], letters: [u8; 2]) -> Option<i64> {
     let (seconds, rest) = number(rest.strip_prefix(b" ")?)?;
     let (letter, rest) = rest.split_first()?;
     let is_positive = hemisphere(*letter, letters)?;
-    // In ten-thousandths of a second, of which each is 5 units.
+    // In ten-thousandths of a second; each is 5 units.
     let seconds = i64::try_from(seconds.scaled(4)?).ok()?;
     let is_angle = degrees <= 180 && minutes < 60 && seconds < 600_000;
     if !is_angle || rest.first().is_some_and(u8::is_ascii_alphanumeric) {
@@ -491,7 +491,10 @@ pub(super) fn percent(text: &[u8]) -> Option<u8> {
 /// Reads `3.68V`.
 pub(super) fn volts(text: &[u8]) -> Option<Voltage> {
     let (number, rest) = number(text.trim_ascii_start())?;
-    let is_volts = matches!(rest, [b'V' | b'v', rest @ ..] if rest.first().is_none_or(|byte| !byte.is_ascii_alphanumeric()));
+    let is_volts = match rest {
+        [b'V' | b'v', rest @ ..] => !rest.first().is_some_and(u8::is_ascii_alphanumeric),
+        _ => false,
+    };
     let millivolts = u32::try_from(number.scaled(3)?).ok()?;
     is_volts.then(|| Voltage::from_millivolts(millivolts))
 }
