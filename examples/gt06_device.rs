@@ -17,9 +17,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut buffer = [0; 128];
 
     let login = device.encode(&Uplink::Login, &mut buffer)?;
-    stream.write_all(&buffer[..login.len])?;
+    stream.write_all(buffer.split_at(login.len).0)?;
     let len = stream.read(&mut buffer)?;
-    let reply = Frame::parse(&buffer[..len])?;
+    let reply = Frame::parse(buffer.split_at(len).0)?;
     if !login
         .expects
         .is_some_and(|expected| expected.is_met_by(&reply))
@@ -32,7 +32,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut fix = Fix::new(now, position);
     fix.speed = Speed::from_kmh(50);
     let location = device.encode(&Uplink::Location(fix), &mut buffer)?;
-    stream.write_all(&buffer[..location.len])?;
+    stream.write_all(buffer.split_at(location.len).0)?;
     println!("logged in as {}, and sent a location", device.id());
     Ok(())
 }

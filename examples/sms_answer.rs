@@ -11,7 +11,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         Answer::Location(location) => {
             println!("place: {:?}, time: {:?}", location.position, location.time);
         }
-        Answer::Confirmation(result) => println!("command: {result:?}"),
+        Answer::CommandResult(result) => println!("command: {result:?}"),
         Answer::Status(status) => println!("status: {status:?}"),
         other => println!("text: {other:?}"),
     }

@@ -21,7 +21,7 @@ fn serve(mut stream: TcpStream) -> io::Result<()> {
         let is_silent = matches!(&read, Err(e) if [ErrorKind::WouldBlock, ErrorKind::TimedOut].contains(&e.kind()));
         let len = if is_silent { 0 } else { read? };
         is_open = is_silent || len > 0;
-        let mut input = &buffer[..len];
+        let mut input = buffer.split_at(len).0;
         while let Some(item) = match len {
             0 => decoder.finish(), // nothing follows for now: what is pending is decided
             _ => decoder.decode(&mut input),

@@ -223,14 +223,12 @@ pub struct Sent {
 
 impl Sent {
     /// A frame of `len` bytes that is not answered.
-    #[allow(dead_code, reason = "protocols without an uplink yet")]
     pub(crate) const fn unanswered(len: usize) -> Self {
         Self { len, expects: None }
     }
 
     /// A frame of `len` bytes that is answered by a frame of this type and, if the protocol counts
     /// frames, of this serial.
-    #[allow(dead_code, reason = "protocols without an uplink yet")]
     pub(crate) const fn answered(
         len: usize,
         protocol: Protocol,

@@ -53,8 +53,10 @@
 ///
 /// // All `pub(crate)`, any of them `const`:
 /// fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a>;
-/// fn neighbours<'a>(bytes: &'a [u8]) -> impl Iterator<Item = NeighbourCell> + use<'a>;
-/// fn records<'a>(bytes: &'a [u8]) -> impl Iterator<Item = Record<'a>> + use<'a>;
+/// type Neighbours<'a>: Iterator<Item = NeighbourCell> + Clone;
+/// fn neighbours<'a>(bytes: &'a [u8]) -> Neighbours<'a>;
+/// type RecordIter<'a>: Iterator<Item = Record<'a>> + Clone;
+/// fn records<'a>(bytes: &'a [u8]) -> RecordIter<'a>;
 /// fn reply(frame: &Frame<'_>, peer: &mut Peer, now: Option<DateTime>, out: &mut [u8])
 ///     -> Option<usize>;
 /// fn command(command: &Command<'_>, peer: &Peer, now: Option<DateTime>, out: &mut [u8])

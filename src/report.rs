@@ -8,7 +8,7 @@ use crate::{
         PackedDigits, Position, Protocol, Speed, Text, Voltage,
     },
 };
-use core::{fmt, iter};
+use core::fmt;
 
 /// What a frame reports.
 ///
@@ -179,24 +179,62 @@ macro_rules! dispatch {
     };
 }
 
-/// What the protocol's function `$read` reads from the bytes, one by one; nothing if the protocol is
-/// not enabled.
-macro_rules! read_on_demand {
+/// An iterator over what the function `$read` of a protocol reads from the bytes; it ends at once if
+/// the protocol is not enabled.
+macro_rules! iterator {
     (
-        $read:ident, $protocol:ident, $bytes:ident;
-        $($(#[$doc:meta])* $name:ident { module: $module:ident, number: $number:literal, enabled: $enabled:expr })*
-    ) => {{
-        // The iterators differ in type: one variable each, of which one is filled.
-        $(
-            let is_own = $enabled && $protocol == Protocol::$name;
-            let mut $module = is_own.then(|| protocol::$module::$read($bytes));
-        )*
-        iter::from_fn(move || match $protocol {
-            $(Protocol::$name if $enabled => $module.as_mut()?.next(),)*
-            _ => None,
-        })
-    }};
+        $(#[$attribute:meta])* $iterator:ident, $inner:ident, $item:ty, $read:ident, $type:ident;
+        $($(#[$doc:meta])* $name:ident {
+            module: $module:ident, number: $number:literal, enabled: $enabled:expr
+        })*
+    ) => {
+        $(#[$attribute])*
+        #[derive(Clone)]
+        pub struct $iterator<'a>($inner<'a>);
+
+        #[derive(Clone)]
+        enum $inner<'a> {
+            $($name(protocol::$module::$type<'a>),)*
+            Nothing,
+        }
+
+        impl<'a> $iterator<'a> {
+            fn new(protocol: Protocol, bytes: &'a [u8]) -> Self {
+                Self(match protocol {
+                    $(Protocol::$name if $enabled => {
+                        $inner::$name(protocol::$module::$read(bytes))
+                    })*
+                    _ => $inner::Nothing,
+                })
+            }
+        }
+
+        impl<'a> Iterator for $iterator<'a> {
+            type Item = $item;
+
+            fn next(&mut self) -> Option<$item> {
+                match &mut self.0 {
+                    $($inner::$name(items) if $enabled => items.next(),)*
+                    _ => None,
+                }
+            }
+        }
+
+        impl fmt::Debug for $iterator<'_> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_list().entries(self.clone()).finish()
+            }
+        }
+    };
 }
+for_each_protocol!(iterator
+    #[doc = "Iterates over the [`Cells`] of a report, which are read from the frame one by one."]
+    CellIter, CellsOf, NeighbourCell, neighbours, Neighbours;
+);
+for_each_protocol!(iterator
+    #[doc = "Iterates over the [`Records`] of a report, which are read from the frame one by one."]
+    RecordIter, RecordsOf, Record<'a>, records, RecordIter;
+);
 
 /// The neighbour cells that a frame names, in the order in which they were sent. They are read as
 /// they are asked for.
@@ -215,10 +253,28 @@ impl<'a> Cells<'a> {
         cells.iter().next().map(|_| cells)
     }
 
-    /// Each of them.
-    pub fn iter(&self) -> impl Iterator<Item = NeighbourCell> + use<'a> {
-        let Self { protocol, bytes } = *self;
-        for_each_protocol!(read_on_demand neighbours, protocol, bytes;)
+    /// Returns an iterator over them.
+    #[must_use]
+    pub fn iter(&self) -> CellIter<'a> {
+        CellIter::new(self.protocol, self.bytes)
+    }
+}
+
+impl<'a> IntoIterator for Cells<'a> {
+    type Item = NeighbourCell;
+    type IntoIter = CellIter<'a>;
+
+    fn into_iter(self) -> CellIter<'a> {
+        self.iter()
+    }
+}
+
+impl<'a> IntoIterator for &Cells<'a> {
+    type Item = NeighbourCell;
+    type IntoIter = CellIter<'a>;
+
+    fn into_iter(self) -> CellIter<'a> {
+        self.iter()
     }
 }
 
@@ -244,10 +300,28 @@ impl<'a> Records<'a> {
         Self { protocol, bytes }
     }
 
-    /// Each of them.
-    pub fn iter(&self) -> impl Iterator<Item = Record<'a>> + use<'a> {
-        let Self { protocol, bytes } = *self;
-        for_each_protocol!(read_on_demand records, protocol, bytes;)
+    /// Returns an iterator over them.
+    #[must_use]
+    pub fn iter(&self) -> RecordIter<'a> {
+        RecordIter::new(self.protocol, self.bytes)
+    }
+}
+
+impl<'a> IntoIterator for Records<'a> {
+    type Item = Record<'a>;
+    type IntoIter = RecordIter<'a>;
+
+    fn into_iter(self) -> RecordIter<'a> {
+        self.iter()
+    }
+}
+
+impl<'a> IntoIterator for &Records<'a> {
+    type Item = Record<'a>;
+    type IntoIter = RecordIter<'a>;
+
+    fn into_iter(self) -> RecordIter<'a> {
+        self.iter()
     }
 }
 

@@ -1531,20 +1531,20 @@ noise        0
                 .filter(|event| event.get("reply").is_some())
                 .collect::<Vec<_>>()
         };
-        let events = answered(&["--json", "-q", "--answer-all", GT06_SAMPLE]);
+        let events = answered(&["--json", "-q", "--reply-to-all", GT06_SAMPLE]);
         assert_eq!(
             kinds(&events),
             BTreeMap::from([("login", 1), ("heartbeat", 3), ("location", 40)])
         );
         assert_eq!(events[1]["reply"], "78780512000281b60d0a");
-        assert!(run(&["--answer-all", GT06_SAMPLE], "").messages.contains(
+        assert!(run(&["--reply-to-all", GT06_SAMPLE], "").messages.contains(
             "
 answers owed 44
 "
         ));
         // Of the other protocol, heartbeats alone.
         assert_eq!(
-            kinds(&answered(&["--json", "-q", "--answer-all", MIXED_SAMPLE])),
+            kinds(&answered(&["--json", "-q", "--reply-to-all", MIXED_SAMPLE])),
             BTreeMap::from([("heartbeat", 3), ("info", 3)])
         );
     }
@@ -2297,7 +2297,7 @@ mod views {
             "--geojson",
             "--gpx",
             "--accept-bad-checksums",
-            "--answer-all",
+            "--reply-to-all",
             "--log-offset",
             "--utc-offset",
             "--output",

@@ -362,8 +362,9 @@ const fn misfit(text: [u8; 8], form: [u8; 8]) -> u64 {
     let digits = equal_bytes(signs, b'0');
     let capitals = equal_bytes(signs, b'A');
     // No byte of these sums is above 0xFF if the byte of the text is below 0x80.
-    let from_a = word.wrapping_add(ONES * (0x80 - b'A' as u64));
-    let after_z = word.wrapping_add(ONES * (0x7F - b'Z' as u64));
+    const FROM_A: u64 = ONES * (0x80 - b'A' as u64);
+    const AFTER_Z: u64 = ONES * (0x7F - b'Z' as u64);
+    let (from_a, after_z) = (word.wrapping_add(FROM_A), word.wrapping_add(AFTER_Z));
     let non_capitals = (!from_a | after_z | word) & HIGH_BITS;
     non_digits(word) & digits | non_capitals & capitals | (word ^ signs) & !digits & !capitals
 }

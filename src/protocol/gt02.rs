@@ -92,12 +92,7 @@ pub use message::{
     Command, Heartbeat, HeartbeatAck, Location, Message, Response, ShortLocation, Status, Unknown,
 };
 pub(crate) use reply::reply;
-#[allow(
-    unused_imports,
-    reason = "the reports name them once all protocols have them"
-)]
-pub(crate) use report::{Neighbours, RecordIter};
-pub(crate) use report::{neighbours, records, report};
+pub(crate) use report::{Neighbours, RecordIter, neighbours, records, report};
 pub(crate) use uplink::uplink;
 
 /// The most bytes in a frame: a length of 255, and 5 that it does not count.

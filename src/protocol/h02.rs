@@ -77,9 +77,7 @@ pub use message::{
 };
 use message::{write_number, write_text, write_time};
 pub(crate) use reply::reply;
-#[allow(unused_imports, reason = "the types of the iterators in reports")]
-pub(crate) use report::{Neighbours, RecordIter};
-pub(crate) use report::{neighbours, records, report};
+pub(crate) use report::{Neighbours, RecordIter, neighbours, records, report};
 pub(crate) use uplink::uplink;
 
 /// The most bytes in an id. Real ids have at most 15.

@@ -76,9 +76,7 @@ pub use message::{
     Unknown,
 };
 pub(crate) use reply::reply;
-#[allow(unused_imports, reason = "for the iterators of reports")]
-pub(crate) use report::{Neighbours, RecordIter};
-pub(crate) use report::{neighbours, records, report};
+pub(crate) use report::{Neighbours, RecordIter, neighbours, records, report};
 pub(crate) use uplink::uplink;
 
 /// The most bytes in a frame: parentheses, an id of 15 characters, the command word, and a body of

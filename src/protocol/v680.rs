@@ -81,9 +81,7 @@ pub use message::{
     RecordsIter, Report,
 };
 pub(crate) use reply::reply;
-#[allow(unused_imports, reason = "named by the list of protocols")]
-pub(crate) use report::RecordIter;
-pub(crate) use report::{neighbours, records, report};
+pub(crate) use report::{RecordIter, neighbours, records, report};
 pub(crate) use uplink::uplink;
 
 /// The most bytes in a reply: none is known.

@@ -15,8 +15,8 @@
 //! * The id is 8 to 16 digits, the word 1 to 8 letters from `a` to `z`.
 //! * The payload is printable ASCII. A `{` begins the next frame: this one was cut short.
 //!
-//! # Answers
-//! `hi` is answered with `ok`: see [`Message::Hello`].
+//! # Replies
+//! `ok` is the reply to `hi`: see [`Message::Hello`].
 
 mod command;
 mod frame;
@@ -24,15 +24,17 @@ mod framing;
 mod message;
 mod reply;
 mod report;
+mod uplink;
 
 pub(crate) use command::command;
 pub use frame::Frame;
 pub(crate) use framing::Framer;
 pub use message::Message;
 pub(crate) use reply::reply;
-pub(crate) use report::{neighbours, records, report};
+pub(crate) use report::{Neighbours, RecordIter, neighbours, records, report};
+pub(crate) use uplink::uplink;
 
-/// The most bytes in an answer: `{` id `,ok,}`.
+/// The most bytes in a reply: `{` id `,ok,}`.
 pub const MAX_REPLY_LEN: usize = MAX_ID + 6;
 
 /// Bytes in the smallest frame.

@@ -3,12 +3,12 @@ use crate::{
     bytes::text::next_field,
     error::Error,
     protocol::{Protocol, single},
-    types::DeviceId,
+    types::{DateTime, DeviceId, Direction, MessageType, Text},
 };
 use core::num::NonZero;
 
 /// One whole frame, validated as [the module](super) says, over the borrowed bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Frame<'a> {
     /// What was found to be a frame, all of it.
@@ -43,7 +43,7 @@ impl<'a> Frame<'a> {
         let mut rest = rest;
         let id = DeviceId::from_ascii(next_field(&mut rest, b','));
         Parts {
-            // The framing has seen that the id is digits: the other is none of a frame.
+            // The framing has seen that the id is digits: the default never comes.
             device: id.unwrap_or(DeviceId::from_decimal_nibbles(0, NonZero::<u8>::MIN)),
             word: next_field(&mut rest, b','),
             payload: rest,
@@ -57,7 +57,50 @@ impl<'a> Frame<'a> {
         self.bytes
     }
 
-    /// The message in the frame.
+    /// Returns which way the frame travels; `None` for a word that is not known.
+    #[must_use]
+    pub fn direction(&self) -> Option<Direction> {
+        match self.message() {
+            Message::Hello { .. } => Some(Direction::Up),
+            Message::Welcome { .. } | Message::Command { .. } => Some(Direction::Down),
+            Message::Unknown { .. } => None,
+        }
+    }
+
+    /// Returns the message's type: the word.
+    #[must_use]
+    pub fn message_type(&self) -> Option<MessageType<'a>> {
+        Some(MessageType::Text(Text::Bytes(self.parts().word)))
+    }
+
+    /// Returns the device that the frame is from, or for.
+    #[must_use]
+    pub fn device_id(&self) -> Option<DeviceId> {
+        Some(self.parts().device)
+    }
+
+    /// Returns `None`: frames of this protocol have no serial.
+    #[must_use]
+    pub const fn serial(&self) -> Option<u16> {
+        None
+    }
+
+    /// Returns the payload.
+    #[must_use]
+    pub fn body(&self) -> &'a [u8] {
+        self.parts().payload
+    }
+
+    /// Returns the reply that a server owes to this frame: `ok` to `hi`.
+    #[must_use]
+    pub fn reply(&self, _now: Option<DateTime>) -> Option<Message<'a>> {
+        match self.message() {
+            Message::Hello { device } => Some(Message::Welcome { device }),
+            _ => None,
+        }
+    }
+
+    /// Returns the message in the frame.
     #[must_use]
     pub fn message(&self) -> Message<'a> {
         Message::of(self)

@@ -18,18 +18,18 @@ use crate::{
 /// assert_eq!(device.to_string(), "0123456789");
 /// # Ok::<(), gt02::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Message<'a> {
-    /// `hi`: the device says who it is. It is answered with [`Welcome`](Self::Welcome).
+    /// `hi`: the device says who it is. The reply is [`Welcome`](Self::Welcome).
     Hello {
         /// The device.
         device: DeviceId,
     },
-    /// `ok`: the server's answer.
+    /// `ok`: the server's reply.
     Welcome {
-        /// The device that is answered.
+        /// The device that it is for.
         device: DeviceId,
     },
     /// `do`: the server's command.
@@ -91,8 +91,8 @@ impl<'a> Message<'a> {
     /// Writes the whole frame to the front of `out`, and says how many bytes it is.
     ///
     /// # Errors
-    /// If `out` is too small, with the size that is enough; or if the value is none that could be
-    /// read back. What `out` then holds is unspecified.
+    /// If `out` is too small, with the size that is enough; or if the message could not be parsed
+    /// back to the same value. The contents of `out` are unspecified then.
     pub fn encode(&self, out: &mut [u8]) -> Result<usize, EncodeError> {
         let digits = self.device().digit_count();
         if !(MIN_ID..=MAX_ID).contains(&digits.into()) {
@@ -109,7 +109,13 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// The device that sent the message, or that it is for.
+    /// Returns the device that sent the message, or that it is for.
+    #[must_use]
+    pub const fn device_id(&self) -> Option<DeviceId> {
+        Some(self.device())
+    }
+
+    /// Returns the device, which every message names.
     #[must_use]
     pub const fn device(&self) -> DeviceId {
         match self {

@@ -1,15 +1,13 @@
-use super::{Frame, Message};
+use super::Frame;
 use crate::{session::Peer, types::DateTime};
 
-/// Writes the answer to a frame of a device to the front of `out`; `None` if there is none.
+/// Writes the reply to a frame of a device to the front of `out`. Returns its length, or `None` if
+/// no reply is owed.
 pub(crate) fn reply(
     frame: &Frame<'_>,
     _: &mut Peer,
-    _: Option<DateTime>,
+    now: Option<DateTime>,
     out: &mut [u8],
 ) -> Option<usize> {
-    match frame.message() {
-        Message::Hello { device } => Message::Welcome { device }.encode(out).ok(),
-        _ => None,
-    }
+    frame.reply(now)?.encode(out).ok()
 }

@@ -1,7 +1,7 @@
 use super::{Frame, Message};
 use crate::{
-    report::{Code, Kind, Record, Report},
-    types::{Direction, NeighbourCell, Protocol},
+    report::{Kind, Record, Report},
+    types::{Direction, MessageType, NeighbourCell, Protocol},
 };
 use core::iter;
 
@@ -22,19 +22,25 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
             report.text = Some(text);
         }
         Message::Unknown { word, payload, .. } => {
-            report.code = Some(Code::Text(word));
+            report.code = Some(MessageType::Text(word));
             report.text = Some(payload);
         }
     }
     report
 }
 
+/// The neighbour cells of a frame.
+pub(crate) type Neighbours<'a> = iter::Empty<NeighbourCell>;
+
+/// The places of a frame that has several.
+pub(crate) type RecordIter<'a> = iter::Empty<Record<'a>>;
+
 /// No message names neighbour cells.
-pub(crate) fn neighbours(_: &[u8]) -> iter::Empty<NeighbourCell> {
+pub(crate) const fn neighbours(_: &[u8]) -> Neighbours<'_> {
     iter::empty()
 }
 
 /// No message has several places.
-pub(crate) fn records(_: &[u8]) -> iter::Empty<Record<'_>> {
+pub(crate) const fn records(_: &[u8]) -> RecordIter<'_> {
     iter::empty()
 }
