@@ -289,10 +289,26 @@ macro_rules! trackers {
 }
 for_each_protocol!(trackers);
 
-/// The bit of a protocol in sets of protocols.
-const fn bit(protocol: Protocol) -> u8 {
-    1 << protocol as u8
+macro_rules! bits {
+    ($($(#[$doc:meta])* $name:ident {
+        module: $module:ident, number: $number:literal, enabled: $enabled:expr
+    })*) => {
+        /// The bit of a protocol in sets of protocols: by its place in the list, because numbers may
+        /// be large.
+        const fn bit(protocol: Protocol) -> u8 {
+            const { assert!([$($number),*].len() <= 8, "a set of protocols needs more bits") };
+            let bit = 1_u8;
+            $(
+                if matches!(protocol, Protocol::$name) {
+                    return bit;
+                }
+                let bit = bit << 1;
+            )*
+            bit
+        }
+    };
 }
+for_each_protocol!(bits);
 
 /// The better of two claims: the one that ends first; of those that end together, one with a
 /// checksum, then the outermost.
