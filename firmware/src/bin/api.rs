@@ -108,7 +108,6 @@ fn gt06() {
     black_box(LoginExtension::utc_offset as fn(_) -> _);
     black_box(Satellites::snr as fn(_) -> _);
     black_box(Response::text as fn(_) -> _);
-    black_box(Response::language as fn(_) -> _);
     black_box(Command::new as fn(_) -> _);
     black_box(Address::address as fn(_) -> _);
     black_box(Version::text as fn(_) -> _);
@@ -157,7 +156,7 @@ fn v680() {
     black_box(Frame::parse as fn(_) -> _);
     black_box(Frame::device_id as fn(_) -> _);
     black_box(Frame::body as fn(_) -> _);
-    black_box(Frame::code as fn(_) -> _);
+    black_box(Frame::message_type as fn(_) -> _);
     black_box(Frame::message as fn(_) -> _);
     black_box(Message::parse as fn(_) -> _);
     black_box(Message::encoded_len as fn(_) -> _);
