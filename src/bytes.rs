@@ -1,9 +1,9 @@
-//! Bytes in and out: what all protocols are read and written with.
+//! Bytes in and out: the primitives with which all protocols read and write.
 //!
 //! # How this works
 //! | module | what it has |
 //! |---|---|
-//! | [`swar`] | every trick that looks at many bytes at once, each with its plain twin |
+//! | [`swar`] | every trick that looks at several bytes at once, each with its naive twin |
 //! | [`read`] | the parts of binary messages: bytes and big-endian integers |
 //! | [`text`] | the parts of text messages: numbers, pairs of digits, fields with separators |
 //! | [`write`](mod@write) | frames into the caller's buffer |
@@ -18,12 +18,12 @@ pub(crate) mod swar;
 pub(crate) mod text;
 pub(crate) mod write;
 
-/// Whether the wide paths are taken: code that is there for speed alone, beside a general way that
-/// says the same.
+/// Whether the wide paths are taken: code for speed alone, next to a general path with the same
+/// result.
 ///
-/// 64-bit targets take them. A microcontroller does not: there they take more flash than they are
-/// worth. `RUSTFLAGS='--cfg gt02_narrow'` leaves them out on a 64-bit host as well, so that tests
-/// on the host see what runs on a microcontroller.
+/// 64-bit targets take them. Microcontrollers do not, because the paths take more flash than they
+/// are worth. `RUSTFLAGS='--cfg gt02_narrow'` leaves them out on a 64-bit host as well, so that
+/// tests on the host run the code of a microcontroller.
 ///
-/// Use it in a plain `if`; the compiler removes what is not taken.
+/// Use it in a plain `if`; the compiler removes the branch that is not taken.
 pub(crate) const WIDE: bool = cfg!(all(target_pointer_width = "64", not(gt02_narrow)));

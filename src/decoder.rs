@@ -365,9 +365,9 @@ impl<const N: usize> Decoder<N> {
     /// and end mark are right, instead of noise ([`Checksum`](crate::NoiseReason::Checksum));
     /// [`Frame::crc_ok`](crate::protocol::gt06::Frame::crc_ok) tells them apart.
     ///
-    /// The papers say that a receiver drops such frames. One real GT02A sends some whose fields are
-    /// plausible all the same. Then some frames of the dialect without a checksum are taken as
-    /// well.
+    /// By the vendor documents a receiver drops such frames. One real GT02A sends some whose fields
+    /// are plausible all the same. Some frames of the dialect without a checksum are then accepted
+    /// as well.
     #[must_use]
     pub const fn accept_bad_checksums(mut self) -> Self {
         self.core.engine.limits.accept_bad_crc = true;

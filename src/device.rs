@@ -1,8 +1,8 @@
-//! The device's side: what a device sends, as plain values, in the protocol that is asked for.
+//! The device's side: writes plain values as frames of any protocol.
 //!
-//! [`Uplink`] mirrors [`Report`](crate::Report): what is encoded here is what a server reports.
-//! Simulators, gateways and firmware use it; the messages under [`protocol`] have
-//! every field of the wire.
+//! [`Uplink`] mirrors [`Report`](crate::Report): what a device encodes here is what a server
+//! reports. It is for simulators, gateways and firmware; the messages under [`protocol`] have every
+//! field on the wire.
 //!
 //! ```
 //! use gt02::{
@@ -35,7 +35,7 @@ use crate::{
 };
 use core::fmt;
 
-/// A device: who it is, what it speaks, and the serial of its next frame.
+/// A device: its id, its protocol, and the serial of its next frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Device {
@@ -58,7 +58,7 @@ macro_rules! uplink {
 }
 
 impl Device {
-    /// Creates a device that speaks `protocol` and goes by `id`. Its first serial is 1.
+    /// Creates a device with this id that speaks `protocol`. Its first serial is 1.
     #[must_use]
     pub const fn new(protocol: Protocol, id: DeviceId) -> Self {
         Self {
@@ -74,26 +74,26 @@ impl Device {
         self.protocol
     }
 
-    /// Returns the number that the device goes by.
+    /// Returns the device's id.
     #[must_use]
     pub const fn id(&self) -> DeviceId {
         self.id
     }
 
-    /// Returns the serial of the next frame. Only `gt02` and `gt06` send it.
+    /// Returns the serial of the next frame. Only frames of `gt02` and `gt06` carry it.
     #[must_use]
     pub const fn serial(&self) -> u16 {
         self.serial
     }
 
-    /// Writes `uplink` as one frame to the front of `out`, and counts it.
+    /// Writes `uplink` as one frame to the front of `out`, and increments the serial.
     ///
-    /// A value that the protocol has no field for is left out; the message is refused only if it
-    /// would say something else without it.
+    /// A value that the protocol has no field for is left out. The message is refused only if its
+    /// meaning would change without the value.
     ///
     /// # Errors
-    /// If the protocol has no such message or alarm, if the protocol cannot carry a value, or if
-    /// `out` is too small. The frame is not counted then, and the contents of `out` are unspecified.
+    /// If the protocol has no such message or alarm, if it cannot carry a value, or if `out` is too
+    /// small. On error the serial stays, and the contents of `out` are unspecified.
     pub fn encode(&mut self, uplink: &Uplink<'_>, out: &mut [u8]) -> Result<Sent, UplinkError> {
         let device = &*self;
         let sent = for_each_protocol!(uplink device, uplink, out;)?;
@@ -102,59 +102,59 @@ impl Device {
     }
 }
 
-/// What a device sends.
+/// A message of a device, as plain values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Uplink<'a> {
-    /// The device says who it is.
+    /// A login: the device says who it is.
     Login,
-    /// The device is there, and how it is.
+    /// A sign of life, with the device's status.
     Heartbeat(Status),
-    /// Where the device is.
+    /// A position.
     Location(Fix),
-    /// Something that wants attention.
+    /// An alarm.
     Alarm {
-        /// What it is.
+        /// The cause of the alarm.
         alarm: Alarm,
-        /// Where the device is.
+        /// The position at which it was raised.
         fix: Fix,
-        /// How the device is.
+        /// The device's status.
         status: Status,
     },
-    /// The text that answers a command.
+    /// A response to a command, as text.
     Response(&'a str),
 }
 
-/// A position, and what was measured with it.
+/// A position, with the values that were measured together with it.
 ///
-/// [`new`](Self::new) fills in a receiver at rest; the fields are public.
+/// [`new`](Self::new) creates one at rest; set the other fields afterwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub struct Fix {
     /// Date and time, UTC.
     pub time: DateTime,
-    /// Where the device is, or was last.
+    /// The current or last known position.
     pub position: Position,
     /// Speed over ground.
     pub speed: Speed,
     /// Course over ground.
     pub course: Course,
-    /// Number of satellites.
+    /// Number of satellites; `None` if it is not known.
     pub satellites: Option<u8>,
     /// Whether the receiver has a fix; otherwise the position is the last known one.
     pub valid: bool,
-    /// Whether it was stored, and is sent late.
+    /// Whether the position was stored and is sent late.
     pub resent: bool,
-    /// The serving cell.
+    /// The serving cell of the mobile network; `None` if it is not known.
     pub cell: Option<CellTower>,
-    /// Whether the ignition is on.
+    /// Whether the ignition is on; `None` if it is not known.
     pub ignition: Option<bool>,
 }
 
 impl Fix {
-    /// Creates a fix without speed, course 0, satellites and cell not known.
+    /// Creates a valid fix at rest: speed and course are 0, and the rest is not known.
     #[must_use]
     pub const fn new(time: DateTime, position: Position) -> Self {
         Self {
@@ -171,8 +171,8 @@ impl Fix {
     }
 }
 
-/// How a device is. What is `None` is not known; it is sent as the protocol says that it is not
-/// known, or as 0 where it cannot.
+/// The status of a device. `None` means that a value is not known: it is sent as the protocol
+/// expresses that, or as 0 where the protocol cannot.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -195,7 +195,7 @@ pub struct Status {
 }
 
 impl Status {
-    /// Creates a status of which nothing is known.
+    /// Creates a status in which no value is known.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -210,12 +210,12 @@ impl Status {
     }
 }
 
-/// A frame that was written.
+/// A frame that [`Device::encode`] wrote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub struct Sent {
-    /// Bytes of the frame.
+    /// The length of the frame, in bytes.
     pub len: usize,
     /// The reply that the server owes; `None` if it owes none.
     pub expects: Option<ExpectedReply>,
@@ -266,7 +266,7 @@ impl ExpectedReply {
     }
 }
 
-/// Why an [`Uplink`] cannot be sent.
+/// The error of encoding an [`Uplink`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]

@@ -1,11 +1,13 @@
-//! What can be wrong with bytes that were given ([`Error`]) and with a value to encode ([`EncodeError`]).
+//! What can be wrong with bytes that were given ([`Error`]) and with a value to encode
+//! ([`EncodeError`]).
 
 use core::fmt;
 
-/// Why bytes are not a frame, and where that shows.
+/// The error of parsing bytes as one frame: what is wrong, and where.
 ///
-/// Errors come from parsing bytes that are claimed to be one whole frame, such as with [`Frame::parse`](crate::Frame::parse). The streaming
-/// [`Decoder`](crate::Decoder) has no errors: what belongs to no frame is [`Noise`](crate::Noise).
+/// [`Frame::parse`](crate::Frame::parse) and `parse` of each message return it. The streaming
+/// [`Decoder`](crate::Decoder) has no errors: bytes that belong to no frame are
+/// [`Noise`](crate::Noise).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Error {
@@ -24,7 +26,8 @@ pub enum ErrorKind {
     Start,
     /// The length field is outside the range of its protocol.
     Length,
-    /// The device id holds something that is not a decimal digit, or does not begin as an id of the protocol does.
+    /// The device id has a character that is not a decimal digit, or does not begin as ids of the
+    /// protocol do.
     DeviceId,
     /// A fixed field does not have its required value.
     Field,
@@ -32,9 +35,9 @@ pub enum ErrorKind {
     End,
     /// The checksum is wrong.
     Checksum,
-    /// Another frame begins inside: this one was cut short, or its length field is damaged.
+    /// Another frame begins inside this one, which was cut short or has a damaged length field.
     Overlap,
-    /// The frame is longer than the decoder takes; not when bytes are parsed as one frame.
+    /// The frame is larger than the decoder takes. Parsing bytes as one frame never returns it.
     Oversize,
     /// The bytes end before the frame does.
     Incomplete,
@@ -68,53 +71,54 @@ impl fmt::Display for Error {
 
 impl core::error::Error for Error {}
 
-/// Why a message cannot be encoded.
+/// The error of encoding a message.
 ///
-/// What is encoded can always be parsed again to the same value; a value for which that would not hold is refused.
+/// A message that encodes parses back to the same value; every other message is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum EncodeError {
-    /// The buffer is too small; `needed` bytes are enough.
+    /// The buffer is too small.
     BufferTooSmall {
-        /// Bytes that the whole frame takes.
+        /// The size that is enough, in bytes.
         needed: usize,
     },
-    /// A field holds more than its protocol can carry.
+    /// A field is longer than its protocol can carry.
     TooLong {
         /// Name of the field.
         field: &'static str,
-        /// The most bytes that it can carry.
+        /// The largest length that the protocol can carry, in bytes.
         max: usize,
     },
-    /// The value of a field is above what its bytes on the wire can carry.
+    /// The value of a field is larger than its bytes on the wire can carry.
     Range {
         /// Name of the field.
         field: &'static str,
-        /// The largest value that it can carry.
+        /// The largest value that they can carry.
         max: u32,
     },
-    /// The device id has another number of digits than the protocol carries.
+    /// The device id does not have the number of digits that the protocol carries.
     DeviceId {
-        /// Digits that the protocol carries.
+        /// The number of digits that the protocol carries.
         digits: u8,
     },
-    /// A field is absent that the message cannot do without.
+    /// A required field is absent.
     Missing {
-        /// Name of the field.
+        /// Name of the absent field.
         field: &'static str,
     },
-    /// A field is absent although a later one is present; on the wire there are no gaps.
+    /// A field is absent although a later one is present. The wire format has no gaps.
     Gap {
         /// Name of the absent field.
         field: &'static str,
     },
-    /// The message would be read back as another one: its type or its body is that of a message with a name of its own, or its bytes would be
-    /// taken for other fields.
+    /// The bytes would parse to another message: the type or the body is that of a message with a
+    /// name of its own, or the bytes would be taken for other fields.
     NotCanonical,
-    /// The bytes would look like two frames, and a decoder could not tell: see the framing of the [protocol](crate::protocol).
+    /// A decoder would find two frames in the bytes: see the framing of the
+    /// [protocol](crate::protocol).
     Ambiguous,
-    /// The text is empty, or holds a byte that texts of the protocol do not have.
+    /// The text is empty, or has a byte that texts of the protocol cannot have.
     Text,
 }
 

@@ -4,8 +4,8 @@
 //! # How this works
 //! A *candidate* begins at every byte at which a frame may begin. What becomes of it depends only
 //! on the bytes from there on: it stays open, a byte shows that it is a frame, or a byte shows
-//! that it is none. A protocol decides that one byte at a time, so nothing is read twice however
-//! the stream is cut into reads:
+//! that it is not a frame. A protocol decides that one byte at a time, so nothing is read twice
+//! however the stream is cut into reads:
 //!
 //! * [`Grammar`] is one candidate as a state machine. It is all that a protocol of text, or one
 //!   whose frames say their length, needs; [`Candidates`] runs it for each candidate that is open.
@@ -435,7 +435,8 @@ pub(crate) enum Step {
 
 /// One candidate of a protocol as a state machine.
 ///
-/// The same type is the protocol's [`Wire`], with [`Candidates`] of itself as its tracker.
+/// The type that implements it is also the protocol's [`Wire`], with [`Candidates`] of itself as
+/// its tracker.
 pub(crate) trait Grammar: Wire {
     /// What is remembered of a candidate.
     type State: Copy;

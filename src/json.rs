@@ -1,6 +1,7 @@
-//! `serde::Serialize` for reports, outcomes and noise, with the field names that users build on: they only grow.
+//! `serde::Serialize` for reports, outcomes and noise, with stable field names: fields are only
+//! added.
 //!
-//! What is not known is left out. Never null, never a made-up zero.
+//! A value that is not known is left out. It is never null, and never zero in place of a value.
 
 use crate::{
     report::{Cells, Iccid, Kind, Record, Records, Report},
@@ -59,14 +60,14 @@ impl Serialize for Longitude {
     }
 }
 
-/// Kilometres per hour, a whole number if it is one.
+/// Kilometres per hour: an integer if the value is whole.
 impl Serialize for Speed {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         decimal(self.metres_per_hour(), 1000, self.kmh(), serializer)
     }
 }
 
-/// Degrees, a whole number if it is one.
+/// Degrees: an integer if the value is whole.
 impl Serialize for Course {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         decimal(self.ten_thousandths(), 10_000, self.degrees(), serializer)
@@ -108,7 +109,7 @@ impl Serialize for CellTower {
     }
 }
 
-/// As a cell, and `rssi`.
+/// The fields of the cell, and `rssi`.
 impl Serialize for NeighbourCell {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
@@ -124,7 +125,7 @@ impl Serialize for Cells<'_> {
     }
 }
 
-/// The fields of the record, those that are known.
+/// The fields of the record that are known.
 impl Serialize for Record<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
@@ -219,7 +220,7 @@ fn report<M: SerializeMap>(map: &mut M, report: &Report<'_>) -> Result<(), M::Er
     entry(map, "records", report.records)
 }
 
-/// The fields of the report, those that are known.
+/// The fields of the report that are known.
 impl Serialize for Report<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
@@ -238,7 +239,7 @@ impl Serialize for Outcome<'_> {
     }
 }
 
-/// `kind` is `noise`; and `reason`. The bytes are not part of it.
+/// `kind`, which is `noise`, and `reason`. The bytes are left out.
 impl Serialize for Noise<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(2))?;

@@ -9,18 +9,18 @@
 
 /// Calls the macro `$callback` with `$args`, if there are any, and then the list.
 ///
-/// Each protocol is its documentation, its name as a variant of `Protocol` and `Frame`, its module
-/// under `protocol`, its number for other languages, which is never used again, and whether the
-/// crate is built to find its frames:
+/// The entry of a protocol has its documentation, its name as a variant of `Protocol` and `Frame`,
+/// its module under `protocol`, its number for other languages, which is never reused, and whether
+/// the crate is built to find its frames:
 ///
 /// ```text
 /// #[doc = "..."] Name { module: name, number: 6, enabled: cfg!(feature = "name") }
 /// ```
 ///
-/// All modules are compiled in every build. What is reached through `enabled` alone costs nothing
-/// where it is false: the optimiser drops it.
+/// All modules are compiled in every build. The optimiser drops code that is only reached if
+/// `enabled` is true.
 ///
-/// This is all that the crate asks of the module of a protocol:
+/// The module of a protocol must have these items:
 ///
 /// ```text
 /// pub const MAX_REPLY_LEN: usize; // 0 if nothing is answered
@@ -66,7 +66,7 @@
 ///
 /// * `report` sets the direction of a frame that only servers send to `Down`, whatever it is given.
 /// * `bytes` are what the protocol gave to `Cells::new` or `Records::new`.
-/// * `reply` is asked of frames that travel up, after the session has noted the device.
+/// * `reply` is called with frames that travel up, after the session has noted the device.
 /// * `reply` and `command` write to the front of `out` and return how many bytes they wrote. `out`
 ///   of a reply has room for `MAX_REPLY_LEN` bytes.
 macro_rules! for_each_protocol {

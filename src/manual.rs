@@ -1,9 +1,9 @@
-//! The protocols themselves: what is known of each, with byte tables, real frames, evidence and open
+//! The manual: one page for each protocol, with byte tables, real frames, evidence and open
 //! questions.
 //!
-//! These pages are the knowledge that the crate rests on; they are also in `docs/protocols`. Each
-//! statement has a grade: \[D\] a vendor document, \[C\] a capture of a device, \[T\] a public decoder
-//! or its tests, \[I\] inferred.
+//! The crate implements these pages; the repository has them in `docs/protocols`. Each statement
+//! has a grade: \[D\] a vendor document, \[C\] a capture of a device, \[T\] a public decoder or its
+//! tests, \[I\] inferred.
 
 #[doc = include_str!("../docs/protocols/gt02.md")]
 pub mod gt02 {}

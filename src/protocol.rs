@@ -1,9 +1,9 @@
-//! The wire protocols, one module each, and what they have in common.
+//! The wire protocols, one module each, and the [`Frame`] and [`Message`] of any protocol.
 //!
-//! Each protocol module is furnished alike: byte diagrams, `Frame` (the validated envelope over
-//! borrowed bytes), `Message` (one plain struct a message, with `Unknown` for types that have no
-//! name here), `parse`, `encoded_len` and `encode`, and `MAX_REPLY_LEN`. All of them are here in
-//! every build; [`Protocol::is_enabled`] says whose frames are found.
+//! All protocol modules have the same structure: byte diagrams; `Frame`, the validated envelope
+//! over borrowed bytes; `Message`, with one struct for each type and `Unknown` for types that have
+//! no name here; `parse`, `encoded_len` and `encode`; and `MAX_REPLY_LEN`. Every build has all
+//! modules; [`Protocol::is_enabled`] says whose frames it finds.
 
 pub mod gt02;
 pub mod gt06;
@@ -21,7 +21,7 @@ use crate::{
 
 macro_rules! frame {
     ($($(#[$doc:meta])* $name:ident { module: $module:ident, number: $number:literal, enabled: $enabled:expr })*) => {
-        /// One whole frame of any protocol, borrowed from the bytes that it was found in.
+        /// A whole frame of any protocol. It borrows the bytes in which it was found.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[cfg_attr(feature = "defmt", derive(defmt::Format))]
         #[non_exhaustive]
@@ -33,7 +33,7 @@ macro_rules! frame {
         }
 
         impl<'a> Frame<'a> {
-            /// Returns which way the frame travels, if its bytes tell.
+            /// Returns the direction in which the frame travels; `None` if its bytes do not tell.
             #[must_use]
             pub fn direction(&self) -> Option<Direction> {
                 match self {
@@ -49,10 +49,10 @@ macro_rules! frame {
                 }
             }
 
-            /// Returns the device that the frame itself names.
+            /// Returns the device that the frame itself names, if it does.
             ///
-            /// In a frame of a server it may be a filler. A [`Session`](crate::Session) knows the
-            /// device of frames that name none.
+            /// In a frame of a server it may be a placeholder. A [`Session`](crate::Session) knows
+            /// the device of frames that name none.
             #[must_use]
             pub fn device_id(&self) -> Option<DeviceId> {
                 match self {
@@ -60,7 +60,7 @@ macro_rules! frame {
                 }
             }
 
-            /// Returns the frame's serial, if its protocol counts frames.
+            /// Returns the frame's serial number; `None` if its protocol does not count frames.
             #[must_use]
             pub fn serial(&self) -> Option<u16> {
                 match self {
@@ -68,8 +68,8 @@ macro_rules! frame {
                 }
             }
 
-            /// Returns the bytes between the header and the end of the frame; what belongs to the
-            /// header is up to the protocol.
+            /// Returns the bytes between the header and the end of the frame. The module of the
+            /// protocol says what belongs to the header.
             #[must_use]
             pub fn body(&self) -> &'a [u8] {
                 match self {
@@ -85,10 +85,12 @@ macro_rules! frame {
                 }
             }
 
-            /// Returns the reply that a server owes to the frame if it came from a device, if any.
+            /// Returns the reply that a server owes to the frame if a device sent it; `None` if it
+            /// owes none.
             ///
-            /// Some replies carry the server's time; they are `None` without `now`, UTC. A
-            /// [`Session`](crate::Session) writes replies, and knows more of the device.
+            /// Some replies carry the server's time: without `now`, in UTC, they are `None`. A
+            /// [`Session`](crate::Session) writes replies, and takes more of the device into
+            /// account.
             #[must_use]
             pub fn reply(&self, now: Option<DateTime>) -> Option<Message<'a>> {
                 match self {
@@ -96,7 +98,7 @@ macro_rules! frame {
                 }
             }
 
-            /// The protocol that the frame belongs to.
+            /// Returns the protocol of the frame.
             #[must_use]
             pub const fn protocol(&self) -> Protocol {
                 match self {
@@ -104,7 +106,7 @@ macro_rules! frame {
                 }
             }
 
-            /// The bytes of the frame, start and end marks included.
+            /// Returns the bytes of the frame, start and end marks included.
             #[must_use]
             #[inline]
             pub const fn as_bytes(&self) -> &'a [u8] {
@@ -113,7 +115,7 @@ macro_rules! frame {
                 }
             }
 
-            /// From bytes that were found to be a frame of `protocol`.
+            /// Creates a frame from bytes that the engine found to be one of `protocol`.
             #[inline]
             pub(crate) const fn from_candidate(protocol: Protocol, bytes: &'a [u8]) -> Self {
                 match protocol {
@@ -122,7 +124,7 @@ macro_rules! frame {
             }
         }
 
-        /// A message of any protocol, with the values as they are on the wire.
+        /// A message of any protocol, with the raw values on the wire.
         ///
         /// ```
         /// use gt02::{Frame, protocol::{Message, gt02}};
@@ -141,7 +143,7 @@ macro_rules! frame {
         }
 
         impl Message<'_> {
-            /// Returns the protocol that the message belongs to.
+            /// Returns the protocol of the message.
             #[must_use]
             pub const fn protocol(&self) -> Protocol {
                 match self {
@@ -149,7 +151,7 @@ macro_rules! frame {
                 }
             }
 
-            /// Returns the device that the message itself names.
+            /// Returns the device that the message itself names, if it does.
             #[must_use]
             pub fn device_id(&self) -> Option<DeviceId> {
                 match self {
@@ -168,8 +170,8 @@ macro_rules! frame {
             /// Writes the whole frame to the front of `out`, and returns its length.
             ///
             /// # Errors
-            /// If `out` is too small, with the size that is enough; or if the message could not be
-            /// parsed back to the same value. The contents of `out` are unspecified then.
+            /// If `out` is too small, with the size that is enough, or if the message could not be
+            /// parsed back to the same value. On error the contents of `out` are unspecified.
             pub fn encode(&self, out: &mut [u8]) -> Result<usize, EncodeError> {
                 match self {
                     $(Self::$name(message) => message.encode(out),)*
@@ -188,24 +190,24 @@ macro_rules! frame {
 for_each_protocol!(frame);
 
 impl<'a> Frame<'a> {
-    /// Takes `bytes` as one whole frame, of whichever protocol it is.
+    /// Parses `bytes` as one whole frame of any [enabled](Protocol::is_enabled) protocol.
     ///
     /// # Errors
-    /// What is wrong with the bytes, and where.
+    /// If `bytes` are not exactly one frame. The error says what is wrong, and at which byte.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Error> {
         let protocol = scan::single(bytes, Limits::new(usize::MAX))?;
         Ok(Self::from_candidate(protocol, bytes))
     }
 }
 
-/// Whether `bytes` are one whole frame of this protocol.
+/// Checks that `bytes` are one whole frame of this protocol.
 ///
-/// What parses alone is what a stream finds, so the engine is asked.
+/// The engine decides, so that parsing accepts exactly what a decoder finds in a stream.
 pub(crate) fn single(bytes: &[u8], protocol: Protocol) -> Result<(), Error> {
     single_with(bytes, protocol, Limits::new(usize::MAX))
 }
 
-/// Whether `bytes` are one whole frame of this protocol within these limits.
+/// Checks that `bytes` are one whole frame of this protocol within these limits.
 pub(crate) fn single_with(bytes: &[u8], protocol: Protocol, limits: Limits) -> Result<(), Error> {
     match scan::single(bytes, limits)? {
         found if found == protocol => Ok(()),

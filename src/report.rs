@@ -1,4 +1,4 @@
-//! What happened, in the same shape whatever the protocol: [`Report`].
+//! Reports: what a frame says, in the same shape for every protocol.
 
 use crate::{
     protocol::{self, Frame},
@@ -10,54 +10,58 @@ use crate::{
 };
 use core::fmt;
 
-/// What a frame reports.
+/// The content of a frame, in the same shape for every protocol.
 ///
-/// What was not sent, and what was sent but cannot be (a 13th month, a latitude of 91 degrees), is
-/// absent; the message of the frame has the raw value. With the feature `serde` a report is written
-/// with the field names that are given here in parentheses.
+/// A field is `None` if its value was not sent or cannot exist (a 13th month, a latitude of 91
+/// degrees); the message of the frame has the raw value. With the feature `serde` a report is
+/// serialized with the field names in parentheses.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub struct Report<'a> {
     /// The protocol of the frame (`protocol`).
     pub protocol: Protocol,
-    /// Which way the frame travels (`direction`, left out if up).
+    /// The direction in which the frame travels (`direction`, left out if up).
     pub direction: Direction,
-    /// What kind of message it is (`kind`).
+    /// The kind of message (`kind`).
     pub kind: Kind,
-    /// The message's type as the protocol writes it, if the kind does not tell (`code`). Of a response of `h02`: the command that it answers.
+    /// The message's type as the protocol writes it, if the kind does not tell (`code`). For a
+    /// response of `h02`, the command that it answers.
     pub code: Option<MessageType<'a>>,
-    /// Who sent it, or whom it is for (`device`). From an earlier frame of the [session](crate::Session) if this one does not say.
+    /// The device that sent the frame, or that it is for (`device`). A [session](crate::Session)
+    /// fills it in from earlier frames if this one does not name a device.
     pub device: Option<DeviceId>,
-    /// The device's IMEI, if the frame carries one and the device goes by another number (`imei`).
+    /// The device's IMEI, if the frame carries one that is not the device id (`imei`).
     pub imei: Option<DeviceId>,
-    /// The frame's own counter (`serial`).
+    /// The frame's serial number (`serial`).
     pub serial: Option<u16>,
-    /// Date and time by the device's clock, if they exist (`time`).
+    /// Date and time by the device's clock (`time`).
     pub time: Option<DateTime>,
-    /// Where the device is, or was last (`latitude`, `longitude`, in degrees).
+    /// The current or last known position of the device (`latitude`, `longitude`, in degrees).
     pub position: Option<Position>,
     /// Whether the device says that it has a fix (`valid`).
     pub valid: Option<bool>,
-    /// Speed over ground (`speed_kmh`).
+    /// Speed over ground (`speed_kmh`, in kilometres per hour).
     pub speed: Option<Speed>,
     /// Course over ground (`course`, in degrees).
     pub course: Option<Course>,
     /// Number of satellites (`satellites`).
     pub satellites: Option<u8>,
-    /// Signal to noise ratio of each satellite, dB (`snr`).
+    /// Signal-to-noise ratio of each satellite, in dB (`snr`).
     pub snr: Option<&'a [u8]>,
     /// The serving cell (`cell`).
     pub cell: Option<CellTower>,
     /// The neighbour cells (`cells`).
     pub cells: Option<Cells<'a>>,
-    /// What the device raises an alarm about (`alarm`).
+    /// The cause of the alarm (`alarm`).
     pub alarm: Option<Alarm>,
     /// The alarm's code as sent (`alarm_code`).
     pub alarm_code: Option<u8>,
-    /// Raw level of the battery or supply; 0 to 6 in the papers (`voltage_level`). In heartbeats of `h02` it is per cent.
+    /// Raw level of the battery or supply (`voltage_level`): 0 to 6 in the vendor documents, per
+    /// cent in heartbeats of `h02`.
     pub voltage_level: Option<u8>,
-    /// Raw level of the mobile network's signal; 0 to 4 in the papers, on another scale with `h02` (`gsm_level`).
+    /// Raw level of the mobile network's signal (`gsm_level`): 0 to 4 in the vendor documents,
+    /// another scale in `h02`.
     pub gsm_level: Option<u8>,
     /// Whether the device is charging, or has external power (`charging`).
     pub charging: Option<bool>,
@@ -69,21 +73,23 @@ pub struct Report<'a> {
     pub armed: Option<bool>,
     /// Whether the device tracks by GPS (`gps_tracking`).
     pub gps_tracking: Option<bool>,
-    /// Voltage, where a protocol sends volts (`voltage`).
+    /// Voltage of the battery or supply, if the protocol sends one (`voltage`, in volts).
     pub voltage: Option<Voltage>,
-    /// Distance covered; its unit depends on the protocol, and is not established for all of them (`odometer`).
+    /// Raw distance covered (`odometer`). Its unit depends on the protocol, and is not established
+    /// for all of them.
     pub odometer: Option<u32>,
-    /// Whether this was stored and is uploaded late, if the protocol says so (`resent`).
+    /// Whether the device stored the message and sends it late, if the protocol tells (`resent`).
     pub resent: Option<bool>,
     /// IMSI of the SIM (`imsi`).
     pub imsi: Option<PackedDigits<'a>>,
     /// ICCID of the SIM (`iccid`).
     pub iccid: Option<Iccid<'a>>,
-    /// The device's firmware (`firmware`).
+    /// Version of the device's firmware (`firmware`).
     pub firmware: Option<Text<'a>>,
     /// Text of a response or a command (`text`).
     pub text: Option<Text<'a>>,
-    /// The places of a frame that has several (`records`); the first of them is in this report as well.
+    /// The positions of a frame that has several (`records`). The first of them is in this report
+    /// as well.
     pub records: Option<Records<'a>>,
 }
 
@@ -93,34 +99,34 @@ pub struct Report<'a> {
 #[non_exhaustive]
 #[repr(u8)]
 pub enum Kind {
-    /// The device says who it is.
+    /// A login: the device says who it is.
     Login = 1,
-    /// A position, or what stands in its place while there is no fix.
+    /// A position, or the message that takes its place while there is no fix.
     Location = 2,
-    /// The device is there.
+    /// A sign of life.
     Heartbeat = 3,
-    /// Something that wants attention; mostly with a position.
+    /// An alarm, mostly with a position.
     Alarm = 4,
-    /// The device's answer to a command.
+    /// A response of the device to a command.
     Response = 5,
-    /// Cells of the mobile network, and no position.
+    /// Cells of the mobile network, without a position.
     Cell = 6,
-    /// Something about the device itself.
+    /// Information about the device itself.
     Info = 7,
-    /// The device asks for the time.
+    /// A request for the time.
     TimeRequest = 8,
-    /// The device asks for the street address of a place.
+    /// A request for the street address of a place.
     AddressRequest = 9,
     /// A command to the device.
     Command = 10,
-    /// The server's answer to a frame.
+    /// A reply of the server to a frame.
     Ack = 11,
     /// A type that has no name here; [`Report::code`] has it.
     Unknown = 255,
 }
 
 impl Kind {
-    /// The name in JSON, lower case.
+    /// Returns the name in JSON: lower case, words joined by `_`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -146,14 +152,14 @@ impl fmt::Display for Kind {
     }
 }
 
-/// The number of a SIM, as its protocol writes it, without what fills it up.
+/// The ICCID of a SIM, as its protocol writes it, without padding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Iccid<'a> {
-    /// Two digits a byte.
+    /// Two digits in each byte.
     Packed(PackedDigits<'a>),
-    /// A character a digit.
+    /// One digit in each character.
     Text(Text<'a>),
 }
 
@@ -166,7 +172,7 @@ impl fmt::Display for Iccid<'_> {
     }
 }
 
-/// What the frame's protocol says that it reports.
+/// Calls `report` of the frame's protocol.
 macro_rules! dispatch {
     (
         $frame:ident, $direction:ident;
@@ -236,18 +242,18 @@ for_each_protocol!(iterator
     RecordIter, RecordsOf, Record<'a>, records, RecordIter;
 );
 
-/// The neighbour cells that a frame names, in the order in which they were sent. They are read as
-/// they are asked for.
+/// The neighbour cells that a frame names, in the order in which they were sent. They are parsed
+/// during iteration.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Cells<'a> {
     protocol: Protocol,
-    /// What the protocol's `neighbours` reads them from: the frame or a part of it.
+    /// The frame or the part of it from which the protocol's `neighbours` reads them.
     bytes: &'a [u8],
 }
 
 impl<'a> Cells<'a> {
-    /// The cells that the protocol reads from these bytes; `None` if there are none.
+    /// Creates the cells that the protocol reads from these bytes. Returns `None` without any.
     pub(crate) fn new(protocol: Protocol, bytes: &'a [u8]) -> Option<Self> {
         let cells = Self { protocol, bytes };
         cells.iter().next().map(|_| cells)
@@ -284,18 +290,18 @@ impl fmt::Debug for Cells<'_> {
     }
 }
 
-/// The places of a frame that has several, in the order in which they were sent. They are read as
-/// they are asked for.
+/// The positions of a frame that has several, in the order in which they were sent. They are parsed
+/// during iteration.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Records<'a> {
     protocol: Protocol,
-    /// What the protocol's `records` reads them from: the frame or a part of it.
+    /// The frame or the part of it from which the protocol's `records` reads them.
     bytes: &'a [u8],
 }
 
 impl<'a> Records<'a> {
-    /// The places that the protocol reads from these bytes.
+    /// Creates the records that the protocol reads from these bytes.
     pub(crate) const fn new(protocol: Protocol, bytes: &'a [u8]) -> Self {
         Self { protocol, bytes }
     }
@@ -331,16 +337,16 @@ impl fmt::Debug for Records<'_> {
     }
 }
 
-/// One place of several in a frame. Its fields are as those of [`Report`].
+/// One position of several in a frame. The fields mean the same as those of [`Report`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub struct Record<'a> {
-    /// Date and time by the device's clock, if they exist (`time`).
+    /// Date and time by the device's clock (`time`).
     pub time: Option<DateTime>,
-    /// Where the device was (`latitude`, `longitude`, in degrees).
+    /// The position of the device (`latitude`, `longitude`, in degrees).
     pub position: Option<Position>,
-    /// Speed over ground (`speed_kmh`).
+    /// Speed over ground (`speed_kmh`, in kilometres per hour).
     pub speed: Option<Speed>,
     /// Course over ground (`course`, in degrees).
     pub course: Option<Course>,
@@ -351,16 +357,17 @@ pub struct Record<'a> {
 }
 
 impl<'a> Report<'a> {
-    /// What `frame` reports, by itself, if it travels in this direction. Use a [`Session`](crate::Session) where a frame may lean on earlier ones of
-    /// its connection.
+    /// Creates the report of a frame that travels in this direction, from the frame alone. A
+    /// [`Session`](crate::Session) also takes earlier frames of the connection into account.
     ///
-    /// A frame that only servers send is always down, whatever `direction` says. A frame of a
-    /// protocol that is not [enabled](Protocol::is_enabled) reports nothing: its kind is unknown.
+    /// The direction of a frame that only servers send is always [`Down`](Direction::Down). A frame
+    /// of a protocol that is not [enabled](Protocol::is_enabled) reports nothing: its kind is
+    /// [`Unknown`](Kind::Unknown).
     ///
     /// ```
     /// use gt02::{Direction, Frame, Report, report::Kind};
-    /// // Spec gt02, section 4.
-    /// let bytes = b"\x68\x68\x15\x00\x00\x03\x58\x89\x90\x58\x95\x25\x84\x00\x83\x1c\x07APEXOK!\x0d\x0a";
+    /// let bytes = b"\x68\x68\x15\x00\x00\x03\x58\x89\x90\x58\x95\x25\x84\x00\x83\x1c\
+    ///     \x07APEXOK!\x0d\x0a";
     /// let report = Report::new(&Frame::parse(bytes)?, Direction::Up);
     /// assert_eq!(report.kind, Kind::Response);
     /// assert_eq!(report.device.unwrap().to_string(), "358899058952584");
@@ -372,19 +379,25 @@ impl<'a> Report<'a> {
         for_each_protocol!(dispatch frame, direction;)
     }
 
-    /// What the device's response to a command says: the same texts come by SMS. `None` if this is no response, or its text is not ASCII.
+    /// Parses the text of a response to a command; devices send the same texts by SMS. Returns
+    /// `None` if the report is not a response, has no text, or has its text in UTF-16.
     ///
     /// ```
     /// use gt02::{Frame, Session, session, sms::{Command, CommandSet, Verdict}};
     ///
     /// let mut session = Session::new();
-    /// let _ = session.handle(&Frame::parse(b"\x68\x68\x0f\x05\x04\x03\x58\x89\x90\x58\x31\x40\x17\x00\xdf\x1a\x00\x00\x0d\x0a")?);
+    /// let heartbeat =
+    ///     b"\x68\x68\x0f\x05\x04\x03\x58\x89\x90\x58\x31\x40\x17\x00\xdf\x1a\x00\x00\x0d\x0a";
+    /// let _ = session.handle(&Frame::parse(heartbeat)?);
     /// let command = Command::Interval { seconds: 60 };
     /// let mut out = [0; 64];
-    /// let len = session.command(&session::Command::Sms { set: CommandSet::B, command, password: None }, &mut out).unwrap();
+    /// let sms = session::Command::Sms { set: CommandSet::B, command, password: None };
+    /// let len = session.command(&sms, &mut out).unwrap();
     /// assert_eq!(out[9..len - 2], *b"TIMER,666666,,60#");
     ///
-    /// let response = Frame::parse(b"\x68\x68\x16\x00\x00\x03\x58\x89\x90\x58\x95\x25\x84\x00\x83\x1c\x08TIMEROK!\x0d\x0a")?;
+    /// let response = b"\x68\x68\x16\x00\x00\x03\x58\x89\x90\x58\x95\x25\x84\x00\x83\x1c\
+    ///     \x08TIMEROK!\x0d\x0a";
+    /// let response = Frame::parse(response)?;
     /// let answer = session.handle(&response).report.answer().unwrap();
     /// assert_eq!(command.verdict(CommandSet::B, &answer), Verdict::Done);
     /// # Ok::<(), gt02::Error>(())
@@ -436,7 +449,7 @@ impl<'a> Report<'a> {
     }
 }
 
-/// What a place is worth: without a fix, zeros are none.
+/// Drops a position of zeros without a fix: devices send it if they have no position.
 pub(crate) fn place(position: Option<Position>, has_fix: Option<bool>) -> Option<Position> {
     position.filter(|position| {
         has_fix == Some(true) || position.latitude.units() != 0 || position.longitude.units() != 0

@@ -64,10 +64,10 @@ impl Event {
     }
 }
 
-/// Whether `bytes` are one whole frame, and of which protocol.
+/// Checks that `bytes` are one whole frame, and returns its protocol.
 ///
 /// # Errors
-/// What is wrong with the bytes, and where.
+/// If `bytes` are not exactly one frame. The error says what is wrong, and where.
 pub(crate) fn single(bytes: &[u8], limits: Limits) -> Result<Protocol, Error> {
     if let plain::Found::Frame { protocol, len } = plain::find(bytes, limits.max as usize) {
         if len == bytes.len() {

@@ -1,4 +1,4 @@
-//! One connection: who is it, what must be answered, and how to send it a command.
+//! Sessions: the device of a connection, the replies that it waits for, and commands to it.
 
 use crate::{
     error::EncodeError,
@@ -10,19 +10,24 @@ use crate::{
 use core::{fmt, ops::Deref};
 use heapless::Vec;
 
-/// One connection, or one UDP peer. No socket, no clock, no queue: frames go in, reports and answers come out.
+/// The state of one connection, or of one UDP peer: frames go in, reports and replies come out.
+///
+/// It has no socket, no clock and no queue.
 ///
 /// ```
 /// use gt02::{Decoder, Item, Session};
 ///
 /// let mut decoder = Decoder::<260>::new();
 /// let mut session = Session::new();
-/// let mut input = &b"\x68\x68\x0f\x05\x04\x03\x58\x89\x90\x58\x31\x40\x17\x00\xdf\x1a\x00\x00\x0d\x0a"[..];
+/// let heartbeat =
+///     b"\x68\x68\x0f\x05\x04\x03\x58\x89\x90\x58\x31\x40\x17\x00\xdf\x1a\x00\x00\x0d\x0a";
+/// let mut input = &heartbeat[..];
 /// while let Some(item) = decoder.decode(&mut input) {
 ///     if let Item::Frame(frame) = item {
 ///         let outcome = session.handle(&frame);
 ///         assert_eq!(outcome.report.voltage_level, Some(5));
-///         assert_eq!(outcome.reply.as_deref(), Some(&b"\x54\x68\x1a\x0d\x0a"[..])); // to be sent back
+///         // Send the reply back.
+///         assert_eq!(outcome.reply.as_deref(), Some(&b"\x54\x68\x1a\x0d\x0a"[..]));
 ///     }
 /// }
 /// assert_eq!(session.device().unwrap().to_string(), "358899058314017");
@@ -36,22 +41,22 @@ pub struct Session {
     peer: Peer,
 }
 
-/// What a session knows of the other end: replies and commands depend on it.
+/// The knowledge of the other end on which replies and commands depend.
 #[derive(Clone, Debug, Default)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub(crate) struct Peer {
-    /// The device that the frame is from, or that the command is for.
+    /// The sender of the frame, or the device that the command is for.
     pub(crate) device: Option<DeviceId>,
-    /// Whether every frame of `gt06` is to be answered.
+    /// Whether every frame of `gt06` gets a reply.
     pub(crate) replies_to_all: bool,
-    /// The maker in the last frame of `h02`, which commands must repeat.
+    /// The maker in the last frame of `h02`, which commands repeat.
     pub(crate) maker: h02::Maker,
 }
 
-/// The device of each protocol, as its frames named it.
+/// The device that the frames of each protocol named last.
 ///
-/// One box goes by different numbers in different protocols, and a damaged frame without a checksum
-/// may name anybody: so a frame says nothing of the frames of other protocols.
+/// They are kept apart, because one device may have different ids in different protocols, and a
+/// damaged frame without a checksum may name any device.
 #[derive(Clone, Debug, Default)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 struct Devices([Option<DeviceId>; Devices::COUNT]);
@@ -70,7 +75,7 @@ macro_rules! devices {
                 count
             };
 
-            /// The device of `protocol`; `None` if it is not enabled.
+            /// Returns the device of `protocol`; `None` if the protocol is not enabled.
             fn of(&mut self, protocol: Protocol) -> Option<&mut Option<DeviceId>> {
                 let mut devices = self.0.iter_mut();
                 $(if $enabled {
@@ -87,12 +92,12 @@ macro_rules! devices {
 for_each_protocol!(devices);
 
 impl Devices {
-    /// Notes which device a frame names, if any. `device` becomes the device that the frame is from.
+    /// Notes the device that a frame names, if any, and sets `device` to the sender of the frame.
     fn note(&mut self, protocol: Protocol, device: &mut Option<DeviceId>) -> Identity {
         let Some(known) = self.of(protocol) else {
             return Identity::Unknown;
         };
-        // Boxes that were never set up send zeros.
+        // Devices that were never set up send zeros.
         let is_filler = |id: &DeviceId| id.as_u64() == 0;
         match (*known, *device) {
             (None, None) => Identity::Unknown,
@@ -116,7 +121,7 @@ impl Devices {
     }
 }
 
-/// What a frame says of who the device is.
+/// The relation between the device that a frame names and the one known before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -125,32 +130,33 @@ pub enum Identity {
     Unknown,
     /// The frame is the first of its protocol to name a device.
     First,
-    /// The frame names the device that is known, or none; or it has zeros for a device id.
+    /// The frame names the known device, names none, or has a device id of zeros.
     Same,
-    /// The frame names another device than the frames of its protocol before it: a second device
-    /// behind one connection, a forged frame, or a damaged one.
+    /// The frame names another device than earlier frames of its protocol: a second device on the
+    /// connection, a forged frame, or a damaged one.
     Changed {
-        /// The device that was known.
+        /// The device that earlier frames named.
         from: DeviceId,
     },
 }
 
-/// What comes of a frame.
+/// The result of handling a frame.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub struct Outcome<'a> {
-    /// What the frame reports.
+    /// The content of the frame.
     pub report: Report<'a>,
-    /// The bytes to send back; `None` if the frame is not answered.
+    /// The bytes to send back; `None` if the frame gets no reply.
     ///
-    /// Devices that get no answer reconnect, again and again. To whom it is given, a server decides after it has seen the report.
+    /// Devices that get no reply reconnect again and again. A server that serves only devices it
+    /// knows decides after it has seen the report.
     pub reply: Option<Reply>,
-    /// What the frame says of who the device is.
+    /// The relation between the device that the frame names and the one known before.
     pub identity: Identity,
 }
 
-/// What the protocol writes as the command; unsupported if the protocol is not enabled.
+/// Calls `command` of the protocol; the command is unsupported if the protocol is not enabled.
 macro_rules! command {
     (
         $protocol:ident, $command:ident, $peer:ident, $now:ident, $out:ident;
@@ -168,7 +174,7 @@ macro_rules! command {
 }
 
 impl Session {
-    /// A connection of which nothing is known yet.
+    /// Creates a session in which no device is known.
     #[must_use]
     pub const fn new() -> Self {
         let peer = Peer {
@@ -183,24 +189,27 @@ impl Session {
         }
     }
 
-    /// Answers every frame of a `gt06` device, not only those that the papers want answered.
+    /// Makes the session reply to every frame of a `gt06` device, not only to those that need a
+    /// reply by the vendor documents.
     ///
-    /// Some public servers do, and devices bear it; whether any needs it is not established (spec gt06, section 6). A request for the time (`8A`) is
-    /// answered with the time alone.
+    /// Some public servers do so, and devices tolerate it; whether any device needs it is not
+    /// established: see ["Not established"](crate::manual::gt06). The reply to a request for the
+    /// time (`8A`) is still only the time.
     #[must_use]
     pub const fn reply_to_all(mut self) -> Self {
         self.peer.replies_to_all = true;
         self
     }
 
-    /// Returns the device that commands go to: the one that frames of [`protocol`](Self::protocol)
-    /// name. `None` until a frame names one.
+    /// Returns the device that commands are for: the one that frames of
+    /// [`protocol`](Self::protocol) name. Returns `None` until a frame names one.
     #[must_use]
     pub const fn device(&self) -> Option<DeviceId> {
         self.peer.device
     }
 
     /// Returns the protocol that commands are written in: that of the last frame from the device.
+    /// Returns `None` until a frame was handled.
     ///
     /// Once a frame has named a device, frames of other protocols that name none do not change it.
     #[must_use]
@@ -208,25 +217,25 @@ impl Session {
         self.protocol
     }
 
-    /// Takes a frame from the device, and returns what it reports and what must be sent back.
+    /// Handles a frame from the device: returns its report and the reply to send back.
     ///
-    /// The reply depends on the envelope alone: it is right even when the body cannot be read. A
-    /// frame that only servers send gets no reply, and says nothing of the device. Replies that
-    /// carry the server's time are left out: see [`handle_at`](Self::handle_at).
+    /// The reply depends on the envelope alone, so it is right even if the body cannot be parsed. A
+    /// frame that only servers send gets no reply, and does not change the device. Frames whose
+    /// reply carries the server's time get none: see [`handle_at`](Self::handle_at).
     #[must_use = "the outcome holds the reply that the device waits for"]
     pub fn handle<'a>(&mut self, frame: &Frame<'a>) -> Outcome<'a> {
         self.handle_with(frame, None)
     }
 
-    /// Takes a frame from the device as [`handle`](Self::handle) does, and also replies where the
-    /// reply carries the server's time: to requests for the time (`gt06` `8A`), and to positions and
-    /// cells (`h02` `V1`, `NBR`).
+    /// Handles a frame from the device like [`handle`](Self::handle), but also replies to frames
+    /// whose reply carries the server's time: requests for the time (`gt06` `8A`), and positions
+    /// and cells (`h02` `V1`, `NBR`).
     ///
-    /// `now` is UTC. If it is no date that exists, those frames are left unanswered.
+    /// `now` is UTC. If it does not exist, those frames get no reply.
     ///
     /// ```
     /// use gt02::{Frame, Session, types::DateTime};
-    /// // Spec gt06, section 4.7.
+    /// // The example of the manual for gt06, "Time request (8A)".
     /// let request = Frame::parse(b"\x78\x78\x05\x8a\x00\x06\x88\x29\x0d\x0a").unwrap();
     /// let now = DateTime { year: 15, month: 12, day: 29, hour: 0, minute: 0, second: 21 };
     /// let reply = Session::new().handle_at(&request, now).reply.unwrap();
@@ -245,7 +254,7 @@ impl Session {
         }
         let identity = self.devices.note(report.protocol, &mut report.device);
         let commands_go_here = match self.peer.device {
-            // Not even a device is known by another protocol.
+            // No protocol has named a device yet.
             None => true,
             Some(_) => report.device.is_some() || self.protocol == Some(report.protocol),
         };
@@ -262,15 +271,15 @@ impl Session {
         }
     }
 
-    /// Takes a frame from the server, in a capture of both directions. It is for the device of this
-    /// session, and is never answered.
+    /// Reports a frame from the server, in a capture of both directions. The report has the device
+    /// of the session; there is no reply.
     #[must_use]
     pub fn observe_downlink<'a>(&self, frame: &Frame<'a>) -> Outcome<'a> {
         self.downlink(Report::new(frame, Direction::Down))
     }
 
     fn downlink<'a>(&self, mut report: Report<'a>) -> Outcome<'a> {
-        // The id in a frame of a server may be a filler, and names nobody.
+        // The id in a frame of a server may be a placeholder, so it does not count.
         report.device = self.peer.device;
         let identity = match report.device {
             Some(_) => Identity::Same,
@@ -283,12 +292,15 @@ impl Session {
         }
     }
 
-    /// Writes a command for the connected device to the front of `out`, in the protocol that it speaks, and says how many bytes it is.
+    /// Writes a command for the device to the front of `out`, in the session's
+    /// [protocol](Self::protocol), and returns its length in bytes.
     ///
     /// ```
     /// use gt02::{Frame, Session, session::Command};
     /// let mut session = Session::new();
-    /// let _ = session.handle(&Frame::parse(b"\x68\x68\x0f\x05\x04\x03\x58\x89\x90\x58\x31\x40\x17\x00\xdf\x1a\x00\x00\x0d\x0a")?);
+    /// let heartbeat =
+    ///     b"\x68\x68\x0f\x05\x04\x03\x58\x89\x90\x58\x31\x40\x17\x00\xdf\x1a\x00\x00\x0d\x0a";
+    /// let _ = session.handle(&Frame::parse(heartbeat)?);
     /// let mut out = [0; 64];
     /// let len = session.command(&Command::Text("WHERE,666666#"), &mut out).unwrap();
     /// assert_eq!(out[..len], *b"\x88\x88\x13\x1c\x11\x00\x00\x00\x00WHERE,666666#\x0d\x0a");
@@ -296,17 +308,18 @@ impl Session {
     /// ```
     ///
     /// # Errors
-    /// If nothing was received yet, or if the command cannot be encoded. The commands of `h02` hold the time: see [`command_at`](Self::command_at).
+    /// If no frame was handled yet, or if the command cannot be encoded. Commands of `h02` contain
+    /// the time: see [`command_at`](Self::command_at).
     pub fn command(&self, command: &Command<'_>, out: &mut [u8]) -> Result<usize, CommandError> {
         self.command_with(command, None, out)
     }
 
-    /// Writes a command as [`command`](Self::command) does, in a frame that may hold the time: `h02`
-    /// commands do, and the device's answer repeats it. `now` is UTC.
+    /// Writes a command like [`command`](Self::command), in a frame that may contain the time.
+    /// Those of `h02` do, and the device's response repeats it. `now` is UTC.
     ///
     /// ```
     /// use gt02::{Frame, Session, session::Command, types::DateTime};
-    /// // Spec h02, sections 5 and 7.
+    /// // The manual for h02, "Commands".
     /// let mut session = Session::new();
     /// let _ = session.handle(&Frame::parse(b"*HQ,135790246811220,HTBT,100#").unwrap());
     /// let now = DateTime { year: 16, month: 3, day: 5, hour: 13, minute: 3, second: 5 };
@@ -316,8 +329,7 @@ impl Session {
     /// ```
     ///
     /// # Errors
-    /// If nothing was received yet, if `now` is no date that exists, or if the command cannot be
-    /// encoded.
+    /// If no frame was handled yet, if `now` does not exist, or if the command cannot be encoded.
     pub fn command_at(
         &self,
         command: &Command<'_>,
@@ -342,46 +354,54 @@ impl Session {
     }
 }
 
-/// What a server can ask of a device.
+/// A command of a server to a device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Command<'a> {
-    /// A text of the device's own command set, the same as by SMS, such as `WHERE,666666#`. With `gt02` and `gt06`.
+    /// A text of the device's own command set, as by SMS, such as `WHERE,666666#`. For `gt02` and
+    /// `gt06`.
     Text(&'a str),
-    /// What the device takes by SMS, too, over its connection: boxes of sets A and B do ([`sms`]), which speak `gt02` or `gt06`. Its answer comes as
-    /// a [response](Report::answer).
+    /// An SMS command, sent over the connection. Devices of sets A and B accept these ([`sms`]);
+    /// they speak `gt02` or `gt06`. The device answers with a [response](Report::answer).
     Sms {
         /// The set that the device understands.
         set: CommandSet,
-        /// What it is to do.
+        /// The command.
         command: sms::Command<'a>,
-        /// Its password; `None` for the one that devices of the set leave the factory with.
+        /// The device's password; `None` for the factory default of the set.
         password: Option<&'a str>,
     },
-    /// To cut fuel or electricity off. With `gt06` the text is Concox's `DYD,000000#`, which holds the password that devices come with; others and
-    /// other passwords go by [`Text`](Self::Text). With `tk103` it is `AV01` 0, which no GT02A is known to obey; with `h02` it is `S20` 1,1.
-    CutRelay,
-    /// To let fuel or electricity through again. With `gt06`: `HFYD,000000#`; with `tk103`: `AV01` 1; with `h02`: `S20` 1,0.
-    RestoreRelay,
-    /// To say where it is. With `gt06`: `DWXX,000000#`; with `tk103`: `AP00`.
-    Locate,
-    /// To say where it is again and again. With `tk103`: `AR00`, without an end, where 0 seconds are never; with `h02`: `S17`.
+    /// Cuts fuel or electricity off.
     ///
-    /// `gt02` and `gt06` devices are told by [`Sms`](Self::Sms).
+    /// | protocol | frame |
+    /// |---|---|
+    /// | `gt06` | the text `DYD,000000#` of Concox, with the default password; for others use [`Text`](Self::Text) |
+    /// | `tk103` | `AV01` 0, which no GT02A is known to obey |
+    /// | `h02` | `S20` 1,1 |
+    CutRelay,
+    /// Restores fuel or electricity: `HFYD,000000#` in `gt06`, `AV01` 1 in `tk103`, `S20` 1,0 in
+    /// `h02`.
+    RestoreRelay,
+    /// Asks for the position once: `DWXX,000000#` in `gt06`, `AP00` in `tk103`.
+    Locate,
+    /// Sets the interval of positions: `AR00` without an end in `tk103`, where 0 seconds mean
+    /// never, and `S17` in `h02`.
+    ///
+    /// For `gt02` and `gt06` use [`Sms`](Self::Sms).
     Interval {
-        /// Seconds from one position to the next. A device may have a least interval of its own.
+        /// Seconds from one position to the next. A device may have a minimum of its own.
         seconds: u16,
     },
-    /// To forget the alarms that it goes on reporting. With `tk103`: `AV02`; with `h02`: `R7`.
+    /// Clears the alarms that the device keeps reporting: `AV02` in `tk103`, `R7` in `h02`.
     ClearAlarms,
 }
 
 impl Command<'_> {
-    /// Has the command written as text, for a protocol whose commands are texts.
+    /// Passes the command as text to `write`, for a protocol whose commands are texts.
     ///
     /// # Errors
-    /// If the command is no text, or what `write` says.
+    /// If the command has no text form, or if `write` fails.
     pub(crate) fn with_text(
         &self,
         protocol: Protocol,
@@ -405,18 +425,19 @@ impl Command<'_> {
     }
 }
 
-/// Why there is no command to send.
+/// The error of writing a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum CommandError {
     /// The device has sent nothing yet, so its protocol is not known.
     NoProtocol,
-    /// The command holds the time, and none was given: see [`Session::command_at`].
+    /// The command contains the time, and none was given: see [`Session::command_at`].
     NoTime,
-    /// The time that was given is no date and time of day that exist.
+    /// The given date and time do not exist.
     InvalidTime,
-    /// No source says how the device is asked for this in its protocol. With `gt02` and `gt06` a [`Command::Text`] may.
+    /// The protocol has no such command in any known source. In `gt02` and `gt06` a
+    /// [`Command::Text`] may do it.
     Unsupported {
         /// The protocol that the device speaks.
         protocol: Protocol,
@@ -453,7 +474,7 @@ impl core::error::Error for CommandError {
     }
 }
 
-/// The length of the longest answer of all protocols.
+/// Computes the length of the longest reply of all protocols.
 macro_rules! longest_answer {
     ($(
         $(#[$doc:meta])* $name:ident { module: $module:ident, number: $number:literal, enabled: $enabled:expr }
@@ -468,8 +489,7 @@ macro_rules! longest_answer {
     }};
 }
 
-/// What the frame's protocol writes as the answer; `None` if that is nothing, or if the protocol is
-/// not enabled.
+/// Calls `reply` of the frame's protocol; `None` if the protocol is not enabled.
 macro_rules! reply {
     (
         $frame:ident, $peer:ident, $now:ident, $out:ident;
@@ -486,17 +506,17 @@ macro_rules! reply {
     };
 }
 
-/// Bytes to send back to a device. Derefs to a slice.
+/// The bytes of a reply to a device. It dereferences to a slice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
     bytes: Vec<u8, { Self::CAPACITY }>,
 }
 
 impl Reply {
-    /// The longest answer of all protocols.
+    /// The length of the longest reply of all protocols.
     const CAPACITY: usize = for_each_protocol!(longest_answer);
 
-    /// The answer to a frame of a device; `None` if there is none.
+    /// Creates the reply to a frame of a device; `None` if it gets none.
     fn new(frame: &Frame<'_>, peer: &mut Peer, now: Option<DateTime>) -> Option<Self> {
         let out = &mut [0; Self::CAPACITY];
         let len = for_each_protocol!(reply frame, peer, now, out;)?;

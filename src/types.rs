@@ -1,4 +1,4 @@
-//! Plain values that all protocols share: exact integers, no allocation, no guessing.
+//! Values that all protocols share, held as exact integers.
 
 mod alarm;
 mod cell;

@@ -1,12 +1,12 @@
 //! The parts of binary messages.
 //!
-//! Each function takes its part off the front of the input, as nom's do: `Ok((rest, part))`, or an
-//! error if there are too few bytes. nom's own integers are read byte by byte, in a function that
-//! is not inlined; from an array they are a single load. So a new one begins with [`chunk`].
+//! Each function splits its part off the front of the input, as nom's do: `Ok((rest, part))`, or an
+//! error if there are too few bytes. nom reads its integers byte by byte, in a function that is not
+//! inlined; from an array they are a single load. So build new functions on [`chunk`].
 
 use nom::{IResult, Parser, combinator::map};
 
-/// The next `N` bytes.
+/// Reads the next `N` bytes.
 #[inline]
 pub(crate) fn chunk<const N: usize>(input: &[u8]) -> IResult<&[u8], &[u8; N], ()> {
     match input.split_first_chunk() {
@@ -15,19 +15,19 @@ pub(crate) fn chunk<const N: usize>(input: &[u8]) -> IResult<&[u8], &[u8; N], ()
     }
 }
 
-/// The next byte.
+/// Reads the next byte.
 #[inline]
 pub(crate) fn byte(input: &[u8]) -> IResult<&[u8], u8, ()> {
     map(chunk, |&[byte]| byte).parse(input)
 }
 
-/// The next two bytes, big-endian.
+/// Reads the next two bytes, big-endian.
 #[inline]
 pub(crate) fn be_u16(input: &[u8]) -> IResult<&[u8], u16, ()> {
     map(chunk, |&bytes| u16::from_be_bytes(bytes)).parse(input)
 }
 
-/// The next four bytes, big-endian.
+/// Reads the next four bytes, big-endian.
 #[inline]
 pub(crate) fn be_u32(input: &[u8]) -> IResult<&[u8], u32, ()> {
     map(chunk, |&bytes| u32::from_be_bytes(bytes)).parse(input)

@@ -1,19 +1,18 @@
-//! All that looks at many bytes at once: SIMD within a register.
+//! Functions that look at several bytes at once: SIMD within a register.
 //!
 //! # How this works
 //! Eight bytes are one `u64`; `ONES * n` has `n` in each byte, so one operation is done to all
 //! eight. Additions and subtractions are chosen such that no byte that is *ordinary* carries into
 //! the next one or borrows from it.
 //!
-//! A function that looks for bytes gives back *marks*: bit 7 of each byte that is looked for is
-//! set. A marked byte may carry, so in the bytes above it the marks mean nothing: only whether
-//! there are any, and where the lowest is, counts. In words for [`find`] the first byte of the
-//! text is the lowest.
+//! A function that searches for bytes returns *marks*: bit 7 of each byte that matches is set. A
+//! matching byte may carry, so the marks above it mean nothing: only whether there are any, and
+//! where the lowest is, counts. In words for [`find`] the first byte of the text is the lowest.
 //!
 //! # How to change it
-//! After each trick comes `naive_...`, which says the same byte by byte, and below there is one
-//! property test that holds the two equal. A trick without these has no place here, and a trick
-//! has no place elsewhere. `types` uses this module, so it imports nothing but the switch.
+//! Each trick is followed by `naive_...`, which does the same byte by byte; a property test in
+//! `swar/tests.rs` compares the two. Every trick has both, and belongs here. `types` uses this
+//! module, so it imports nothing except the switch.
 
 use super::WIDE;
 
@@ -22,13 +21,13 @@ const ONES: u64 = u64::MAX / 0xFF;
 /// Bit 7 of each byte.
 const HIGH_BITS: u64 = ONES << 7;
 
-/// How many bytes [`find`] looks at at once: as many as a register of the target has.
+/// The number of bytes that [`find`] looks at together: those of a register of the target.
 const WORD: usize = if WIDE { 8 } else { 4 };
 
-/// Where the first byte is that `marks` marks; the length if there is none.
+/// Returns the index of the first byte that `marks` marks, or `text.len()`.
 ///
-/// `marks` is given bytes of the text, the first lowest, with zeros above them if they are fewer
-/// than eight. What it says of those zeros does not count.
+/// `marks` gets bytes of the text, the first lowest, with zeros above them if they are fewer than
+/// eight. Its marks on those zeros do not count.
 #[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(crate) fn find(text: &[u8], marks: impl Fn(u64) -> u64) -> usize {
     const LOADED: u64 = HIGH_BITS >> (64 - 8 * WORD);
@@ -46,7 +45,7 @@ pub(crate) fn find(text: &[u8], marks: impl Fn(u64) -> u64) -> usize {
         rest = after;
     }
     match text.last_chunk() {
-        // Some of it is looked at again: nothing is there.
+        // The last word overlaps bytes that were searched before, which have no match.
         Some(word) => match find_in_word(word) {
             Some(place) => text.len().wrapping_sub(WORD).wrapping_add(place),
             None => text.len(),
@@ -58,7 +57,7 @@ pub(crate) fn find(text: &[u8], marks: impl Fn(u64) -> u64) -> usize {
     }
 }
 
-/// The bytes of a word, the first lowest.
+/// Loads the bytes of a word, the first lowest.
 #[inline]
 const fn load(word: &[u8; WORD]) -> u64 {
     let mut bytes = [0; 8];
@@ -78,7 +77,7 @@ fn naive_find(text: &[u8], is_it: impl Fn(u8) -> bool) -> usize {
 /// Marks the bytes that are `byte`.
 #[inline]
 pub(crate) const fn equal_to(word: u64, byte: u8) -> u64 {
-    // 0 where they are equal. Of all values only 0 loses 1 and gains bit 7.
+    // 0 where they are equal. Only 0 has bit 7 clear and gets it set when 1 is subtracted.
     let differs = word ^ ONES.wrapping_mul(byte as u64);
     differs.wrapping_sub(ONES) & !differs & HIGH_BITS
 }
@@ -86,18 +85,18 @@ pub(crate) const fn equal_to(word: u64, byte: u8) -> u64 {
 /// Marks the bytes that are not decimal digits.
 #[inline]
 const fn non_digits(word: u64) -> u64 {
-    // A digit becomes its value, which is at most 0x7F if 0x76 is added.
+    // A digit becomes its value, 0 to 9, which stays below 0x80 when 0x76 is added.
     let values = word ^ (ONES * 0x30);
     (values.wrapping_add(ONES * 0x76) | values) & HIGH_BITS
 }
 
-/// How many bytes come before the first `byte`; all of them if there is none.
+/// Returns the number of bytes before the first `byte`, or `text.len()`.
 #[inline]
 pub(crate) fn count_until(text: &[u8], byte: u8) -> usize {
     find(text, |word| equal_to(word, byte))
 }
 
-/// Whether all of these are decimal digits.
+/// Whether all eight bytes are decimal digits.
 #[inline]
 pub(crate) const fn are_digits(text: [u8; 8]) -> bool {
     non_digits(u64::from_le_bytes(text)) == 0
@@ -108,14 +107,14 @@ fn naive_are_digits(text: [u8; 8]) -> bool {
     text.iter().all(u8::is_ascii_digit)
 }
 
-/// Eight decimal digits as four numbers of two: `b"16082359"` is `[16, 8, 23, 59]`.
+/// Converts eight decimal digits to four numbers of two: `b"16082359"` to `[16, 8, 23, 59]`.
 #[inline]
 pub(crate) const fn digit_pairs(text: [u8; 8]) -> Option<[u8; 4]> {
     if !are_digits(text) {
         return None;
     }
     let values = u64::from_le_bytes(text) ^ (ONES * 0x30);
-    // The tens are one byte below their ones. No byte is above 99; those between are of no use.
+    // The tens are one byte below their ones. No byte is above 99; the odd bytes are not used.
     let pairs = values.wrapping_mul(10).wrapping_add(values >> 8);
     let [first, _, second, _, third, _, fourth, _] = pairs.to_le_bytes();
     Some([first, second, third, fourth])
@@ -128,16 +127,16 @@ fn naive_digit_pairs([a, b, c, d, e, f, g, h]: [u8; 8]) -> Option<[u8; 4]> {
     Some([pair(a, b)?, pair(c, d)?, pair(e, f)?, pair(g, h)?])
 }
 
-/// Decimal digits at the front of a text, and the number that they make.
+/// Decimal digits at the front of a text, and their value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct LeadingDigits {
-    /// The number.
+    /// Their value.
     pub(crate) value: u32,
-    /// How many digits there are, leading zeros included.
+    /// The number of digits, leading zeros included.
     pub(crate) count: usize,
 }
 
-/// The digits at the front, if they are 1 to 7.
+/// Returns the digits at the front, if there are 1 to 7.
 #[inline(always)]
 pub(crate) const fn leading_digits(text: [u8; 8]) -> Option<LeadingDigits> {
     let word = u64::from_le_bytes(text);
@@ -169,7 +168,7 @@ fn naive_leading_digits(text: [u8; 8]) -> Option<LeadingDigits> {
     })
 }
 
-/// Eight decimal digits as packed BCD: `b"86471700"` is `0x8647_1700`.
+/// Converts eight decimal digits to packed BCD: `b"86471700"` to `0x8647_1700`.
 #[inline]
 pub(crate) const fn bcd(text: [u8; 8]) -> Option<u32> {
     let word = u64::from_be_bytes(text);
@@ -187,7 +186,7 @@ fn naive_bcd(text: [u8; 8]) -> Option<u32> {
     })
 }
 
-/// The nibbles in the low halves of eight bytes, side by side; their high halves are zero.
+/// Packs the low nibbles of eight bytes, whose high nibbles are zero, side by side.
 #[inline]
 const fn pack_nibbles(values: u64) -> u32 {
     let pairs = (values | values >> 4) & 0x00FF_00FF_00FF_00FF;
@@ -207,7 +206,7 @@ fn naive_is_decimal(bcd: u64) -> bool {
     (0..64).step_by(4).all(|shift| bcd >> shift & 0x0F <= 9)
 }
 
-/// The value of eight hexadecimal digits in either case.
+/// Returns the value of eight hexadecimal digits in either case.
 #[inline]
 pub(crate) const fn hex_word(text: [u8; 8]) -> Option<u32> {
     // The first digit is highest. Letters have bit 6, digits do not.
@@ -217,7 +216,7 @@ pub(crate) const fn hex_word(text: [u8; 8]) -> Option<u32> {
     let lower = word | letters.wrapping_mul(0x20);
     let high_nibbles = (ONES * 0x30).wrapping_add(letters.wrapping_mul(0x30));
     // The low nibble of a letter is 1 to 6, and 9 less than its value. No value is above 15, and
-    // just those of letters are above 9.
+    // only those of letters are above 9.
     let values = (lower & (ONES * 0x0F)).wrapping_add(letters.wrapping_mul(9));
     let above_9 = values.wrapping_add(ONES * 0x06) >> 4 & ONES;
     let is_hex =
@@ -236,11 +235,11 @@ fn naive_hex_word(text: [u8; 8]) -> Option<u32> {
         .try_fold(0, |value, byte| Some(value << 4 | digit(byte)?))
 }
 
-/// Whether `is_such` says yes to two bytes that follow each other.
+/// Whether `is_such` holds for two adjacent bytes.
 ///
-/// Sixteen pairs at a time, without a branch for each, so that it becomes vector instructions where
-/// there are any: so `is_such` should be comparisons joined by `&` and `|`. It stops at the first
-/// chunk that has one.
+/// It tests sixteen pairs at a time without a branch for each, so that the compiler emits vector
+/// instructions where the target has them: `is_such` should be comparisons joined by `&` and `|`.
+/// It stops at the first chunk with a match.
 #[inline(always)]
 pub(crate) fn holds_pair(bytes: &[u8], is_such: impl Fn(u8, u8) -> bool) -> bool {
     let in_chunk = |chunk: &[u8; 17]| {
@@ -260,7 +259,7 @@ pub(crate) fn holds_pair(bytes: &[u8], is_such: impl Fn(u8, u8) -> bool) -> bool
         rest = rest.get(16..).unwrap_or_default();
     }
     match bytes.last_chunk() {
-        // Some pairs are looked at again.
+        // The last chunk overlaps pairs that were tested before.
         Some(chunk) => in_chunk(chunk),
         None => {
             let mut pairs = bytes.iter().zip(bytes.iter().skip(1));
@@ -284,8 +283,8 @@ pub(crate) const fn outside(word: u64, lowest: u8) -> u64 {
     (below | above) & HIGH_BITS
 }
 
-/// The number of bytes at the front that are `+` to `~`: what most text is made of, without spaces
-/// and without the start and end marks of any protocol of text.
+/// Returns the number of bytes at the front in `+` to `~`: the range of most text, which excludes
+/// spaces and the start and end marks of every text protocol.
 #[inline]
 pub(crate) fn count_plain_text(text: &[u8]) -> usize {
     find(text, |word| outside(word, b'+'))
@@ -389,7 +388,7 @@ pub(crate) fn is_front_of(text: &[u8], form: &[u8]) -> bool {
     text.len() <= form.len() && pairs.all(|(&byte, &sign)| fits(byte, sign))
 }
 
-/// Whether all of these are decimal digits.
+/// Whether all bytes are decimal digits.
 #[inline]
 pub(crate) fn all_digits<const N: usize>(text: &[u8; N]) -> bool {
     // Without a branch for each byte, as in `holds_pair`.

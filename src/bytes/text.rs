@@ -1,15 +1,16 @@
 //! The parts of text messages: numbers, pairs of digits, fields.
 //!
-//! Functions that take `text` read all of it, and say `None` if anything else is in it. Those
-//! that read what stands at the front say so in their names, and how far they have read.
+//! Functions named after a value read all of `text`, and return `None` if it has anything else.
+//! Functions that read only the front say so, and return how far they read.
 //!
-//! What reads byte by byte is written as it is said; what is worth more is in
-//! [`swar`](super::swar), and put together here.
+//! Byte by byte is the default; where several bytes at once are worth it, the parts come from
+//! [`swar`](super::swar).
 
 use super::swar::{count_until, digit_pairs, leading_digits};
 use crate::types::Decimal;
 
-/// The value of decimal digits: at least one, and nothing else; `None` also if it is too large.
+/// Returns the value of one or more decimal digits; `None` if `text` has any other byte, is empty,
+/// or the value does not fit.
 pub(crate) fn number(text: &[u8]) -> Option<u32> {
     match text {
         [] => None,
@@ -20,9 +21,9 @@ pub(crate) fn number(text: &[u8]) -> Option<u32> {
     }
 }
 
-/// The value of a hexadecimal digit in either case.
+/// Returns the value of a hexadecimal digit in either case.
 ///
-/// Not `to_digit`, which leaves a panic path where it is not inlined.
+/// `char::to_digit` leaves a panic path where it is not inlined.
 pub(crate) const fn hex_digit(byte: u8) -> Option<u32> {
     match byte {
         b'0'..=b'9' => Some((byte & 0x0F) as u32),
@@ -32,8 +33,8 @@ pub(crate) const fn hex_digit(byte: u8) -> Option<u32> {
     }
 }
 
-/// The value of hexadecimal digits in either case: at least one, and nothing else; `None` also if
-/// it is too large.
+/// Returns the value of one or more hexadecimal digits in either case; `None` if `text` has any
+/// other byte, is empty, or the value does not fit.
 pub(crate) fn hex(text: &[u8]) -> Option<u32> {
     match text {
         [] => None,
@@ -43,7 +44,7 @@ pub(crate) fn hex(text: &[u8]) -> Option<u32> {
     }
 }
 
-/// Six decimal digits as three numbers of two, such as a date or a time of day.
+/// Converts six decimal digits to three numbers of two, such as a date or a time of day.
 #[cfg_attr(target_pointer_width = "64", inline(always))]
 pub(crate) const fn pairs(text: &[u8; 6]) -> Option<[u8; 3]> {
     let [a, b, c, d, e, f] = *text;
@@ -58,18 +59,17 @@ pub(crate) const fn pairs(text: &[u8; 6]) -> Option<[u8; 3]> {
 pub(crate) struct PlainDecimal {
     /// The number.
     pub(crate) value: Decimal,
-    /// How many bytes of the text it takes.
+    /// The number of bytes that it takes.
     pub(crate) len: usize,
 }
 
-/// The number at the front, if it is as nearly all are:
+/// Returns the number at the front, if it has the usual form:
 ///
-/// - 1 to 7 digits;
-/// - or as many, a point, and 1 to 7 digits again, without a second point;
-/// - with at least eight bytes from the first digit on, and from the first one after the point.
+/// - 1 to 7 digits, optionally followed by a point and 1 to 7 digits, and no second point;
+/// - at least eight bytes of text from the first digit on, and from the first one after the point.
 ///
-/// [`Decimal::read`] reads any number, in several times the time. On a microcontroller this one
-/// takes more flash than it is worth: call it only if [`WIDE`](super::WIDE).
+/// [`Decimal::read`] reads any number, but takes several times as long. On a microcontroller this
+/// function takes more flash than it is worth: call it only if [`WIDE`](super::WIDE).
 #[inline(always)]
 pub(crate) fn plain_decimal(text: &[u8]) -> Option<PlainDecimal> {
     let whole = leading_digits(*text.first_chunk()?)?;
@@ -90,8 +90,8 @@ pub(crate) fn plain_decimal(text: &[u8]) -> Option<PlainDecimal> {
     })
 }
 
-/// Takes the bytes before the first separator off the front of `text`, and the separator; all of
-/// it if there is none.
+/// Splits the bytes before the first separator off the front of `text`, and drops the separator.
+/// Takes all of `text` if it has no separator.
 #[inline]
 pub(crate) fn next_field<'a>(text: &mut &'a [u8], separator: u8) -> &'a [u8] {
     match text {

@@ -1,15 +1,15 @@
-//! Frames into the caller's buffer.
+//! Writes frames into the caller's buffer.
 //!
-//! [`Writer`] appends the parts of a frame one by one, and goes on counting where the buffer has
-//! ended: so one function writes a frame and says how long it would be. [`write_parts`] is for
-//! frames that are there in a few pieces already.
+//! [`Writer`] appends the parts of a frame one by one, and goes on counting after the end of the
+//! buffer, so that one function both writes a frame and measures it. [`write_parts`] is for frames
+//! that already exist in a few pieces.
 //!
-//! Both copy byte by byte. Copied part by part the bytes would go through `memcpy`, which takes
-//! 600 bytes of flash on a microcontroller that has none yet.
+//! Both copy byte by byte: `memcpy` takes 600 bytes of flash on a microcontroller that does not
+//! have it yet.
 
 use crate::error::EncodeError;
 
-/// Writes a frame of these parts to the front of `out`, and says how many bytes it is.
+/// Writes a frame of these parts to the front of `out`, and returns its length.
 ///
 /// # Errors
 /// If `out` is too small, with the size that is enough.
@@ -26,14 +26,14 @@ pub(crate) fn write_parts(out: &mut [u8], parts: [&[u8]; 4]) -> Result<usize, En
     Ok(needed)
 }
 
-/// Bytes that are appended to a buffer. Those that have no room are counted all the same.
+/// Appends bytes to a buffer. Bytes that do not fit are counted all the same.
 pub(crate) struct Writer<'o> {
     out: &'o mut [u8],
     len: usize,
 }
 
 impl<'o> Writer<'o> {
-    /// A writer to the front of `out`.
+    /// Creates a writer to the front of `out`.
     pub(crate) const fn new(out: &'o mut [u8]) -> Self {
         Self { out, len: 0 }
     }
@@ -79,12 +79,12 @@ impl<'o> Writer<'o> {
         self.put_number(value, width, 16);
     }
 
-    /// How many bytes were appended, those without room included.
+    /// Returns the number of bytes appended, those that did not fit included.
     pub(crate) const fn len(&self) -> usize {
         self.len
     }
 
-    /// What was written.
+    /// Returns the bytes written.
     ///
     /// # Errors
     /// If the buffer was too small.

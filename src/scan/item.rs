@@ -1,27 +1,28 @@
-//! What a stream or a datagram is made of.
+//! The items of a stream or a datagram.
 
 use crate::{error::ErrorKind, protocol::Frame};
 use core::fmt;
 
-/// Why bytes belong to no frame. The discriminants are stable: a reason keeps its number.
+/// The reason why bytes belong to no frame. The discriminants are stable: a reason keeps its
+/// number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 #[repr(u8)]
 pub enum NoiseReason {
-    /// They begin no frame, or nothing that could be one.
+    /// The bytes cannot start a frame.
     Garbage = 1,
-    /// A frame begins here, its header is right, but its end is not where its length says: it was cut short, its length or its end is
-    /// damaged, or the stream ends.
+    /// The bytes start with a right header, but the end of the frame is missing: the frame was cut
+    /// short, its length or its end mark is damaged, or the stream ended.
     Truncated = 2,
-    /// A frame is here in full, but its checksum is wrong: it is damaged.
+    /// The bytes start with a complete frame whose checksum is wrong.
     Checksum = 3,
-    /// A frame begins here that is larger than the decoder takes.
+    /// The bytes start a frame that is larger than the decoder takes.
     Oversize = 4,
 }
 
 impl NoiseReason {
-    /// The name in JSON, lower case.
+    /// Returns the name in JSON, in lower case.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -32,7 +33,7 @@ impl NoiseReason {
         }
     }
 
-    /// The reason of a candidate that died of this.
+    /// Returns the reason for noise that begins with a candidate rejected for `kind`.
     pub(crate) const fn of(kind: ErrorKind) -> Self {
         match kind {
             ErrorKind::Start
@@ -55,19 +56,19 @@ impl fmt::Display for NoiseReason {
 
 /// Bytes that belong to no frame.
 ///
-/// One stretch of noise may come in several pieces, depending on how the stream was cut; joined, they are always the same bytes with the
-/// same reasons.
+/// One stretch of noise may come in several pieces, depending on how the stream was cut. Joined,
+/// the pieces always have the same bytes and the same reasons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub struct Noise<'a> {
-    /// The bytes, as received; at least one.
+    /// The bytes as received, at least one.
     pub bytes: &'a [u8],
-    /// Why they are not a frame.
+    /// The reason why they belong to no frame.
     pub reason: NoiseReason,
 }
 
-/// What a stream or a datagram is made of.
+/// A frame or noise: a part of a stream or a datagram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Item<'a> {
@@ -78,7 +79,8 @@ pub enum Item<'a> {
 }
 
 impl<'a> Item<'a> {
-    /// The bytes of the item. Those of all items, one behind the other, are the bytes that were received.
+    /// Returns the bytes of the item. Those of all items, in order, are the bytes that were
+    /// received.
     #[must_use]
     pub const fn as_bytes(&self) -> &'a [u8] {
         match self {

@@ -4,8 +4,9 @@ macro_rules! alarms {
     ($($(#[$doc:meta])* $variant:ident = $number:literal, $name:literal;)*) => {
         /// What a device raises an alarm about.
         ///
-        /// The names are those that the vendor documents give the codes; a code without a name there
-        /// is [`Other`](Self::Other). The discriminants are stable: an alarm keeps its number.
+        /// The names are those that the vendor documents give the codes; a code without a name
+        /// there is [`Other`](Self::Other). The discriminants are stable: an alarm keeps its
+        /// number.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[cfg_attr(feature = "defmt", derive(defmt::Format))]
         #[non_exhaustive]
@@ -15,7 +16,7 @@ macro_rules! alarms {
         }
 
         impl Alarm {
-            /// The name in JSON: lower case, words joined by `_`.
+            /// Returns the name in JSON: lower case, words joined by `_`.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self {
@@ -37,23 +38,23 @@ alarms! {
     GeofenceEnter = 4, "geofence_enter";
     /// A geofence was left.
     GeofenceExit = 5, "geofence_exit";
-    /// Faster than the limit that is set.
+    /// The speed is above the configured limit.
     Overspeed = 6, "overspeed";
-    /// Slower than the limit that is set.
+    /// The speed is below the configured limit.
     LowSpeed = 7, "low_speed";
-    /// Moved while it should not: towed, stolen.
+    /// The vehicle moved while it was parked or armed: it is towed or stolen.
     Displacement = 8, "displacement";
     /// The device's own battery is low.
     LowBattery = 9, "low_battery";
     /// The external supply is low.
     ExternalLowBattery = 10, "external_low_battery";
-    /// External supply too low, so the device protects it and stops drawing from it.
+    /// The external supply is too low, so the device stops drawing from it.
     LowBatteryProtection = 11, "low_battery_protection";
     /// The device was switched on.
     PowerOn = 12, "power_on";
     /// The device is being switched off.
     PowerOff = 13, "power_off";
-    /// Switched off because the battery is empty.
+    /// The device switches itself off because its battery is empty.
     LowBatteryShutdown = 14, "low_battery_shutdown";
     /// A door was opened.
     DoorOpened = 15, "door";
@@ -71,35 +72,35 @@ alarms! {
     Tamper = 21, "tamper";
     /// The device's cover was opened.
     CoverOpened = 22, "cover_opened";
-    /// Went where there is no GPS.
+    /// The device lost GPS reception.
     GpsLost = 23, "gps_dead_zone_enter";
-    /// Came back to where there is GPS.
+    /// The device has GPS reception again.
     GpsRegained = 24, "gps_dead_zone_exit";
     /// The first fix since the device was switched on.
     FirstFix = 25, "first_fix";
-    /// Another SIM is in the device.
+    /// The SIM was changed.
     SimChanged = 26, "sim_changed";
-    /// Airplane mode.
+    /// The device is in airplane mode.
     AirplaneMode = 27, "airplane_mode";
     /// Noise was heard.
     Sound = 28, "sound";
-    /// A base station that is a fake.
+    /// A fake base station was detected.
     FakeBaseStation = 29, "fake_base_station";
     /// The device goes to sleep.
     Sleep = 30, "sleep";
     /// A charger was plugged in.
     ChargerInserted = 31, "charger_inserted";
-    /// Accelerated hard.
+    /// The vehicle accelerated hard.
     HarshAcceleration = 32, "harsh_acceleration";
-    /// Braked hard.
+    /// The vehicle braked hard.
     HarshBraking = 33, "harsh_braking";
-    /// A sharp turn to the left.
+    /// The vehicle turned sharply to the left.
     SharpLeft = 34, "sharp_left";
-    /// A sharp turn to the right.
+    /// The vehicle turned sharply to the right.
     SharpRight = 35, "sharp_right";
-    /// A sharp turn.
+    /// The vehicle turned sharply.
     SharpTurn = 36, "sharp_turn";
-    /// Changed the lane abruptly.
+    /// The vehicle changed lanes abruptly.
     LaneChange = 37, "lane_change";
     /// The vehicle is unstable.
     VehicleUnstable = 38, "stability";
@@ -107,15 +108,16 @@ alarms! {
     AngleChanged = 39, "angle";
     /// The device was tilted.
     Tilt = 40, "tilt";
-    /// Theft.
+    /// The vehicle is being stolen.
     Theft = 41, "theft";
-    /// Started without permission.
+    /// The engine was started without permission.
     IllegalStart = 42, "illegal_start";
     /// A button was pressed.
     Button = 43, "button";
     /// The line that carries the vehicle's pulses was cut.
     PulseLineCut = 44, "pulse_line_cut";
-    /// A code that no document names, or not always the same; the report has the code.
+    /// A code that has no name in the vendor documents, or different names in different ones.
+    /// [`Report::alarm_code`](crate::Report::alarm_code) has the code.
     Other = 255, "other";
 }
 

@@ -1,4 +1,4 @@
-/// A cell of a mobile network, as far as a device names it.
+/// A cell of a mobile network. Parts of its identity that the device did not send are `None`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -13,13 +13,13 @@ pub struct CellTower {
     pub cid: Option<u32>,
 }
 
-/// A cell that is not the serving one, and how strong it is.
+/// A cell other than the serving one, and its signal strength.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub struct NeighbourCell {
-    /// The cell.
+    /// The identity of the cell.
     pub cell: CellTower,
-    /// Signal strength, raw, if it was sent: each protocol has a scale of its own.
+    /// Raw signal strength, on the protocol's own scale; `None` if it was not sent.
     pub rssi: Option<i16>,
 }

@@ -2,7 +2,7 @@ use core::{fmt, num::NonZero};
 
 /// A decimal number without a sign, exactly as sent: `211.49`, `000.6`, `5`.
 ///
-/// Numbers of equal value and different places are different: `0.5` is not `0.50`.
+/// Numbers with different numbers of decimal places are not equal: `0.5` is not `0.50`.
 ///
 /// ```
 /// use gt02::types::Decimal;
@@ -20,10 +20,10 @@ pub struct Decimal {
 }
 
 impl Decimal {
-    /// The most digits, and the most of them behind the point.
+    /// The largest number of digits, and of decimal places: 18.
     pub const MAX_DIGITS: u8 = 18;
 
-    /// `mantissa` divided by ten to the power of `places`; `None` above 18 places or 18 digits.
+    /// Creates the number `mantissa` / 10^`places`. Returns `None` above 18 places or 18 digits.
     #[must_use]
     pub const fn new(mantissa: u64, places: u8) -> Option<Self> {
         if places > Self::MAX_DIGITS || mantissa >= 1_000_000_000_000_000_000 {
@@ -41,9 +41,9 @@ impl Decimal {
         }
     }
 
-    /// Reads digits with at most one point, which may be first or last.
+    /// Parses decimal digits with at most one point, which may come first or last.
     ///
-    /// `None` if there is no digit, or anything else, or more than 18 digits.
+    /// Returns `None` if `text` has no digit, more than 18 digits, or any other byte.
     #[must_use]
     pub fn from_ascii(text: &[u8]) -> Option<Self> {
         match Self::read(text) {
@@ -52,13 +52,12 @@ impl Decimal {
         }
     }
 
-    /// Reads the digits at the front, with at most one point among them; and what follows, which is no digit and no point.
-    ///
-    /// `None` if there is no digit, or another point, or more than 18 digits.
+    /// Parses the number at the front of `text`. Returns it and the rest, which begins with neither
+    /// a digit nor a point; `None` if there is no digit, a second point, or more than 18 digits.
     #[inline]
     pub(crate) fn read(text: &[u8]) -> Option<(Self, &[u8])> {
         let whole = Digits::read(0, text);
-        // Where there is no point there are no decimals, and the value stays as it is.
+        // Without a point there are no decimals, and the value stays as it is.
         let decimals = match whole.rest {
             [b'.', rest @ ..] => Digits::read(whole.value, rest),
             _ => Digits { count: 0, ..whole },
@@ -75,7 +74,8 @@ impl Decimal {
         ))
     }
 
-    /// From the digits in front of the point and those behind it, seven of each at most; `None` for more places.
+    /// Creates a number from at most seven digits before the point and seven after it. Returns
+    /// `None` for more places.
     #[inline]
     pub(crate) fn from_parts(whole: u32, decimals: u32, places: u8) -> Option<Self> {
         const POWERS: [u64; 8] = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000];
@@ -86,14 +86,14 @@ impl Decimal {
         Some(Self::from_checked(mantissa, places))
     }
 
-    /// All digits as one integer.
+    /// Returns all digits as one integer.
     #[must_use]
     #[inline]
     pub const fn mantissa(self) -> u64 {
         self.mantissa
     }
 
-    /// How many of the digits stand behind the point.
+    /// Returns the number of digits after the point, 0 to 18.
     #[must_use]
     #[inline]
     pub const fn places(self) -> u8 {
@@ -101,7 +101,8 @@ impl Decimal {
         self.places_and_one.get().wrapping_sub(1)
     }
 
-    /// The number times ten to the power of `places`, rounded to the nearest integer, halves up; `None` if it does not fit.
+    /// Returns the number times 10^`places`, rounded to the nearest integer, halves up. Returns
+    /// `None` if the result does not fit in a `u64`.
     #[must_use]
     #[inline]
     pub fn scaled(self, places: u8) -> Option<u64> {
@@ -116,7 +117,7 @@ impl Decimal {
         }
     }
 
-    /// The digits in front of the point.
+    /// Returns the digits before the point as an integer.
     #[must_use]
     pub fn whole(self) -> u64 {
         power_of_ten(self.places())
@@ -124,7 +125,7 @@ impl Decimal {
             .unwrap_or(0)
     }
 
-    /// The digits behind the point, as one integer.
+    /// Returns the digits after the point as an integer: 5 for `1.5`, 50 for `1.50`.
     #[must_use]
     pub fn decimals(self) -> u64 {
         power_of_ten(self.places())
@@ -136,16 +137,16 @@ impl Decimal {
 /// Digits at the front of a text.
 #[derive(Clone, Copy)]
 struct Digits<'a> {
-    /// The number that they make after those read before.
+    /// The number that they make, with the digits read before them as its leading digits.
     value: u64,
-    /// How many they are.
+    /// The number of digits.
     count: usize,
-    /// What follows.
+    /// The bytes after them.
     rest: &'a [u8],
 }
 
 impl<'a> Digits<'a> {
-    /// Reads digits after those of `value`.
+    /// Reads the digits at the front of `text` and appends them to those of `value`.
     #[inline(always)]
     fn read(mut value: u64, text: &'a [u8]) -> Self {
         let mut rest = text;
@@ -154,11 +155,11 @@ impl<'a> Digits<'a> {
             if digit > 9 {
                 break;
             }
-            // Too many digits come out wrong, and are refused.
+            // More than 18 digits may wrap around; the callers refuse them.
             value = value.wrapping_mul(10).wrapping_add(digit.into());
             rest = after;
         }
-        // The rest is the end of the text.
+        // `rest` is a suffix of `text`.
         Self {
             value,
             count: text.len().wrapping_sub(rest.len()),
@@ -167,7 +168,7 @@ impl<'a> Digits<'a> {
     }
 }
 
-/// Ten to this power, if it is below 2^64.
+/// Returns 10^`exponent`, if it fits in a `u64`.
 #[inline]
 fn power_of_ten(exponent: u8) -> Option<u64> {
     const POWERS: [u64; 20] = {
@@ -182,7 +183,7 @@ fn power_of_ten(exponent: u8) -> Option<u64> {
     POWERS.get(usize::from(exponent)).copied()
 }
 
-/// 0, without places.
+/// Zero, without decimal places.
 impl Default for Decimal {
     fn default() -> Self {
         Self::from_checked(0, 0)
@@ -202,7 +203,7 @@ impl defmt::Format for Decimal {
     }
 }
 
-/// Without leading zeros; a width fills it up.
+/// Writes the number without leading zeros. Padding works as for integers.
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use core::fmt::Write as _;

@@ -5,9 +5,9 @@ use crate::bytes::{
 };
 use core::{fmt, num::NonZero, str::FromStr};
 
-/// The number that a device goes by: 1 to 16 decimal digits, leading zeros kept.
+/// A device's identifier: 1 to 16 decimal digits, leading zeros kept.
 ///
-/// Most often a 15-digit IMEI; some protocols carry another number, or just a part of the IMEI.
+/// It is usually a 15-digit IMEI; some protocols carry another number, or a part of the IMEI.
 ///
 /// ```
 /// use gt02::types::DeviceId;
@@ -19,19 +19,20 @@ use core::{fmt, num::NonZero, str::FromStr};
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DeviceId {
-    /// One nibble a digit, the last digit lowest.
+    /// One digit per nibble, the last digit lowest.
     bcd: u64,
-    /// At least 1; so an absent id takes no more room than an id.
+    /// Nonzero, so that `Option<DeviceId>` is no larger than `DeviceId`.
     digits: NonZero<u8>,
 }
 
 impl DeviceId {
-    /// The most digits that an id can have.
+    /// The largest number of digits in an id: 16.
     pub const MAX_DIGITS: u8 = 16;
 
-    /// Takes the last `digits` digits of eight bytes of packed BCD, high nibble first.
+    /// Creates an id from the last `digits` digits of eight bytes of packed BCD, high nibble first.
     ///
-    /// `None` if a nibble is above 9, if `digits` is not 1 to 16, or if a digit that would be left out is not 0.
+    /// Returns `None` if a nibble is above 9, if `digits` is not 1 to 16, or if one of the digits
+    /// left out is not 0.
     #[must_use]
     #[inline]
     pub const fn from_bcd(bytes: [u8; 8], digits: u8) -> Option<Self> {
@@ -50,19 +51,21 @@ impl DeviceId {
         }
     }
 
-    /// From nibbles that were checked to be digits, and no more of them than `digits`.
+    /// Creates an id from nibbles that were checked: all are digits, and those above the last
+    /// `digits` are 0.
     #[inline]
     pub(crate) const fn from_decimal_nibbles(bcd: u64, digits: NonZero<u8>) -> Self {
         Self { bcd, digits }
     }
 
-    /// Reads decimal digits in ASCII.
+    /// Parses decimal digits in ASCII.
     ///
-    /// `None` if there are none or more than 16, or if one is not a digit.
+    /// Returns `None` if `text` is empty, has more than 16 bytes, or has a byte that is not a
+    /// digit.
     #[must_use]
     #[inline]
     pub const fn from_ascii(mut text: &[u8]) -> Option<Self> {
-        // Nearly all ids have 8 digits or more: eight at a time, some of them twice.
+        // Nearly all ids have 8 to 16 digits: two reads of eight, which may overlap.
         if WIDE && matches!(text.len(), 8..=16) {
             return Self::from_8_to_16_digits(text);
         }
@@ -89,7 +92,7 @@ impl DeviceId {
         let (Some(first), Some(last)) = (bcd(*first), bcd(*last)) else {
             return None;
         };
-        // At most 32 bits: digits that are in both come to the same place.
+        // At most 32 bits. Digits that are in both reads come to the same place.
         let shift = (text.len() as u32).wrapping_sub(8).wrapping_mul(4);
         match NonZero::new(text.len() as u8) {
             Some(digits) => Some(Self {
@@ -100,19 +103,19 @@ impl DeviceId {
         }
     }
 
-    /// The id as packed BCD, high nibble first, filled up with zeros on the left.
+    /// Returns the id as packed BCD, high nibble first, padded with zeros on the left.
     #[must_use]
     pub const fn to_bcd(self) -> [u8; 8] {
         self.bcd.to_be_bytes()
     }
 
-    /// How many digits the id has, leading zeros included.
+    /// Returns the number of digits, leading zeros included: 1 to 16.
     #[must_use]
     pub const fn digit_count(self) -> u8 {
         self.digits.get()
     }
 
-    /// The digits, each 0 to 9, first digit first.
+    /// Returns the digits, each 0 to 9, first digit first.
     pub fn digits(self) -> impl Iterator<Item = u8> {
         (0..self.digit_count()).rev().map(move |place| {
             let nibble = self.bcd >> u32::from(place).wrapping_mul(4) & 0x0F;
@@ -121,7 +124,7 @@ impl DeviceId {
         })
     }
 
-    /// The number that the digits make.
+    /// Returns the number that the digits make.
     #[must_use]
     pub fn as_u64(self) -> u64 {
         self.digits().fold(0, |number: u64, digit| {
@@ -129,9 +132,10 @@ impl DeviceId {
         })
     }
 
-    /// Whether this is a well-formed IMEI: 15 digits, the last of them the check digit (Luhn) of the 14 before it.
+    /// Returns `true` if this is a well-formed IMEI: 15 digits, the last of them the check digit
+    /// (Luhn) of the 14 before it.
     ///
-    /// Devices with a made-up IMEI exist: a `false` is no reason to refuse one.
+    /// Devices with made-up IMEIs exist, so `false` is no reason to refuse a device.
     #[must_use]
     pub fn is_imei(self) -> bool {
         let sum = self

@@ -1,17 +1,19 @@
 use core::fmt;
 
-/// A number that is sent as packed hexadecimal digits, such as an ICCID or an IMSI. Real ones may hold letters.
+/// A number that is sent as packed hexadecimal digits, such as an ICCID or an IMSI. Real devices
+/// send some with letters.
 ///
 /// [`Display`](fmt::Display) writes the digits in lower case.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PackedDigits<'a> {
     bytes: &'a [u8],
-    /// The first digit, a 0 that fills up the first byte, is left out.
+    /// Whether to leave out the first digit, a 0 that pads the first byte.
     skip_first: bool,
 }
 
 impl<'a> PackedDigits<'a> {
-    /// All digits of these bytes, high nibble first, except digits `f` at the end, which are filler.
+    /// Creates a number from all digits of `bytes`, high nibble first, except digits `f` at the
+    /// end, which are padding.
     #[must_use]
     pub const fn new(bytes: &'a [u8]) -> Self {
         Self {
@@ -20,8 +22,8 @@ impl<'a> PackedDigits<'a> {
         }
     }
 
-    /// All digits of these bytes, high nibble first, except one `0` at the front and digits `f` at
-    /// the end, which are filler.
+    /// Creates a number from all digits of `bytes`, high nibble first, except one `0` at the front
+    /// and digits `f` at the end, which are padding.
     #[must_use]
     pub const fn without_leading_zero(bytes: &'a [u8]) -> Self {
         Self {
@@ -30,13 +32,13 @@ impl<'a> PackedDigits<'a> {
         }
     }
 
-    /// The bytes as they were sent.
+    /// Returns the bytes as they were sent.
     #[must_use]
     pub const fn as_bytes(self) -> &'a [u8] {
         self.bytes
     }
 
-    /// The digits, each 0 to 15, first digit first.
+    /// Returns the digits, each 0 to 15, first digit first.
     pub fn digits(self) -> impl Iterator<Item = u8> {
         let (mut rest, mut end) = (self.bytes, self.bytes.len().saturating_mul(2));
         while let [front @ .., last] = rest {
@@ -85,8 +87,8 @@ mod tests {
     use std::string::ToString;
 
     #[test]
-    fn fillers_are_left_out() {
-        // Spec gt06, sections 2.4 and 4.7.
+    fn padding_is_left_out() {
+        // An ICCID and an IMSI as in `docs/protocols/gt06.md`, "Information (94)".
         assert_eq!(
             PackedDigits::new(b"\x89\x86\x07\xb2\x09\x17\x00\x54\x30\x40").to_string(),
             "898607b2091700543040"
@@ -98,7 +100,7 @@ mod tests {
         assert_eq!(
             PackedDigits::new(b"\x98\x72\xf5").to_string(),
             "9872f5",
-            "an f in front of the end is a digit"
+            "an f before the end is a digit"
         );
         assert_eq!(
             PackedDigits::without_leading_zero(b"\x04\x60\x04").to_string(),

@@ -1,4 +1,4 @@
-/// Which way bytes travel.
+/// The direction in which a frame travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]

@@ -7,9 +7,9 @@ use core::fmt;
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum MessageType<'a> {
-    /// A number of one byte, in the binary protocols.
+    /// A one-byte number, in the binary protocols.
     Byte(u8),
-    /// A number of one byte, and one for the sub-type.
+    /// A one-byte number and a one-byte sub-type.
     SubType(u8, u8),
     /// A word, in the text protocols.
     Text(Text<'a>),

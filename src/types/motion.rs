@@ -1,11 +1,11 @@
-/// Speed over ground, as sent, with the unit that it was sent in.
+/// Speed over ground, exactly as sent, in the unit in which it was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Speed {
     /// Metres per hour, which are **thousandths** of a kilometre per hour.
     MetresPerHour(u32),
-    /// **Thousandths** of a knot, a nautical mile (1852 m) in an hour.
+    /// **Thousandths** of a knot. A knot is a nautical mile (1852 m) per hour.
     MilliKnots(u32),
 }
 
@@ -18,7 +18,7 @@ impl Speed {
         Self::MetresPerHour((kmh as u32).wrapping_mul(1000))
     }
 
-    /// Kilometres per hour.
+    /// Returns the speed in kilometres per hour.
     #[must_use]
     #[inline]
     pub const fn kmh(self) -> f64 {
@@ -31,13 +31,16 @@ impl Speed {
         }
     }
 
-    /// Metres per hour, rounded to the nearest: integers only, for processors without a floating point unit.
+    /// Returns the speed in metres per hour, rounded to the nearest; `u32::MAX` if it is above
+    /// that.
+    ///
+    /// It uses integers only, for processors without a floating point unit.
     #[must_use]
     #[inline]
     pub const fn metres_per_hour(self) -> u32 {
         match self {
             Self::MetresPerHour(thousandths) => thousandths,
-            // At most 7 954 279 435 before it is cut to what fits; no tracker comes near.
+            // At most 7 954 279 435 before it is capped; no tracker comes near.
             Self::MilliKnots(thousandths) => {
                 let metres = (thousandths as u64).wrapping_mul(1852).wrapping_add(500) / 1000;
                 if metres > u32::MAX as u64 {
@@ -56,10 +59,10 @@ impl Speed {
 pub struct Course(u32);
 
 impl Course {
-    /// 0 degrees.
+    /// North, 0 degrees.
     pub const NORTH: Self = Self(0);
 
-    /// From ten-thousandths of a degree; `None` above 360 degrees.
+    /// Creates a course from ten-thousandths of a degree. Returns `None` above 360 degrees.
     #[must_use]
     #[inline]
     pub const fn from_ten_thousandths(value: u32) -> Option<Self> {
@@ -70,7 +73,7 @@ impl Course {
         }
     }
 
-    /// From whole degrees; `None` above 360.
+    /// Creates a course from whole degrees. Returns `None` above 360.
     #[must_use]
     #[inline]
     pub const fn from_degrees(degrees: u16) -> Option<Self> {
@@ -78,14 +81,14 @@ impl Course {
         Self::from_ten_thousandths((degrees as u32).wrapping_mul(10_000))
     }
 
-    /// Ten-thousandths of a degree, exactly as sent.
+    /// Returns the course in ten-thousandths of a degree, exactly as sent: 0 to 3,600,000.
     #[must_use]
     #[inline]
     pub const fn ten_thousandths(self) -> u32 {
         self.0
     }
 
-    /// Degrees.
+    /// Returns the course in degrees, 0 to 360.
     #[must_use]
     #[inline]
     pub const fn degrees(self) -> f64 {

@@ -1,11 +1,12 @@
 use super::Decimal;
 
-/// `units / 180`, rounded to the nearest, halves away from zero.
+/// Returns `units / 180`, rounded to the nearest, halves away from zero.
 ///
-/// By a multiplication, because the processors that this is for have no division.
+/// It multiplies by the reciprocal, because the processors that this is for have no division.
 const fn to_micro_degrees(units: i64) -> i32 {
     const BITS: u32 = 36;
-    // |units| is at most 180 degrees, 32 400 000 000, which is below 2^35; so the product is below 2^64, and it is less than 1 too small.
+    // The absolute value is at most 180 degrees, 32 400 000 000 units, which is below 2^35. So the
+    // product is below 2^64, and the quotient is at most 1 too small.
     let rounded = units.unsigned_abs().wrapping_add(90);
     let quotient = (rounded.wrapping_mul((1 << BITS) / 180) >> BITS) as u32;
     // Below 360: the lower half of the numbers is enough.
@@ -22,29 +23,30 @@ macro_rules! angle {
     ($name:ident, $what:literal, $limit:literal, $positive:literal, $negative:literal) => {
         #[doc = concat!("Geographic ", $what, ", WGS 84: ", $positive, " positive, ", $negative, " negative, at most ", $limit, " degrees.")]
         ///
-        /// Held as an exact integer in units of 1/3 000 000 of a minute: each of 1/30 000 minute (the binary protocols), six decimals of
-        /// a minute, and six decimals of a degree (the text protocols) is a whole number of them.
+        /// The value is an exact integer in units of 1/3 000 000 minute. Every resolution on the
+        /// wire is a whole number of these: 1/30 000 minute in the binary protocols, a millionth of
+        /// a minute or of a degree in the text protocols.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[cfg_attr(feature = "defmt", derive(defmt::Format))]
         pub struct $name(i64);
 
         impl $name {
-            /// Units in a minute of arc.
+            /// The number of units in a minute of arc.
             pub const UNITS_PER_MINUTE: i64 = 3_000_000;
 
-            /// Units in a ten-millionth of a degree.
+            /// The number of units in a ten-millionth of a degree.
             const UNITS_PER_E7: i64 = 60 * Self::UNITS_PER_MINUTE / 10_000_000;
 
             const LIMIT: i64 = $limit * 60 * Self::UNITS_PER_MINUTE;
 
-            #[doc = concat!("From units of 1/3 000 000 minute; `None` beyond ", $limit, " degrees.")]
+            #[doc = concat!("Creates a ", $what, " from units of 1/3 000 000 minute, ", $positive, " positive. Returns `None` beyond ", $limit, " degrees.")]
             #[must_use]
             #[inline]
             pub const fn from_units(units: i64) -> Option<Self> {
                 if units < -Self::LIMIT || units > Self::LIMIT { None } else { Some(Self(units)) }
             }
 
-            #[doc = concat!("From units of 1/30 000 minute, as the binary protocols send it, and whether it is ", $positive, "; `None` beyond ", $limit, " degrees.")]
+            #[doc = concat!("Creates a ", $what, " from units of 1/30 000 minute, as the binary protocols send it; `positive` means ", $positive, ". Returns `None` beyond ", $limit, " degrees.")]
             #[must_use]
             #[inline]
             pub const fn from_thirty_thousandths(value: u32, positive: bool) -> Option<Self> {
@@ -53,9 +55,9 @@ macro_rules! angle {
                 Self::from_units(if positive { units } else { units.wrapping_neg() })
             }
 
-            #[doc = concat!("From degrees and minutes, as text protocols send it, and whether it is ", $positive, "; `None` for 60 minutes or more, and beyond ", $limit, " degrees.")]
+            #[doc = concat!("Creates a ", $what, " from degrees and minutes, as text protocols send it; `positive` means ", $positive, ". Returns `None` for 60 minutes or more, and beyond ", $limit, " degrees.")]
             ///
-            /// Minutes are rounded to the nearest millionth.
+            /// The minutes are rounded to the nearest millionth.
             #[must_use]
             pub fn from_degrees_and_minutes(degrees: u16, minutes: Decimal, positive: bool) -> Option<Self> {
                 let millionths = i64::try_from(minutes.scaled(6)?).ok().filter(|&millionths| millionths < 60_000_000)?;
@@ -64,16 +66,16 @@ macro_rules! angle {
                 Self::from_units(if positive { units } else { units.wrapping_neg() })
             }
 
-            #[doc = concat!("From decimal degrees, and whether it is ", $positive, "; `None` beyond ", $limit, " degrees.")]
+            #[doc = concat!("Creates a ", $what, " from decimal degrees; `positive` means ", $positive, ". Returns `None` beyond ", $limit, " degrees.")]
             ///
-            /// Degrees are rounded to the nearest millionth.
+            /// The degrees are rounded to the nearest millionth.
             #[must_use]
             pub fn from_decimal_degrees(degrees: Decimal, positive: bool) -> Option<Self> {
                 let units = i64::try_from(degrees.scaled(6)?).ok()?.checked_mul(60 * Self::UNITS_PER_MINUTE / 1_000_000)?;
                 Self::from_units(if positive { units } else { units.wrapping_neg() })
             }
 
-            #[doc = concat!("Creates the ", $what, " nearest to these degrees, ", $positive, " positive. Returns `None` beyond ", $limit, " degrees, and for NaN.")]
+            #[doc = concat!("Creates the ", $what, " nearest to `degrees`, ", $positive, " positive. Returns `None` beyond ", $limit, " degrees, and for NaN.")]
             ///
             /// It needs floating point; [`from_e7`](Self::from_e7) does not.
             ///
@@ -90,11 +92,11 @@ macro_rules! angle {
                 if units.is_nan() {
                     return None;
                 }
-                // What is too large becomes the largest integer, which is beyond the limit.
+                // The cast saturates, so a value that is too large stays beyond the limit.
                 Self::from_units((units + half) as i64)
             }
 
-            #[doc = concat!("Creates a ", $what, " from ten-millionths of a degree, ", $positive, " positive, as many receivers and map services give it. Returns `None` beyond ", $limit, " degrees.")]
+            #[doc = concat!("Creates a ", $what, " from ten-millionths of a degree, ", $positive, " positive, the unit of many receivers and map services. Returns `None` beyond ", $limit, " degrees.")]
             #[must_use]
             #[inline]
             pub const fn from_e7(ten_millionths: i32) -> Option<Self> {
@@ -102,15 +104,16 @@ macro_rules! angle {
                 Self::from_units((ten_millionths as i64).wrapping_mul(Self::UNITS_PER_E7))
             }
 
-            /// Returns ten-millionths of a degree, rounded to the nearest, halves away from zero.
+            /// Returns the angle in ten-millionths of a degree, rounded to the nearest, halves away
+            /// from zero.
             #[must_use]
             pub const fn e7(self) -> i32 {
                 let half = if self.0 < 0 { -Self::UNITS_PER_E7 / 2 } else { Self::UNITS_PER_E7 / 2 };
                 (self.0.wrapping_add(half) / Self::UNITS_PER_E7) as i32
             }
 
-            /// Returns the angle in 1/30 000 minutes, rounded to the nearest, as the binary protocols
-            /// send it, without its sign.
+            /// Returns the absolute value of the angle in units of 1/30 000 minute, as the binary
+            /// protocols send it, rounded to the nearest.
             #[must_use]
             pub const fn thirty_thousandths(self) -> u32 {
                 // At most 324 000 000.
@@ -123,20 +126,23 @@ macro_rules! angle {
                 self.0 >= 0
             }
 
-            /// Units of 1/3 000 000 minute, exactly as sent.
+            /// Returns the angle in units of 1/3 000 000 minute, exactly as sent.
             #[must_use]
             pub const fn units(self) -> i64 {
                 self.0
             }
 
-            /// Degrees; the nearest `f64` to the exact value.
+            /// Returns the angle in degrees: the nearest `f64` to the exact value.
             #[must_use]
             #[inline]
             pub const fn degrees(self) -> f64 {
                 self.0 as f64 / (60 * Self::UNITS_PER_MINUTE) as f64
             }
 
-            /// Millionths of a degree, rounded to the nearest: integers only, for processors without a floating point unit.
+            /// Returns the angle in millionths of a degree, rounded to the nearest, halves away
+            /// from zero.
+            ///
+            /// It uses integers only, for processors without a floating point unit.
             #[must_use]
             pub const fn micro_degrees(self) -> i32 {
                 to_micro_degrees(self.0)
@@ -148,11 +154,11 @@ macro_rules! angle {
 angle!(Latitude, "latitude", 90, "north", "south");
 angle!(Longitude, "longitude", 180, "east", "west");
 
-/// A place on earth.
+/// A place on earth, WGS 84.
 ///
 /// ```
 /// use gt02::types::{Latitude, Longitude, Position};
-/// // 22 degrees 32.7658 minutes north, and the same west, in 1/30 000 minute.
+/// // 22 degrees 32.7658 minutes north and as many west, in units of 1/30 000 minute.
 /// let position = Position {
 ///     latitude: Latitude::from_thirty_thousandths(40_582_974, true).unwrap(),
 ///     longitude: Longitude::from_thirty_thousandths(40_582_974, false).unwrap(),
@@ -206,8 +212,9 @@ impl Position {
         }
     }
 
-    /// From a latitude and a longitude in units of 1/30 000 minute, as the binary protocols send them, each with whether it is north, or east; `None`
-    /// if one of them is beyond 90 or 180 degrees.
+    /// Creates a position from a latitude and a longitude in units of 1/30 000 minute, as the
+    /// binary protocols send them. The flags say whether the latitude is north and the longitude
+    /// east. Returns `None` beyond 90 or 180 degrees.
     #[must_use]
     #[inline]
     pub const fn from_thirty_thousandths(
@@ -227,7 +234,7 @@ impl Position {
     }
 }
 
-/// Degrees from 1/30 000 minutes, beyond all limits too; the nearest `f64`.
+/// Converts units of 1/30 000 minute to degrees: the nearest `f64`, without a range check.
 #[inline]
 pub(crate) const fn degrees_of_thirty_thousandths(value: u32, is_positive: bool) -> f64 {
     let degrees = value as f64 / 1_800_000.0;

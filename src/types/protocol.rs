@@ -4,10 +4,8 @@ macro_rules! protocol {
     ($($(#[$doc:meta])* $name:ident { module: $module:ident, number: $number:literal, enabled: $enabled:expr })*) => {
         /// The wire protocols of devices sold as GT02, by the names that Traccar made common.
         ///
-        /// All of them are here in every build; [`is_enabled`](Self::is_enabled) says which are
-        /// found.
-        ///
-        /// The discriminants are stable: a protocol keeps its number.
+        /// Every build has all of the variants; [`is_enabled`](Self::is_enabled) says whose frames
+        /// it finds. The discriminants are stable: a protocol keeps its number.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[cfg_attr(feature = "defmt", derive(defmt::Format))]
         #[non_exhaustive]
@@ -17,7 +15,7 @@ macro_rules! protocol {
         }
 
         impl Protocol {
-            /// The name in JSON and in logs, which is that of the module: `gt02`.
+            /// Returns the name in JSON and in logs, which is that of the module: `gt02`.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self {
@@ -25,8 +23,8 @@ macro_rules! protocol {
                 }
             }
 
-            /// Whether the crate is built to find frames of the protocol: always of `gt02`, of the
-            /// others with the cargo feature of the protocol's name.
+            /// Returns `true` if the crate is built to find frames of the protocol: `gt02` always
+            /// is, the others with the cargo feature of the protocol's name.
             ///
             /// ```
             /// use gt02::Protocol;

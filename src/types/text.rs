@@ -1,19 +1,20 @@
 use core::fmt;
 
-/// Text as a device or a server sent it: nominally ASCII or UTF-16, in fact any bytes.
+/// Text as a device or a server sent it: nominally ASCII, UTF-8 or UTF-16, in fact any bytes.
 ///
-/// [`Display`](fmt::Display) writes it as UTF-8 with U+FFFD for what is not; the bytes themselves stay readable.
+/// [`Display`](fmt::Display) replaces each invalid sequence by U+FFFD; [`as_bytes`](Self::as_bytes)
+/// returns the bytes as they are.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Text<'a> {
-    /// ASCII, or UTF-8.
+    /// Nominally ASCII or UTF-8.
     Bytes(&'a [u8]),
-    /// UTF-16, the high byte of each unit first.
+    /// Nominally UTF-16, the high byte of each unit first.
     Utf16Be(&'a [u8]),
 }
 
 impl<'a> Text<'a> {
-    /// The bytes as they were sent.
+    /// Returns the bytes as they were sent.
     #[must_use]
     pub const fn as_bytes(self) -> &'a [u8] {
         match self {
@@ -22,7 +23,7 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// The text, if its bytes are valid UTF-8 (ASCII always is).
+    /// Returns the text, if it is [`Bytes`](Self::Bytes) and valid UTF-8. ASCII always is.
     #[must_use]
     pub const fn as_str(self) -> Option<&'a str> {
         match self {
@@ -36,7 +37,7 @@ impl<'a> Text<'a> {
 }
 
 impl Default for Text<'_> {
-    /// No text.
+    /// Returns the empty text.
     fn default() -> Self {
         Self::Bytes(&[])
     }
@@ -64,7 +65,7 @@ impl fmt::Display for Text<'_> {
                 char::decode_utf16(words).try_for_each(|unit| {
                     f.write_char(unit.unwrap_or(char::REPLACEMENT_CHARACTER))
                 })?;
-                // Half a unit is left of a text that was cut short.
+                // A text that was cut short may end with half a unit.
                 if bytes.len() % 2 == 0 {
                     Ok(())
                 } else {
@@ -91,14 +92,15 @@ impl defmt::Format for Text<'_> {
     }
 }
 
-/// A text is not a [`DeviceId`](super::DeviceId) or a [`UtcOffset`](super::UtcOffset).
+/// The error of parsing a [`DeviceId`](super::DeviceId) or a [`UtcOffset`](super::UtcOffset).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum ParseError {
-    /// A device id is 1 to 16 decimal digits.
+    /// The text is not a device id: 1 to 16 decimal digits.
     DeviceId,
-    /// A UTC offset is `Z`, or a sign and hours and minutes such as `+08:00`, at most 18 hours.
+    /// The text is not a UTC offset: `Z`, or a sign, hours and minutes such as `+08:00`, at most
+    /// 18 hours.
     UtcOffset,
 }
 
@@ -132,7 +134,7 @@ mod tests {
 
     #[test]
     fn shows_utf_16() {
-        // Spec gt06, section 4.6.
+        // `docs/protocols/gt06.md`, "Answers to commands (15, 21, 81)".
         assert_eq!(
             Text::Utf16Be(b"\0C\0o\0m\0m\0a\0n\0d\0 \0e\0r\0r\0o\0r\0!").to_string(),
             "Command error!"

@@ -4,11 +4,12 @@ use core::{
     str::FromStr,
 };
 
-/// Date and time by a device's own clock, as it was sent.
+/// Date and time by a device's own clock, as sent.
 ///
-/// Most frames do not say which zone the clock is set to, and many devices are not set to UTC; so a `DateTime` has no zone.
-/// [`to_unix`](Self::to_unix) turns it into UTC with an offset that the caller knows. The fields are what stood on the wire and may
-/// be no date at all: [`is_valid`](Self::is_valid) tells.
+/// Most frames do not say which time zone the clock is set to, and many devices are not set to UTC,
+/// so a `DateTime` has no zone. [`to_unix`](Self::to_unix) converts it to UTC with an offset that
+/// the caller knows. The fields hold the values on the wire, which may not be a date that exists:
+/// see [`is_valid`](Self::is_valid).
 ///
 /// ```
 /// use gt02::types::{DateTime, UtcOffset};
@@ -22,17 +23,17 @@ use core::{
 // Six bytes that processors copy as halfwords, not by a call.
 #[repr(align(2))]
 pub struct DateTime {
-    /// Years since 2000.
+    /// Years since 2000, 0 to 255.
     pub year: u8,
-    /// 1 to 12.
+    /// Month, 1 to 12.
     pub month: u8,
-    /// 1 to 31.
+    /// Day of the month, 1 to 31.
     pub day: u8,
-    /// 0 to 23.
+    /// Hour, 0 to 23.
     pub hour: u8,
-    /// 0 to 59.
+    /// Minute, 0 to 59.
     pub minute: u8,
-    /// 0 to 59.
+    /// Second, 0 to 59.
     pub second: u8,
 }
 
@@ -70,9 +71,9 @@ impl DateTime {
         if time.is_valid() { Some(time) } else { None }
     }
 
-    /// Creates what a clock that runs `offset` ahead of UTC shows `seconds` after 1970-01-01
-    /// 00:00:00 UTC. Returns `None` before the year 2000 and after the year 2255, because no frame
-    /// can carry such a year.
+    /// Creates the date and time that a clock `offset` ahead of UTC shows `seconds` after
+    /// 1970-01-01 00:00:00 UTC. Returns `None` before the year 2000 and after the year 2255, which
+    /// no frame can carry.
     ///
     /// ```
     /// use gt02::types::{DateTime, UtcOffset};
@@ -127,7 +128,7 @@ impl DateTime {
         Some(time)
     }
 
-    /// The year with its century, 2000 to 2255.
+    /// Returns the year with its century, 2000 to 2255.
     #[must_use]
     pub const fn full_year(self) -> u16 {
         // At most 2255.
@@ -135,11 +136,12 @@ impl DateTime {
     }
 
     const fn is_leap_year(self) -> bool {
-        // 2100 and 2200 are no leap years, 2000 is one.
+        // 2000 is a leap year; 2100 and 2200 are not.
         self.year.is_multiple_of(4) && self.year != 100 && self.year != 200
     }
 
-    /// Days from the start of the year to the start of the month, in a year that is no leap year, and days in the month.
+    /// Returns the days before the month, in a year that is not a leap year, and the days in the
+    /// month.
     const fn month_days(self) -> Option<(u16, u8)> {
         Some(match self.month {
             1 => (0, 31),
@@ -158,7 +160,7 @@ impl DateTime {
         })
     }
 
-    /// Whether this is a date and a time of day that exist.
+    /// Returns `true` if the date and the time of day exist.
     #[must_use]
     #[inline]
     pub const fn is_valid(self) -> bool {
@@ -168,9 +170,8 @@ impl DateTime {
         1 <= self.day && self.day <= days && self.hour < 24 && self.minute < 60 && self.second < 60
     }
 
-    /// Seconds since 1970-01-01 00:00:00 UTC, if the device's clock runs `offset` ahead of UTC.
-    ///
-    /// `None` if this is no date.
+    /// Returns the seconds since 1970-01-01 00:00:00 UTC, if the device's clock runs `offset` ahead
+    /// of UTC. Returns `None` if the date or the time of day does not exist.
     #[must_use]
     pub const fn to_unix(self, offset: UtcOffset) -> Option<i64> {
         let Some((days_before_month, _)) = self.month_days() else {
@@ -180,7 +181,8 @@ impl DateTime {
             return None;
         }
         let year = self.year as u32;
-        // From 1970-01-01 to 2000-01-01 there are 10 957 days. Nothing here comes near 2^32: there are at most 104 000 days.
+        // From 1970-01-01 to 2000-01-01 there are 10 957 days. Nothing here comes near 2^32: there
+        // are at most 104 000 days.
         let leap_days = year
             .div_ceil(4)
             .wrapping_sub((year > 100) as u32)
@@ -204,7 +206,7 @@ impl DateTime {
     }
 }
 
-/// The time in UTC.
+/// Converts to UTC, and drops fractions of a second.
 #[cfg(feature = "std")]
 impl TryFrom<std::time::SystemTime> for DateTime {
     type Error = TimeRangeError;
@@ -222,7 +224,7 @@ impl TryFrom<std::time::SystemTime> for DateTime {
     }
 }
 
-/// A time is before the year 2000 or after the year 2255, so no frame can carry it.
+/// The error of a time before the year 2000 or after the year 2255, which no frame can carry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct TimeRangeError;
@@ -235,7 +237,8 @@ impl fmt::Display for TimeRangeError {
 
 impl core::error::Error for TimeRangeError {}
 
-/// ISO 8601 without a zone: `2013-01-15T19:32:11`. Fields that are out of range are written as they are.
+/// Writes ISO 8601 without a zone: `2013-01-15T19:32:11`. Fields out of range are written as they
+/// are.
 impl fmt::Display for DateTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
@@ -257,7 +260,7 @@ impl fmt::Display for DateTime {
     }
 }
 
-/// How far a clock runs ahead of UTC: `+08:00` for a clock set to China's time.
+/// The time by which a clock runs ahead of UTC: `+08:00` for a clock set to the time of China.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct UtcOffset {
@@ -265,13 +268,14 @@ pub struct UtcOffset {
 }
 
 impl UtcOffset {
-    /// A clock that shows UTC.
+    /// The offset of a clock that shows UTC.
     pub const UTC: Self = Self { minutes: 0 };
 
-    /// No zone is further from UTC than this, in minutes (18 hours, as in ISO 8601 libraries).
+    /// The largest offset in either direction, in minutes: 18 hours, as in ISO 8601 libraries.
     const LIMIT: u16 = 18 * 60;
 
-    /// From minutes ahead of UTC, at most 18 hours either way.
+    /// Creates an offset from minutes ahead of UTC, negative west of Greenwich. Returns `None`
+    /// beyond 18 hours in either direction.
     #[must_use]
     pub const fn from_minutes(minutes: i16) -> Option<Self> {
         if minutes.unsigned_abs() > Self::LIMIT {
@@ -281,14 +285,14 @@ impl UtcOffset {
         }
     }
 
-    /// Minutes ahead of UTC; negative west of Greenwich.
+    /// Returns the minutes ahead of UTC, negative west of Greenwich: -1080 to 1080.
     #[must_use]
     pub const fn minutes(self) -> i16 {
         self.minutes
     }
 }
 
-/// Reads `Z`, `+08:00`, `-0330`, `+8`.
+/// Parses `Z`, `+08:00`, `-0330` and `+8`.
 impl FromStr for UtcOffset {
     type Err = ParseError;
 
@@ -324,7 +328,7 @@ impl FromStr for UtcOffset {
     }
 }
 
-/// `+08:00`; UTC is `+00:00`.
+/// Writes `+08:00`; UTC is `+00:00`.
 impl fmt::Display for UtcOffset {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let minutes = self.minutes.unsigned_abs();

@@ -1,29 +1,29 @@
-/// An electric potential, exactly as sent.
+/// A voltage, exactly as sent, in whole millivolts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Voltage(u32);
 
 impl Voltage {
-    /// From millivolts.
+    /// Creates a voltage from millivolts.
     #[must_use]
     pub const fn from_millivolts(millivolts: u32) -> Self {
         Self(millivolts)
     }
 
-    /// From hundredths of a volt.
+    /// Creates a voltage from hundredths of a volt.
     #[must_use]
     pub const fn from_hundredths(hundredths: u16) -> Self {
         // At most 655 350.
         Self((hundredths as u32).wrapping_mul(10))
     }
 
-    /// Millivolts.
+    /// Returns the voltage in millivolts.
     #[must_use]
     pub const fn millivolts(self) -> u32 {
         self.0
     }
 
-    /// Volts.
+    /// Returns the voltage in volts.
     #[must_use]
     pub const fn volts(self) -> f64 {
         self.0 as f64 / 1000.0

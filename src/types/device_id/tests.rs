@@ -58,7 +58,7 @@ fn every_digit_of_a_text_is_read() {
 
 #[test]
 fn check_digit() {
-    // Spec gt02, section 4, and spec gt06, section 4.1: IMEIs of real devices.
+    // IMEIs of real devices.
     for imei in ["864717003455833", "358899058314017", "868120156209352"] {
         assert!(imei.parse::<DeviceId>().unwrap().is_imei(), "{imei}");
     }

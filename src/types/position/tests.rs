@@ -35,7 +35,7 @@ fn limits() {
 #[test]
 fn text_forms() {
     let decimal = |text: &str| Decimal::from_ascii(text.as_bytes()).unwrap();
-    // Spec tk103, section 7, and spec v680, section 1.1.
+    // `docs/protocols/tk103.md`, "The location block", and `v680.md`, "Coordinates".
     assert_eq!(
         Latitude::from_degrees_and_minutes(48, decimal("18.7787"), true)
             .unwrap()
