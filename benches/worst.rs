@@ -1,5 +1,5 @@
-//! What a byte costs at worst: one table of nanoseconds, good streams and hostile ones, for
-//! decoders of each size and in reads of each size.
+//! The worst cost of a byte: one table in nanoseconds, of good streams and hostile ones, for
+//! decoders of each size and reads of each size.
 //!
 //! ```sh
 //! cargo bench --bench worst                           # the best of many passes
@@ -37,9 +37,9 @@ use support::{
 const LEN: usize = 65_536;
 /// The sizes of the reads: a byte, what a UART or a modem gives, a segment of TCP.
 const READS: [usize; 3] = [1, 64, 1460];
-/// Bytes that are timed at once: little enough that most are not interrupted.
+/// Bytes that are timed together: few enough that most stretches are not interrupted.
 const STRETCH: usize = 512;
-/// How long passes are made for a cell.
+/// The time for the passes of a cell.
 const PATIENCE: Duration = Duration::from_millis(80);
 
 fn main() {
@@ -69,7 +69,7 @@ fn main() {
     }
 }
 
-/// Good streams, and those that are made to be costly.
+/// Good streams and hostile ones.
 fn tables(passes: RangeInclusive<usize>) {
     let text = |push: Push| {
         let (mut random, mut stream) = (Random(0x2828), Vec::new());
@@ -114,8 +114,8 @@ fn cells<const N: usize>(stream: &[u8], passes: &RangeInclusive<usize>) {
     }
 }
 
-/// What a byte costs: the best of several passes for each stretch of the stream, which is what the
-/// machine disturbed least.
+/// The cost of a byte: for each stretch of the stream the best of several passes, which is the one
+/// that the machine disturbed least.
 fn nanoseconds<const N: usize>(
     decoder: &mut Decoder<N>,
     stream: &[u8],
@@ -150,8 +150,7 @@ fn nanoseconds<const N: usize>(
     best.iter().sum::<Duration>().as_nanos() as f64 / stream.len() as f64
 }
 
-/// Looks for the stream that costs most, by small changes to what costs most so far. It is as many
-/// bytes as are worth changing, again and again.
+/// Searches for the stream that costs most, by small changes to the costliest one so far.
 fn climb<const N: usize>(time: Duration, read: usize) {
     let mut decoder = Box::new(Decoder::<N>::new());
     let len = (2 * N).max(8192);

@@ -1,4 +1,4 @@
-//! Reads what a tracker answered by SMS.
+//! Parses the answer of a tracker by SMS.
 //!
 //! `cargo run --example sms_answer -- 'Lat:+22.57715,Lon:+113.91674,Course:120.5,Speed:53.02KM/H,'`
 

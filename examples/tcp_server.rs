@@ -1,4 +1,4 @@
-//! A TCP server for all protocols: `cargo run --features std --example tcp_server -- 127.0.0.1:8888`
+//! A server for all protocols: `cargo run --features std --example tcp_server -- 127.0.0.1:8888`
 use gt02::{Decoder, Item, RECOMMENDED_BUFFER, Session, types::DateTime};
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{TcpListener, TcpStream};

@@ -1,4 +1,4 @@
-//! Law 4, second half: no allocation, counted.
+//! No allocation in the life of a frame, counted: the fourth guarantee in `src/lib.rs`.
 
 #![allow(
     clippy::unwrap_used,
@@ -24,11 +24,12 @@ fn nothing_is_allocated() {
         b"\x68\x68\x0f\x05\x04\x03\x58\x89\x90\x58\x31\x40\x17\x00\xdf\x1a\x00\x00\x0d\x0a",
         b"\x68\x68\x15\x00\x00\x03\x58\x89\x90\x58\x95\x25\x84\x00\x83\x1c\x07APEXOK!\x0d\x0a",
         b"\x54\x68\x1a\x0d\x0a",
-        // Spec gt06, sections 1.5, 4.2 and 4.7: a wrong length, a location, a request for the time.
+        // `docs/protocols/gt06.md`: a heartbeat with a wrong length ("Frames in the field that
+        // differ"), a position, a request for the time.
         b"\x78\x78\x08\x13\x46\x06\x02\x00\x02\x04\x4d\xc5\x05\x0d\x0a",
         b"\x78\x78\x1f\x12\x0f\x0c\x02\x12\x2e\x26\xc7\x01\xfa\xec\x0a\x07\xeb\xa7\xb9\x00\x14\x44\x01\x94\x00\x27\x6e\x00\x16\x45\x00\x43\xfb\x99\x0d\x0a",
         b"\x78\x78\x05\x8a\x00\x06\x88\x29\x0d\x0a",
-        // Spec tk103, section 7; spec v680, section 4; spec h02, section 7.
+        // Examples of the text protocols, from their pages in `docs/protocols`.
         b"(027042411793BP00000027042411793HSO)",
         b"(027042411793BR00141026A4818.7787N01759.8662E000.0192502211.4900000000L00000000)",
         b"#353588020144007##",

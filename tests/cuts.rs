@@ -1,4 +1,4 @@
-//! Frames of real devices, cut short: what a cut frame costs the frame behind it, and that a whole
+//! Frames of real devices, cut short: what a cut frame costs the frame after it, and that a whole
 //! frame waits for nothing. The frames are those of `tests/corpus`.
 //!
 //! The whole table takes minutes without optimisation, and less than one with it:
@@ -25,8 +25,8 @@ const PROTOCOLS: [Protocol; 5] = {
     [Gt02, Gt06, Tk103, V680, H02]
 };
 
-/// How many of 10,000 frames of the column may come without their start mark behind a cut frame of
-/// the row. None may be lost.
+/// The number of 10,000 frames of the column that may come without their start mark after a cut
+/// frame of the row. None may be lost.
 ///
 /// The end mark of `h02`, and half of that of `v680`, is the start mark of `v680`. A frame that is
 /// whole by all that it says takes it at once, for a whole frame waits for no byte; if it was cut
@@ -96,8 +96,8 @@ fn corpus() -> [Vec<Vec<u8>>; 5] {
 
 /// One frame of each shape, the first of it.
 ///
-/// Of text, what is between its marks may be any digits and letters, and any number of them;
-/// of a binary frame only the type is compared, and of `gt02` the length.
+/// Text frames have the same shape if they differ only in their letters and digits, and in the
+/// number of these; binary frames if they have the same type, and in `gt02` the same length.
 fn by_shape(frames: &[Vec<u8>]) -> Vec<Vec<u8>> {
     let mut shapes = BTreeMap::new();
     for frame in frames {
@@ -117,7 +117,7 @@ fn by_shape(frames: &[Vec<u8>]) -> Vec<Vec<u8>> {
     shapes.into_values().cloned().collect()
 }
 
-/// Digits and letters are all alike; all else stands for itself.
+/// `A` for every digit and letter; every other byte stands for itself.
 fn class(byte: &u8) -> u8 {
     if byte.is_ascii_alphanumeric() {
         b'A'
@@ -126,7 +126,7 @@ fn class(byte: &u8) -> u8 {
     }
 }
 
-/// What was lost of how many, and what came without its start mark.
+/// The number of frames, of those lost, and of those that came without their start mark.
 #[derive(Clone, Copy, Default)]
 struct Losses {
     lost: u64,
@@ -140,7 +140,7 @@ impl Losses {
     }
 }
 
-/// Puts each of `second` behind each of `first`, cut at every byte.
+/// Puts each of `second` after each of `first`, cut at every byte.
 fn losses(first: &[Vec<u8>], second: &[Vec<u8>]) -> (Losses, BTreeMap<String, u64>) {
     let mut decoder = Box::new(Decoder::<CAPACITY>::new());
     let mut losses = Losses::default();
@@ -247,12 +247,12 @@ fn all_frames_cut_before_all_frames() {
     assert_bounds(&frames, &frames);
 }
 
-/// What may follow is part of these frames: nothing but silence says that they are whole.
+/// Whether more bytes of the frame may follow, so that only silence shows that it is whole.
 fn may_wait(frame: &[u8]) -> bool {
-    // Of `v680`: a keep-alive is how every report begins, and without an end mark more may come.
+    // `v680`: every report begins like a keep-alive, and without an end mark more may come.
     let keep_alive = frame.iter().filter(|&&byte| byte == b'#').count() <= 3;
-    // Of `h02`: without a date and a status word it may have been cut short before a `v680` frame.
-    // One has nothing but an id, one an ICCID after its date, and one has `|` in place of commas.
+    // `h02`: without a date and a status word it may have been cut short before a `v680` frame.
+    // One has only an id, one an ICCID after its date, and one has `|` in place of commas.
     let h02 = [b",#".as_slice(), b",?,FFFFFBFF#", b"|FFFF9FFB#"];
     let odd = h02.iter().any(|end| frame.ends_with(end)) || frame.windows(4).any(|w| w == b",V19");
     frame.starts_with(b"#") && (keep_alive || !frame.ends_with(b"##"))

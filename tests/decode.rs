@@ -38,21 +38,21 @@ const V680_SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/v680_dr
 const H02_SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/h02_drive.log");
 const MIXED_SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/mixed_connection.log");
 
-// Spec gt02, section 4.
+// Examples of `docs/protocols/gt02.md`, "Messages".
 const LOCATION: &str =
     "686825145508647170034558330001100d010f13200b0617ccbe042a459e00000001616f000000070d0a";
 const HEARTBEAT: &str = "6868130504035889905831401700001a040423261e290d0a";
 const RESPONSE: &str = "6868150000035889905895258400831c07415045584f4b210d0a";
-// Section 2.
+// "The answers that a server owes", and "Commands".
 const ACK: &str = "54681a0d0a";
 const COMMAND: &str = "8888131c110000000157484552452c363636363636230d0a";
 
-// Spec gt06, section 4.7, and the answer at 2015-12-29 00:00:21 UTC.
+// `docs/protocols/gt06.md`, "Time request (8A)", and the reply at 2015-12-29 00:00:21 UTC.
 const TIME_REQUEST: &str = "7878058a000688290d0a";
 const TIME: &str = "78780b8a0f0c1d0000150006f0860d0a";
-// Section 4.3.
+// "Heartbeat (13)".
 const HEARTBEAT_GT06: &str = "78780a1344060400020042cd4b0d0a";
-// Section 1.5: the checksum is wrong.
+// "Frames in the field that differ": the checksum is wrong.
 const BAD_CHECKSUM: &str = "7878131111031414390e027f020ffb0003c5003304a30d0a";
 
 impl Run {
@@ -92,12 +92,13 @@ fn file(name: &str, content: impl AsRef<[u8]>) -> PathBuf {
     path
 }
 
-/// A line of a log of today.
+/// A line of a log of a current Traccar server.
 fn log_line(connection: &str, direction: char, hex: &str) -> String {
     format!("2026-05-04 06:00:02  INFO: [{connection}: gt02 {direction} 10.20.0.7] {hex}\n")
 }
 
-/// A location of device 864717003455833, with latitude and longitude in seconds of arc, north and east.
+/// A location of device 864717003455833, with latitude and longitude in seconds of arc, north and
+/// east.
 fn location(serial: u16, time: [u8; 6], latitude: u32, longitude: u32, fix: bool) -> String {
     let mut bytes = vec![
         0x68, 0x68, 0x25, 0, 0, 0x08, 0x64, 0x71, 0x70, 0x03, 0x45, 0x58, 0x33,
@@ -145,7 +146,7 @@ fn kinds(events: &[Value]) -> BTreeMap<&str, usize> {
     kinds
 }
 
-/// Panics unless the details of all lines of a table begin in the same column, behind 11 others.
+/// Panics unless the details of all lines of a table begin in the same column, after 11 others.
 #[track_caller]
 fn assert_aligned(table: &str) {
     let details = table.lines().next().unwrap().find("details").unwrap();
@@ -176,7 +177,7 @@ fn without(mut object: Value, fields: &[&str]) -> Value {
 mod sample {
     use super::*;
 
-    // Counted from the bytes by a script of a few lines, apart from this crate.
+    // Counted by a short script that does not use this crate.
     const KINDS: [(&str, usize); 5] = [
         ("ack", 3),
         ("command", 1),
@@ -277,7 +278,8 @@ mod sample {
     }
 }
 
-/// A login, heartbeats and a drive: the values are read from the bytes by hand, and by a script apart from this crate.
+/// A login, heartbeats and a drive. The values were read from the bytes by hand, and by a script
+/// that does not use this crate.
 mod gt06_sample {
     use super::*;
     use geojson::{FeatureCollection, GeometryValue};
@@ -413,7 +415,7 @@ mod gt06_sample {
         assert_eq!(run(&[GT06_SAMPLE], "").messages, expected);
     }
 
-    /// Time and degrees, cut out of the frames at the offsets that the papers give.
+    /// Time and degrees, read from the frames at the offsets that the vendor documents give.
     fn drive() -> Vec<(String, [f64; 2])> {
         let locations = lines('<')
             .into_iter()
@@ -512,7 +514,8 @@ mod gt06_sample {
     }
 }
 
-/// One drive, as three devices tell it in text: the values are cut out of the text by hand, and by a script apart from this crate.
+/// One drive, reported by three devices in the text protocols. The values were read from the text
+/// by hand, and by a script that does not use this crate.
 mod text_samples {
     use super::*;
     use geojson::{FeatureCollection, GeometryValue};
@@ -622,7 +625,7 @@ mod text_samples {
         );
     }
 
-    /// Each position of an `h02` device is answered with the time, if that is known.
+    /// Each position of an `h02` device gets a reply with the time, if that is known.
     #[test]
     fn h02_is_answered_with_the_time() {
         let events = run(&["--json", "--log-offset", "+02:00", H02_SAMPLE], "").json();
@@ -1145,7 +1148,7 @@ mod formats {
     }
 
     #[test]
-    fn a_log_is_recognised_behind_other_text() {
+    fn a_log_is_recognised_after_other_text() {
         let input = format!(
             "{}\u{fffd}\n{}",
             "Exception in thread main\n".repeat(400),
@@ -1241,7 +1244,8 @@ mod streams {
         );
         assert!(events.iter().all(|event| event["kind"] != "location"));
 
-        // In a log each peer has a session of its own, whether the log says that it is UDP or the user does.
+        // In a log each peer has a session of its own, whether the log says that it is UDP or the
+        // user does.
         for (args, connection) in [
             (&["--json", "-q"][..], "U77aa0001"),
             (&["--json", "-q", "--udp"], "T77aa0001"),
@@ -1912,7 +1916,8 @@ mod views {
         }
     }
 
-    /// Made from spec v680, section 4: the newest place first, and one of the four without a place.
+    /// Made from an example of `docs/protocols/v680.md`, "Report of several records": the newest
+    /// position first, and one of the four records without a position.
     const RECORDS: &str = "#356823031166908#13001190527#0#0000#AUT#4#V#07136.0000,W,1041.0000,N,010.00,257#280813#142846\
         #66830FFB#07136.4070,W,1040.0575,N,000.35,#280813#142836#V#,,,,,###V#07136.0000,W,1042.0000,N,000.00,0#280813#142856##";
 
@@ -2024,7 +2029,7 @@ mod views {
         }
     }
 
-    /// Every place of a frame is one of the track, in the order of time.
+    /// Every position of a frame is a point of the track, in the order of time.
     #[test]
     fn records_on_the_map() {
         let input = [
@@ -2094,7 +2099,8 @@ mod views {
         assert_eq!(protocols, ["tk103", "h02", "v680"]);
     }
 
-    /// Fixes out of order and repeated, one without a fix, one without a date; and a second device with a single one.
+    /// Fixes out of order and repeated, one without a fix, one without a date; and a second device
+    /// with a single one.
     fn drive() -> String {
         let at = |minute| [26, 5, 4, 14, minute, 0];
         [
@@ -2120,7 +2126,7 @@ mod views {
         (10_000.0, 20_000.0, Some("2026-05-04T06:01:00Z")),
         (20_000.0, 30_000.0, Some("2026-05-04T06:02:00Z")),
         (30_000.0, 40_000.0, Some("2026-05-04T06:03:00Z")),
-        // Behind the one that it was received after.
+        // After the one that was received before it.
         (33_000.0, 44_000.0, None),
     ];
 
@@ -2239,7 +2245,7 @@ mod views {
 
     #[test]
     fn details_in_the_table() {
-        // Spec gt06, section 4.5.
+        // `docs/protocols/gt06.md`, "Cell list (18, 28)".
         let cells = "78783b1800000000000002e003433a002fed3d433a007e0d48433a0056104f433a0056e150433a002f00514332002f33580000000000ffff000200053fde0d0a";
         let address = long_frame(0x17, &[]);
         let text = |text: &str| long_frame(0x21, &[b"\0\0\0\0\x01", text.as_bytes()].concat());
@@ -2327,7 +2333,8 @@ mod views {
     }
 }
 
-/// Frames of real devices, with what they must decode to: `tests/corpus/README.md` says how to read them.
+/// Frames of real devices, with the JSON to which they must decode: `tests/corpus/README.md`
+/// explains the files.
 mod corpus {
     use super::*;
 

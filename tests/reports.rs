@@ -1,6 +1,8 @@
-//! Reports and sessions of the text protocols: the same shape whatever the protocol, the answers to the byte, and the commands.
+//! Reports and sessions of the text protocols: the fields of each report, the exact bytes of each
+//! reply, and the commands.
 //!
-//! Frames and values are those of the specifications, sections as named, or are made from them.
+//! Titles in comments are those of the protocol's page in `docs/protocols`, whose frames and values
+//! these are, or from which they are made.
 
 #![cfg(any(feature = "tk103", feature = "v680", feature = "h02"))]
 #![allow(
@@ -29,7 +31,7 @@ const NOW: DateTime = DateTime {
     second: 5,
 };
 
-/// A frame of the protocol `gt02` from device 358899058314017 (spec gt02, section 4).
+/// A frame of `gt02` from device 358899058314017: `docs/protocols/gt02.md`, "Heartbeat (1A)".
 const HEARTBEAT: &[u8] = b"\x68\x68\x13\x05\x04\x03\x58\x89\x90\x58\x31\x40\x17\x00\x00\x1a\x04\x04\x23\x26\x1e\x29\x0d\x0a";
 
 #[track_caller]
@@ -37,7 +39,7 @@ fn frame(text: &[u8]) -> Frame<'_> {
     Frame::parse(text).unwrap_or_else(|error| panic!("{error}: {}", text.escape_ascii()))
 }
 
-/// What a frame from a device reports by itself.
+/// The report of a frame from a device, without a session.
 #[track_caller]
 fn up(text: &str) -> Report<'_> {
     Report::new(&frame(text.as_bytes()), Direction::Up)
@@ -114,7 +116,8 @@ fn text<'a>(report: &Report<'a>) -> Option<&'a str> {
     report.text.map(|text| text.as_str().unwrap())
 }
 
-/// Texts of a device's own set, as `gt02` and `gt06` take them: no source says that the text protocols do.
+/// Texts of a device's own set, as `gt02` and `gt06` take them: no source says that the text
+/// protocols do.
 fn texts() -> [Command<'static>; 2] {
     [
         Command::Text("WHERE,666666#"),
@@ -154,7 +157,7 @@ fn gt02_has_none_of_the_orders() {
 #[cfg(feature = "gt06")]
 fn gt06_is_given_intervals_by_text() {
     let mut session = Session::new();
-    // Spec gt06, section 4.3.
+    // `docs/protocols/gt06.md`, "Heartbeat (13)".
     let _ = session.handle(&frame(
         b"\x78\x78\x0a\x13\x44\x06\x04\x00\x02\x00\x42\xcd\x4b\x0d\x0a",
     ));
@@ -177,7 +180,7 @@ mod tk103 {
         types::{Alarm, Course, Speed},
     };
 
-    /// Section 7.
+    /// "Positions".
     const LOCATION: &str =
         "(027042411793BR00141026A4818.7787N01759.8662E000.0192502211.4900000000L00000000)";
     const HANDSHAKE: &str = "(027042411793BP00000027042411793HSO)";
@@ -271,7 +274,7 @@ mod tk103 {
     }
 
     #[test]
-    fn words_behind_ids_of_any_length() {
+    fn words_after_ids_of_any_length() {
         for id in [
             "0123456789",
             "01602009983",
@@ -347,7 +350,7 @@ mod tk103 {
             Some("352887073165262")
         );
         assert_eq!(imei(LOGIN_CELLS).as_deref(), Some("355227045009305"));
-        // Section 2: the 12 characters, filled up; a telephone number; nothing; the number that the device goes by.
+        // "The id field": the 12 characters, padded; a telephone number; nothing; the device id.
         for text in [
             HANDSHAKE,
             "(027042411793BP00000013612345678HSO)",
@@ -424,7 +427,7 @@ mod tk103 {
         );
     }
 
-    /// Section 4.1.
+    /// "Alarm digits".
     #[test]
     fn alarms() {
         let names = [
@@ -482,7 +485,7 @@ mod tk103 {
         assert_eq!(report.firmware.unwrap().as_str(), Some("GT02A_V02_HY"));
     }
 
-    /// Section 5.
+    /// "Answers of the server".
     #[test]
     fn answers() {
         for (text, expected) in [
@@ -584,7 +587,7 @@ mod tk103 {
         assert_eq!(session.protocol(), Some(Protocol::Tk103));
     }
 
-    /// Section 6.
+    /// "Commands".
     #[test]
     fn commands() {
         let session = session_of(LOCATION);
@@ -623,7 +626,7 @@ mod tk103 {
         ));
     }
 
-    /// The device does not look at the id (section 1), so it does not matter what stands there if the device's own is none.
+    /// The device ignores the id, so any id does if its own is not one that a frame can carry.
     #[test]
     fn commands_to_a_device_of_any_id() {
         for (id, expected) in [
@@ -655,13 +658,13 @@ mod v680 {
     use super::*;
     use gt02::types::{Alarm, Course, Speed};
 
-    /// Section 4.
+    /// "Report".
     const LOCATION: &str = "#353588020144007##1#0000#AUT#01#24002485fed523#1748.827700,E,5938.315800,N,0.00,0.00#090913#221512.000##";
     const KEEP_ALIVE: &str = "#353588020144007##";
     const SOS: &str = "#356823033087326#alexwatch#0#0000#SOS#1#0EDDD9EF#01047.4327,E,5955.9316,N,000.01,236#080513#111644##";
     const NO_PLACE: &str = "#356823033087326##0#0000#AUT#1#0EDDD9F0#,,,,,####";
     const NO_FIX: &str = "#353588020145956##1#0000#AUT#01#2340104bb6374c#00000.0000,E,0000.0000,N,0.00,0.00#000000#000000.000##";
-    /// Made from the first record of the frame of section 4.
+    /// Made from the first record of a frame in "Report of several records".
     const RECORDS: &str = "#356823031166908#13001190527#0#0000#AUT#3#V#07136.4070,W,1040.0575,N,000.35,257#280813#142836\
         #72400510730208,00d36307#07136.4000,W,1041.0000,N,010.00,#280813#142846#V#,,,,,####";
 
@@ -740,7 +743,7 @@ mod v680 {
         assert_eq!(up(&no_month).time, None);
     }
 
-    /// Section 1.4: neither is a mark of a fix.
+    /// "The flag and the V": neither is a mark of a fix.
     #[test]
     fn neither_flag_nor_v_says_valid() {
         for flag in ["0", "1", "13"] {
@@ -894,7 +897,7 @@ mod h02 {
         types::{Alarm, Course, Speed, Text},
     };
 
-    /// Section 7.
+    /// "V1: position".
     const V1: &str =
         "*HQ,865205030330012,V1,145452,A,2240.55181,N,11358.32389,E,0.00,0,100815,FFFFFBFF#";
     const V1_CELL: &str = "*HQ,353588020068342,V1,084436,A,3257.01525,N,00655.03865,W,57.78,40,011216,FFFBFFFF,25c,a, 154,b04c#";
@@ -903,7 +906,7 @@ mod h02 {
     const S2: &str = "*HQ,865205030330012,V4,S2,150950,151007,A,2240.55503,N,11358.35174,E,0.85,0,100815, FFFFFBFF #";
     const HTBT: &str = "*HQ,135790246811220,HTBT,100#";
     const LINK: &str = "*HQ,1600068860,LINK,112137,20,8,67,0,0,081116,FFFFFBFF#";
-    /// Made from the layouts of section 2.3.
+    /// Made from the layouts of "NBR: cells" and "V3: cells".
     const NBR: &str =
         "*HQ,7401004662,NBR,160453,234,10,0,2,21580,27766,-67,21581,27767,-70,291019,FFFFFBFF,6#";
     const V3: &str =
@@ -968,7 +971,8 @@ mod h02 {
         );
     }
 
-    /// What only servers send is down wherever it is seen; what is the same both ways is what it is seen as.
+    /// What only servers send is down wherever it is seen; what is the same both ways is what it is
+    /// seen as.
     #[test]
     fn directions() {
         for (text, code, parameters) in [
@@ -1060,7 +1064,7 @@ mod h02 {
         assert_eq!(up(&with("V")).position, None);
         assert_eq!((up(&with("")).position, up(&with("")).valid), (None, None));
         assert_eq!(millionths(up(&with("A")).position), Some((0, 0)));
-        // Section 8: the last known place.
+        // "Traps": the last known position.
         let last_known = V1.replace(",A,", ",V,");
         assert_eq!(
             (up(&last_known).valid, millionths(up(&last_known).position)),
@@ -1068,7 +1072,7 @@ mod h02 {
         );
     }
 
-    /// Section 3: a bit of 0 is active.
+    /// "Status word": a bit of 0 is active.
     #[test]
     fn status() {
         for (status, alarm) in [
@@ -1212,7 +1216,7 @@ mod h02 {
         assert_eq!(up(V1).iccid, None);
     }
 
-    /// Section 4.
+    /// "Answers".
     #[test]
     fn answers() {
         for (text, without, with) in [
@@ -1337,7 +1341,7 @@ mod h02 {
         );
     }
 
-    /// Section 5.
+    /// "Commands".
     #[test]
     fn commands() {
         let unsupported = CommandError::Unsupported {

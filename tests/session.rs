@@ -67,7 +67,7 @@ fn a_change_of_the_device_is_told() {
     assert_eq!(
         heard(&mut session, &second).1,
         Identity::Changed { from },
-        "a second device behind one connection"
+        "a second device on one connection"
     );
     assert_eq!(session.device().unwrap().to_string(), "027042411794");
 }

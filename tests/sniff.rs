@@ -1,4 +1,4 @@
-//! Which of the five protocols is this, or none?
+//! Identifying the protocol by the first bytes of a connection or a datagram.
 
 #![cfg(all(feature = "gt06", feature = "tk103", feature = "v680", feature = "h02"))]
 #![allow(
@@ -15,12 +15,13 @@ use gt02::{Frame, Protocol, Sniff, sniff, sniff_datagram};
 use proptest::{collection::vec, prelude::*};
 use std::{fs, path::Path};
 
-/// The verdicts on the beginnings of what a stranger sends, up to all of it.
+/// The verdict on each prefix of `bytes`.
 fn verdicts(bytes: &[u8]) -> Vec<Sniff> {
     (0..=bytes.len()).map(|len| sniff(&bytes[..len])).collect()
 }
 
-/// The fewest bytes with a verdict, and the verdict; no longer beginning says anything else.
+/// Returns the least number of bytes with a verdict, and the verdict. Asserts that it is the same
+/// for all longer prefixes.
 fn verdict(bytes: &[u8]) -> (usize, Sniff) {
     let verdicts = verdicts(bytes);
     let needed = verdicts
@@ -37,31 +38,32 @@ fn verdict(bytes: &[u8]) -> (usize, Sniff) {
 }
 
 #[test]
-fn each_protocol_needs_so_many_bytes() {
+fn each_protocol_is_known_after_the_documented_number_of_bytes() {
     use Protocol::{Gt02, Gt06, H02, Tk103, V680};
     let frames: [(&[u8], usize, Protocol); 22] = [
-        // Spec gt02, section 4.
+        // A location.
         (b"\x68\x68\x25\x00\x00\x03\x58\x89\x90\x58\x31\x40\x17\x00\xdf\x10", 13, Gt02),
-        // Spec gt06, sections 4.1, 4.2: a login, a location.
+        // `docs/protocols/gt06.md`, "Login (01)" and "Position (10, 12)".
         (b"\x78\x78\x0d\x01\x03\x55\x95\x10\x91\x86\x84\x50\x00\x01\x07\x23\x0d\x0a", 0, Gt06),
         (b"\x78\x78\x1f\x12\x0f\x0c\x02\x12\x2e\x26\xc7\x01\xfa\xec\x0a\x07\xeb\xa7\xb9\x00\x14\x44\x01\x94\x00\x27\x6e\x00\x16\x45\x00\x43\xfb\x99\x0d\x0a", 4, Gt06),
         (b"\x79\x79\x00\x20\x94\x0a", 5, Gt06),
-        // Spec tk103, sections 1 and 7: an id of 12, of 11, of 15 characters.
+        // Ids of 12, 11 and 15 characters: `docs/protocols/tk103.md`, "The header".
         (b"(027042411793BR00141026A4818.7787N01759.8662E000.0", 17, Tk103),
         (b"(01602009983BP00000", 16, Tk103),
         (b"(355488020131775BP05", 20, Tk103),
         (b"(BALLESTEROS3BP00", 17, Tk103),
-        // Spec v680, sections 1.1, 1.2, 1.3 and 4: the flag, an empty or a short user; a keep-alive and what follows it.
+        // `docs/protocols/v680.md`, "The header of the flat form": an empty or a short user, and
+        // the flag. "Keep-alive": one, and the bytes after it.
         (b"#353588020144007##1#0000#AUT#01#24002485fed523#1748.827700,E", 20, V680),
         (b"#352165050199210##13#0000#AUT#1#", 21, V680),
         (b"#353588020144007###353588020144007##", 20, V680),
         (b"#353588020144007##\r\n", 19, V680),
         (b"#356823033219838#1000#0#1478#AUT#1#66830ffb", 24, V680),
-        // Users that hide it.
+        // Users that hide the flag.
         (b"#356823031187318#TK333#1#0000#AUT#10#V#", 24, V680),
         (b"#356823033087326#alexwatch#0#0000#SOS#1#0EDDD9EF#", 24, V680),
         (b"#356823031166908#13001190527#0#0000#AUT#4#V#", 24, V680),
-        // Spec h02, sections 1 and 7: each maker, and no id.
+        // Each maker of `docs/protocols/h02.md`, "Text frames", and no id.
         (b"*HQ,865205030330012,V1,145452", 5, H02),
         (b"*HQ,,V1,", 5, H02),
         (b"*TH,2020916012,V1,", 5, H02),
@@ -126,7 +128,7 @@ const STRANGERS: &[&[u8]] = &[
     b"<1234>",
     b"^1,",
     b"\xaa\x55\x00\x07\x86\x99",
-    // Relatives in parentheses (spec tk103, section 9).
+    // Other protocols in parentheses: `docs/protocols/tk103.md`, "Neighbours that look alike".
     b"(864768011069660,ZC11,250517,V,0000.0000N,00000.0000E,000.0,114725,000.0,0.00,11.00,0000,FFFFFFFF)",
     b"(864768011069660,DW5B,310,260,)",
     b"(864768011069660,BP05,250517)",
@@ -134,7 +136,7 @@ const STRANGERS: &[&[u8]] = &[
     b"(hello world)",
     b"(((((((((((((((((((((",
     b"()",
-    // Lines of TLT-2H (spec v680, sections 2 and 4), and what else begins with #.
+    // Lines of TLT-2H (`docs/protocols/v680.md`, "The line form"), and others that begin with `#`.
     b"#860186058100000#MT700#0000#AUTO#1\r\n#39#262,03,8CE6,A672$GPRMC,115419.00,V,,,,,,,050123,,,A*7D\r\n##\r\n",
     b"#357671030946351#V500#0000#AUTO#1\r\n#$GPRMC,223835.000,A,0615.3545,S,10708.5779,E,14.62,97.41,070313,,,D*70\r\n",
     b"#867962040161955#MT600#0000#0#0#137#41#0#AUTO#1\r\n#00019023402$GPRMC,084702.00,A,",
@@ -149,7 +151,7 @@ const STRANGERS: &[&[u8]] = &[
     b"#apn#123456#internet###",
     b"#!AIVDM,1,",
     b"########################",
-    // Other makers behind the asterisk (spec h02, section 1).
+    // Other makers after the asterisk: `docs/protocols/h02.md`, "What vouches for a text frame".
     b"*MG201693502000034964,BA&A",
     b"*ET,135790246811221,DW,A,",
     b"*TS01,353358017784062,",
@@ -243,7 +245,8 @@ fn corpus() {
             let bytes = support::hex(row["hex"].as_str().unwrap());
             let verdict = verdict(&bytes[..bytes.len().min(24)]).1;
             let place = format!("{name}:{}: {}", number + 1, bytes.escape_ascii());
-            // One frame has neither an end mark nor anything behind it: `#` and 15 digits begin the lines of TLT-2H as well.
+            // One frame has neither an end mark nor a byte after it: `#` and 15 digits begin the
+            // lines of TLT-2H as well.
             let expected = if protocol == Protocol::V680 && bytes.len() == 16 {
                 Sniff::NeedMore
             } else {

@@ -1,4 +1,4 @@
-//! The structure of `src/`: what is compiled only sometimes is rare, and imports point one way.
+//! The structure of `src/`: conditional compilation is rare, and imports point one way.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 #![allow(clippy::arithmetic_side_effects)]
@@ -9,19 +9,19 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// So many conditions there may be in `src/`, those of [`FREE`] left out.
+/// The largest number of conditions in `src/`, those of [`FREE`] left out.
 const CONDITIONS: usize = 60;
 
-/// What a condition may ask for as often as it likes.
+/// The conditions that are not counted.
 const FREE: [&str; 6] = ["test", "doc", "doctest", "docsrs", "\"defmt\"", "\"serde\""];
 
-/// Where no other condition may be.
+/// The folders in which no other condition may be.
 const UNCONDITIONAL: [&str; 2] = ["report", "session"];
 
 /// The protocols, `*` in the table below. None may name another.
 const PROTOCOLS: [&str; 5] = ["gt02", "gt06", "tk103", "v680", "h02"];
 
-/// What each module may name, and so what is in it, beside itself.
+/// What each module, and all that is in it, may name besides itself.
 ///
 /// A module that is not here belongs to the longest one that holds it. An item may be named as
 /// well as a module. The root of the crate is `lib`: what is exported there is to be named where
@@ -42,8 +42,8 @@ const LAYERS: &[(&str, &[&str])] = &[
             "types",
             "bytes",
             "framing",
-            // What parses alone is what a stream finds, so the engine is asked: the one call
-            // upwards.
+            // The one call upwards: parsing asks the engine, so that it accepts exactly what a
+            // decoder finds in a stream.
             "protocol::single",
             "protocol::single_with",
             "protocol::*::command",
@@ -115,7 +115,7 @@ struct Source {
     tokens: Vec<String>,
 }
 
-/// All files but those of tests.
+/// All files except those of tests.
 fn sources() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let (mut folders, mut sources) = (vec![root.clone()], Vec::new());
@@ -168,7 +168,7 @@ fn tokens(code: &str) -> Vec<String> {
         } else if first == '"' {
             string(rest)
         } else if first == '\'' {
-            // A character; or a lifetime, of which the mark alone is taken.
+            // A character, or a lifetime; only the mark of a lifetime is taken.
             let escape = rest[1..].starts_with('\\');
             let end = rest[2..].find('\'').map(|end| end + 2);
             let len = rest[1..].chars().next().map_or(0, char::len_utf8);
@@ -190,16 +190,16 @@ fn tokens(code: &str) -> Vec<String> {
         } else {
             first.len_utf8()
         };
-        let (token, behind) = rest.split_at(len);
+        let (token, after) = rest.split_at(len);
         if !first.is_whitespace() && !token.starts_with("//") && !token.starts_with("/*") {
             tokens.push(token.to_owned());
         }
-        rest = behind;
+        rest = after;
     }
     tokens
 }
 
-/// The bytes of the string in front.
+/// The length of the string at the front.
 fn string(code: &str) -> usize {
     let mut escaped = false;
     let end = code.char_indices().skip(1).find(|&(_, c)| {
@@ -219,17 +219,17 @@ fn without_tests(tokens: Vec<String>) -> Vec<String> {
         let is_test = is_cfg && rest.iter().take(10).any(|token| token == "test");
         if is_test {
             let end = closing(&rest[1..]) + 1;
-            let behind = &rest[end..];
+            let after = &rest[end..];
             // Other attributes may be between.
-            let module = behind.iter().take(40).position(|token| token == "mod");
-            let open = module.filter(|&at| behind.get(at + 2).is_some_and(|token| token == "{"));
+            let module = after.iter().take(40).position(|token| token == "mod");
+            let open = module.filter(|&at| after.get(at + 2).is_some_and(|token| token == "{"));
             let plain = |at: &usize| {
-                behind[..*at]
+                after[..*at]
                     .iter()
                     .all(|token| token != "{" && token != ";")
             };
             if let Some(at) = open.filter(plain) {
-                rest = &behind[at + 2 + closing(&behind[at + 2..])..];
+                rest = &after[at + 2 + closing(&after[at + 2..])..];
                 continue;
             }
         }
@@ -239,7 +239,7 @@ fn without_tests(tokens: Vec<String>) -> Vec<String> {
     kept
 }
 
-/// The tokens up to the end of the bracket in front.
+/// The number of tokens up to the end of the bracket at the front.
 fn closing(tokens: &[String]) -> usize {
     let mut depth = 0;
     let end = tokens.iter().position(|token| {
@@ -263,8 +263,8 @@ fn few_things_are_conditional() {
             }
             // `cfg(...)`, or `cfg!(...)`.
             let open = at + 1 + usize::from(tokens[at + 1] == "!");
-            let behind = &tokens[open..];
-            let condition = &behind[..closing(behind)];
+            let after = &tokens[open..];
+            let condition = &after[..closing(after)];
             if !condition.iter().any(|token| FREE.contains(&token.as_str())) {
                 *counts.entry(module.join("::")).or_insert(0) += 1;
             }
@@ -321,7 +321,7 @@ fn parent(module: &[String]) -> Vec<String> {
         .map_or(Vec::new(), |(_, parent)| parent.to_vec())
 }
 
-/// Reads what is behind a `::`, and says where it ends.
+/// Reads the part of a path after a `::`, and returns where it ends.
 fn tree(tokens: &[String], at: usize, prefix: &[String], paths: &mut Vec<Vec<String>>) -> usize {
     let (mut at, mut path) = (at, prefix.to_vec());
     loop {

@@ -1,12 +1,12 @@
-//! Streams that are made to be costly; the firmware that counts instructions reads them too.
+//! Hostile streams, made to be costly. The firmware that counts instructions reads them too.
 
-/// Bytes, and how often they come; one behind the other, and again from the front.
+/// Bytes and how often they are repeated, one after the other; the whole sequence repeats.
 pub type Parts = &'static [(&'static [u8], usize)];
 
 /// Each with its name.
 pub const HOSTILE: [(&str, Parts); 32] = [
     ("zeros", &[(b"\0", 1)]),
-    // What begins frames of `gt06`, and may end them.
+    // `gt06`: bytes that begin frames, and may end them.
     ("78", &[(b"\x78", 1)]),
     ("78 78 05 13 0D 0A", &[(b"\x78\x78\x05\x13\r\n", 1)]),
     ("48 of 78, 24 of 0D 0A", &[(b"\x78", 48), (b"\r\n", 24)]),
@@ -16,7 +16,7 @@ pub const HOSTILE: [(&str, Parts); 32] = [
     ("79 79 00 60 0D 0A", &[(b"\x79\x79\x00\x60\r\n", 1)]),
     ("79 79 03 F0", &[(b"\x79\x79\x03\xf0", 1)]),
     ("79 79 F0 00", &[(b"\x79\x79\xf0\x00", 1)]),
-    // The same of `gt02`.
+    // `gt02`: bytes that begin frames, and may end them.
     ("68", &[(b"\x68", 1)]),
     ("68 68 FF", &[(b"\x68\x68\xff", 1)]),
     (
@@ -24,7 +24,7 @@ pub const HOSTILE: [(&str, Parts); 32] = [
         &[(b"\x68\x68\x25\x00\x00\x01\x23", 1)],
     ),
     ("0D 0A", &[(b"\r\n", 1)]),
-    // Text: starts, headers without an end, and an end that is none.
+    // Text: start marks, headers without an end, and a false end mark.
     ("(", &[(b"(", 1)]),
     ("#", &[(b"#", 1)]),
     ("*", &[(b"*", 1)]),
@@ -69,7 +69,7 @@ pub const HOSTILE: [(&str, Parts); 32] = [
     ),
 ];
 
-/// So many bytes of a stream.
+/// Returns the first `LEN` bytes of a stream.
 #[allow(
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,

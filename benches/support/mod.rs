@@ -1,5 +1,5 @@
-//! The streams that the benches decode: frames with varied values from a fixed seed, and what is
-//! made to be costly.
+//! The streams that the benches decode: frames with varied values from a fixed seed, and hostile
+//! streams.
 
 #![allow(dead_code, reason = "each bench uses its part")]
 
@@ -57,7 +57,7 @@ pub fn time(random: &mut Random) -> DateTime {
     }
 }
 
-/// Encodes one `gt02` frame behind `out`: 90 % locations, 9 % heartbeats, 1 % responses.
+/// Appends one `gt02` frame to `out`: 90 % locations, 9 % heartbeats, 1 % responses.
 pub fn push_frame(random: &mut Random, serial: u16, out: &mut Vec<u8>) {
     let device = device(random);
     let snr: Vec<u8> = (0..random.below(13))
@@ -107,7 +107,7 @@ pub fn push_frame(random: &mut Random, serial: u16, out: &mut Vec<u8>) {
     );
 }
 
-/// Encodes one `gt06` frame behind `out`: 90 % locations (`12`), 9 % heartbeats, 1 % logins.
+/// Appends one `gt06` frame to `out`: 90 % locations (`12`), 9 % heartbeats, 1 % logins.
 pub fn push_gt06_frame(random: &mut Random, serial: u16, out: &mut Vec<u8>) {
     let envelope = Envelope::short(serial);
     let message = match random.below(100) {
@@ -157,7 +157,7 @@ pub fn push_gt06_frame(random: &mut Random, serial: u16, out: &mut Vec<u8>) {
     );
 }
 
-/// A stream of `frames` frames, with garbage of 1 to 20 bytes in front of `garbage_percent` of them.
+/// A stream of `frames` frames, with garbage of 1 to 20 bytes before `garbage_percent` of them.
 ///
 /// The garbage has a generator of its own, so that the frames are the same with and without it.
 fn stream_of(

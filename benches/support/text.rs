@@ -3,7 +3,7 @@
 use super::{Random, time};
 use gt02::types::{Course, DateTime, DeviceId, Latitude, Longitude, Position, Speed};
 
-/// What a frame says.
+/// The values of a frame.
 #[derive(Clone, Copy)]
 pub struct Fix {
     pub device: u64,
@@ -42,13 +42,13 @@ impl Fix {
     }
 }
 
-/// The digits of a device's number, four bits each.
+/// The digits of a device id, four bits each.
 #[inline]
 pub fn number(device: DeviceId) -> u64 {
     u64::from_be_bytes(device.to_bcd())
 }
 
-/// The same of digits.
+/// The digits of `text`, four bits each.
 fn digits(text: &str) -> u64 {
     number(text.parse().unwrap())
 }
@@ -110,7 +110,7 @@ impl Digits {
     }
 }
 
-/// Writes a frame, and says what the sum of its fields is.
+/// Writes a frame, and returns the sum of its fields.
 pub type Push = fn(&mut Random, &mut Vec<u8>) -> u64;
 
 /// 95 % locations, 5 % handshakes.

@@ -1,11 +1,11 @@
-//! The formats of the input, and what their lines say.
+//! The formats of the input, and the parsers of their lines.
 
 use crate::event::Origin;
 use clap::ValueEnum;
 use gt02::{Direction, types::DateTime};
 use std::fmt;
 
-/// What the input looks like.
+/// The format of an input.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// Log of a Traccar server, old or new
@@ -17,9 +17,11 @@ pub enum Format {
 }
 
 impl Format {
-    /// Recognises a format by the first bytes of the input; `None` if it takes more of them, or, with `end`, if there is nothing.
+    /// Recognises a format by the first bytes of the input. Returns `None` if that takes more
+    /// bytes, or, with `end`, if there are none.
     ///
-    /// A line of a log settles it, whatever stands around it; else the first line does that is hex, or no text.
+    /// A line of a log decides, whatever is around it; otherwise the first line that is hex, or not
+    /// text, does.
     pub fn recognise(head: &[u8], end: bool) -> Option<Self> {
         let lines = || {
             head.split_inclusive(|&byte| byte == b'\n')
@@ -36,7 +38,8 @@ impl Format {
     }
 }
 
-/// The line, if it is text: UTF-8, of which the last character may be cut off, without control characters other than white space and escape.
+/// Returns the line if it is text: UTF-8, whose last character may be cut off, without control
+/// characters other than white space and escape.
 fn text(line: &[u8]) -> Option<&str> {
     let text = match std::str::from_utf8(line) {
         Ok(text) => text,
@@ -48,9 +51,10 @@ fn text(line: &[u8]) -> Option<&str> {
     (!text.contains(|c: char| c.is_control() && !c.is_whitespace() && c != '\x1b')).then_some(text)
 }
 
-/// What a line says.
+/// The meaning of a line.
 pub enum Line<'a> {
-    /// Bytes went over the connection, in hex. The peer tells those apart who share a connection, as all do in UDP.
+    /// Bytes went over the connection, in hex. The peer tells devices apart that share a
+    /// connection, as all do in UDP.
     Read {
         origin: Origin<'a>,
         peer: &'a str,
@@ -75,14 +79,15 @@ pub fn log_line(line: &str) -> Line<'_> {
         .unwrap_or(Line::Other)
 }
 
-/// What stands in front of the last brackets, in them, and behind them.
+/// Returns the text before the last brackets, in them, and after them.
 fn in_brackets(line: &str) -> Option<(&str, &str, &str)> {
     let (head, rest) = line.rsplit_once('[')?;
     let (tag, tail) = rest.split_once(']')?;
     Some((head, tag, tail))
 }
 
-/// Characters in the id of a connection. Traccar's have 9; a line that claims more is none of a log, and would be kept in memory.
+/// The most characters in the id of a connection. Traccar's have 9; a line with more is not of a
+/// log, and its id would be kept in memory.
 const MAX_ID: usize = 64;
 
 /// Reads a line by what [`in_brackets`] found, if it is about a connection.
@@ -158,7 +163,8 @@ fn is_log_line(line: &str) -> bool {
     timestamp(line).is_some() || !matches!(log_line(line), Line::Other)
 }
 
-/// Reads a line of hex: `<` or `>` for the direction, if it is given, hex, and a comment behind `#`.
+/// Reads a line of hex: optionally `<` or `>` for the direction, hex, and optionally a comment
+/// after `#`.
 pub fn hex_line(line: &str) -> Line<'_> {
     let content = line
         .split_once('#')
@@ -193,7 +199,7 @@ fn is_hex_line(line: &str) -> bool {
         && digits.all(|token| token.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
-/// The groups of digits, without what stands between and in front of them.
+/// The groups of digits, without the characters between and before them.
 fn tokens(hex: &str) -> impl Iterator<Item = &str> {
     hex.split(|c: char| c.is_whitespace() || matches!(c, ':' | ',' | '-'))
         .map(|token| {
@@ -225,7 +231,7 @@ impl fmt::Display for LineError {
     }
 }
 
-/// Puts the bytes that `hex` stands for into `bytes`; those in front of half a byte too.
+/// Appends the bytes that `hex` stands for to `bytes`, those before half a byte too.
 pub fn decode_hex(hex: &str, bytes: &mut Vec<u8>) -> Result<(), LineError> {
     bytes.clear();
     let mut tokens = tokens(hex).peekable();

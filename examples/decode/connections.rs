@@ -1,4 +1,4 @@
-//! Which decoder and which session bytes belong to.
+//! The decoder and the session of each connection.
 
 use crate::event::{Event, Origin, OutputError, Sink, utc_date_time};
 use gt02::{
@@ -7,19 +7,20 @@ use gt02::{
 };
 use lru::LruCache;
 
-/// The connections of a log that are kept at a time. A log that does not say when connections end would else fill the memory.
+/// The number of connections of a log that are kept at a time. Otherwise a log that does not say
+/// when connections end would fill the memory.
 const OPEN_LIMIT: usize = 4096;
 
-/// Bytes in the largest frame of a stream; the messages that are known have a few hundred. A length of two bytes can claim 65 541: with room for that
-/// the connections could fill 512 MiB of memory, and not 32.
+/// Bytes in the largest frame of a stream. Known messages have a few hundred. A length of two bytes
+/// can claim 65,541; with room for that the connections could fill 512 MiB of memory, not 32.
 const MAX_FRAME: usize = 4096;
 
 /// How the bytes of all connections are decoded.
 #[derive(Clone, Copy)]
 pub struct Settings {
-    /// Frames whose checksum is wrong are frames.
+    /// Whether frames with a wrong checksum are accepted.
     pub accept_bad_checksums: bool,
-    /// All frames of a device are answered, also those that need no answer.
+    /// Whether all frames of a device are answered, also those that need no answer.
     pub reply_to_all: bool,
     /// How far the log's clock runs ahead of UTC, if that is known.
     pub log_offset: Option<UtcOffset>,
@@ -97,7 +98,8 @@ impl Connection {
         items.try_for_each(|item| sink.event(&Event::new(origin, item, &mut self.session, now)))
     }
 
-    /// No more bytes will come: what is pending is decided, and shown with the time and connection of `origin`.
+    /// Decides what is pending, because no more bytes will come, and shows it with the time and
+    /// connection of `origin`.
     pub fn finish(mut self, origin: Origin<'_>, sink: &mut Sink) -> Result<(), OutputError> {
         let now = self.settings.utc(origin);
         for (direction, mut decoder) in [(Direction::Up, self.up), (Direction::Down, self.down)] {
@@ -118,7 +120,7 @@ impl Connection {
     }
 }
 
-/// The connections of a log that are open, and not more than [`OPEN_LIMIT`].
+/// The open connections of a log, at most [`OPEN_LIMIT`].
 pub struct Connections {
     settings: Settings,
     open: LruCache<String, Connection>,
@@ -132,12 +134,13 @@ impl Connections {
         }
     }
 
-    /// A connection that no log names. It is the caller's.
+    /// Creates a connection that no log names. The caller owns it.
     pub fn unnamed(&self) -> Connection {
         Connection::new(self.settings)
     }
 
-    /// The connection of that id. If there are too many, the one that was silent longest is finished.
+    /// Returns the connection of that id. If there are too many, the one that was silent longest is
+    /// finished.
     pub fn get(&mut self, id: &str, sink: &mut Sink) -> Result<&mut Connection, OutputError> {
         if !self.open.contains(id) {
             if self.open.len() >= OPEN_LIMIT {
@@ -164,7 +167,7 @@ impl Connections {
         Ok(())
     }
 
-    /// Finishes the connection that was silent longest, and says whether there was one.
+    /// Finishes the connection that was silent longest. Returns `true` if there was one.
     fn finish_oldest(&mut self, sink: &mut Sink) -> Result<bool, OutputError> {
         let Some((id, connection)) = self.open.pop_lru() else {
             return Ok(false);

@@ -1,4 +1,5 @@
-//! What the input is turned into: one [`Event`] for each frame and each stretch of noise, on its way to an [`Output`].
+//! The events that the input is turned into: one [`Event`] for each frame and each stretch of
+//! noise, on its way to an [`Output`].
 
 use crate::summary::Summary;
 use gt02::{
@@ -9,14 +10,14 @@ use serde::Serialize;
 use std::io;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-/// Where bytes come from, as far as the input says.
+/// The origin of bytes, as far as the input says.
 #[derive(Clone, Copy)]
 pub struct Origin<'a> {
     /// The id of the connection in a server's log.
     pub connection: Option<&'a str>,
-    /// When the server received or sent them.
+    /// The time at which the server received or sent them.
     pub at: Option<DateTime>,
-    /// Which way they went.
+    /// The direction in which they went.
     pub direction: Direction,
 }
 
@@ -33,12 +34,12 @@ impl Origin<'_> {
 pub struct Event<'a> {
     pub origin: Origin<'a>,
     pub content: Content<'a>,
-    /// False only for a frame whose checksum is wrong.
+    /// `false` only for a frame with a wrong checksum.
     pub crc_ok: bool,
     pub raw: &'a [u8],
 }
 
-/// What was made of the bytes.
+/// The decoded content of the bytes.
 #[derive(Serialize)]
 #[serde(untagged)]
 #[allow(clippy::large_enum_variant, reason = "there is one at a time")]
@@ -48,9 +49,11 @@ pub enum Content<'a> {
 }
 
 impl<'a> Event<'a> {
-    /// What `item` says in the course of `session`. What is answered with the time is answered if it is known `now`, in UTC.
+    /// Decodes `item` in the course of `session`. Frames whose answer has the time are answered if
+    /// `now`, in UTC, is known.
     ///
-    /// In the bytes of a server every frame is one on its way down: it is not answered, and nothing about the device is learned from it.
+    /// Every frame in the bytes of a server is on its way down: it is not answered, and does not
+    /// change the device of the session.
     pub fn new(
         origin: Origin<'a>,
         item: Item<'a>,
@@ -128,7 +131,7 @@ pub fn utc(time: DateTime, offset: UtcOffset) -> Option<OffsetDateTime> {
     OffsetDateTime::from_unix_timestamp(time.to_unix(offset)?).ok()
 }
 
-/// As [`utc`], as a session takes it.
+/// Like [`utc`], in the form that a session takes.
 pub fn utc_date_time(time: DateTime, offset: UtcOffset) -> Option<DateTime> {
     let utc = utc(time, offset)?;
     let year = u8::try_from(utc.year().checked_sub(2000)?).ok()?;
@@ -142,7 +145,7 @@ pub fn utc_date_time(time: DateTime, offset: UtcOffset) -> Option<DateTime> {
     })
 }
 
-/// As [`utc`], in writing: `2026-05-04T06:00:02Z`.
+/// Like [`utc`], as text: `2026-05-04T06:00:02Z`.
 pub fn utc_text(time: DateTime, offset: UtcOffset) -> Option<String> {
     utc(time, offset)?.format(&Rfc3339).ok()
 }

@@ -14,23 +14,23 @@ use std::{
     path::Path,
 };
 
-/// Bytes that are read at a time, and by which the format is recognised.
+/// The number of bytes that are read at a time, and by which the format is recognised.
 const BLOCK: usize = 64 * 1024;
 
 /// The longest line that is read: a log has one read in a line, which is never that large.
 const MAX_LINE: u64 = 1024 * 1024;
 
-/// Bytes from which on a file is worth a progress bar.
+/// The size in bytes from which on a file gets a progress bar.
 const LARGE: u64 = 4 * 1024 * 1024;
 
-/// Bad lines that are told one by one.
+/// The number of bad lines that are reported one by one.
 const WARNINGS: u32 = 10;
 
-/// Why an input was not read to its end.
+/// The reason why an input was not read to its end.
 pub enum Failure {
     /// It cannot be read, or there is nothing in it.
     Input(Cow<'static, str>),
-    /// What comes of it cannot be written.
+    /// The output cannot be written.
     Output(OutputError),
 }
 
@@ -47,7 +47,7 @@ impl From<io::Error> for Failure {
     }
 }
 
-/// Says things to the user while a progress bar may be shown.
+/// Prints messages to the user while a progress bar may be shown.
 pub struct Messages {
     progress: ProgressBar,
     warnings_left: u32,
@@ -63,7 +63,7 @@ impl Messages {
         }
     }
 
-    /// Says it. If standard error is closed, there is nobody to tell that.
+    /// Prints a message. If standard error is closed, the message is lost.
     pub fn say(&self, message: impl Display) {
         self.progress.suspend(|| {
             let _ = writeln!(io::stderr(), "decode: {message}");
@@ -110,11 +110,12 @@ type Source = BufReader<Chain<Cursor<Vec<u8>>, Box<dyn Read>>>;
 
 /// Reads one input after the other.
 pub struct Reader {
-    /// The format of all inputs; else each is recognised.
+    /// The format of all inputs; if absent, the format of each is recognised.
     pub format: Option<Format>,
     /// Whether each read is a datagram.
     pub udp: bool,
-    /// Those of all logs, for a connection may go on in the next file when logs are rotated.
+    /// The connections of all logs, because a connection may go on in the next file of a rotated
+    /// log.
     pub connections: Connections,
     pub sink: Sink,
     pub messages: Messages,
@@ -250,7 +251,7 @@ impl Reader {
         file: &mut Connection,
     ) -> Result<(), OutputError> {
         self.sink.summary.read(bytes.len());
-        // A Traccar server names its UDP sockets so; all devices share them.
+        // The name that a Traccar server gives its UDP sockets, which all devices share.
         let datagram = self.udp || origin.connection.is_some_and(|id| id.starts_with('U'));
         let connection = match origin.connection {
             None => file,

@@ -1,4 +1,4 @@
-//! JSON Lines: what `serde` makes of an outcome or of noise, and what only the input knows.
+//! JSON Lines: an outcome or noise as `serde` writes it, with fields that only the input knows.
 
 use crate::event::{Content, Event, Output};
 use gt02::{Direction, types::DateTime};
@@ -12,18 +12,18 @@ struct Line<'a> {
     connection: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     at: Option<DateTime>,
-    /// Of noise; a frame has a direction of its own. Left out if up.
+    /// The direction of noise, left out if up; a frame has its own.
     #[serde(skip_serializing_if = "Option::is_none")]
     direction: Option<Direction>,
     #[serde(flatten)]
     content: &'a Content<'a>,
-    /// Of a frame whose checksum is wrong; else left out.
+    /// `false` for a frame with a wrong checksum, otherwise left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     crc_ok: Option<bool>,
     raw: String,
 }
 
-/// Writes one object a line.
+/// Writes one object per line.
 pub struct JsonLines<W> {
     out: W,
 }

@@ -31,14 +31,16 @@ use table::Table;
 
 /// Decode captures of GPS trackers sold as GT02
 ///
-/// Shows each frame of a capture, each stretch of bytes that belongs to no frame, and the answer that a server owes, as a table, as JSON Lines, or
-/// as tracks for a map. The protocols are gt02, gt06, tk103, v680 and h02, also mixed. A summary goes to standard error.
+/// Shows each frame of a capture, each stretch of bytes that belongs to no frame, and the answer
+/// that a server owes, as a table, as JSON Lines, or as tracks for a map. The protocols are gt02,
+/// gt06, tk103, v680 and h02, also mixed. A summary goes to standard error.
 #[derive(Parser)]
 #[command(version, max_term_width = 100, after_help = "See --help for the formats and for examples.", after_long_help = MORE_HELP)]
 struct Cli {
     /// Files to decode, `-` for standard input
     ///
-    /// Without any, standard input is decoded. A connection may go on from one log to the next: give the files of a rotated log in their order.
+    /// Without a file, standard input is decoded. A connection may go on from one log to the next:
+    /// give the files of a rotated log in order.
     #[arg(value_name = "FILE", default_value = "-")]
     files: Vec<PathBuf>,
 
@@ -50,28 +52,31 @@ struct Cli {
 
     /// Take each read for a datagram, which holds whole frames
     ///
-    /// Nothing is carried from one read to the next but the device. Needs to know where a read ends: a log or hex. The UDP connections of a Traccar
-    /// log (`[U...]`) are taken so anyway.
+    /// Only the device is carried from one read to the next. The input must show where a read ends:
+    /// a log or hex. The UDP connections of a Traccar log (`[U...]`) are always read this way.
     #[arg(long)]
     udp: bool,
 
     /// Take frames whose checksum is wrong, if their length is right
     ///
-    /// Else they are noise (`checksum`). Of the protocols gt06 alone has checksums. One real GT02A sends such frames, with plausible content. JSON
-    /// has `"crc_ok": false` for them, the table `crc_ok=false`, and the summary their number.
+    /// Without it, they are noise (`checksum`). Only gt06 has checksums. One real GT02A sends such
+    /// frames with plausible content. JSON marks them with `"crc_ok": false`, the table with
+    /// `crc_ok=false`, and the summary counts them.
     #[arg(long)]
     accept_bad_checksums: bool,
 
     /// Answer every frame of a gt06 device
     ///
-    /// Without it, only those are answered of which the makers' papers say so. Some servers answer all, and devices bear it.
+    /// Without it, only the frames that need an answer by the vendor documents get one. Some
+    /// servers answer all, and devices tolerate it.
     #[arg(long)]
     reply_to_all: bool,
 
     /// How far the log's own clock runs ahead of UTC, such as `+08:00`
     ///
-    /// A gt06 device that asks for the time, and positions and cells of an h02 device, are answered with the time at which the log has the frame. A
-    /// log does not say its zone: without this, no answer is shown where it holds the time, and none is counted.
+    /// The answer to a gt06 device that asks for the time, and to positions and cells of an h02
+    /// device, has the time of the frame in the log. A log does not say its time zone: without this
+    /// option, answers that have the time are neither shown nor counted.
     #[arg(long, value_name = "OFFSET", allow_hyphen_values = true)]
     log_offset: Option<UtcOffset>,
 
@@ -81,20 +86,23 @@ struct Cli {
 
     /// Write GeoJSON: a line, or a single point, for each device
     ///
-    /// Positions with a fix, by the device's clock, the repeats left out. Memory grows with the number of such positions, not with the input.
+    /// Positions with a fix, by the device's clock, the repeats left out. Memory grows with the
+    /// number of such positions, not with the input.
     #[arg(long, group = "view")]
     geojson: bool,
 
     /// Write GPX 1.1: a track for each device
     ///
-    /// Positions with a fix, by the device's clock, the repeats left out. Memory grows with the number of such positions, not with the input.
+    /// Positions with a fix, by the device's clock, the repeats left out. Memory grows with the
+    /// number of such positions, not with the input.
     #[arg(long, group = "view")]
     gpx: bool,
 
     /// How far the devices' clocks run ahead of UTC, such as `+08:00`
     ///
-    /// Those of tk103, v680 and h02 run on UTC. GeoJSON and GPX are written in UTC, with `+00:00` if nothing else is given. In the table, device times
-    /// are shown in UTC, with a Z, if it is given. In JSON Lines, `time` is the device's clock in any case.
+    /// The clocks of tk103, v680 and h02 run on UTC. GeoJSON and GPX are in UTC; the default is
+    /// `+00:00`. With this option the table shows device times in UTC, with a Z. In JSON Lines,
+    /// `time` is always that of the device's clock.
     #[arg(long, value_name = "OFFSET", allow_hyphen_values = true)]
     utc_offset: Option<UtcOffset>,
 
@@ -107,7 +115,7 @@ struct Cli {
     no_summary: bool,
 }
 
-/// What `--help` says behind the options.
+/// The text of `--help` after the options.
 const MORE_HELP: &str = "\
 Formats:
   log  Log of a Traccar server: lines such as
@@ -154,7 +162,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Decodes all inputs, and says whether all of them could be read.
+/// Decodes all inputs. Returns `true` if all of them could be read.
 fn run(cli: &Cli) -> Result<bool, OutputError> {
     let output = output(cli).map_err(OutputError)?;
     // Not while a pager, say, shows the output on the same terminal.

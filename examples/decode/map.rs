@@ -47,7 +47,7 @@ impl Point {
     }
 }
 
-/// In which format the tracks are written.
+/// The format in which the tracks are written.
 #[derive(Clone, Copy)]
 pub enum MapFormat {
     GeoJson,
@@ -59,7 +59,8 @@ pub struct Tracks<W> {
     out: W,
     format: MapFormat,
     utc_offset: UtcOffset,
-    /// The points of each track as they came, without the repeats: a device that gets no answer sends the same fix again and again.
+    /// The points of each track as they came, without the repeats: a device that gets no answer
+    /// sends the same fix again and again.
     tracks: BTreeMap<Owner, IndexSet<Point>>,
 }
 
@@ -146,7 +147,8 @@ impl<W: Write> Tracks<W> {
         gpx::write(&gpx, &mut self.out)
     }
 
-    /// Ends the last line, after a library wrote with this result. If `out` itself failed, flushing says how, better than the library does.
+    /// Ends the last line, after a library wrote with this result. If `out` itself failed, the
+    /// error of flushing is more precise than that of the library.
     fn settle<E: Error + Send + Sync + 'static>(
         &mut self,
         result: Result<(), E>,
@@ -204,7 +206,8 @@ impl<W: Write> Output for Tracks<W> {
     }
 }
 
-/// The points by the device's clock, for positions that were stored are uploaded late. One without a time stays behind the one it came after.
+/// Sorts the points by the device's clock, because stored positions are uploaded late. A point
+/// without a time stays after the one it came after.
 fn in_order(points: &IndexSet<Point>) -> Vec<Point> {
     let mut latest = None;
     let mut timed: Vec<(Option<DateTime>, Point)> = points

@@ -1,4 +1,4 @@
-//! What there was in all, for the end.
+//! The summary at the end.
 
 use crate::event::{Content, Event};
 use gt02::{
@@ -11,7 +11,7 @@ use std::{
     fmt::{self, Display},
 };
 
-/// Devices that are named; of more, the number is given.
+/// The number of devices that are named; for more, only their number is given.
 const DEVICES_SHOWN: usize = 8;
 
 /// Counts of everything.
@@ -32,7 +32,7 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Bytes that were handed to a decoder so far.
+    /// The number of bytes passed to a decoder so far.
     pub fn bytes(&self) -> u64 {
         self.bytes
     }

@@ -1,4 +1,5 @@
-//! The table for the eye: one line an event, of fixed widths, so that it can be written while the input is read.
+//! The table: one line for each event, with columns of fixed widths, so that it can be written
+//! while the input is read.
 
 use crate::event::{Content, Event, Output, utc_text};
 use gt02::{
@@ -39,10 +40,11 @@ const IN_COLUMNS: [&str; 9] = [
     "course",
 ];
 
-/// Bytes of noise that are shown.
+/// The number of bytes of noise that are shown.
 const NOISE_SHOWN: usize = 16;
 
-/// Characters of a text that are shown, as many as an SMS has; of a list, elements with about as many together.
+/// The number of characters of a text that are shown, that of an SMS. A list is cut to elements
+/// with about as many characters together.
 const SHOWN: usize = 160;
 
 /// Writes the table.
@@ -136,7 +138,7 @@ fn cell(value: Option<impl Display>) -> String {
     value.map_or_else(|| "-".to_owned(), |value| value.to_string())
 }
 
-/// All that has no column, by its name in the JSON; the answer, which is owed, comes last.
+/// The fields without a column, by their names in the JSON; the answer that is owed comes last.
 fn frame_details(outcome: &Outcome<'_>, crc_ok: bool) -> io::Result<String> {
     let Value::Object(fields) = serde_json::to_value(outcome)? else {
         return Ok(String::new());
@@ -154,7 +156,7 @@ fn frame_details(outcome: &Outcome<'_>, crc_ok: bool) -> io::Result<String> {
     })
 }
 
-/// Why the bytes are noise, how many they are, and the first of them.
+/// The reason of noise, the number of its bytes, and the first of them.
 fn noise_details(noise: &Noise<'_>) -> String {
     let (shown, dots) = match noise.bytes.split_at_checked(NOISE_SHOWN) {
         Some((shown, [_, ..])) => (shown, "..."),
@@ -168,7 +170,8 @@ fn noise_details(noise: &Noise<'_>) -> String {
     )
 }
 
-/// Text that holds anything but letters, digits and `-` `_` `.` `/` is quoted, and control characters are escaped, for they come from outside.
+/// Quotes text that has anything except letters, digits and `-` `_` `.` `/`, and escapes control
+/// characters, because the text comes from outside.
 fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => {
@@ -199,7 +202,8 @@ fn plain(value: &Value) -> String {
     }
 }
 
-/// `[35,38]`, or `[lac:1,cid:2;lac:3,cid:4]`; and how many more there are, if they are not shown: `[35,38,+5]`.
+/// Writes `[35,38]`, or `[lac:1,cid:2;lac:3,cid:4]`, with the number of elements that are not
+/// shown: `[35,38,+5]`.
 fn list(elements: &[Value]) -> String {
     let separator = if elements.iter().any(Value::is_object) {
         ";"

@@ -1,7 +1,9 @@
-//! The little that a firmware needs around `gt02`: start, volatile input and output, an exit that QEMU understands.
+//! What a firmware needs around `gt02`: start-up code, volatile input and output, and an exit that
+//! QEMU understands.
 //!
-//! And the proof that no panic path is left: the panic handler calls a function that exists nowhere. Where the compiler can show that nothing
-//! panics, the handler is dropped and the firmware links; where it cannot, the linker says `undefined symbol: gt02_panic_path_is_left`.
+//! It also proves that no panic path is left: the panic handler calls a function that does not
+//! exist. If the compiler can show that nothing panics, it drops the handler and the firmware
+//! links; otherwise the linker says `undefined symbol: gt02_panic_path_is_left`.
 
 #![no_std]
 
@@ -15,7 +17,7 @@ use core::{
 unsafe extern "C" {
     fn gt02_panic_path_is_left() -> !;
 
-    /// From the linker script: behind the last static.
+    /// The address after the last static, from the linker script.
     static mut __stack_limit: u32;
 }
 
@@ -30,8 +32,8 @@ fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
     unsafe { gt02_panic_path_is_left() }
 }
 
-// A Cortex-M reads where its stack is, where to start, and where to go on after a fault. The values of statics are copied out of the flash;
-// those that are zeros are not in there.
+// A Cortex-M reads where its stack is, where to start, and where to go on after a fault. The values
+// of statics are copied out of the flash; those that are zeros are not in there.
 #[cfg(target_arch = "arm")]
 global_asm!(
     ".pushsection .start, \"ax\"",
@@ -115,7 +117,7 @@ impl<T> Ram<T> {
     }
 }
 
-/// What comes in from the modem: bytes of which the compiler knows nothing.
+/// The input from the modem: bytes that the compiler knows nothing about.
 pub struct Input(&'static [u8]);
 
 impl Input {
@@ -123,7 +125,7 @@ impl Input {
         Self(bytes)
     }
 
-    /// Fills the front of `buffer`, and says how much of it.
+    /// Fills the front of `buffer`, and returns the number of bytes.
     pub fn read<'b>(&mut self, buffer: &'b mut [u8]) -> &'b [u8] {
         let mut len = 0;
         for (to, from) in buffer.iter_mut().zip(self.0) {
@@ -136,7 +138,7 @@ impl Input {
     }
 }
 
-/// Where results go, for the compiler to believe that they are needed.
+/// The sink of results, so that the compiler does not drop them.
 pub fn put(value: u32) {
     static OUTPUT: Ram<u32> = Ram::new(0);
     // SAFETY: it is valid for writes, and there is no reference to it.
@@ -150,13 +152,14 @@ pub fn send(bytes: &[u8]) {
     }
 }
 
-/// Runs `work`, and says how many bytes of stack that took: what of the paint is gone.
+/// Runs `work`, and returns the bytes of stack that it took: those that lost their paint.
 pub fn stack_of(work: fn() -> bool) -> Option<usize> {
     const PAINT: u32 = 0xA5A5_A5A5;
     let here = 0_u32;
     let top = core::hint::black_box(&raw const here);
     let limit = &raw mut __stack_limit;
-    // SAFETY: between the statics and the frame of this function, with room for what the compiler may keep below `here`, is nothing.
+    // SAFETY: between the statics and the frame of this function, with room for what the compiler
+    // may keep below `here`, is nothing.
     unsafe {
         let mut at = limit;
         while at.addr() < top.addr() - 64 {

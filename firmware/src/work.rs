@@ -1,4 +1,4 @@
-//! What the binaries do with `gt02`: here, because `stack` does it too.
+//! The work that the binaries do with `gt02`. It is shared, because `stack` does it too.
 
 use crate::{Input, Ram, put, send};
 use gt02::{
@@ -7,7 +7,8 @@ use gt02::{
     session::Command,
 };
 
-/// Frames of spec gt02.md, section 4: garbage, a location, the beginning of another one, a heartbeat, a response.
+/// Frames of `docs/protocols/gt02.md`: garbage, a location, the beginning of another one, a
+/// heartbeat, a response.
 static STREAM: [u8; 3 + 42 + 20 + 20 + 26] = *b"\x00\x68\x00\
     \x68\x68\x25\x14\x55\x08\x64\x71\x70\x03\x45\x58\x33\x00\x01\x10\x0d\x01\x0f\x13\x20\x0b\
         \x06\x17\xcc\xbe\x04\x2a\x45\x9e\x00\x00\x00\x01\x61\x6f\x00\x00\x00\x07\x0d\x0a\
@@ -48,7 +49,7 @@ pub fn decode() -> bool {
     converse(decoder, session, raw).is_right()
 }
 
-/// The same, and all messages encoded again, and a command sent.
+/// Reads and answers the stream, encodes all messages again, and sends a command.
 pub fn all() -> bool {
     // SAFETY: as above.
     let (decoder, session, out) = unsafe { (DECODER_260.get(), SESSION.get(), OUT.get()) };
@@ -72,10 +73,10 @@ pub fn all() -> bool {
         && decoder.finish().is_none()
 }
 
-/// What came of the stream.
+/// The result of reading the stream.
 #[derive(Default)]
 struct Tally {
-    /// Frames, replies and places that are as they should be.
+    /// The number of frames, replies and positions that are right.
     right: u32,
     noise: usize,
 }
@@ -86,7 +87,8 @@ impl Tally {
     }
 }
 
-/// Reads the stream in pieces of changing size, and answers it. `check` says whether a frame is right.
+/// Reads the stream in pieces of changing size, and answers it. `check` says whether a frame is
+/// right.
 fn converse<const N: usize>(
     decoder: &mut Decoder<N>,
     session: &mut Session,

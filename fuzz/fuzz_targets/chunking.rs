@@ -1,4 +1,5 @@
-//! Law 2: however the stream is cut, the same frames come out, and the same noise when neighbouring pieces are joined.
+//! Guarantee 2: however the stream is cut, the same frames come out, and the same noise when
+//! neighbouring pieces are joined.
 
 #![no_main]
 
@@ -36,12 +37,12 @@ fn items_of<const N: usize>(mut decoder: Decoder<N>, stream: &[u8], lengths: &[u
         let length = lengths.next().map_or(rest.len(), |&length| {
             usize::from(length).clamp(1, rest.len())
         });
-        let (mut input, behind) = rest.split_at(length);
+        let (mut input, after) = rest.split_at(length);
         while let Some(item) = decoder.decode(&mut input) {
             push(&mut items, item);
         }
         assert!(input.is_empty() && decoder.pending().len() < N);
-        rest = behind;
+        rest = after;
     }
     while let Some(item) = decoder.finish() {
         push(&mut items, item);
@@ -50,7 +51,7 @@ fn items_of<const N: usize>(mut decoder: Decoder<N>, stream: &[u8], lengths: &[u
 }
 
 fuzz_target!(|data: &[u8]| {
-    // The first byte says how many of the next ones are lengths of reads.
+    // The first byte is the number of the next ones that are lengths of reads.
     let Some((&count, data)) = data.split_first() else {
         return;
     };

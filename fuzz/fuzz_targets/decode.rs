@@ -1,4 +1,5 @@
-//! Laws 1, 4 and 6: every byte comes out again, in order; no panic; every frame can be reported and answered.
+//! Guarantees 1, 4 and 6: every byte comes out again, in order; no panic; every frame can be
+//! reported and answered.
 
 #![no_main]
 

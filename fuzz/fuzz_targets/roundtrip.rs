@@ -1,4 +1,5 @@
-//! Law 5: what was parsed can be rebuilt, of the binary protocols to the byte, and what is rebuilt parses to the same. Law 3: after `finish`, the next frame is
+//! Guarantee 5: a message that was parsed and encodes gives a frame that parses to the same
+//! message, in the binary protocols the same bytes. Guarantee 3: after `finish`, the next frame is
 //! found whatever came before.
 
 #![no_main]
@@ -14,7 +15,7 @@ use libfuzzer_sys::fuzz_target;
 const HEARTBEAT: &[u8] =
     b"\x68\x68\x0f\x05\x04\x03\x58\x89\x90\x58\x31\x40\x17\x00\xdf\x1a\x00\x00\x0d\x0a";
 
-/// Encodes a message, and parses what that gives.
+/// Encodes a message of a binary protocol, and parses the result.
 macro_rules! assert_roundtrip {
     ($protocol:ident, $frame:expr) => {{
         let (bytes, message) = ($frame.as_bytes(), $frame.message());
@@ -25,7 +26,7 @@ macro_rules! assert_roundtrip {
     }};
 }
 
-/// Encodes a message of text, which need not give the same bytes, and parses what that gives.
+/// Encodes a message of a text protocol, which need not give the same bytes, and parses the result.
 macro_rules! assert_reread {
     ($protocol:ident, $frame:expr) => {{
         let message = $frame.message();

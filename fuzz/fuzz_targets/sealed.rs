@@ -1,9 +1,9 @@
-//! Fuzzers do not guess checksums: this writes them.
+//! Writes right checksums into the input, because a fuzzer does not guess them.
 
 use crc::{CRC_16_IBM_SDLC, Crc};
 
-/// `data`, but where a `gt06` frame begins and has room to end, checksum and end mark are made right. If the first byte is odd, nothing is changed;
-/// it is left out in either case.
+/// Returns `data` without its first byte. If that byte is even, each `gt06` frame that has room to
+/// end gets a right checksum and end mark.
 pub fn sealed(data: &[u8]) -> Vec<u8> {
     let Some((&choice, data)) = data.split_first() else {
         return Vec::new();

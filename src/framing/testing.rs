@@ -1,5 +1,5 @@
-//! What the tests of framing share: streams rich in what means something, and the rules that all
-//! protocols keep.
+//! Shared by the tests of framing: streams biased towards marks, lengths and valid frames, and the
+//! rules that all protocols keep.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -90,8 +90,8 @@ pub(crate) fn stream(frames: Samples, marks: Samples) -> impl Strategy<Value = V
         frame
     });
     let carried = (frame(), any::<Index>(), frame()).prop_map(|(frame, at, inner)| {
-        let (front, behind) = frame.split_at(at.index(frame.len()));
-        [front, inner, behind].concat()
+        let (front, rest) = frame.split_at(at.index(frame.len()));
+        [front, inner, rest].concat()
     });
     let mark = || prop_oneof![select(MARKS), select(marks)].prop_map(<[u8]>::to_vec);
     let piece = prop_oneof![
@@ -159,9 +159,9 @@ fn windows<W: Wire>(stream: &[u8]) -> impl Iterator<Item = &[u8]> {
         .filter(|window| window.first().is_some_and(|&byte| W::is_start(byte)))
 }
 
-/// An answer other than `Incomplete` stays whatever is appended, and comes once so many bytes are
-/// there as were asked for, or later. What is decided before the end stays. Looked at are windows
-/// that begin with one of `starts`.
+/// Checks the windows that begin with one of `starts`. An answer other than `Incomplete` stays
+/// whatever is appended, and does not come before as many bytes as `Incomplete` asked for. What is
+/// decided before the end of the stream stays at the end.
 pub(crate) fn answers_never_change<W: Wire>(frames: Samples, marks: Samples, starts: &[u8]) {
     let max = prop_oneof![1 => Just(8192), 2 => 18..300_usize];
     check((stream(frames, marks), max), |(stream, max)| {

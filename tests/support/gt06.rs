@@ -1,4 +1,4 @@
-//! Frames of the protocol `gt06` at random, and by hand.
+//! Frames of `gt06`, random and handmade.
 
 use crc::{CRC_16_IBM_SDLC, Crc};
 use proptest::{collection::vec, prelude::*};
@@ -10,7 +10,7 @@ pub fn crc16(bytes: &[u8]) -> [u8; 2] {
         .to_be_bytes()
 }
 
-/// A frame with this content. Its length is said to be larger by `wrong_by`, and the checksum is computed over that.
+/// A frame with this content. Its length field is too large by `wrong_by`; the checksum covers it.
 pub fn frame(long: bool, code: u8, content: &[u8], serial: u16, wrong_by: i16) -> Vec<u8> {
     let length = (content.len() as i16 + 5).wrapping_add(wrong_by);
     let mut frame = if long {

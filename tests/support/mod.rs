@@ -1,4 +1,4 @@
-//! What the tests share: messages and streams at random, and items that outlive the decoder.
+//! Shared by the tests: random messages and streams, and items that outlive the decoder.
 
 #![allow(dead_code, reason = "each test binary uses its part")]
 
@@ -56,12 +56,12 @@ pub fn join(items: Vec<Owned>) -> Vec<Owned> {
     joined
 }
 
-/// All items of a stream that comes in these reads, with what `finish` says.
+/// Returns all items of a stream that comes in these reads, and those of `finish`.
 pub fn items_of_reads<'a>(reads: impl IntoIterator<Item = &'a [u8]>) -> Vec<Owned> {
     items_with(Decoder::<CAPACITY>::new(), reads)
 }
 
-/// The same with this decoder, which is at the start of a stream.
+/// Returns all items that `decoder`, at the start of a stream, finds in these reads.
 pub fn items_with<'a, const N: usize>(
     mut decoder: Decoder<N>,
     reads: impl IntoIterator<Item = &'a [u8]>,
@@ -126,7 +126,8 @@ pub fn encode(message: &Message<'_>) -> Vec<u8> {
     out
 }
 
-/// Encodes a message of text, which may be shorter than the frame that it was read from, and reads it again; whether it can be encoded.
+/// Encodes a message of a text protocol and asserts that the frame parses to the same message.
+/// Returns `false` if it is refused. The frame may be shorter than the one parsed before.
 macro_rules! assert_reread {
     ($room:ident, $message:expr) => {{
         let message = $message;
@@ -147,8 +148,9 @@ macro_rules! assert_reread {
     }};
 }
 
-/// Asserts that the message in a frame, encoded, gives its bytes again; of the text protocols, that it is read again. Says whether it can be encoded;
-/// all can of the binary protocols.
+/// Encodes the message in a frame, and asserts that this gives the same bytes in a binary protocol,
+/// and a frame that parses to the same message in a text protocol. Returns `false` if a message of
+/// a text protocol is refused.
 pub fn assert_rebuilt(bytes: &[u8]) -> bool {
     let mut out = vec![0; bytes.len()];
     let (encoded_len, written) = match Frame::parse(bytes).unwrap() {
@@ -198,7 +200,7 @@ pub struct Parts {
     text: Vec<u8>,
 }
 
-/// Messages with any values at all, those of real devices and those of none.
+/// Messages of `gt02` with any values.
 pub fn any_parts() -> impl Strategy<Value = Parts> {
     let head = (
         0..10_u8,
@@ -216,7 +218,7 @@ pub fn any_parts() -> impl Strategy<Value = Parts> {
         option::of(any::<u8>()),
         option::of(any::<u8>()),
     );
-    // Bodies rich in the bytes that mean something.
+    // Bodies biased towards marks, types and lengths.
     let byte = prop_oneof![3 => any::<u8>(), 1 => prop::sample::select(vec![0x68, 0x0D, 0x0A, 0x10, 0x1A, 0x1C, 0x00, 0x88, 0x54])];
     (head, tail, vec(byte, 0..40), vec(0x20..0x7F_u8, 1..40)).prop_map(
         |(
@@ -325,7 +327,8 @@ impl Parts {
         }
     }
 
-    /// The bytes of the message; `None` for the few that would be taken for two frames.
+    /// Returns the bytes of the message; `None` for the few that a decoder would take for two
+    /// frames.
     pub fn bytes(&self) -> Option<Vec<u8>> {
         let message = self.message();
         let mut out = vec![0; message.encoded_len()];
@@ -375,7 +378,7 @@ pub fn ordinary_gt02_frame() -> impl Strategy<Value = Vec<u8>> {
             snr: &snr,
         }))
     });
-    // Without parentheses, which might make a frame of text.
+    // Without parentheses, which might begin a text frame.
     let response = any_parts().prop_map(|mut parts| {
         let (device, serial) = (parts.device(), parts.serial);
         parts.text.retain(|byte| *byte != b'(');
@@ -390,7 +393,7 @@ pub fn ordinary_gt02_frame() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![6 => location, 3 => heartbeat, 1 => response]
 }
 
-/// Frames of the protocols among these whose frames are found, as many of each.
+/// Frames of the enabled ones of these protocols, each with the same probability.
 fn found<const N: usize>(
     protocols: [(Protocol, BoxedStrategy<Vec<u8>>); N],
 ) -> impl Strategy<Value = Vec<u8>> {
@@ -419,7 +422,7 @@ pub fn ordinary_frame() -> impl Strategy<Value = Vec<u8>> {
     ])
 }
 
-/// What the decoder takes for a frame, with any values.
+/// Frames of all protocols with any values.
 pub fn any_frame() -> impl Strategy<Value = Vec<u8>> {
     let gt02 = any_parts().prop_filter_map("taken for two frames", |parts| parts.bytes());
     found([
@@ -431,7 +434,7 @@ pub fn any_frame() -> impl Strategy<Value = Vec<u8>> {
     ])
 }
 
-/// Frames of any values, garbage, and cut frames, one behind the other.
+/// Streams of frames with any values, cut frames and garbage.
 pub fn any_stream() -> impl Strategy<Value = Vec<u8>> {
     let cut_frame = (ordinary_frame(), any::<prop::sample::Index>())
         .prop_map(|(frame, at)| frame[..at.index(frame.len())].to_vec());
@@ -441,19 +444,20 @@ pub fn any_stream() -> impl Strategy<Value = Vec<u8>> {
         ),
         1..40,
     );
-    // A frame inside of another one.
+    // A frame inside another one.
     let carried = (ordinary_frame(), any::<prop::sample::Index>(), any_frame()).prop_map(
         |(frame, at, inner)| {
-            let (front, behind) = frame.split_at(at.index(frame.len()));
-            [front, &inner, behind].concat()
+            let (front, rest) = frame.split_at(at.index(frame.len()));
+            [front, &inner, rest].concat()
         },
     );
     let piece = prop_oneof![4 => ordinary_frame(), 3 => any_frame(), 2 => cut_frame, 1 => carried, 1 => vec(any::<u8>(), 1..40), 1 => marks];
     vec(piece, 0..12).prop_map(|pieces| pieces.concat())
 }
 
-/// Whether a frame of text that was cut or damaged may end with what the next frame begins with: nothing on the wire decides that. The end mark of `h02`
-/// is the start mark of `v680`, and that of any may be the length of a binary frame.
+/// Whether a cut or damaged text frame may take the first bytes of the next frame for its end mark:
+/// no byte decides that. The end mark of `h02` is the start mark of `v680`, and each end mark may
+/// be the length of a binary frame.
 pub fn may_take_bytes(first: &[u8], next: &[u8]) -> bool {
     let end = match first {
         [b'(', ..] => b')',

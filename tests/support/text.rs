@@ -2,7 +2,7 @@
 
 use proptest::{collection::vec, prelude::*, sample::select};
 
-/// Degrees and minutes with 4 decimals, the degrees in so many digits.
+/// Degrees in `width` digits, and minutes with 4 decimals.
 fn minutes(limit: u32, width: usize) -> impl Strategy<Value = String> {
     (0..limit, 0..600_000_u32).prop_map(move |(degrees, minutes)| {
         format!(
@@ -26,7 +26,7 @@ fn hemispheres() -> impl Strategy<Value = (char, char)> {
     (select(vec!['N', 'S']), select(vec!['E', 'W']))
 }
 
-/// Uplink frames of `tk103` as real devices send them (spec tk103, section 2).
+/// Uplink frames of `tk103` as real devices send them: `docs/protocols/tk103.md`, "A session".
 pub fn tk103() -> impl Strategy<Value = Vec<u8>> {
     let block =
         (date_time(), minutes(90, 2), minutes(180, 3), hemispheres(), (any::<bool>(), 0..1800_u16, 0..36_000_u16), any::<[bool; 8]>(), any::<u32>())
@@ -54,7 +54,7 @@ pub fn tk103() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-/// Frames of `v680` as real devices send them (spec v680, sections 1.1 and 1.2).
+/// Frames of `v680` as real devices send them: `docs/protocols/v680.md`, "The flat form".
 pub fn v680() -> impl Strategy<Value = Vec<u8>> {
     let record = || {
         (
@@ -90,7 +90,7 @@ pub fn v680() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-/// Uplink frames of `h02` as real devices send them (spec h02, section 2).
+/// Uplink frames of `h02` as real devices send them: `docs/protocols/h02.md`, "Messages".
 pub fn h02() -> impl Strategy<Value = Vec<u8>> {
     let gps = (date_time(), minutes(90, 2), minutes(180, 3), hemispheres(), (any::<bool>(), 0..20_000_u32, 0..361_u16), any::<u32>()).prop_map(
         |([year, month, day, hour, minute, second], latitude, longitude, (north, east), (fix, speed, course), status)| {

@@ -129,7 +129,7 @@ fn is_reported_and_answered() {
     assert_eq!(outcome.report.text.unwrap().as_str(), Some("good morning"));
     assert_eq!(outcome.reply, None);
 
-    // What only servers send is not answered.
+    // Frames that only servers send get no reply.
     assert_eq!(
         session
             .handle(&Frame::parse(b"{0123456789,ok,}").unwrap())

@@ -1,5 +1,6 @@
-//! All functions of `gt02` that compute something, each compiled for callers of which nothing is known. Left out are those that format text, which is
-//! the business of `core::fmt`, and those that compute with `f64`. Nothing runs: it is here to be linked.
+//! All functions of `gt02` that compute something, each compiled for unknown callers, except those
+//! that format text, which is the business of `core::fmt`, and those that compute with `f64`. It is
+//! linked, and never run.
 
 #![no_std]
 #![no_main]

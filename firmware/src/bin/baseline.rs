@@ -1,4 +1,4 @@
-//! A firmware that only moves bytes: what the others are measured against.
+//! A firmware that only moves bytes: the baseline for the others.
 
 #![no_std]
 #![no_main]

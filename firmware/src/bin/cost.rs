@@ -1,5 +1,5 @@
-//! Counts the instructions that a byte costs in streams that are made to be costly, and in good
-//! ones, whatever the size of the decoder and of the pieces that they come in.
+//! Counts the instructions that a byte costs in hostile streams and in good ones, for each size of
+//! the decoder and of the pieces in which the stream comes.
 //!
 //! ```sh
 //! qemu-system-arm -nographic -monitor none -serial none \
@@ -19,7 +19,7 @@ use hostile::{HOSTILE, Parts, stream};
 
 /// The instructions that a byte may cost in pieces of 16 and more.
 const BOUND: usize = 300;
-/// The same one byte at a time.
+/// The instructions that a byte may cost, one byte at a time.
 const BOUND_ONE_BY_ONE: usize = 1000;
 
 /// The sizes of the pieces. The last is all of a stream.
@@ -33,7 +33,7 @@ mod hostile;
 
 /// What is sent again and again.
 const GOOD: [(&str, Parts); 5] = [
-    // Examples of the specifications.
+    // Examples of `docs/protocols`.
     ("good gt02", &[(GT02, 1)]),
     ("good gt06", &[(GT06, 1)]),
     ("good tk103", &[(TK103, 1)]),
@@ -100,7 +100,7 @@ fn main() -> bool {
     above == 0
 }
 
-/// Prints what a stream costs in pieces of each size, and says how often that is too much.
+/// Prints what a stream costs in pieces of each size, and returns how often that is too much.
 fn row<const N: usize>(name: &str, bytes: &[u8], decoder: &mut Decoder<N>) -> usize {
     print_text(name, 28);
     print_right(N, 5);
@@ -122,13 +122,13 @@ fn row<const N: usize>(name: &str, bytes: &[u8], decoder: &mut Decoder<N>) -> us
     above
 }
 
-/// Decodes a stream in pieces of this size, and says how many bytes came out.
+/// Decodes a stream in pieces of this size, and returns the number of bytes that came out.
 fn decode<const N: usize>(decoder: &mut Decoder<N>, stream: &[u8], piece: usize) -> usize {
     let mut seen = 0;
     let mut rest = stream;
     while !rest.is_empty() {
-        let (mut input, behind) = rest.split_at_checked(piece).unwrap_or((rest, &[]));
-        rest = behind;
+        let (mut input, after) = rest.split_at_checked(piece).unwrap_or((rest, &[]));
+        rest = after;
         while let Some(item) = decoder.decode(&mut input) {
             seen += item.as_bytes().len();
         }

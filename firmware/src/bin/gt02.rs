@@ -1,4 +1,5 @@
-//! A firmware with all of `gt02`: it receives, answers, encodes messages and sends commands. It ends with status 1 if a result is wrong.
+//! A firmware with all of `gt02`: it receives, answers, encodes messages and sends commands. It
+//! ends with status 1 if a result is wrong.
 
 #![no_std]
 #![no_main]

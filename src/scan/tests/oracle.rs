@@ -1,14 +1,14 @@
 //! The rule of the [engine](crate::scan) as a function of whole prefixes, and a test that the
 //! engine finds the same.
 //!
-//! For each prefix of a stream, what becomes of the candidate at each place is found out anew, from
-//! its bytes alone. Only what the rule itself remembers is kept: which frames were given out, which
-//! one is parked, and which candidates were ended by others.
+//! For each prefix of a stream, the oracle works out anew what becomes of the candidate at each
+//! place, from its bytes alone. It keeps only what the rule itself remembers: which frames were
+//! given out, which one is parked, and which candidates were ended by others.
 //!
-//! Compared are the frames, their protocols, their places in the stream, and the byte with which
-//! each comes; so noise is compared too, but not its reasons. All protocols are covered, and all of
-//! the rule. What the oracle takes from the code is the grammar of a protocol of text, the check of
-//! a header of `gt02` (`sniff`), and the table of documented lengths of `gt06` (`is_believed`).
+//! The test compares the frames, their protocols, their places in the stream, and the byte with
+//! which each comes; so it compares noise too, but not its reasons. It covers all protocols and all
+//! of the rule. The oracle uses three parts of the code: the grammars of the text protocols, the
+//! check of a header of `gt02` (`sniff`), and the documented lengths of `gt06` (`is_believed`).
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -32,16 +32,16 @@ type Row = (Protocol, usize, usize);
 
 static CRC: crc::Crc<u16> = crc::Crc::<u16>::new(&crc::CRC_16_IBM_SDLC);
 
-/// What the bytes so far say of a candidate that is not known to be no frame.
+/// What the bytes so far say of a candidate that may still be a frame.
 #[derive(Clone, Copy, Debug)]
 struct Candidate {
     protocol: Protocol,
     start: usize,
     /// Bytes in its header, once that is whole.
     header: Option<usize>,
-    /// It is a frame of so many bytes.
+    /// It is a frame of this length.
     shown: Option<(usize, Rank)>,
-    /// It is a frame of so many bytes if nothing better comes; and whether nothing better can.
+    /// It is a frame of this length if nothing better comes; and whether nothing better can come.
     second_best: Option<(usize, bool)>,
     /// Bytes in it, by its length.
     total: usize,
@@ -473,8 +473,8 @@ fn streams() -> impl Strategy<Value = Vec<u8>> {
     let frames = || testing::stream(enabled_samples(), enabled_samples());
     let crowd = || vec(select(CROWD), 1..24).prop_map(|pieces| pieces.concat());
     let inside = (frames(), any::<Index>(), crowd()).prop_map(|(stream, at, crowd)| {
-        let (front, behind) = stream.split_at(at.index(stream.len() + 1));
-        [front, &crowd, behind].concat()
+        let (front, rest) = stream.split_at(at.index(stream.len() + 1));
+        [front, &crowd, rest].concat()
     });
     let piece = prop_oneof![2 => frames(), 1 => crowd(), 1 => inside];
     vec(piece, 1..3).prop_map(|pieces| pieces.concat())

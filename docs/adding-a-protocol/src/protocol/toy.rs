@@ -1,4 +1,4 @@
-//! A protocol of text in braces, `{...}`, which no device speaks: an example.
+//! An example of a text protocol, in braces, `{...}`. No device speaks it.
 //!
 //! All of it is ASCII. There is no length and no checksum.
 //!

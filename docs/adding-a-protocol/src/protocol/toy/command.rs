@@ -4,7 +4,7 @@ use crate::{
     types::{DateTime, Protocol, Text},
 };
 
-/// Writes the command for the device to the front of `out`, and says how many bytes it is.
+/// Writes the command for the device to the front of `out`, and returns its length.
 pub(crate) fn command(
     command: &session::Command<'_>,
     peer: &Peer,

@@ -11,7 +11,7 @@ use core::num::NonZero;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Frame<'a> {
-    /// What was found to be a frame, all of it.
+    /// The bytes of the frame, which the framing has checked.
     bytes: &'a [u8],
 }
 
@@ -23,16 +23,16 @@ pub(super) struct Parts<'a> {
 }
 
 impl<'a> Frame<'a> {
-    /// Takes `bytes` as one whole frame.
+    /// Parses `bytes` as one whole frame.
     ///
     /// # Errors
-    /// What is wrong with the bytes, and where.
+    /// If `bytes` are not exactly one frame.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Error> {
         single(bytes, Protocol::Toy)?;
         Ok(Self { bytes })
     }
 
-    /// From bytes that were found to be a frame, all of them.
+    /// Creates a frame from bytes that the engine found to be one.
     #[inline]
     pub(crate) const fn from_candidate(bytes: &'a [u8]) -> Self {
         Self { bytes }
@@ -50,7 +50,7 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// All bytes of the frame, braces included.
+    /// Returns all bytes of the frame, braces included.
     #[must_use]
     #[inline]
     pub const fn as_bytes(&self) -> &'a [u8] {

@@ -39,7 +39,7 @@ impl Wire for Framer {
     }
 }
 
-/// Where a candidate is, after how many bytes of that part.
+/// The part that a candidate has reached, and the number of bytes of it that were read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum State {
     Id { len: usize },

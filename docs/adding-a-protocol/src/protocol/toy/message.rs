@@ -34,9 +34,9 @@ pub enum Message<'a> {
     },
     /// `do`: the server's command.
     Command {
-        /// The device that is to obey.
+        /// The device that the command is for.
         device: DeviceId,
-        /// What it is to do.
+        /// The text of the command.
         text: Text<'a>,
     },
     /// A message of another word.
@@ -51,10 +51,10 @@ pub enum Message<'a> {
 }
 
 impl<'a> Message<'a> {
-    /// The message in `bytes`, which are one whole frame.
+    /// Parses the message in `bytes`, which are one whole frame.
     ///
     /// # Errors
-    /// As [`Frame::parse`].
+    /// If `bytes` are not exactly one frame.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Error> {
         Frame::parse(bytes).map(|frame| frame.message())
     }
@@ -80,7 +80,7 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// The bytes that [`encode`](Self::encode) writes.
+    /// Returns the number of bytes that [`encode`](Self::encode) writes.
     #[must_use]
     pub fn encoded_len(&self) -> usize {
         let mut writer = Writer::new(&mut []);
@@ -88,7 +88,7 @@ impl<'a> Message<'a> {
         writer.len()
     }
 
-    /// Writes the whole frame to the front of `out`, and says how many bytes it is.
+    /// Writes the whole frame to the front of `out`, and returns its length.
     ///
     /// # Errors
     /// If `out` is too small, with the size that is enough; or if the message could not be parsed

@@ -5,7 +5,7 @@ use crate::{
 };
 use core::iter;
 
-/// What the frame reports if it travels in this direction.
+/// Creates the report of a frame that travels in this direction.
 pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> {
     let message = frame.message();
     let mut report = Report::empty(Protocol::Toy, direction, Kind::Unknown);
