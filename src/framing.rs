@@ -180,7 +180,7 @@ impl Grave {
     }
 }
 
-/// What a byte did to the candidates of a protocol: bits, of which several may be set.
+/// The effect of a byte on the candidates of a protocol, as a set of bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Change(u8);
 
@@ -233,7 +233,7 @@ pub(crate) trait Track {
     /// Takes the candidate of a claim out.
     fn remove(&mut self, start: Place);
 
-    /// Where the earliest candidate begins that is open; `end` if there is none.
+    /// Returns the start of the earliest open candidate; `end` if no candidate is open.
     fn oldest(&self, end: Place) -> Place;
 
     /// Notes why the earliest open candidate dies, if it begins before `place`: another frame wins.

@@ -313,7 +313,7 @@ pub(crate) fn are_below(bytes: &[u8], limit: u8) -> bool {
         rest = after;
     }
     match bytes.last_chunk() {
-        // Some bytes are looked at again.
+        // The last chunk overlaps bytes that were tested before.
         Some(chunk) => see(chunk),
         None => return bytes.iter().all(|&byte| byte < limit),
     }

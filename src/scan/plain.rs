@@ -56,7 +56,7 @@ macro_rules! quick {
             is_start
         }
 
-        /// The protocols of which a frame may begin with `byte`, a bit each.
+        /// The protocols whose frames may begin with `byte`, a bit each.
         #[inline]
         pub(crate) fn starts(byte: u8) -> u8 {
             $(if $enabled && protocol::$module::Framer::is_start(byte) {
