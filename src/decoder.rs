@@ -21,9 +21,9 @@ use crate::{
 };
 use ring::Ring;
 
-/// The size of the buffer to use where nothing speaks for another: every frame that devices were
-/// seen to send fits, and every frame of [`gt02`](crate::protocol::gt02),
-/// [`tk103`](crate::protocol::tk103) and [`h02`](crate::protocol::h02).
+/// The recommended size of a decoder's buffer, in bytes. It takes every frame that devices were seen
+/// to send, and every frame of [`gt02`](crate::protocol::gt02), [`tk103`](crate::protocol::tk103)
+/// and [`h02`](crate::protocol::h02).
 ///
 /// | protocol | largest frame, bytes | largest seen |
 /// |---|---|---|
@@ -34,7 +34,7 @@ use ring::Ring;
 /// | `v680` | 27,504 | 582, with 10 records |
 /// | `h02` | 2,048 | 200 |
 ///
-/// A box that sends photographs, or many stored positions in one frame, needs more.
+/// A device that sends photographs, or many stored positions in one frame, needs more.
 pub const RECOMMENDED_BUFFER: usize = 2048;
 
 /// The least size of a buffer.
@@ -308,14 +308,14 @@ fn take<'i>(input: &mut &'i [u8], len: usize) -> &'i [u8] {
     front
 }
 
-/// Takes a byte stream apart into frames and noise, however it was cut into reads.
+/// A decoder that splits a byte stream into frames and noise, however it was cut into reads.
 ///
-/// `N` is the size of the largest frame that is found, and of the buffer for what is pending: at
-/// least 64, and [`RECOMMENDED_BUFFER`] where nothing speaks for another. Frames that lie in the
-/// caller's bytes are borrowed from there, without a copy. What hostile bytes cost does not grow
-/// with `N`, nor with how the stream is cut.
+/// `N` is the size in bytes of the buffer for pending bytes, and of the largest frame that is found.
+/// It is at least 64; [`RECOMMENDED_BUFFER`] is right for most uses. Frames that lie in the caller's
+/// bytes are borrowed from there, without a copy. The cost of hostile bytes depends neither on `N`
+/// nor on how the stream is cut.
 ///
-/// [`SliceDecoder`] has the size of its buffer from a slice.
+/// [`SliceDecoder`] takes its buffer from the caller.
 ///
 /// ```
 /// use gt02::{Decoder, Item};
@@ -346,7 +346,7 @@ pub struct Decoder<const N: usize> {
 }
 
 impl<const N: usize> Decoder<N> {
-    /// A decoder at the start of a stream.
+    /// Creates a decoder at the start of a stream.
     #[must_use]
     pub const fn new() -> Self {
         const {
@@ -361,9 +361,10 @@ impl<const N: usize> Decoder<N> {
         }
     }
 
-    /// Takes frames of [`gt06`](crate::protocol::gt06) with a wrong checksum for frames, if length
-    /// and end mark are right, instead of noise ([`Checksum`](crate::NoiseReason::Checksum));
-    /// [`Frame::crc_ok`](crate::protocol::gt06::Frame::crc_ok) tells them apart.
+    /// Makes the decoder accept frames of [`gt06`](crate::protocol::gt06) with a wrong checksum if
+    /// their length and end mark are right. Otherwise they are noise
+    /// ([`Checksum`](crate::NoiseReason::Checksum)).
+    /// [`Frame::crc_ok`](crate::protocol::gt06::Frame::crc_ok) tells whether the checksum is right.
     ///
     /// By the vendor documents a receiver drops such frames. One real GT02A sends some whose fields
     /// are plausible all the same. Some frames of the dialect without a checksum are then accepted
@@ -374,11 +375,11 @@ impl<const N: usize> Decoder<N> {
         self
     }
 
-    /// Takes the next frame or noise out of the stream, which goes on with `input`, and moves
-    /// `input` after the bytes that were used.
+    /// Returns the next frame or noise of the stream, which goes on with `input`, and advances
+    /// `input` past the bytes that were used.
     ///
-    /// Returns `None` if all of `input` was used and more is needed. The bytes of all items, one
-    /// after the other, and then [`pending`](Self::pending), are the bytes that went in.
+    /// Returns `None` if all of `input` was used and more is needed. The bytes of all items, in
+    /// order, and then [`pending`](Self::pending), are the bytes that went in.
     #[must_use = "an item that is dropped is lost"]
     #[inline]
     pub fn decode<'s, 'i: 's>(&'s mut self, input: &mut &'i [u8]) -> Option<Item<'s>> {
@@ -386,10 +387,10 @@ impl<const N: usize> Decoder<N> {
         Some(self.core.item(&mut self.buffer, lent))
     }
 
-    /// Decides what is pending, when no byte follows: at the end of the connection, or when it was
-    /// idle for so long that the rest of a frame is not to be expected.
+    /// Returns the next frame or noise in the pending bytes if no byte follows: at the end of the
+    /// connection, or after a silence so long that the rest of a frame will not come.
     ///
-    /// Call it until it returns `None`; the decoder is then at the start of a stream.
+    /// Call it until it returns `None`. The decoder is then at the start of a stream again.
     ///
     /// ```
     /// # use gt02::{Decoder, Item, NoiseReason};
@@ -406,13 +407,13 @@ impl<const N: usize> Decoder<N> {
         Some(self.core.item(&mut self.buffer, Lent::Ring(event)))
     }
 
-    /// Returns the pending bytes, which may be the beginning of a frame; fewer than `N`.
+    /// Returns the pending bytes, which may be the beginning of a frame. There are fewer than `N`.
     #[must_use]
     pub fn pending(&mut self) -> &[u8] {
         self.core.pending(&mut self.buffer)
     }
 
-    /// The number of [`pending`](Self::pending) bytes.
+    /// Returns the number of [`pending`](Self::pending) bytes.
     #[must_use]
     pub const fn pending_len(&self) -> usize {
         self.core.pending_len()
@@ -425,10 +426,10 @@ impl<const N: usize> Default for Decoder<N> {
     }
 }
 
-/// Takes a byte stream apart as [`Decoder`] does, with a buffer of the caller's.
+/// A decoder like [`Decoder`], with a buffer of the caller's.
 ///
-/// The length of the buffer is the size of the largest frame that is found. All sizes share one
-/// machine code, so this is what gateways with a configured size, and callers from C, need.
+/// The length of the buffer is the size of the largest frame that is found. All sizes share the same
+/// machine code. It suits gateways that configure the size, and callers from C.
 ///
 /// ```
 /// use gt02::{Item, SliceDecoder};
@@ -446,7 +447,8 @@ pub struct SliceDecoder<'b> {
 }
 
 impl<'b> SliceDecoder<'b> {
-    /// A decoder at the start of a stream; `None` if the buffer has fewer than 64 bytes.
+    /// Creates a decoder at the start of a stream. Returns `None` if the buffer has fewer than 64
+    /// bytes.
     #[must_use]
     pub const fn new(buffer: &'b mut [u8]) -> Option<Self> {
         if buffer.len() < MIN_BUFFER {
@@ -458,14 +460,15 @@ impl<'b> SliceDecoder<'b> {
         })
     }
 
-    /// Takes frames with a wrong checksum: see [`Decoder::accept_bad_checksums`].
+    /// Makes the decoder accept frames with a wrong checksum: see
+    /// [`Decoder::accept_bad_checksums`].
     #[must_use]
     pub const fn accept_bad_checksums(mut self) -> Self {
         self.core.engine.limits.accept_bad_crc = true;
         self
     }
 
-    /// Takes the next frame or noise out of the stream: see [`Decoder::decode`].
+    /// Returns the next frame or noise of the stream: see [`Decoder::decode`].
     #[must_use = "an item that is dropped is lost"]
     #[inline]
     pub fn decode<'s, 'i: 's>(&'s mut self, input: &mut &'i [u8]) -> Option<Item<'s>> {
@@ -473,29 +476,31 @@ impl<'b> SliceDecoder<'b> {
         Some(self.core.item(self.buffer, lent))
     }
 
-    /// Decides what is pending, when no byte follows: see [`Decoder::finish`].
+    /// Returns the next frame or noise in the pending bytes if no byte follows: see
+    /// [`Decoder::finish`].
     #[must_use = "an item that is dropped is lost"]
     pub fn finish(&mut self) -> Option<Item<'_>> {
         let event = self.core.finish(self.buffer)?;
         Some(self.core.item(self.buffer, Lent::Ring(event)))
     }
 
-    /// Returns the pending bytes, which may be the beginning of a frame; fewer than the buffer has.
+    /// Returns the pending bytes, which may be the beginning of a frame. There are fewer than the
+    /// buffer has.
     #[must_use]
     pub fn pending(&mut self) -> &[u8] {
         self.core.pending(self.buffer)
     }
 
-    /// The number of [`pending`](Self::pending) bytes.
+    /// Returns the number of [`pending`](Self::pending) bytes.
     #[must_use]
     pub const fn pending_len(&self) -> usize {
         self.core.pending_len()
     }
 }
 
-/// The frames and the noise in one datagram.
+/// An iterator over the frames and the noise in one datagram.
 ///
-/// A datagram holds whole frames, so nothing is kept from one to the next. It may have any size.
+/// A datagram has whole frames, so nothing is kept from one to the next. It may have any size.
 ///
 /// ```
 /// use gt02::{Datagram, Item};
@@ -513,7 +518,7 @@ pub struct Datagram<'a> {
 }
 
 impl<'a> Datagram<'a> {
-    /// The items of a datagram.
+    /// Creates an iterator over the items of a datagram.
     #[must_use]
     pub const fn new(bytes: &'a [u8]) -> Self {
         Self {
@@ -522,7 +527,8 @@ impl<'a> Datagram<'a> {
         }
     }
 
-    /// Takes frames with a wrong checksum: see [`Decoder::accept_bad_checksums`].
+    /// Makes the iterator accept frames with a wrong checksum: see
+    /// [`Decoder::accept_bad_checksums`].
     #[must_use]
     pub const fn accept_bad_checksums(mut self) -> Self {
         self.engine.limits.accept_bad_crc = true;
