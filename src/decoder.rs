@@ -21,9 +21,9 @@ use crate::{
 };
 use ring::Ring;
 
-/// The recommended size of a decoder's buffer, in bytes. It takes every frame that devices were seen
-/// to send, and every frame of [`gt02`](crate::protocol::gt02), [`tk103`](crate::protocol::tk103)
-/// and [`h02`](crate::protocol::h02).
+/// The recommended size of a decoder's buffer, in bytes. It takes every frame that devices were
+/// seen to send, and every frame of [`gt02`](crate::protocol::gt02),
+/// [`tk103`](crate::protocol::tk103) and [`h02`](crate::protocol::h02).
 ///
 /// | protocol | largest frame, bytes | largest seen |
 /// |---|---|---|
@@ -310,10 +310,10 @@ fn take<'i>(input: &mut &'i [u8], len: usize) -> &'i [u8] {
 
 /// A decoder that splits a byte stream into frames and noise, however it was cut into reads.
 ///
-/// `N` is the size in bytes of the buffer for pending bytes, and of the largest frame that is found.
-/// It is at least 64; [`RECOMMENDED_BUFFER`] is right for most uses. Frames that lie in the caller's
-/// bytes are borrowed from there, without a copy. The cost of hostile bytes depends neither on `N`
-/// nor on how the stream is cut.
+/// `N` is the size in bytes of the buffer for pending bytes, and of the largest frame that is
+/// found. It is at least 64; [`RECOMMENDED_BUFFER`] is right for most uses. Frames that lie in the
+/// caller's bytes are borrowed from there, without a copy. The cost of hostile bytes depends
+/// neither on `N` nor on how the stream is cut.
 ///
 /// [`SliceDecoder`] takes its buffer from the caller.
 ///
@@ -428,8 +428,8 @@ impl<const N: usize> Default for Decoder<N> {
 
 /// A decoder like [`Decoder`], with a buffer of the caller's.
 ///
-/// The length of the buffer is the size of the largest frame that is found. All sizes share the same
-/// machine code. It suits gateways that configure the size, and callers from C.
+/// The length of the buffer is the size of the largest frame that is found. All sizes share the
+/// same machine code. It suits gateways that configure the size, and callers from C.
 ///
 /// ```
 /// use gt02::{Item, SliceDecoder};
