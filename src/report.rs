@@ -73,7 +73,7 @@ pub struct Report<'a> {
     pub armed: Option<bool>,
     /// Whether the device tracks by GPS (`gps_tracking`).
     pub gps_tracking: Option<bool>,
-    /// Voltage of the battery or supply, if the protocol sends one (`voltage`, in volts).
+    /// Voltage, if the protocol sends one (`voltage`, in volts).
     pub voltage: Option<Voltage>,
     /// Raw distance covered (`odometer`). Its unit depends on the protocol, and is not established
     /// for all of them.

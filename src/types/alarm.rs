@@ -2,7 +2,7 @@ use core::fmt;
 
 macro_rules! alarms {
     ($($(#[$doc:meta])* $variant:ident = $number:literal, $name:literal;)*) => {
-        /// What a device raises an alarm about.
+        /// The cause of an alarm.
         ///
         /// The names are those that the vendor documents give the codes; a code without a name
         /// there is [`Other`](Self::Other). The discriminants are stable: an alarm keeps its
@@ -42,7 +42,7 @@ alarms! {
     Overspeed = 6, "overspeed";
     /// The speed is below the configured limit.
     LowSpeed = 7, "low_speed";
-    /// The vehicle moved while it was parked or armed: it is towed or stolen.
+    /// The vehicle moved although it should not, for example because it is towed.
     Displacement = 8, "displacement";
     /// The device's own battery is low.
     LowBattery = 9, "low_battery";
@@ -108,9 +108,9 @@ alarms! {
     AngleChanged = 39, "angle";
     /// The device was tilted.
     Tilt = 40, "tilt";
-    /// The vehicle is being stolen.
+    /// A theft.
     Theft = 41, "theft";
-    /// The engine was started without permission.
+    /// The vehicle was started without permission.
     IllegalStart = 42, "illegal_start";
     /// A button was pressed.
     Button = 43, "button";

@@ -88,7 +88,8 @@ pub fn ordinary_frame() -> impl Strategy<Value = Vec<u8>> {
 
 /// Frames of any number and content, with either header, some with a wrong length.
 pub fn any_frame() -> impl Strategy<Value = Vec<u8>> {
-    let byte = || prop_oneof![3 => any::<u8>(), 1 => prop::sample::select(vec![0x78, 0x79, 0x68, 0x0D, 0x0A, 0x05, 0x00])];
+    let marks = vec![0x78, 0x79, 0x68, 0x0D, 0x0A, 0x05, 0x00];
+    let byte = move || prop_oneof![3 => any::<u8>(), 1 => prop::sample::select(marks.clone())];
     let code = prop_oneof![
         any::<u8>(),
         prop::sample::select(vec![

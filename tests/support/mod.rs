@@ -219,7 +219,8 @@ pub fn any_parts() -> impl Strategy<Value = Parts> {
         option::of(any::<u8>()),
     );
     // Bodies biased towards marks, types and lengths.
-    let byte = prop_oneof![3 => any::<u8>(), 1 => prop::sample::select(vec![0x68, 0x0D, 0x0A, 0x10, 0x1A, 0x1C, 0x00, 0x88, 0x54])];
+    let special = vec![0x68, 0x0D, 0x0A, 0x10, 0x1A, 0x1C, 0x00, 0x88, 0x54];
+    let byte = prop_oneof![3 => any::<u8>(), 1 => prop::sample::select(special)];
     (head, tail, vec(byte, 0..40), vec(0x20..0x7F_u8, 1..40)).prop_map(
         |(
             (kind, device, serial, word, time, place),
@@ -451,7 +452,14 @@ pub fn any_stream() -> impl Strategy<Value = Vec<u8>> {
             [front, &inner, rest].concat()
         },
     );
-    let piece = prop_oneof![4 => ordinary_frame(), 3 => any_frame(), 2 => cut_frame, 1 => carried, 1 => vec(any::<u8>(), 1..40), 1 => marks];
+    let piece = prop_oneof![
+        4 => ordinary_frame(),
+        3 => any_frame(),
+        2 => cut_frame,
+        1 => carried,
+        1 => vec(any::<u8>(), 1..40),
+        1 => marks,
+    ];
     vec(piece, 0..12).prop_map(|pieces| pieces.concat())
 }
 

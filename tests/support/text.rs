@@ -28,19 +28,37 @@ fn hemispheres() -> impl Strategy<Value = (char, char)> {
 
 /// Uplink frames of `tk103` as real devices send them: `docs/protocols/tk103.md`, "A session".
 pub fn tk103() -> impl Strategy<Value = Vec<u8>> {
-    let block =
-        (date_time(), minutes(90, 2), minutes(180, 3), hemispheres(), (any::<bool>(), 0..1800_u16, 0..36_000_u16), any::<[bool; 8]>(), any::<u32>())
-            .prop_map(|([year, month, day, hour, minute, second], latitude, longitude, (north, east), (fix, speed, course), io, mileage)| {
+    let block = (
+        date_time(),
+        minutes(90, 2),
+        minutes(180, 3),
+        hemispheres(),
+        (any::<bool>(), 0..1800_u16, 0..36_000_u16),
+        any::<[bool; 8]>(),
+        any::<u32>(),
+    )
+        .prop_map(
+            |(
+                [year, month, day, hour, minute, second],
+                latitude,
+                longitude,
+                (north, east),
+                (fix, speed, course),
+                io,
+                mileage,
+            )| {
                 let io: String = io.iter().map(|&set| if set { '1' } else { '0' }).collect();
                 format!(
-                    "{year}{month}{day}{}{latitude}{north}{longitude}{east}{:03}.{}{hour}{minute}{second}{:03}.{:02}{io}L{mileage:08X}",
+                    "{year}{month}{day}{}{latitude}{north}{longitude}{east}\
+                        {:03}.{}{hour}{minute}{second}{:03}.{:02}{io}L{mileage:08X}",
                     if fix { 'A' } else { 'V' },
                     speed / 10,
                     speed % 10,
                     course / 100,
                     course % 100
                 )
-            });
+            },
+        );
     let id = (0..100_000_000_000_u64).prop_map(|id| format!("{id:012}"));
     (id, block, 0..10_u8).prop_map(|(id, block, kind)| {
         match kind {
@@ -65,10 +83,22 @@ pub fn v680() -> impl Strategy<Value = Vec<u8>> {
             (0..20_000_u32, 0..36_000_u32),
             select(vec!["", "V", "24002485fed523", "0EDDD9F0"]),
         )
-            .prop_map(|([year, month, day, hour, minute, second], latitude, longitude, (north, east), (speed, course), lbs)| {
-                let (speed, course) = (f64::from(speed) / 100.0, f64::from(course) / 100.0);
-                format!("#{lbs}#{longitude},{east},{latitude},{north},{speed:.2},{course:.2}#{day}{month}{year}#{hour}{minute}{second}")
-            })
+            .prop_map(
+                |(
+                    [year, month, day, hour, minute, second],
+                    latitude,
+                    longitude,
+                    (north, east),
+                    (speed, course),
+                    lbs,
+                )| {
+                    let (speed, course) = (f64::from(speed) / 100.0, f64::from(course) / 100.0);
+                    format!(
+                        "#{lbs}#{longitude},{east},{latitude},{north},{speed:.2},{course:.2}\
+                     #{day}{month}{year}#{hour}{minute}{second}"
+                    )
+                },
+            )
     };
     let head = (
         0..1_000_000_000_000_000_u64,
@@ -92,12 +122,30 @@ pub fn v680() -> impl Strategy<Value = Vec<u8>> {
 
 /// Uplink frames of `h02` as real devices send them: `docs/protocols/h02.md`, "Messages".
 pub fn h02() -> impl Strategy<Value = Vec<u8>> {
-    let gps = (date_time(), minutes(90, 2), minutes(180, 3), hemispheres(), (any::<bool>(), 0..20_000_u32, 0..361_u16), any::<u32>()).prop_map(
-        |([year, month, day, hour, minute, second], latitude, longitude, (north, east), (fix, speed, course), status)| {
-            let (fix, speed) = (if fix { 'A' } else { 'V' }, f64::from(speed) / 100.0);
-            format!("{hour}{minute}{second},{fix},{latitude},{north},{longitude},{east},{speed:.2},{course:03},{day}{month}{year},{status:08X}")
-        },
-    );
+    let gps = (
+        date_time(),
+        minutes(90, 2),
+        minutes(180, 3),
+        hemispheres(),
+        (any::<bool>(), 0..20_000_u32, 0..361_u16),
+        any::<u32>(),
+    )
+        .prop_map(
+            |(
+                [year, month, day, hour, minute, second],
+                latitude,
+                longitude,
+                (north, east),
+                (fix, speed, course),
+                status,
+            )| {
+                let (fix, speed) = (if fix { 'A' } else { 'V' }, f64::from(speed) / 100.0);
+                format!(
+                    "{hour}{minute}{second},{fix},{latitude},{north},{longitude},{east},\
+                 {speed:.2},{course:03},{day}{month}{year},{status:08X}"
+                )
+            },
+        );
     let id = prop_oneof![
         (0..10_000_000_000_u64).prop_map(|id| format!("{id:010}")),
         (0..1_000_000_000_000_000_u64).prop_map(|id| format!("{id:015}"))
