@@ -395,7 +395,11 @@ fn snrs_are_counted_by_the_length() {
         (Some(4), Some(0xD0), &[][..])
     );
     assert_eq!(heartbeat.has_fix(), None, "a status of 4 is not documented");
-    assert_eq!(report(&bytes).satellites, None, "208 satellites are none");
+    assert_eq!(
+        report(&bytes).satellites,
+        None,
+        "208 satellites are no count"
+    );
 }
 
 #[test]

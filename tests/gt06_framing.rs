@@ -33,7 +33,7 @@ const LOGIN: &str = "78780d0103589110201765960041f35a0d0a";
 const LOGIN_REPLY: &str = "7878050100419bd80d0a";
 const HEARTBEAT: &str = "78780a1344060400020042cd4b0d0a";
 const HEARTBEAT_REPLY: &str = "787805130042996e0d0a";
-/// The same device.
+/// A location of that device.
 const LOCATION: &str = "78781f120f0c02122e26c701faec0a07eba7b9001444019400276e0016450043fb990d0a";
 /// The length bytes of these say 08 and 0A; right were 0A and 13.
 const WRONG_LENGTHS: [&str; 2] = [
@@ -646,7 +646,7 @@ fn a_documented_message_is_never_split() {
     assert_eq!(items(&stream), expected);
     assert_eq!(items_of_reads(stream.chunks(1)), expected);
     assert!(assert_rebuilt(&location));
-    // With another length it is none of those.
+    // With another length it is not one of those.
     let longer = short(0x12, &[&content[..], &[0; 5]].concat(), 1);
     assert_eq!(
         frames(&[&longer[..], &answer].concat()),

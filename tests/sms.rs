@@ -1814,7 +1814,7 @@ mod answers {
             with("STATE: SMS", "STATE: ACC ON"),
             change(whole, |it| it.trigger = None)
         );
-        // A date that is none stays as it was sent.
+        // A date that does not exist stays as it was sent.
         assert_eq!(
             with("2008-04-25", "2000-00-00").time.unwrap().to_string(),
             "2000-00-00T16:39:45"

@@ -8,7 +8,7 @@ use crate::types::{Alarm, Text};
 
 /// A text that a device sent, by SMS or as the answer to a command over GPRS.
 ///
-/// The same words come either way. No text is an error: unknown texts stay text.
+/// Either way the words are alike. No text is an error: unknown texts stay text.
 ///
 /// ```
 /// use gt02::sms::Answer;

@@ -128,7 +128,7 @@ impl Kind {
 
     const ALL: [Self; 3] = [Self::UPLINK, Self::COMMAND, Self::ACK];
 
-    /// The bit of a header of this kind of which `seen` bytes were read.
+    /// The bit of a header of this kind after `seen` bytes.
     const fn seen(self, seen: usize) -> u32 {
         1 << self.shift.wrapping_add(seen as u32).wrapping_sub(1)
     }
@@ -182,7 +182,7 @@ impl Headers {
         end.minus(32_u32.wrapping_sub(young.leading_zeros()))
     }
 
-    /// Drops the headers of which more than `seen` bytes were read.
+    /// Drops the headers that have more than `seen` bytes.
     fn keep_up_to(&mut self, seen: u32) {
         let kept = |kind: Kind| {
             let bits = 1_u32
@@ -194,8 +194,8 @@ impl Headers {
     }
 }
 
-/// For each offset in each kind of header, whether `byte` may stand there. Of kinds of which none
-/// goes on, only the start counts.
+/// For each offset in each kind of header, whether `byte` may stand there. Where no
+/// header of a kind goes on, only the start counts.
 #[inline]
 fn fits(byte: u8, goes_on: u32) -> u32 {
     /// Header word, serial and type.
@@ -236,7 +236,7 @@ struct Open {
 }
 
 impl Open {
-    /// Reads the byte before `end`; returns why the frame is none, if so.
+    /// Reads the byte before `end`; returns why this is no frame, if so.
     #[inline]
     fn step(&mut self, byte: u8, end: Place) -> Result<(), ErrorKind> {
         let seen = end.since(self.start);

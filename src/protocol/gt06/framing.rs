@@ -549,7 +549,7 @@ impl Tracker {
         is_shown
     }
 
-    /// Drops the records of which nothing can come. Returns whether something may be decided.
+    /// Drops the records that nothing can come of. Returns whether something may be decided.
     fn close(&mut self, end: Place, limits: &Limits, grave: &mut Grave) -> bool {
         /// Further than any record is due.
         const FAR: u32 = 1 << 20;

@@ -261,7 +261,7 @@ impl State {
         (KEEP_ALIVE as u32).wrapping_sub(self.has_no_mark as u32)
     }
 
-    /// Goes on to a field, of which nothing was read.
+    /// Goes on to a field without a byte read.
     const fn enter(&mut self, at: At) {
         self.at = at;
         self.len = 0;

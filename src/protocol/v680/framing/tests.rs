@@ -278,7 +278,7 @@ fn the_first_bytes_tell_what_is_another_protocol() {
         // A user of 5 characters or more hides the flag.
         (b"#356823031187318#TK333#1#0000#AUT#10#V#", complete(24)),
         (b"#356823033087326#alexwatch#0#0000#SOS#", complete(24)),
-        // Lines (spec v680, sections 2 and 4).
+        // Lines (`docs/protocols/v680.md`).
         (b"#357671030946351#V500#0000#AUTO#1\r\n#$GPRMC", field(24)),
         (b"#357671030946351#V500#00", more(25)),
         (b"#357671030946351#MT700#0", more(25)),
@@ -308,7 +308,7 @@ fn the_first_bytes_tell_what_is_another_protocol() {
     ]);
 }
 
-/// Lines of other makers (spec v680, sections 2 and 4).
+/// Lines of other makers (`docs/protocols/v680.md`).
 #[cfg(feature = "v680")]
 const LINES: Samples = &[
     b"#860186058100000#MT700#0000#AUTO#1\r\n#39#262,03,8CE6,A672$GPRMC,115419.00,V,,,,,,,050123,,,\
