@@ -127,10 +127,10 @@ macro_rules! frame {
         /// A message of any protocol, with the raw values on the wire.
         ///
         /// ```
-        /// use gt02::{Frame, protocol::{Message, gt02}};
+        /// use ::gt02::{Frame, protocol::{Message, gt02::{self, HeartbeatAck}}};
         /// let frame = Frame::parse(b"\x54\x68\x1a\x0d\x0a")?;
-        /// assert_eq!(frame.message(), Message::from(gt02::Message::from(gt02::HeartbeatAck)));
-        /// # Ok::<(), gt02::Error>(())
+        /// assert_eq!(frame.message(), Message::from(gt02::Message::from(HeartbeatAck)));
+        /// # Ok::<(), ::gt02::Error>(())
         /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[cfg_attr(feature = "defmt", derive(defmt::Format))]
