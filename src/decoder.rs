@@ -48,10 +48,10 @@ enum Lent<'i> {
     Ring(Event),
 }
 
-/// A decoder without its buffer.
+/// A decoder without its buffer. The fields are in this order as those of [`Engine`].
 #[derive(Clone, Debug)]
+#[repr(C)]
 struct Core {
-    engine: Engine,
     /// The bytes that were not given out. The engine has read the first of them:
     /// [`Engine::pending`] says how many.
     ring: Ring,
@@ -60,12 +60,14 @@ struct Core {
     /// If all that is in the ring is the beginning of a plain frame, which the engine has not read:
     /// the number of bytes that may complete it. Else 0.
     needed: usize,
+    engine: Engine,
 }
 
 impl Core {
-    const fn new(buffer_len: usize) -> Self {
+    /// All zeros, so that a static decoder takes no flash: the size of the buffer comes with it.
+    const fn new() -> Self {
         Self {
-            engine: Engine::new(Limits::new(buffer_len)),
+            engine: Engine::new(Limits::new(0)),
             ring: Ring::EMPTY,
             lent: 0,
             needed: 0,
@@ -115,6 +117,7 @@ impl Core {
     /// Finds an item whose first bytes are pending.
     #[inline(never)]
     fn decode_ring<'i>(&mut self, buffer: &mut [u8], input: &mut &'i [u8]) -> Option<Lent<'i>> {
+        self.engine.limits.set_max(buffer.len());
         if WIDE && self.needed > 0 {
             if let Some(event) = self.complete(buffer, input) {
                 return Some(self.lend(event));
@@ -164,6 +167,7 @@ impl Core {
         input: &mut &'i [u8],
         needed: Option<usize>,
     ) -> Option<Lent<'i>> {
+        self.engine.limits.set_max(buffer.len());
         let first = *input.first()?;
         if !self.engine.may_share_mark(first) {
             let len = plain::count_noise(input);
@@ -262,8 +266,9 @@ impl Core {
     }
 
     /// Decides what is pending, when no byte follows.
-    fn finish(&mut self, buffer: &mut [u8]) -> Option<Event> {
+    fn finish<'i>(&mut self, buffer: &mut [u8]) -> Option<Lent<'i>> {
         self.release(buffer);
+        self.engine.limits.set_max(buffer.len());
         self.needed = 0;
         let event = loop {
             let is_read = self.engine.pending() as usize == self.ring.len();
@@ -276,8 +281,7 @@ impl Core {
             }
             self.read(buffer, &mut &[][..]);
         };
-        self.lent = event.len();
-        Some(event)
+        Some(self.lend(event))
     }
 
     /// The bytes that were not given out.
@@ -289,11 +293,15 @@ impl Core {
 
     /// The item that was lent out.
     #[inline]
-    fn item<'s, 'i: 's>(&mut self, buffer: &'s mut [u8], lent: Lent<'i>) -> Item<'s> {
-        match lent {
+    fn item<'s, 'i: 's>(
+        &mut self,
+        buffer: &'s mut [u8],
+        lent: Option<Lent<'i>>,
+    ) -> Option<Item<'s>> {
+        Some(match lent? {
             Lent::Input(bytes, event) => event.item(bytes),
             Lent::Ring(event) => event.item(self.ring.contiguous(event.len(), buffer)),
-        }
+        })
     }
 }
 
@@ -356,7 +364,7 @@ impl<const N: usize> Decoder<N> {
             )
         };
         Self {
-            core: Core::new(N),
+            core: Core::new(),
             buffer: [0; N],
         }
     }
@@ -383,8 +391,8 @@ impl<const N: usize> Decoder<N> {
     #[must_use = "an item that is dropped is lost"]
     #[inline]
     pub fn decode<'s, 'i: 's>(&'s mut self, input: &mut &'i [u8]) -> Option<Item<'s>> {
-        let lent = self.core.decode(&mut self.buffer, input)?;
-        Some(self.core.item(&mut self.buffer, lent))
+        let lent = self.core.decode(&mut self.buffer, input);
+        self.core.item(&mut self.buffer, lent)
     }
 
     /// Returns the next frame or noise in the pending bytes if no byte follows: at the end of the
@@ -403,8 +411,8 @@ impl<const N: usize> Decoder<N> {
     /// ```
     #[must_use = "an item that is dropped is lost"]
     pub fn finish(&mut self) -> Option<Item<'_>> {
-        let event = self.core.finish(&mut self.buffer)?;
-        Some(self.core.item(&mut self.buffer, Lent::Ring(event)))
+        let lent = self.core.finish(&mut self.buffer);
+        self.core.item(&mut self.buffer, lent)
     }
 
     /// Returns the pending bytes, which may be the beginning of a frame. There are fewer than `N`.
@@ -455,7 +463,7 @@ impl<'b> SliceDecoder<'b> {
             return None;
         }
         Some(Self {
-            core: Core::new(buffer.len()),
+            core: Core::new(),
             buffer,
         })
     }
@@ -472,16 +480,16 @@ impl<'b> SliceDecoder<'b> {
     #[must_use = "an item that is dropped is lost"]
     #[inline]
     pub fn decode<'s, 'i: 's>(&'s mut self, input: &mut &'i [u8]) -> Option<Item<'s>> {
-        let lent = self.core.decode(self.buffer, input)?;
-        Some(self.core.item(self.buffer, lent))
+        let lent = self.core.decode(self.buffer, input);
+        self.core.item(self.buffer, lent)
     }
 
     /// Returns the next frame or noise in the pending bytes if no byte follows: see
     /// [`Decoder::finish`].
     #[must_use = "an item that is dropped is lost"]
     pub fn finish(&mut self) -> Option<Item<'_>> {
-        let event = self.core.finish(self.buffer)?;
-        Some(self.core.item(self.buffer, Lent::Ring(event)))
+        let lent = self.core.finish(self.buffer);
+        self.core.item(self.buffer, lent)
     }
 
     /// Returns the pending bytes, which may be the beginning of a frame. There are fewer than the

@@ -23,7 +23,7 @@ pub struct Error {
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The bytes do not begin with a start mark of a known protocol.
-    Start,
+    Start = 1,
     /// The length field is outside the range of its protocol.
     Length,
     /// The device id has a character that is not a decimal digit, or does not begin as ids of the

@@ -90,24 +90,35 @@ pub(crate) struct Limits {
 impl Limits {
     /// Limits of a decoder that takes frames of up to `max` bytes with right checksums.
     pub(crate) const fn new(max: usize) -> Self {
+        let mut limits = Self {
+            max: 0,
+            accept_bad_crc: false,
+        };
+        limits.set_max(max);
+        limits
+    }
+
+    /// Takes frames of up to `max` bytes.
+    #[inline]
+    pub(crate) const fn set_max(&mut self, max: usize) {
         // Places wrap around at 4 GiB, so frames are kept well below.
         const MOST: u32 = 1 << 30;
-        Self {
-            max: if max < MOST as usize {
-                max as u32
-            } else {
-                MOST
-            },
-            accept_bad_crc: false,
-        }
+        self.max = if max < MOST as usize {
+            max as u32
+        } else {
+            MOST
+        };
     }
 }
 
 /// How well the bytes of a frame show that it is one.
+///
+/// No rank is 0, so an absent claim is all zeros.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
 pub(crate) enum Rank {
     /// Its checksum is right: it wins at once.
-    Checksum,
+    Checksum = 1,
     /// It has what its type must have. It waits only where its last bytes may begin a binary frame.
     Whole,
     /// It may have been cut short. It waits while its last bytes may begin any other frame.
@@ -172,7 +183,8 @@ pub(crate) struct Grave(pub(crate) Option<(Place, ErrorKind)>);
 
 impl Grave {
     /// Notes that the candidate at `start` died, unless one before it did.
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline)]
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(crate) fn bury(&mut self, start: Place, kind: ErrorKind) {
         if self.0.is_none_or(|(earlier, _)| start.is_before(earlier)) {
             self.0 = Some((start, kind));

@@ -375,6 +375,7 @@ impl<'a> Report<'a> {
     /// # Ok::<(), gt02::Error>(())
     /// ```
     #[must_use]
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub fn new(frame: &Frame<'a>, direction: Direction) -> Self {
         for_each_protocol!(dispatch frame, direction;)
     }
@@ -410,6 +411,7 @@ impl<'a> Report<'a> {
         }
     }
 
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(crate) const fn empty(protocol: Protocol, direction: Direction, kind: Kind) -> Self {
         Self {
             protocol,

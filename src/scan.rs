@@ -150,8 +150,9 @@ const RIVAL_BYTES: u32 = 6;
 
 macro_rules! trackers {
     ($($(#[$doc:meta])* $name:ident { module: $module:ident, number: $number:literal, enabled: $enabled:expr })*) => {
-        /// The candidates of all protocols.
+        /// The candidates of all protocols. The fields are in this order as those of [`Engine`].
         #[derive(Clone, Debug)]
+        #[repr(C)]
         struct Trackers {
             /// The protocols that may have a candidate, a bit each.
             awake: u8,
@@ -355,9 +356,23 @@ impl Work {
 }
 
 /// The state of a search through a stream.
+///
+/// The fields are in this order, the large ones last, because a microcontroller reaches only the
+/// first bytes of a value by short instructions: bytes up to 31, words up to 124.
 #[derive(Clone, Debug)]
+#[repr(C)]
 pub(crate) struct Engine {
-    trackers: Trackers,
+    /// Whether a frame may have been shown that was not judged yet.
+    has_shown: bool,
+    /// Whether something may be decided before the next byte.
+    is_unsettled: bool,
+    /// The last byte that was read.
+    newest: u8,
+    /// The last byte of the frame before [`front`](Self::front), if nothing was read after it.
+    last: Option<u8>,
+    /// Why the last noise was noise; `None` for garbage. It goes on until a header is whole, or a
+    /// frame.
+    damage: Option<NoiseReason>,
     /// The first byte that was not given out.
     out: Place,
     /// The first byte that is not decided: what is between `out` and here is noise.
@@ -369,21 +384,14 @@ pub(crate) struct Engine {
     /// A frame that waits for the decision on its rival.
     parked: Option<Claim>,
     grave: Grave,
-    /// Whether a frame may have been shown that was not judged yet.
-    has_shown: bool,
-    /// Whether nothing new can be decided before the next byte.
-    is_settled: bool,
-    /// The last byte of the frame before [`front`](Self::front), if nothing was read after it.
-    last: Option<u8>,
-    /// The last byte that was read.
-    newest: u8,
-    /// Why the last noise was noise. It goes on until a header is whole, or a frame.
-    reason: NoiseReason,
     pub(crate) limits: Limits,
+    trackers: Trackers,
     pub(crate) work: Work,
 }
 
 impl Engine {
+    /// An engine at the start of a stream: all zeros except its limits, so that a static one takes
+    /// no flash.
     pub(crate) const fn new(limits: Limits) -> Self {
         Self {
             trackers: Trackers::NEW,
@@ -394,13 +402,19 @@ impl Engine {
             parked: None,
             grave: Grave(None),
             has_shown: false,
-            is_settled: true,
+            is_unsettled: false,
             last: None,
             newest: 0,
-            reason: NoiseReason::Garbage,
+            damage: None,
             limits,
             work: Work::NONE,
         }
+    }
+
+    /// Why the last noise was noise.
+    #[inline]
+    fn reason(&self) -> NoiseReason {
+        self.damage.unwrap_or(NoiseReason::Garbage)
     }
 
     /// The number of bytes that were read and not given out.
@@ -416,7 +430,7 @@ impl Engine {
         self.end = self.end.plus(len as u32);
         self.front = self.end;
         self.out = self.end;
-        self.reason = NoiseReason::Garbage;
+        self.damage = None;
     }
 
     /// Gives out noise of `len` bytes that begin nothing; nothing is pending. Returns its reason.
@@ -426,7 +440,7 @@ impl Engine {
         self.end = self.end.plus(len as u32);
         self.front = self.end;
         self.out = self.end;
-        self.reason
+        self.reason()
     }
 
     /// Whether the frame before may have taken the start mark of one that goes on with `first`.
@@ -458,10 +472,10 @@ impl Engine {
         let is_full = self.pending() >= self.limits.max;
         let is_changed = change.has(Change::DECIDED.and(Change::SHOWN));
         let may_decide = is_changed || is_idle || is_full || self.parked.is_some();
-        if may_decide && !(self.is_settled && self.advance()) {
-            self.is_settled = false;
+        if may_decide && (self.is_unsettled || !self.advance()) {
+            self.is_unsettled = true;
         }
-        !self.is_settled
+        self.is_unsettled
     }
 
     /// The next event, if the bytes that were read decide one. With `finish`, no byte follows.
@@ -470,11 +484,11 @@ impl Engine {
     /// gives it out.
     #[inline]
     pub(crate) fn next(&mut self, finish: bool) -> Option<Event> {
-        if self.is_settled && !finish {
+        if !self.is_unsettled && !finish {
             return None;
         }
         let event = self.decide(finish);
-        self.is_settled = event.is_none();
+        self.is_unsettled = event.is_some();
         event
     }
 
@@ -566,7 +580,7 @@ impl Engine {
         let len = self.front.since(self.out) as usize;
         self.out = self.front;
         (len > 0).then_some(Event::Noise {
-            reason: self.reason,
+            reason: self.reason(),
             len,
         })
     }
@@ -638,9 +652,10 @@ impl Engine {
         self.out = self.front;
         self.last = (self.front == self.end).then_some(self.newest);
         self.trackers.forget_before(self.front, self.end);
-        self.parked = self
-            .parked
-            .filter(|parked| !parked.start.is_before(self.front));
+        let is_given_out = |claim: Claim| claim.start.is_before(self.front);
+        if self.parked.is_some_and(is_given_out) {
+            self.parked = None;
+        }
         if self
             .grave
             .0
@@ -648,7 +663,7 @@ impl Engine {
         {
             self.grave = Grave(None);
         }
-        self.reason = NoiseReason::Garbage;
+        self.damage = None;
         Some(Event::Frame {
             protocol: target.protocol,
             len: target.len as usize,
@@ -675,10 +690,10 @@ impl Engine {
             }
             if self.front == start {
                 let reason = NoiseReason::of(kind);
-                if reason != self.reason && self.out != self.front {
+                if reason != self.reason() && self.out != self.front {
                     return false;
                 }
-                self.reason = reason;
+                self.damage = Some(reason);
             }
             self.grave = Grave(None);
         }
@@ -692,6 +707,6 @@ impl Engine {
         self.trackers.forget_before(self.end, self.end);
         self.grave = Grave(None);
         self.last = None;
-        self.reason = NoiseReason::Garbage;
+        self.damage = None;
     }
 }

@@ -8,7 +8,6 @@ use crate::{
     types::{DateTime, DeviceId, Direction, Protocol},
 };
 use core::{fmt, ops::Deref};
-use heapless::Vec;
 
 /// The state of one connection, or of one UDP peer: frames go in, reports and replies come out.
 ///
@@ -98,7 +97,7 @@ impl Devices {
             return Identity::Unknown;
         };
         // Devices that were never set up send zeros.
-        let is_filler = |id: &DeviceId| id.as_u64() == 0;
+        let is_filler = |id: &DeviceId| id.is_zero();
         match (*known, *device) {
             (None, None) => Identity::Unknown,
             (Some(id), None) => {
@@ -154,6 +153,21 @@ pub struct Outcome<'a> {
     pub reply: Option<Reply>,
     /// The relation between the device that the frame names and the one known before.
     pub identity: Identity,
+}
+
+impl<'a> Outcome<'a> {
+    /// What comes of a frame by itself.
+    ///
+    /// The rest is filled in where it lies, and no reference to it is taken: else the compiler
+    /// copies it at the end, and it is large.
+    #[inline]
+    fn new(frame: &Frame<'a>, direction: Direction) -> Self {
+        Self {
+            report: Report::new(frame, direction),
+            reply: None,
+            identity: Identity::Unknown,
+        }
+    }
 }
 
 /// Calls `command` of the protocol; the command is unsupported if the protocol is not enabled.
@@ -247,48 +261,47 @@ impl Session {
         self.handle_with(frame, Some(now).filter(|now| now.is_valid()))
     }
 
+    // Not inlined where flash is scarce: the outcome would be moved, by `memcpy`.
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     fn handle_with<'a>(&mut self, frame: &Frame<'a>, now: Option<DateTime>) -> Outcome<'a> {
-        let mut report = Report::new(frame, Direction::Up);
-        if report.direction == Direction::Down {
-            return self.downlink(report);
+        let mut outcome = Outcome::new(frame, Direction::Up);
+        if let Direction::Down = outcome.report.direction {
+            outcome.report.device = self.peer.device;
+            outcome.identity = self.known();
+        } else {
+            let protocol = outcome.report.protocol;
+            let mut device = outcome.report.device;
+            outcome.identity = self.devices.note(protocol, &mut device);
+            let commands_go_here = match self.peer.device {
+                // No protocol has named a device yet.
+                None => true,
+                Some(_) => device.is_some() || self.protocol == Some(protocol),
+            };
+            if commands_go_here {
+                self.protocol = Some(protocol);
+                self.peer.device = device;
+            }
+            outcome.report.device = device.or(self.peer.device);
+            outcome.reply = Reply::new(frame, &mut self.peer, now);
         }
-        let identity = self.devices.note(report.protocol, &mut report.device);
-        let commands_go_here = match self.peer.device {
-            // No protocol has named a device yet.
-            None => true,
-            Some(_) => report.device.is_some() || self.protocol == Some(report.protocol),
-        };
-        if commands_go_here {
-            self.protocol = Some(report.protocol);
-            self.peer.device = report.device;
-        }
-        report.device = report.device.or(self.peer.device);
-        let reply = Reply::new(frame, &mut self.peer, now);
-        Outcome {
-            report,
-            reply,
-            identity,
-        }
+        outcome
     }
 
     /// Reports a frame from the server, in a capture of both directions. The report has the device
     /// of the session; there is no reply.
     #[must_use]
     pub fn observe_downlink<'a>(&self, frame: &Frame<'a>) -> Outcome<'a> {
-        self.downlink(Report::new(frame, Direction::Down))
+        let mut outcome = Outcome::new(frame, Direction::Down);
+        outcome.report.device = self.peer.device;
+        outcome.identity = self.known();
+        outcome
     }
 
-    fn downlink<'a>(&self, mut report: Report<'a>) -> Outcome<'a> {
-        // The id in a frame of a server may be a placeholder, so it does not count.
-        report.device = self.peer.device;
-        let identity = match report.device {
+    /// Whom a frame from the server is for: its own id may be a placeholder, so it does not count.
+    const fn known(&self) -> Identity {
+        match self.peer.device {
             Some(_) => Identity::Same,
             None => Identity::Unknown,
-        };
-        Outcome {
-            report,
-            reply: None,
-            identity,
         }
     }
 
@@ -474,14 +487,14 @@ impl core::error::Error for CommandError {
     }
 }
 
-/// Computes the length of the longest reply of all protocols.
+/// Computes the length of the longest reply of the protocols that are enabled.
 macro_rules! longest_answer {
     ($(
         $(#[$doc:meta])* $name:ident { module: $module:ident, number: $number:literal, enabled: $enabled:expr }
     )*) => {{
         let mut longest = 0;
         $(
-            if protocol::$module::MAX_REPLY_LEN > longest {
+            if $enabled && protocol::$module::MAX_REPLY_LEN > longest {
                 longest = protocol::$module::MAX_REPLY_LEN;
             }
         )*
@@ -507,22 +520,23 @@ macro_rules! reply {
 }
 
 /// The bytes of a reply to a device. It dereferences to a slice.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Reply {
-    bytes: Vec<u8, { Self::CAPACITY }>,
+    // No `Vec`, which has a destructor: see `Outcome::new`.
+    buffer: [u8; Self::CAPACITY],
+    len: usize,
 }
 
 impl Reply {
-    /// The length of the longest reply of all protocols.
+    /// The length of the longest reply of the protocols that are enabled.
     const CAPACITY: usize = for_each_protocol!(longest_answer);
 
     /// Creates the reply to a frame of a device; `None` if it gets none.
     fn new(frame: &Frame<'_>, peer: &mut Peer, now: Option<DateTime>) -> Option<Self> {
-        let out = &mut [0; Self::CAPACITY];
+        let mut buffer = [0; Self::CAPACITY];
+        let out = &mut buffer;
         let len = for_each_protocol!(reply frame, peer, now, out;)?;
-        Vec::from_slice(out.get(..len)?)
-            .ok()
-            .map(|bytes| Self { bytes })
+        Some(Self { buffer, len })
     }
 }
 
@@ -530,7 +544,21 @@ impl Deref for Reply {
     type Target = [u8];
 
     fn deref(&self) -> &[u8] {
-        &self.bytes
+        self.buffer.get(..self.len).unwrap_or(&self.buffer)
+    }
+}
+
+impl PartialEq for Reply {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for Reply {}
+
+impl fmt::Debug for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reply").field("bytes", &&**self).finish()
     }
 }
 

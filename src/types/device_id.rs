@@ -124,6 +124,12 @@ impl DeviceId {
         })
     }
 
+    /// Whether all digits are 0.
+    #[inline]
+    pub(crate) const fn is_zero(self) -> bool {
+        self.bcd == 0
+    }
+
     /// Returns the number that the digits make.
     #[must_use]
     pub fn as_u64(self) -> u64 {

@@ -10,8 +10,8 @@
 mod tests;
 
 use super::{
-    ACK, DOWN, END, HEADER, MIN_COMMAND_LENGTH, MIN_LENGTH, OVERHEAD, RESPONSE, UP, VOUCHED,
-    is_exact_location, is_id, is_known_type, is_text,
+    ACK, DOWN, END, HEADER, HEARTBEAT, MIN_COMMAND_LENGTH, MIN_LENGTH, OVERHEAD, RESPONSE, UP,
+    VOUCHED, is_exact_location, is_id, is_known_type, is_text,
 };
 use crate::{
     error::ErrorKind,
@@ -126,8 +126,6 @@ impl Kind {
     /// The answer to a heartbeat, all of it.
     const ACK: Self = Self { shift: 21, len: 5 };
 
-    const ALL: [Self; 3] = [Self::UPLINK, Self::COMMAND, Self::ACK];
-
     /// The bit of a header of this kind after `seen` bytes.
     const fn seen(self, seen: usize) -> u32 {
         1 << self.shift.wrapping_add(seen as u32).wrapping_sub(1)
@@ -177,21 +175,26 @@ impl Headers {
     /// Where the header begins that began first; `end` if there is none.
     #[inline]
     fn oldest(&self, end: Place) -> Place {
-        let young =
-            Kind::UPLINK.of(self.young) | Kind::COMMAND.of(self.young) | Kind::ACK.of(self.young);
-        end.minus(32_u32.wrapping_sub(young.leading_zeros()))
+        end.minus(32_u32.wrapping_sub(self.begun().leading_zeros()))
+    }
+
+    /// The headers of all kinds: bit `i` is for one of `i + 1` bytes.
+    #[inline]
+    const fn begun(&self) -> u32 {
+        Kind::UPLINK.of(self.young) | Kind::COMMAND.of(self.young) | Kind::ACK.of(self.young)
     }
 
     /// Drops the headers that have more than `seen` bytes.
     fn keep_up_to(&mut self, seen: u32) {
-        let kept = |kind: Kind| {
-            let bits = 1_u32
-                .checked_shl(seen)
-                .map_or(u32::MAX, |bit| bit.wrapping_sub(1));
-            (kind.of(self.young) & bits) << kind.shift
-        };
-        self.young = Kind::ALL.into_iter().fold(0, |all, kind| all | kept(kind));
+        let bits = up_to(seen);
+        let kept = |kind: Kind| (kind.of(self.young) & bits) << kind.shift;
+        self.young = kept(Kind::UPLINK) | kept(Kind::COMMAND) | kept(Kind::ACK);
     }
+}
+
+/// The bits of headers of at most `seen` bytes.
+fn up_to(seen: u32) -> u32 {
+    1_u32.checked_shl(seen).unwrap_or(0).wrapping_sub(1)
 }
 
 /// For each offset in each kind of header, whether `byte` may stand there. Where no
@@ -213,16 +216,19 @@ fn fits(byte: u8, goes_on: u32) -> u32 {
     if goes_on <= Kind::UPLINK.all() && !matches!(byte, DOWN | 0x54) {
         return uplink;
     }
-    uplink
-        | on(byte == DOWN, Kind::COMMAND.seen(1) | Kind::COMMAND.seen(2))
+    let other = Kind::COMMAND.seen(5)
         | on(byte >= MIN_COMMAND_LENGTH, Kind::COMMAND.seen(3))
-        | on(byte == RESPONSE, Kind::COMMAND.seen(4))
-        | Kind::COMMAND.seen(5)
-        | on(byte == 0x54, Kind::ACK.seen(1))
-        | on(byte == UP, Kind::ACK.seen(2))
-        | on(byte == 0x1A, Kind::ACK.seen(3))
-        | on(byte == 0x0D, Kind::ACK.seen(4))
-        | on(byte == 0x0A, Kind::ACK.seen(5))
+        | match byte {
+            DOWN => Kind::COMMAND.seen(1) | Kind::COMMAND.seen(2),
+            RESPONSE => Kind::COMMAND.seen(4),
+            0x54 => Kind::ACK.seen(1),
+            UP => Kind::ACK.seen(2),
+            HEARTBEAT => Kind::ACK.seen(3),
+            0x0D => Kind::ACK.seen(4),
+            0x0A => Kind::ACK.seen(5),
+            _ => 0,
+        };
+    uplink | other
 }
 
 /// A frame whose header is whole.
@@ -230,9 +236,21 @@ fn fits(byte: u8, goes_on: u32) -> u32 {
 struct Open {
     start: Place,
     total: u32,
-    /// The type; of a frame of a device once it was read.
-    code: Option<u8>,
-    is_shown: bool,
+    stage: Stage,
+    /// The type; 0, which is no known type, until it was read.
+    code: u8,
+}
+
+/// How much of an open frame was read. No stage is 0, so an absent frame is all zeros.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+enum Stage {
+    /// A header up to the id.
+    Id = 1,
+    /// The type as well.
+    Type,
+    /// All of it: it was shown to be a frame.
+    Shown,
 }
 
 impl Open {
@@ -240,14 +258,15 @@ impl Open {
     #[inline]
     fn step(&mut self, byte: u8, end: Place) -> Result<(), ErrorKind> {
         let seen = end.since(self.start);
-        if seen == HEADER as u32 && self.code.is_none() {
-            self.code = Some(byte);
+        if seen == HEADER as u32 && self.stage == Stage::Id {
+            self.code = byte;
+            self.stage = Stage::Type;
         }
         let left = self.total.wrapping_sub(seen);
         match (left, byte) {
             (1, 0x0D) | (2.., _) => Ok(()),
             (0, 0x0A) => {
-                self.is_shown = true;
+                self.stage = Stage::Shown;
                 Ok(())
             }
             _ => Err(ErrorKind::End),
@@ -263,14 +282,14 @@ impl Open {
     /// | of a known type | before it: an IMEI may hold `68 68` | no: the first to be whole wins |
     /// | of an unknown type | anywhere | with the id |
     fn is_cut_by(&self, inner: &Self) -> bool {
-        let (Some(code), false) = (self.code, self.is_shown) else {
+        if self.stage != Stage::Type {
             return false;
-        };
+        }
         let is_after_type = inner.start.since(self.start) >= HEADER as u32;
-        if !is_known_type(code) {
+        if !is_known_type(self.code) {
             true
         } else if self.is_exact() {
-            is_after_type && inner.code.is_some_and(is_known_type)
+            is_after_type && is_known_type(inner.code)
         } else {
             is_after_type
         }
@@ -278,13 +297,17 @@ impl Open {
 
     /// Whether `0D 0A 68 68` inside ends this frame.
     fn is_cut_by_boundary(&self) -> bool {
-        self.code.is_some() && !self.is_exact() && !self.is_shown
+        self.stage == Stage::Type && !self.is_exact()
     }
 
     /// Whether this is a location of exactly the documented length.
     fn is_exact(&self) -> bool {
-        self.code
-            .is_some_and(|code| is_exact_location(self.length(), code))
+        is_exact_location(self.length(), self.code)
+    }
+
+    /// Whether this was shown to be a frame.
+    const fn is_shown(&self) -> bool {
+        matches!(self.stage, Stage::Shown)
     }
 
     const fn length(&self) -> u8 {
@@ -332,14 +355,13 @@ const fn is_documented_status(status: [u8; 4]) -> bool {
 #[derive(Clone, Debug)]
 pub(crate) struct Tracker {
     headers: Headers,
-    /// Two frames of devices, the outer one first, and a command of a server.
-    frames: [Option<Open>; 3],
+    /// Two frames of devices, the outer one first; a command of a server; and an answer to a
+    /// heartbeat, which is shown as soon as its header is whole.
+    frames: [Option<Open>; 4],
     /// A place up to which no byte but a start mark matters to them.
     due: Place,
-    /// Whether there may be one, or an [`ack`](Self::ack).
+    /// Whether there may be one.
     is_busy: bool,
-    /// Where an answer to a heartbeat begins that the last byte completed.
-    ack: Option<Place>,
 }
 
 impl Tracker {
@@ -356,49 +378,46 @@ impl Tracker {
 
     /// Opens a frame of a device.
     fn open_uplink(&mut self, frame: Open, grave: &mut Grave) {
-        let [outer, inner, _] = &mut self.frames;
-        if outer.is_none() {
-            *outer = inner.take();
+        let [outer, inner, ..] = &mut self.frames;
+        // A frame that was shown and is held back stays.
+        if !outer.is_some_and(|first| first.is_shown() && inner.is_some()) {
+            core::mem::swap(outer, inner);
         }
-        let Some(first) = outer else {
-            *outer = Some(frame);
-            return;
-        };
-        if let Some(second) = inner {
-            // A frame that was shown and is held back stays.
-            let ended = if first.is_shown { *second } else { *first };
-            if !first.is_shown {
-                *first = *second;
-            }
-            if !ended.is_shown {
+        // Now the inner one is free, or it is to end.
+        if let Some(ended) = inner {
+            if outer.is_none() {
+                *outer = Some(*ended);
+            } else if !ended.is_shown() {
                 grave.bury(ended.start, ErrorKind::Overlap);
             }
         }
-        *inner = Some(frame);
+        let free = if outer.is_none() { outer } else { inner };
+        *free = Some(frame);
     }
 
     /// The place up to which no byte but a start mark matters.
     fn next_due(&self, end: Place) -> Place {
-        let [outer, inner, command] = &self.frames;
-        let mut due = None;
-        for frame in [outer, inner].into_iter().flatten() {
-            let next = match frame.code {
-                None => frame.start.plus(HEADER as u32),
-                Some(_) => frame.start.plus(frame.total.wrapping_sub(1)),
-            };
-            due = Some(due.map_or(next, |due: Place| due.min(next)));
-        }
+        let [outer, inner, command, _] = &self.frames;
         // Every byte of a command matters.
-        match (due, command) {
-            (Some(due), None) => due,
-            _ => end,
+        if command.is_some() {
+            return end;
         }
+        // After every frame, which is 260 bytes at most.
+        let mut due = end.plus(1 << 16);
+        for frame in [outer, inner].into_iter().flatten() {
+            let next = frame.start.plus(match frame.stage {
+                Stage::Id => HEADER as u32,
+                Stage::Type | Stage::Shown => frame.total.wrapping_sub(1),
+            });
+            due = due.min(next);
+        }
+        due
     }
 
     /// Ends the frames that the last bytes show to be cut short. Returns whether there was one.
     fn cut(&mut self, byte: u8, end: Place, grave: &mut Grave) -> bool {
         let mut is_changed = false;
-        let [outer, inner, _] = &mut self.frames;
+        let [outer, inner, ..] = &mut self.frames;
         if let (Some(first), Some(second)) = (&outer, &inner) {
             if first.is_cut_by(second) {
                 grave.bury(first.start, ErrorKind::Overlap);
@@ -437,8 +456,8 @@ impl Tracker {
                     Open {
                         start,
                         total,
-                        code: None,
-                        is_shown: false,
+                        stage: Stage::Id,
+                        code: 0,
                     },
                     grave,
                 );
@@ -449,26 +468,33 @@ impl Tracker {
             let start = end.minus(5);
             let length = self.headers.byte(end, 3);
             let total = u32::from(length).wrapping_add(OVERHEAD as u32);
-            let [.., slot] = &mut self.frames;
-            let has_room = slot.is_none_or(|command| !command.is_shown);
+            let [_, _, slot, _] = &mut self.frames;
+            let has_room = slot.is_none_or(|command| !command.is_shown());
             let is_right = self.headers.byte(end, 1) == length.wrapping_sub(2);
             if is_right && total <= limits.max && has_room {
                 if let Some(cut) = slot {
                     grave.bury(cut.start, ErrorKind::Overlap);
                 }
-                let code = Some(RESPONSE);
                 *slot = Some(Open {
                     start,
                     total,
-                    code,
-                    is_shown: false,
+                    stage: Stage::Type,
+                    code: RESPONSE,
                 });
             }
             is_changed = true;
         }
         if self.headers.young & Kind::ACK.seen(5) != 0 {
             self.headers.young &= !Kind::ACK.seen(5);
-            self.ack = self.ack.or(Some(end.minus(5)));
+            let [.., slot] = &mut self.frames;
+            if slot.is_none() {
+                *slot = Some(Open {
+                    start: end.minus(5),
+                    total: 5,
+                    stage: Stage::Shown,
+                    code: HEARTBEAT,
+                });
+            }
             is_changed = true;
         }
         is_changed
@@ -481,10 +507,9 @@ impl Track for Tracker {
             young: 0,
             recent: [0; RECENT],
         },
-        frames: [None; 3],
+        frames: [None; 4],
         due: Place::ZERO,
         is_busy: false,
-        ack: None,
     };
 
     #[inline(never)]
@@ -507,26 +532,28 @@ impl Track for Tracker {
                 *slot = None;
                 is_changed = true;
             } else {
-                is_shown |= frame.is_shown;
+                is_shown |= frame.is_shown();
             }
         }
-        if let [outer, inner, Some(command)] = &self.frames {
+        let [_, _, slot, _] = &mut self.frames;
+        if let Some(command) = slot {
             let seen = end.since(command.start);
             let is_in_text = seen > 9 && seen.wrapping_add(2) <= command.total;
             if is_in_text && !is_text(byte) {
                 grave.bury(command.start, ErrorKind::Field);
-                self.frames = [*outer, *inner, None];
+                *slot = None;
                 is_changed = true;
             }
         }
         if self.headers.young & Headers::WHOLE != 0 {
             is_changed |= self.open_whole_headers(end, limits, grave);
         }
-        let has_frames = self.open().next().is_some();
+        let has_frames = self.frames.iter().any(Option::is_some);
         if has_frames {
             is_changed |= self.cut(byte, end, grave);
         }
-        is_shown |= self.ack.is_some();
+        let [.., ack] = &self.frames;
+        is_shown |= ack.is_some();
         self.is_busy = has_frames || is_shown;
         if !is_shown && self.headers.young == 0 {
             self.due = self.next_due(end);
@@ -540,12 +567,6 @@ impl Track for Tracker {
 
     #[inline]
     fn claim(&self, believed: Option<Believed>) -> Option<Claim> {
-        let ack = |start| Claim {
-            protocol: Protocol::Gt02,
-            start,
-            len: 5,
-            rank: Rank::Whole,
-        };
         // Of two frames that end together, the outer one was cut short before the inner one.
         let is_free = |start| !Believed::holds(believed, start);
         let is_better = |a: &Claim, b: &Claim| {
@@ -554,17 +575,13 @@ impl Track for Tracker {
         };
         // A loop: a fold over a slice divides by the size of its elements.
         let mut best: Option<Claim> = None;
-        for frame in self.open() {
-            if frame.is_shown && is_free(frame.start) {
+        for slot in &self.frames {
+            let Some(frame) = slot else { continue };
+            if frame.is_shown() && is_free(frame.start) {
                 let next = self.claim_of(frame);
                 if best.is_none_or(|best| is_better(&best, &next)) {
                     best = Some(next);
                 }
-            }
-        }
-        if let Some(next) = self.ack.filter(|&start| is_free(start)).map(ack) {
-            if best.is_none_or(|best| is_better(&best, &next)) {
-                best = Some(next);
             }
         }
         best
@@ -572,38 +589,34 @@ impl Track for Tracker {
 
     #[inline]
     fn believed(&self, _: Place) -> Option<Believed> {
-        let [outer, inner, _] = &self.frames;
+        let [outer, inner, ..] = &self.frames;
         let mut open = [outer, inner].into_iter().flatten();
         let frame = open.find(|frame| frame.is_exact())?;
         // One that is whole by its status wins; another one may yet lose.
-        if frame.is_shown && self.claim_of(frame).rank != Rank::Whole {
+        if frame.is_shown() && self.claim_of(frame).rank != Rank::Whole {
             return None;
         }
-        let Open {
-            start,
-            total,
-            is_shown,
-            ..
-        } = *frame;
         Some(Believed {
-            start,
-            end: start.plus(total),
-            is_shown,
+            start: frame.start,
+            end: frame.start.plus(frame.total),
+            is_shown: frame.is_shown(),
         })
     }
 
     fn remove(&mut self, start: Place) {
         for slot in &mut self.frames {
-            *slot = slot.filter(|frame| frame.start != start);
+            if slot.is_some_and(|frame| frame.start == start) {
+                *slot = None;
+            }
         }
-        self.ack = self.ack.filter(|&ack| ack != start);
     }
 
     #[inline]
     fn oldest(&self, end: Place) -> Place {
         let mut oldest = self.headers.oldest(end);
         if self.is_busy {
-            for frame in self.open() {
+            for slot in &self.frames {
+                let Some(frame) = slot else { continue };
                 oldest = oldest.min(frame.start);
             }
         }
@@ -620,24 +633,19 @@ impl Track for Tracker {
 
     fn forget_before(&mut self, front: Place, end: Place) {
         for slot in &mut self.frames {
-            *slot = slot.filter(|frame| !frame.start.is_before(front));
+            if slot.is_some_and(|frame| frame.start.is_before(front)) {
+                *slot = None;
+            }
         }
-        self.ack = self.ack.filter(|ack| !ack.is_before(front));
         self.headers.keep_up_to(end.since(front));
     }
 
     fn is_open_in(&self, from: Place, to: Place, end: Place) -> bool {
-        let mut is_open = self
-            .open()
-            .any(|frame| !frame.is_shown && frame.start.is_in(from, to));
-        for kind in Kind::ALL {
-            let young = kind.of(self.headers.young);
-            for seen in 1..=kind.len {
-                let is_young = young >> seen.wrapping_sub(1) & 1 == 1;
-                is_open |= is_young && end.minus(seen).is_in(from, to);
-            }
-        }
-        is_open
+        let young = up_to(end.since(from)) & !up_to(end.since(to));
+        self.headers.begun() & young != 0
+            || self
+                .open()
+                .any(|frame| !frame.is_shown() && frame.start.is_in(from, to))
     }
 
     #[inline]
