@@ -234,7 +234,7 @@ fn the_files_of_the_crate_hold_no_frame_but_samples() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1000, ..ProptestConfig::default() })]
+    #![proptest_config(support::config(1000))]
 
     #[test]
     fn words_in_parentheses_are_no_frames(
@@ -359,7 +359,7 @@ fn assert_sizes_agree<const N: usize>(stream: &[u8], cuts: &[usize]) -> Result<(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1000, ..ProptestConfig::default() })]
+    #![proptest_config(support::config(1000))]
 
     #[test]
     fn a_buffer_of_the_callers_changes_nothing(

@@ -26,8 +26,8 @@ use gt02::{
 };
 use proptest::{collection::vec, prelude::*, sample::Index, strategy::ValueTree};
 use support::{
-    CAPACITY, Owned, any_frame, any_parts, any_stream, assert_rebuilt, datagram_items, frames,
-    items, items_of_reads, items_with, may_take_bytes, ordinary_frame,
+    CAPACITY, Owned, any_frame, any_parts, any_stream, assert_rebuilt, config, datagram_items,
+    frames, items, items_of_reads, items_with, may_take_bytes, ordinary_frame,
 };
 
 /// Cuts a stream in pieces at these places.
@@ -45,7 +45,7 @@ fn cut(stream: &[u8], places: &[Index]) -> Vec<Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
+    #![proptest_config(config(2000))]
 
     #[test]
     fn law_1_nothing_is_lost(stream in any_stream(), places in vec(any::<Index>(), 0..10)) {

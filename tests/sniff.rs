@@ -200,7 +200,7 @@ fn strangers_are_never_taken_for_ours() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
+    #![proptest_config(support::config(2000))]
 
     #[test]
     fn ordinary_frames_are_told_by_24_bytes(frame in support::ordinary_frame()) {

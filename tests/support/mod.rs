@@ -18,6 +18,16 @@ use proptest::{collection::vec, option, prelude::*, strategy::Union};
 /// The capacity that the tests decode with: it takes every frame.
 pub const CAPACITY: usize = 260;
 
+/// The configuration of a property: this many cases, or as many as `PROPTEST_CASES` says.
+pub fn config(cases: u32) -> ProptestConfig {
+    let asked = std::env::var("PROPTEST_CASES").ok();
+    let asked = asked.map(|asked| asked.parse().expect("PROPTEST_CASES is a number"));
+    ProptestConfig {
+        cases: asked.unwrap_or(cases),
+        ..ProptestConfig::default()
+    }
+}
+
 /// An [`Item`] that owns its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Owned {
