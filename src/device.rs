@@ -88,17 +88,35 @@ impl Device {
 
     /// Writes `uplink` as one frame to the front of `out`, and increments the serial.
     ///
-    /// A value that the protocol has no field for is left out. The message is refused only if its
-    /// meaning would change without the value.
+    /// What the protocol has no field for is left out; a value too large for its field is an error.
+    /// A serial that would spell another frame with the bytes after it is skipped. 256 bytes are
+    /// enough for every message except a long response.
     ///
     /// # Errors
-    /// If the protocol has no such message or alarm, if it cannot carry a value, or if `out` is too
-    /// small. On error the serial stays, and the contents of `out` are unspecified.
+    /// If the protocol has no such message or alarm, if a value is too large for its field, if the
+    /// time of a fix does not exist, or if `out` is too small. On error the serial stays, and the
+    /// contents of `out` are unspecified.
     pub fn encode(&mut self, uplink: &Uplink<'_>, out: &mut [u8]) -> Result<Sent, UplinkError> {
-        let device = &*self;
-        let sent = for_each_protocol!(uplink device, uplink, out;)?;
-        self.serial = self.serial.wrapping_add(1);
+        if let Uplink::Location(fix) | Uplink::Alarm { fix, .. } = uplink {
+            if !fix.time.is_valid() {
+                return Err(UplinkError::InvalidTime);
+            }
+        }
+        let mut device = *self;
+        let mut sent = device.encode_once(uplink, out);
+        if sent == Err(UplinkError::Encode(EncodeError::Ambiguous)) {
+            device.serial = device.serial.wrapping_add(1);
+            sent = device.encode_once(uplink, out);
+        }
+        let sent = sent?;
+        self.serial = device.serial.wrapping_add(1);
         Ok(sent)
+    }
+
+    /// Writes `uplink` with the serial as it is.
+    fn encode_once(&self, uplink: &Uplink<'_>, out: &mut [u8]) -> Result<Sent, UplinkError> {
+        let device = self;
+        for_each_protocol!(uplink device, uplink, out;)
     }
 }
 
@@ -119,7 +137,7 @@ pub enum Uplink<'a> {
         alarm: Alarm,
         /// The position at which it was raised.
         fix: Fix,
-        /// The device's status.
+        /// The device's status. Its ignition counts before that of the fix.
         status: Status,
     },
     /// A response to a command, as text.
@@ -171,8 +189,9 @@ impl Fix {
     }
 }
 
-/// The status of a device. `None` means that a value is not known: it is sent as the protocol
-/// expresses that, or as 0 where the protocol cannot.
+/// The status of a device. `None` means that a value is not known. Where the protocol cannot say
+/// "not known", it is sent as 0 or off; in `h02` the ignition is sent as on, which is how devices
+/// without that wire send it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -256,7 +275,9 @@ pub struct ExpectedReply {
 }
 
 impl ExpectedReply {
-    /// Returns `true` if `frame`, received from the server, is the reply.
+    /// Returns `true` if `frame`, received from the server, is the reply: it has the expected type
+    /// and, where the protocol counts frames, the expected serial. The device is not compared: only
+    /// some replies name one.
     #[must_use]
     pub fn is_met_by(&self, frame: &Frame<'_>) -> bool {
         frame.protocol() == self.protocol
@@ -276,6 +297,8 @@ pub enum UplinkError {
         /// The protocol that the device speaks.
         protocol: Protocol,
     },
+    /// The time of the fix is no date and time of day that exist.
+    InvalidTime,
     /// The message cannot be encoded.
     Encode(EncodeError),
 }
@@ -292,6 +315,7 @@ impl fmt::Display for UplinkError {
             Self::Unsupported { protocol } => {
                 write!(f, "{protocol} has no such message or alarm")
             }
+            Self::InvalidTime => f.write_str("the time of the fix does not exist"),
             Self::Encode(error) => error.fmt(f),
         }
     }
@@ -300,7 +324,7 @@ impl fmt::Display for UplinkError {
 impl core::error::Error for UplinkError {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match self {
-            Self::Unsupported { .. } => None,
+            Self::Unsupported { .. } | Self::InvalidTime => None,
             Self::Encode(error) => Some(error),
         }
     }

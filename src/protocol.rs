@@ -93,6 +93,8 @@ macro_rules! frame {
             /// account.
             #[must_use]
             pub fn reply(&self, now: Option<DateTime>) -> Option<Message<'a>> {
+                // A time that does not exist must not reach a device.
+                let now = now.filter(|now| now.is_valid());
                 match self {
                     $(Self::$name(frame) => frame.reply(now).map(Message::$name),)*
                 }
@@ -191,6 +193,8 @@ for_each_protocol!(frame);
 
 impl<'a> Frame<'a> {
     /// Parses `bytes` as one whole frame of any [enabled](Protocol::is_enabled) protocol.
+    ///
+    /// A frame of `v680` may lack its start mark, if the frame before it took it for its end mark.
     ///
     /// # Errors
     /// If `bytes` are not exactly one frame. The error says what is wrong, and at which byte.

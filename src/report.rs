@@ -105,7 +105,8 @@ pub enum Kind {
     Location = 2,
     /// A sign of life.
     Heartbeat = 3,
-    /// An alarm, mostly with a position.
+    /// An alarm, mostly with a position. `gt02` and `h02` send alarms in locations: look at
+    /// [`Report::alarm`], not only at the kind.
     Alarm = 4,
     /// A response of the device to a command.
     Response = 5,

@@ -127,9 +127,10 @@ impl Devices {
 pub enum Identity {
     /// No frame of its protocol has named a device yet.
     Unknown,
-    /// The frame is the first of its protocol to name a device.
+    /// The frame is the first of its protocol to name a device, apart from zeros.
     First,
-    /// The frame names the known device, names none, or has a device id of zeros.
+    /// The frame names the known device, or names none: also where its id is zeros, or more than a
+    /// [`DeviceId`] holds.
     Same,
     /// The frame names another device than earlier frames of its protocol: a second device on the
     /// connection, a forged frame, or a damaged one.
@@ -215,8 +216,8 @@ impl Session {
         self
     }
 
-    /// Returns the device that commands are for: the one that frames of
-    /// [`protocol`](Self::protocol) name. Returns `None` until a frame names one.
+    /// Returns the device that commands are written for: the one named by frames of the session's
+    /// [`protocol`](Self::protocol). Returns `None` until a frame names one.
     #[must_use]
     pub const fn device(&self) -> Option<DeviceId> {
         self.peer.device
@@ -233,9 +234,13 @@ impl Session {
 
     /// Handles a frame from the device: returns its report and the reply to send back.
     ///
-    /// The reply depends on the envelope alone, so it is right even if the body cannot be parsed. A
-    /// frame that only servers send gets no reply, and does not change the device. Frames whose
-    /// reply carries the server's time get none: see [`handle_at`](Self::handle_at).
+    /// A frame whose body cannot be parsed still gets its reply, except `BP00` without `HSO` and
+    /// `BO01` without a digit in `tk103`. A frame that only servers send gets no reply, and does not
+    /// change the device. Frames whose reply carries the server's time get none: see
+    /// [`handle_at`](Self::handle_at).
+    ///
+    /// Do not give a session what another server sent: `h02` sends `V0` and `HTBT` back as they came,
+    /// and their direction cannot be told, so two servers would answer each other for ever.
     #[must_use = "the outcome holds the reply that the device waits for"]
     pub fn handle<'a>(&mut self, frame: &Frame<'a>) -> Outcome<'a> {
         self.handle_with(frame, None)
@@ -272,11 +277,10 @@ impl Session {
             let protocol = outcome.report.protocol;
             let mut device = outcome.report.device;
             outcome.identity = self.devices.note(protocol, &mut device);
-            let commands_go_here = match self.peer.device {
-                // No protocol has named a device yet.
-                None => true,
-                Some(_) => device.is_some() || self.protocol == Some(protocol),
-            };
+            // Zeros name nobody: they neither take the commands nor keep them.
+            let is_named = |id: Option<DeviceId>| id.is_some_and(|id| !id.is_zero());
+            let commands_go_here =
+                !is_named(self.peer.device) || is_named(device) || self.protocol == Some(protocol);
             if commands_go_here {
                 self.protocol = Some(protocol);
                 self.peer.device = device;

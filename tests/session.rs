@@ -101,6 +101,25 @@ fn an_empty_frame_does_not_take_the_commands() {
 }
 
 #[test]
+fn zeros_of_another_protocol_do_not_take_the_commands() {
+    for zeros in [
+        &b"(000000000000BP00000000000000000HSO)"[..],
+        b"*HQ,0000000000,V0#",
+    ] {
+        let mut session = Session::new();
+        let (own, _) = heard(&mut session, LOGIN);
+        let _ = session.handle(&frame(zeros));
+        assert_eq!(session.protocol(), Some(Protocol::Gt06));
+        assert_eq!(session.device().map(|device| device.to_string()), own);
+        // Nor do they keep the commands of a device that is named later.
+        let mut session = Session::new();
+        let _ = session.handle(&frame(zeros));
+        let _ = session.handle(&frame(LOGIN));
+        assert_eq!(session.protocol(), Some(Protocol::Gt06));
+    }
+}
+
+#[test]
 fn a_clock_that_shows_no_date_is_refused() {
     let mut session = Session::new();
     let _ = session.handle(&frame(b"*HQ,1600068860,V0#"));
@@ -118,6 +137,8 @@ fn a_clock_that_shows_no_date_is_refused() {
         );
     }
     assert!(session.handle_at(&frame(request), NOON).reply.is_some());
+    let never = DateTime { month: 255, ..NOON };
+    assert_eq!(frame(request).reply(Some(never)), None);
 }
 
 #[test]

@@ -75,7 +75,7 @@ macro_rules! angle {
                 Self::from_units(if positive { units } else { units.wrapping_neg() })
             }
 
-            #[doc = concat!("Creates the ", $what, " nearest to `degrees`, ", $positive, " positive. Returns `None` beyond ", $limit, " degrees, and for NaN.")]
+            #[doc = concat!("Creates the ", $what, " nearest to `degrees`, ", $positive, " positive. Returns `None` beyond ", $limit, " degrees, after rounding, and for NaN.")]
             ///
             /// It needs floating point; [`from_e7`](Self::from_e7) does not.
             ///

@@ -40,8 +40,12 @@ pub(crate) fn uplink(
         Uplink::Alarm { alarm, fix, status } => {
             let io = IoStatus::new()
                 .with_power_cut(status.charging == Some(false))
-                .with_ignition(status.ignition == Some(true));
-            Alarm::new(id, *alarm, block(fix, io))
+                .with_ignition(status.ignition.or(fix.ignition) == Some(true));
+            let place = Fix {
+                ignition: None,
+                ..*fix
+            };
+            Alarm::new(id, *alarm, block(&place, io))
                 .ok_or(unsupported)?
                 .with_stored(fix.resent)
                 .into()
