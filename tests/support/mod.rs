@@ -22,9 +22,13 @@ pub const CAPACITY: usize = 260;
 pub fn config(cases: u32) -> ProptestConfig {
     let asked = std::env::var("PROPTEST_CASES").ok();
     let asked = asked.map(|asked| asked.parse().expect("PROPTEST_CASES is a number"));
+    let cases = asked.unwrap_or(cases);
+    let default = ProptestConfig::default();
     ProptestConfig {
-        cases: asked.unwrap_or(cases),
-        ..ProptestConfig::default()
+        cases,
+        // What a property does not speak of may grow with what it does.
+        max_global_rejects: default.max_global_rejects.max(cases),
+        ..default
     }
 }
 
