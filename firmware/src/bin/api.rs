@@ -123,7 +123,8 @@ fn gt06() {
 #[cfg(feature = "tk103")]
 fn tk103() {
     use gt02::protocol::tk103::{
-        Alarm, Cells, CommandWord, Firmware, Frame, Handshake, IoStatus, LocationBlock, Login, Message,
+        Alarm, Cells, CommandWord, Firmware, Frame, Handshake, IoStatus, LocationBlock, Login,
+        Message,
     };
 
     black_box(Frame::parse as fn(_) -> _);
