@@ -13,7 +13,7 @@ use crate::error::EncodeError;
 ///
 /// # Errors
 /// If `out` is too small, with the size that is enough.
-pub(crate) fn write_parts(out: &mut [u8], parts: [&[u8]; 4]) -> Result<usize, EncodeError> {
+pub(crate) fn write_parts(out: &mut [u8], parts: &[&[u8]; 4]) -> Result<usize, EncodeError> {
     let needed = parts
         .iter()
         .fold(0, |sum: usize, part| sum.saturating_add(part.len()));

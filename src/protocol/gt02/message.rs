@@ -302,12 +302,16 @@ impl Envelope {
         let header = [
             UP, UP, length, w, x, a, b, c, d, e, f, g, h, s, t, self.code,
         ];
-        let len = write_parts(out, [&header, fixed, variable.bytes, &END])?;
-        reparse(out, len).map_err(|_| EncodeError::Ambiguous)
+        // Not by `?`, which copies the error by `memcpy`.
+        let written = write_parts(out, &[&header, fixed, variable.bytes, &END]);
+        match written {
+            Ok(len) if !is_one_frame(out, len) => Err(EncodeError::Ambiguous),
+            written => written,
+        }
     }
 }
 
-/// Checks that the first `len` bytes of `out` are one frame of this protocol, and returns `len`.
-fn reparse(out: &[u8], len: usize) -> Result<usize, Error> {
-    single(out.get(..len).unwrap_or_default(), Protocol::Gt02).map(|()| len)
+/// Whether the first `len` bytes of `out` are one frame of this protocol.
+fn is_one_frame(out: &[u8], len: usize) -> bool {
+    single(out.get(..len).unwrap_or_default(), Protocol::Gt02).is_ok()
 }

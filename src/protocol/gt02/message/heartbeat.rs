@@ -187,6 +187,6 @@ impl HeartbeatAck {
     /// # Errors
     /// If `out` is too small.
     pub fn encode(&self, out: &mut [u8]) -> Result<usize, EncodeError> {
-        write_parts(out, [&ACK, &[], &[], &[]])
+        write_parts(out, &[&ACK, &[], &[], &[]])
     }
 }

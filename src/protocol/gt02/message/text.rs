@@ -1,4 +1,4 @@
-use super::{DOWN, END, Envelope, RESPONSE, Variable, frame_len, reparse};
+use super::{DOWN, END, Envelope, RESPONSE, Variable, frame_len, is_one_frame};
 use crate::{
     bytes::{
         read::{be_u32, byte},
@@ -209,7 +209,12 @@ impl<'a> Command<'a> {
         let Text::Bytes(text) = self.text else {
             return Err(EncodeError::Text);
         };
-        let length = u8::try_from(text.len().saturating_add(6)).map_err(|_| Self::TOO_LONG)?;
+        let Ok(length) = u8::try_from(text.len().saturating_add(6)) else {
+            return Err(EncodeError::TooLong {
+                field: "text",
+                max: Self::MAX_TEXT,
+            });
+        };
         let n = length.wrapping_sub(2);
         let parts = [
             &[DOWN, DOWN, length, RESPONSE, n],
@@ -217,7 +222,10 @@ impl<'a> Command<'a> {
             text,
             &END,
         ];
-        let len = write_parts(out, parts)?;
-        reparse(out, len).map_err(|_| EncodeError::Text)
+        let written = write_parts(out, &parts);
+        match written {
+            Ok(len) if !is_one_frame(out, len) => Err(EncodeError::Text),
+            written => written,
+        }
     }
 }
