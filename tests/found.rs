@@ -120,16 +120,6 @@ fn a_gt02_location_cut_short_does_not_take_a_gt06_frame() {
     }
 }
 
-/// The date of the location is the 13th of a month, at 10 o'clock: `0D 0A`, just where the length of
-/// the false start says that it ends. The checksum after it decides.
-#[test]
-fn a_false_start_of_an_unknown_type_does_not_take_a_frame_with_a_checksum() {
-    let location = b"\x78\x78\x1f\x12\x0a\x01\x0d\x0a\x00\x00\xc0\x00\x00\x00\x00\x00\x00\x00\
-        \x00\x00\x00\x00\x01\xcc\x00\x00\x00\x00\x00\x00\x00\x00\xf1\xbc\x0d\x0a";
-    let header = b"\x68\x68\x10\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00";
-    assert_frames(&[&header[..], location].concat(), &[location]);
-}
-
 #[test]
 fn an_lbs_of_15_digits_is_no_id() {
     let report: &[u8] =

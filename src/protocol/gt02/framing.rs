@@ -318,14 +318,10 @@ impl Open {
     ///
     /// The coordinates of an exact location may be anything, so it may be one that was cut short
     /// before a frame that holds `0D 0A`. Its status vouches for it, if it has no bits but those
-    /// that some source names. Nothing vouches for a type that is not known.
+    /// that some source names.
     fn claim(&self, status: [u8; 4]) -> Claim {
-        let is_vouched_for = if self.is_exact() {
-            is_documented_status(status)
-        } else {
-            is_known_type(self.code)
-        };
-        let rank = if !is_vouched_for {
+        let is_exact = self.is_exact();
+        let rank = if is_exact && !is_documented_status(status) {
             Rank::Doubtful
         } else {
             Rank::Whole

@@ -132,12 +132,7 @@ fn gt02(bytes: &[u8], limits: Limits) -> Option<Candidate> {
     }
     if bytes.len() >= total {
         let is_documented = matches!(bytes[total - 6..total - 2], [0, 0, 0, 0..=0x3F]);
-        let is_known = header != 13 || matches!(bytes[15], 0x10 | 0x1A | 0x1C);
-        let is_doubtful = if is_exact(bytes) {
-            !is_documented
-        } else {
-            !is_known
-        };
+        let is_doubtful = is_exact(bytes) && !is_documented;
         let rank = [Rank::Whole, Rank::Doubtful][usize::from(is_doubtful)];
         it.shown = Some((total, rank));
     }
