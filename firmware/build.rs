@@ -13,6 +13,8 @@ fn main() {
     };
     println!("cargo::rustc-link-search={folder}");
     println!("cargo::rustc-link-arg-bins=-T{script}");
+    // Two decoders, beside the stack that it measures.
+    println!("cargo::rustc-link-arg-bin=stack=--defsym=__ram_size=0x2000");
     // Three decoders, one of them large.
     println!("cargo::rustc-link-arg-bin=cost=--defsym=__ram_size=0x40000");
     for file in ["arm.ld", "riscv.ld", "sections.ld"] {

@@ -1,4 +1,5 @@
-//! No allocation in the life of a frame, counted: the fourth guarantee in `src/lib.rs`.
+//! No allocation in the life of a frame, counted, and the size of a decoder: the fourth guarantee in
+//! `src/lib.rs`.
 
 #![allow(
     clippy::unwrap_used,
@@ -8,7 +9,7 @@
 )]
 
 use gt02::{
-    Datagram, Decoder, Direction, Frame, Item, Report, Session,
+    Datagram, Decoder, Direction, Frame, Item, Protocol, Report, Session,
     session::Command,
     sniff,
     types::{DateTime, DeviceId, UtcOffset},
@@ -96,4 +97,19 @@ fn work(stream: &[u8], location: &[u8]) {
     let id: DeviceId = "864717003455833".parse().unwrap();
     assert!(id.is_imei() && now.to_unix(UtcOffset::UTC).is_some());
     assert!(seen > 0);
+}
+
+/// The documentation of the crate and `SECURITY.md` name these bounds.
+#[test]
+fn a_decoder_takes_little_beside_its_buffer() {
+    let others = [
+        Protocol::Gt06,
+        Protocol::Tk103,
+        Protocol::V680,
+        Protocol::H02,
+    ];
+    let has_others = others.into_iter().any(Protocol::is_enabled);
+    let bound = if has_others { 850 } else { 200 };
+    let own = size_of::<Decoder<64>>() - 64;
+    assert!(own < bound, "{own}");
 }

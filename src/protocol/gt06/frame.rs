@@ -299,12 +299,20 @@ impl<'a> Frame<'a> {
     /// reply itself, and two servers must not reply to each other for ever.
     #[must_use]
     pub fn reply(&self, now: Option<DateTime>) -> Option<Message<'static>> {
+        Some(match self.owed(now)? {
+            Owed::Ack(ack) => ack.into(),
+            Owed::Time(time) => time.into(),
+        })
+    }
+
+    /// Returns the reply that [`reply`](Self::reply) wraps.
+    pub(super) fn owed(&self, now: Option<DateTime>) -> Option<Owed> {
         let serial = self.envelope().serial;
         match (self.code(), self.body()) {
-            (TIME, []) => Some(Message::Time(Time::new(now?, serial))),
+            (TIME, []) => Some(Owed::Time(Time::new(now?, serial))),
             (_, []) => None,
             (code @ (0x01 | 0x13 | 0x23 | 0x16 | 0x26 | 0x27), _) => {
-                Some(Message::Ack(Ack::new(code, serial)))
+                Some(Owed::Ack(Ack::new(code, serial)))
             }
             _ => None,
         }
@@ -316,6 +324,12 @@ impl<'a> Frame<'a> {
     pub fn message(&self) -> Message<'a> {
         Message::read(&self.parts())
     }
+}
+
+/// A reply that a server owes.
+pub(super) enum Owed {
+    Ack(Ack),
+    Time(Time),
 }
 
 /// A frame taken apart.

@@ -1,4 +1,4 @@
-use super::{Ack, Frame, Message};
+use super::{Ack, Frame, frame::Owed};
 use crate::{session::Peer, types::DateTime};
 
 /// Writes the reply to a frame of a device to the front of `out`, and returns its length; `None` if
@@ -6,17 +6,21 @@ use crate::{session::Peer, types::DateTime};
 ///
 /// A peer that has all its frames replied to gets an acknowledgement of any other frame, too,
 /// unless the frame has no content: it may be a reply itself.
+// Not by way of `Message`, whose encoder has room for every kind of message on the stack.
 pub(crate) fn reply(
     frame: &Frame<'_>,
     peer: &mut Peer,
     now: Option<DateTime>,
     out: &mut [u8],
 ) -> Option<usize> {
-    let reply = match frame.reply(now) {
+    let owed = match frame.owed(now) {
         None if peer.replies_to_all && !frame.body().is_empty() => {
-            Message::Ack(Ack::new(frame.code(), frame.envelope().serial))
+            Owed::Ack(Ack::new(frame.code(), frame.envelope().serial))
         }
-        reply => reply?,
+        owed => owed?,
     };
-    reply.encode(out).ok()
+    match owed {
+        Owed::Ack(ack) => ack.encode(out).ok(),
+        Owed::Time(time) => time.encode(out).ok(),
+    }
 }
