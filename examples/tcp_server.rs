@@ -1,6 +1,6 @@
 //! A server for all protocols: `cargo run --features std --example tcp_server -- 127.0.0.1:8888`
 use gt02::{Decoder, Item, RECOMMENDED_BUFFER, Session, types::DateTime};
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind::*, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::time::{Duration, SystemTime};
 
@@ -18,7 +18,7 @@ fn serve(mut stream: TcpStream) -> io::Result<()> {
     let (mut session, mut buffer, mut is_open) = (Session::new(), [0; 1460], true);
     while is_open {
         let read = stream.read(&mut buffer);
-        let is_silent = matches!(&read, Err(e) if [ErrorKind::WouldBlock, ErrorKind::TimedOut].contains(&e.kind()));
+        let is_silent = matches!(&read, Err(e) if [WouldBlock, TimedOut].contains(&e.kind()));
         let len = if is_silent { 0 } else { read? };
         is_open = is_silent || len > 0;
         let mut input = buffer.split_at(len).0;

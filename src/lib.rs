@@ -97,8 +97,8 @@
 //! # Sources
 //! What is known of the protocols comes from vendor documents \[D\], captures of real devices
 //! \[C\], and public decoders with their tests \[T\]; what is inferred is marked \[I\]. The
-//! [`manual`] has it all, a page for each protocol. The modules under [`protocol`] say which of them
-//! a statement rests on, and what is not established.
+//! [`manual`] has it all, a page for each protocol. The modules under [`protocol`] say which of
+//! them a statement rests on, and what is not established.
 
 #[cfg(feature = "std")]
 extern crate std;

@@ -20,7 +20,9 @@ use crate::{
 };
 
 macro_rules! frame {
-    ($($(#[$doc:meta])* $name:ident { module: $module:ident, number: $number:literal, enabled: $enabled:expr })*) => {
+    ($($(#[$doc:meta])* $name:ident {
+        module: $module:ident, number: $number:literal, enabled: $enabled:expr
+    })*) => {
         /// A whole frame of any protocol. It borrows the bytes in which it was found.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[cfg_attr(feature = "defmt", derive(defmt::Format))]

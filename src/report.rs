@@ -177,7 +177,9 @@ impl fmt::Display for Iccid<'_> {
 macro_rules! dispatch {
     (
         $frame:ident, $direction:ident;
-        $($(#[$doc:meta])* $name:ident { module: $module:ident, number: $number:literal, enabled: $enabled:expr })*
+        $($(#[$doc:meta])* $name:ident {
+            module: $module:ident, number: $number:literal, enabled: $enabled:expr
+        })*
     ) => {
         match $frame {
             $(Frame::$name(frame) if $enabled => protocol::$module::report(frame, $direction),)*
@@ -186,8 +188,8 @@ macro_rules! dispatch {
     };
 }
 
-/// An iterator over what the function `$read` of a protocol reads from the bytes; it ends at once if
-/// the protocol is not enabled.
+/// An iterator over what the function `$read` of a protocol reads from the bytes; it ends at once
+/// if the protocol is not enabled.
 macro_rules! iterator {
     (
         $(#[$attribute:meta])* $iterator:ident, $inner:ident, $item:ty, $read:ident, $type:ident;

@@ -105,7 +105,9 @@ pub(crate) fn single(bytes: &[u8], limits: Limits) -> Result<Protocol, Error> {
 }
 
 macro_rules! framings {
-    ($($(#[$doc:meta])* $name:ident { module: $module:ident, number: $number:literal, enabled: $enabled:expr })*) => {
+    ($($(#[$doc:meta])* $name:ident {
+        module: $module:ident, number: $number:literal, enabled: $enabled:expr
+    })*) => {
         /// The protocol that `bytes` begin with a start mark of, and how far they decide.
         fn framing_of(bytes: &[u8], end: bool, limits: &Limits) -> (Protocol, Framing) {
             let Some(&first) = bytes.first() else {
@@ -149,7 +151,9 @@ impl<W: Wire> Select<W> for Switch<false> {
 const RIVAL_BYTES: u32 = 6;
 
 macro_rules! trackers {
-    ($($(#[$doc:meta])* $name:ident { module: $module:ident, number: $number:literal, enabled: $enabled:expr })*) => {
+    ($($(#[$doc:meta])* $name:ident {
+        module: $module:ident, number: $number:literal, enabled: $enabled:expr
+    })*) => {
         /// The candidates of all protocols. The fields are in this order as those of [`Engine`].
         #[derive(Clone, Debug)]
         #[repr(C)]
@@ -294,8 +298,8 @@ macro_rules! bits {
     ($($(#[$doc:meta])* $name:ident {
         module: $module:ident, number: $number:literal, enabled: $enabled:expr
     })*) => {
-        /// The bit of a protocol in sets of protocols: by its place in the list, because numbers may
-        /// be large.
+        /// The bit of a protocol in sets of protocols: by its place in the list, because numbers
+        /// may be large.
         const fn bit(protocol: Protocol) -> u8 {
             const { assert!([$($number),*].len() <= 8, "a set of protocols needs more bits") };
             let bit = 1_u8;
@@ -426,28 +430,30 @@ impl Engine {
     /// Gives out a frame of `len` bytes that [`plain`] found; nothing is pending.
     #[inline]
     pub(crate) fn skip_frame(&mut self, len: usize, last: Option<u8>) {
-        self.last = last;
-        self.end = self.end.plus(len as u32);
-        self.front = self.end;
-        self.out = self.end;
+        self.skip(len, last);
         self.damage = None;
     }
 
     /// Gives out noise of `len` bytes that begin nothing; nothing is pending. Returns its reason.
     #[inline]
     pub(crate) fn skip_noise(&mut self, len: usize) -> NoiseReason {
-        self.last = None;
+        self.skip(len, None);
+        self.reason()
+    }
+
+    /// Goes on after `len` bytes that were not read; nothing is pending.
+    #[inline]
+    fn skip(&mut self, len: usize, last: Option<u8>) {
+        self.last = last;
         self.end = self.end.plus(len as u32);
         self.front = self.end;
         self.out = self.end;
-        self.reason()
     }
 
     /// Whether the frame before may have taken the start mark of one that goes on with `first`.
     #[inline]
     pub(crate) fn may_share_mark(&self, first: u8) -> bool {
-        self.last
-            .is_some_and(|last| plain::shares_mark(last, first))
+        self.last.is_some() && self.last == plain::mark_before(first)
     }
 
     /// Reads the next byte. Returns whether [`next`](Self::next) may have an event.

@@ -175,7 +175,9 @@ impl<'a> Outcome<'a> {
 macro_rules! command {
     (
         $protocol:ident, $command:ident, $peer:ident, $now:ident, $out:ident;
-        $($(#[$doc:meta])* $name:ident { module: $module:ident, number: $number:literal, enabled: $enabled:expr })*
+        $($(#[$doc:meta])* $name:ident {
+            module: $module:ident, number: $number:literal, enabled: $enabled:expr
+        })*
     ) => {
         match $protocol {
             $(
@@ -235,12 +237,12 @@ impl Session {
     /// Handles a frame from the device: returns its report and the reply to send back.
     ///
     /// A frame whose body cannot be parsed still gets its reply, except `BP00` without `HSO` and
-    /// `BO01` without a digit in `tk103`. A frame that only servers send gets no reply, and does not
-    /// change the device. Frames whose reply carries the server's time get none: see
+    /// `BO01` without a digit in `tk103`. A frame that only servers send gets no reply, and does
+    /// not change the device. Frames whose reply carries the server's time get none: see
     /// [`handle_at`](Self::handle_at).
     ///
-    /// Do not give a session what another server sent: `h02` sends `V0` and `HTBT` back as they came,
-    /// and their direction cannot be told, so two servers would answer each other for ever.
+    /// Do not give a session what another server sent: `h02` sends `V0` and `HTBT` back as they
+    /// came, and their direction cannot be told, so two servers would answer each other for ever.
     #[must_use = "the outcome holds the reply that the device waits for"]
     pub fn handle<'a>(&mut self, frame: &Frame<'a>) -> Outcome<'a> {
         self.handle_with(frame, None)
@@ -494,7 +496,9 @@ impl core::error::Error for CommandError {
 /// Computes the length of the longest reply of the protocols that are enabled.
 macro_rules! longest_answer {
     ($(
-        $(#[$doc:meta])* $name:ident { module: $module:ident, number: $number:literal, enabled: $enabled:expr }
+        $(#[$doc:meta])* $name:ident {
+            module: $module:ident, number: $number:literal, enabled: $enabled:expr
+        }
     )*) => {{
         let mut longest = 0;
         $(
@@ -510,7 +514,9 @@ macro_rules! longest_answer {
 macro_rules! reply {
     (
         $frame:ident, $peer:ident, $now:ident, $out:ident;
-        $($(#[$doc:meta])* $name:ident { module: $module:ident, number: $number:literal, enabled: $enabled:expr })*
+        $($(#[$doc:meta])* $name:ident {
+            module: $module:ident, number: $number:literal, enabled: $enabled:expr
+        })*
     ) => {
         match $frame {
             $(

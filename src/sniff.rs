@@ -69,7 +69,9 @@ fn skip_line_ends(bytes: &[u8]) -> &[u8] {
 }
 
 macro_rules! sniffers {
-    ($($(#[$doc:meta])* $name:ident { module: $module:ident, number: $number:literal, enabled: $enabled:expr })*) => {
+    ($($(#[$doc:meta])* $name:ident {
+        module: $module:ident, number: $number:literal, enabled: $enabled:expr
+    })*) => {
         /// Identifies the protocol of bytes that do not begin with a line end.
         fn sniff_line(bytes: &[u8]) -> Sniff {
             let mut sniffed = Sniff::Foreign;

@@ -27,7 +27,9 @@ pub(crate) enum Found {
 }
 
 macro_rules! quick {
-    ($($(#[$doc:meta])* $name:ident { module: $module:ident, number: $number:literal, enabled: $enabled:expr })*) => {
+    ($($(#[$doc:meta])* $name:ident {
+        module: $module:ident, number: $number:literal, enabled: $enabled:expr
+    })*) => {
         /// Looks for a frame of at most `max` bytes at the front of `window`.
         #[inline]
         pub(crate) fn find(window: &[u8], max: usize) -> Found {
@@ -48,14 +50,6 @@ macro_rules! quick {
             may_begin
         }
 
-        /// Whether a frame of any protocol may begin with `byte`.
-        #[inline]
-        pub(crate) fn is_start(byte: u8) -> bool {
-            let mut is_start = false;
-            $(is_start |= $enabled && protocol::$module::Framer::is_start(byte);)*
-            is_start
-        }
-
         /// The protocols whose frames may begin with `byte`, a bit each.
         #[inline]
         pub(crate) fn starts(byte: u8) -> u8 {
@@ -65,18 +59,8 @@ macro_rules! quick {
             0
         }
 
-        /// Whether a frame may go on with `first` whose start mark is `last`, the end mark of the
-        /// frame before it.
-        #[inline]
-        pub(crate) fn shares_mark(last: u8, first: u8) -> bool {
-            let mut shares = false;
-            $(if let (true, Some(mark)) = ($enabled, protocol::$module::Framer::SHARED_MARK) {
-                shares |= last == mark && protocol::$module::Framer::may_begin(mark, first);
-            })*
-            shares
-        }
-
         /// The mark that a frame shares with the one before it, if it goes on with `first`.
+        #[inline]
         pub(crate) fn mark_before(first: u8) -> Option<u8> {
             $(if let (true, Some(mark)) = ($enabled, protocol::$module::Framer::SHARED_MARK) {
                 if protocol::$module::Framer::may_begin(mark, first) {
@@ -163,7 +147,7 @@ pub(crate) fn count_noise(window: &[u8]) -> usize {
         .find(|&(_, (&first, &second))| may_begin(first, second));
     match (begins, window.last()) {
         (Some((at, _)), _) => at,
-        (None, Some(&last)) if is_start(last) => window.len().wrapping_sub(1),
+        (None, Some(&last)) if starts(last) != 0 => window.len().wrapping_sub(1),
         (None, _) => window.len(),
     }
 }

@@ -1,7 +1,9 @@
 use core::fmt;
 
 macro_rules! protocol {
-    ($($(#[$doc:meta])* $name:ident { module: $module:ident, number: $number:literal, enabled: $enabled:expr })*) => {
+    ($($(#[$doc:meta])* $name:ident {
+        module: $module:ident, number: $number:literal, enabled: $enabled:expr
+    })*) => {
         /// The wire protocols of devices sold as GT02, by the names that Traccar made common.
         ///
         /// Every build has all of the variants; [`is_enabled`](Self::is_enabled) says whose frames

@@ -41,9 +41,7 @@ pub struct Frame<'a> {
 /// The parts of a frame, without the parentheses.
 pub(super) struct Parts<'a> {
     pub(super) id: &'a [u8],
-    pub(super) word: CommandWord,
-    /// The word as it stands in the frame.
-    pub(super) word_text: &'a [u8],
+    pub(super) word: &'a [u8; WORD],
     pub(super) body: &'a [u8],
 }
 
@@ -90,8 +88,7 @@ impl<'a> Frame<'a> {
         let (word, rest) = rest.split_first_chunk().unwrap_or((b"BP00", &[]));
         Parts {
             id: start.get(1..).unwrap_or_default(),
-            word: CommandWord(*word),
-            word_text: word,
+            word,
             body: rest.split_last().map_or(&[], |(_, body)| body),
         }
     }
@@ -116,7 +113,7 @@ impl<'a> Frame<'a> {
     #[must_use]
     #[inline]
     pub fn message_type(&self) -> Option<MessageType<'a>> {
-        Some(MessageType::Text(Text::Bytes(self.parts().word_text)))
+        Some(MessageType::Text(Text::Bytes(self.parts().word)))
     }
 
     /// Returns `None`: frames of this protocol have no serial.
@@ -180,7 +177,7 @@ impl<'a> Frame<'a> {
     #[must_use]
     #[inline]
     pub fn word(&self) -> CommandWord {
-        self.parts().word
+        CommandWord(*self.parts().word)
     }
 
     /// Returns the bytes between the word and the end mark.
@@ -213,8 +210,8 @@ impl<'a> Frame<'a> {
     #[must_use]
     pub fn reply(&self, _now: Option<DateTime>) -> Option<Message<'a>> {
         // Does not read the whole message, because a session asks for the reply to each frame.
-        let Parts { id, word, body, .. } = self.parts();
-        match (word.as_bytes(), body) {
+        let Parts { id, word, body } = self.parts();
+        match (word, body) {
             _ if is_foreign(body) => None,
             (b"BP00", _) => Handshake::read(id, body).map(|_| HandshakeAck { id }.into()),
             (b"BP05", _) => Some(LoginAck { id }.into()),
@@ -230,7 +227,7 @@ impl<'a> Frame<'a> {
 ///
 /// It has `A` from a server or `B` from a device, a letter from `O` to `Z`, and two digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CommandWord([u8; WORD]);
+pub struct CommandWord(pub(super) [u8; WORD]);
 
 impl CommandWord {
     /// Creates a word from its characters, or returns `None` if they are not a command word.

@@ -25,7 +25,7 @@ pub use unknown::Unknown;
 use super::{
     WORD,
     command::{Command, CommandKind},
-    frame::{Frame, Parts},
+    frame::{CommandWord, Frame, Parts},
 };
 use crate::{
     error::{EncodeError, Error},
@@ -87,7 +87,8 @@ impl<'a> Message<'a> {
 
     #[inline]
     pub(super) fn read(frame: &Frame<'a>) -> Self {
-        let Parts { id, word, body, .. } = frame.parts();
+        let Parts { id, word, body } = frame.parts();
+        let word = CommandWord(*word);
         if is_foreign(body) {
             return Self::Unknown(Unknown { id, word, body });
         }
