@@ -4,12 +4,13 @@
 //! A value that is not known is left out. It is never null, and never zero in place of a value.
 
 use crate::{
-    report::{Cells, Iccid, Kind, Record, Records, Report},
+    report::{AccessPoints, Cells, Details, Iccid, Kind, Network, Record, Records, Report},
     scan::{Noise, NoiseReason},
     session::{Outcome, Reply},
     types::{
-        Alarm, CellTower, Course, DateTime, DeviceId, Direction, Latitude, Longitude, MessageType,
-        NeighbourCell, PackedDigits, Position, Protocol, Speed, Text, Voltage,
+        AccessPoint, Alarm, CellTower, Course, DateTime, Decimal, DeviceId, Direction, Latitude,
+        Longitude, MacAddress, MessageType, NeighbourCell, PackedDigits, Position, Protocol, Speed,
+        Temperature, Text, Voltage,
     },
 };
 use core::fmt;
@@ -34,7 +35,7 @@ as_text!(
     Iccid<'_>,
     Kind
 );
-as_text!(NoiseReason, Protocol, Text<'_>);
+as_text!(MacAddress, Network, NoiseReason, Protocol, Text<'_>);
 
 /// `up` or `down`.
 impl Serialize for Direction {
@@ -93,6 +94,25 @@ impl Serialize for Voltage {
     }
 }
 
+/// Degrees Celsius.
+impl Serialize for Temperature {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(self.celsius())
+    }
+}
+
+/// An integer if the number was sent without decimal places, otherwise a fraction.
+impl Serialize for Decimal {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.places() {
+            0 => serializer.serialize_u64(self.mantissa()),
+            places => {
+                serializer.serialize_f64(self.mantissa() as f64 / 10_u64.pow(places.into()) as f64)
+            }
+        }
+    }
+}
+
 fn cell<M: SerializeMap>(map: &mut M, cell: &CellTower) -> Result<(), M::Error> {
     entry(map, "mcc", cell.mcc)?;
     entry(map, "mnc", cell.mnc)?;
@@ -120,6 +140,23 @@ impl Serialize for NeighbourCell {
 }
 
 impl Serialize for Cells<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
+}
+
+/// `mac`, and `rssi` and `ssid` if they were sent.
+impl Serialize for AccessPoint<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("mac", &self.mac)?;
+        entry(&mut map, "rssi", self.rssi)?;
+        entry(&mut map, "ssid", self.ssid)?;
+        map.end()
+    }
+}
+
+impl Serialize for AccessPoints<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.iter())
     }
@@ -198,7 +235,6 @@ fn report<M: SerializeMap>(map: &mut M, report: &Report<'_>) -> Result<(), M::Er
     entry(map, "speed_kmh", report.speed)?;
     entry(map, "course", report.course)?;
     entry(map, "satellites", report.satellites)?;
-    entry(map, "snr", report.snr)?;
     entry(map, "cell", report.cell)?;
     entry(map, "cells", report.cells)?;
     entry(map, "alarm", report.alarm)?;
@@ -213,11 +249,33 @@ fn report<M: SerializeMap>(map: &mut M, report: &Report<'_>) -> Result<(), M::Er
     entry(map, "voltage", report.voltage)?;
     entry(map, "odometer", report.odometer)?;
     entry(map, "resent", report.resent)?;
-    entry(map, "imsi", report.imsi)?;
-    entry(map, "iccid", report.iccid)?;
-    entry(map, "firmware", report.firmware)?;
     entry(map, "text", report.text)?;
+    details(map, &report.details())?;
     entry(map, "records", report.records)
+}
+
+fn details<M: SerializeMap>(map: &mut M, details: &Details<'_>) -> Result<(), M::Error> {
+    entry(map, "snr", details.snr)?;
+    entry(map, "hdop", details.hdop)?;
+    entry(map, "accuracy", details.accuracy)?;
+    entry(map, "altitude", details.altitude)?;
+    entry(map, "access_points", details.access_points)?;
+    entry(map, "csq", details.csq)?;
+    entry(map, "network", details.network)?;
+    entry(map, "battery_percent", details.battery_percent)?;
+    entry(map, "battery_voltage", details.battery_voltage)?;
+    entry(map, "temperature", details.temperature)?;
+    entry(map, "humidity", details.humidity)?;
+    entry(map, "door", details.door)?;
+    entry(map, "motion", details.motion)?;
+    entry(map, "fuel", details.fuel)?;
+    entry(map, "steps", details.steps)?;
+    entry(map, "ignition_seconds", details.ignition_seconds)?;
+    entry(map, "upload_mode", details.upload_mode)?;
+    entry(map, "card_id", details.card_id.map(Hex))?;
+    entry(map, "imsi", details.imsi)?;
+    entry(map, "iccid", details.iccid)?;
+    entry(map, "firmware", details.firmware)
 }
 
 /// The fields of the report that are known.

@@ -57,6 +57,9 @@
 /// fn neighbours<'a>(bytes: &'a [u8]) -> Neighbours<'a>;
 /// type RecordIter<'a>: Iterator<Item = Record<'a>> + Clone;
 /// fn records<'a>(bytes: &'a [u8]) -> RecordIter<'a>;
+/// fn details<'a>(frame: &Frame<'a>) -> Details<'a>;
+/// type AccessPointIter<'a>: Iterator<Item = AccessPoint<'a>> + Clone;
+/// fn access_points<'a>(bytes: &'a [u8]) -> AccessPointIter<'a>;
 /// fn reply(frame: &Frame<'_>, peer: &mut Peer, now: Option<DateTime>, out: &mut [u8])
 ///     -> Option<usize>;
 /// fn command(command: &Command<'_>, peer: &Peer, now: Option<DateTime>, out: &mut [u8])
@@ -65,7 +68,7 @@
 /// ```
 ///
 /// * `report` sets the direction of a frame that only servers send to `Down`, whatever it is given.
-/// * `bytes` are what the protocol gave to `Cells::new` or `Records::new`.
+/// * `bytes` are what the protocol gave to `Cells::new`, `Records::new` or `AccessPoints::new`.
 /// * `reply` is called with frames that travel up, after the session has noted the device.
 /// * `reply` and `command` write to the front of `out` and return how many bytes they wrote. `out`
 ///   of a reply has room for `MAX_REPLY_LEN` bytes.

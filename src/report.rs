@@ -1,11 +1,15 @@
 //! Reports: what a frame says, in the same shape for every protocol.
 
+mod details;
+
+pub use details::{AccessPoints, Details, Iccid, Network};
+
 use crate::{
     protocol::{self, Frame},
     sms,
     types::{
-        Alarm, CellTower, Course, DateTime, DeviceId, Direction, MessageType, NeighbourCell,
-        PackedDigits, Position, Protocol, Speed, Text, Voltage,
+        AccessPoint, Alarm, CellTower, Course, DateTime, DeviceId, Direction, MessageType,
+        NeighbourCell, Position, Protocol, Speed, Text, Voltage,
     },
 };
 use core::fmt;
@@ -15,6 +19,9 @@ use core::fmt;
 /// A field is `None` if its value was not sent or cannot exist (a 13th month, a latitude of 91
 /// degrees); the message of the frame has the raw value. With the feature `serde` a report is
 /// serialized with the field names in parentheses.
+///
+/// Values that few frames have, such as a temperature or the ICCID, are not fields, which would
+/// be copied with every report: [`details`](Self::details) reads them from the frame.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -47,8 +54,6 @@ pub struct Report<'a> {
     pub course: Option<Course>,
     /// Number of satellites (`satellites`).
     pub satellites: Option<u8>,
-    /// Signal-to-noise ratio of each satellite, in dB (`snr`).
-    pub snr: Option<&'a [u8]>,
     /// The serving cell (`cell`).
     pub cell: Option<CellTower>,
     /// The neighbour cells (`cells`).
@@ -80,17 +85,13 @@ pub struct Report<'a> {
     pub odometer: Option<u32>,
     /// Whether the device stored the message and sends it late, if the protocol tells (`resent`).
     pub resent: Option<bool>,
-    /// IMSI of the SIM (`imsi`).
-    pub imsi: Option<PackedDigits<'a>>,
-    /// ICCID of the SIM (`iccid`).
-    pub iccid: Option<Iccid<'a>>,
-    /// Version of the device's firmware (`firmware`).
-    pub firmware: Option<Text<'a>>,
     /// Text of a response or a command (`text`).
     pub text: Option<Text<'a>>,
     /// The positions of a frame that has several (`records`). The first of them is in this report
     /// as well.
     pub records: Option<Records<'a>>,
+    /// The bytes of the frame, for [`details`](Self::details).
+    frame: &'a [u8],
 }
 
 /// The kinds of [`Report`]. The discriminants are stable: a kind keeps its number.
@@ -153,26 +154,6 @@ impl fmt::Display for Kind {
     }
 }
 
-/// The ICCID of a SIM, as its protocol writes it, without padding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[non_exhaustive]
-pub enum Iccid<'a> {
-    /// Two digits in each byte.
-    Packed(PackedDigits<'a>),
-    /// One digit in each character.
-    Text(Text<'a>),
-}
-
-impl fmt::Display for Iccid<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Packed(digits) => digits.fmt(f),
-            Self::Text(digits) => digits.fmt(f),
-        }
-    }
-}
-
 /// Calls `report` of the frame's protocol.
 macro_rules! dispatch {
     (
@@ -184,6 +165,23 @@ macro_rules! dispatch {
         match $frame {
             $(Frame::$name(frame) if $enabled => protocol::$module::report(frame, $direction),)*
             _ => Report::empty($frame.protocol(), $direction, Kind::Unknown),
+        }
+    };
+}
+
+/// Calls `details` of the frame's protocol.
+macro_rules! details {
+    (
+        $protocol:expr, $bytes:expr;
+        $($(#[$doc:meta])* $name:ident {
+            module: $module:ident, number: $number:literal, enabled: $enabled:expr
+        })*
+    ) => {
+        match $protocol {
+            $(Protocol::$name if $enabled => {
+                protocol::$module::details(&protocol::$module::Frame::from_candidate($bytes))
+            })*
+            _ => Details::default(),
         }
     };
 }
@@ -243,6 +241,10 @@ for_each_protocol!(iterator
 for_each_protocol!(iterator
     #[doc = "Iterates over the [`Records`] of a report, which are read from the frame one by one."]
     RecordIter, RecordsOf, Record<'a>, records, RecordIter;
+);
+for_each_protocol!(iterator
+    #[doc = "Iterates over [`AccessPoints`], which are read from the frame one by one."]
+    AccessPointIter, AccessPointsOf, AccessPoint<'a>, access_points, AccessPointIter;
 );
 
 /// The neighbour cells that a frame names, in the order in which they were sent. They are parsed
@@ -380,7 +382,26 @@ impl<'a> Report<'a> {
     #[must_use]
     #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub fn new(frame: &Frame<'a>, direction: Direction) -> Self {
-        for_each_protocol!(dispatch frame, direction;)
+        let mut report = for_each_protocol!(dispatch frame, direction;);
+        report.frame = frame.as_bytes();
+        report
+    }
+
+    /// Reads the values that few frames have.
+    ///
+    /// ```
+    /// use gt02::{Direction, Frame, Report};
+    /// // A heartbeat of `gt02`, with the signal-to-noise ratio of four satellites.
+    /// let bytes = b"\x68\x68\x13\x05\x04\x03\x58\x89\x90\x58\x31\x40\x17\x00\x00\x1a\
+    ///     \x04\x04\x23\x26\x1e\x29\x0d\x0a";
+    /// let report = Report::new(&Frame::parse(bytes)?, Direction::Up);
+    /// assert_eq!(report.details().snr, Some(&[35, 38, 30, 41][..]));
+    /// assert_eq!(report.details().temperature, None);
+    /// # Ok::<(), gt02::Error>(())
+    /// ```
+    #[must_use]
+    pub fn details(&self) -> Details<'a> {
+        for_each_protocol!(details self.protocol, self.frame;)
     }
 
     /// Parses the text of a response to a command; devices send the same texts by SMS. Returns
@@ -430,7 +451,6 @@ impl<'a> Report<'a> {
             speed: None,
             course: None,
             satellites: None,
-            snr: None,
             cell: None,
             cells: None,
             alarm: None,
@@ -445,11 +465,9 @@ impl<'a> Report<'a> {
             voltage: None,
             odometer: None,
             resent: None,
-            imsi: None,
-            iccid: None,
-            firmware: None,
             text: None,
             records: None,
+            frame: &[],
         }
     }
 }

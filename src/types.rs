@@ -1,5 +1,6 @@
 //! Values that all protocols share, held as exact integers.
 
+mod access_point;
 mod alarm;
 mod cell;
 mod decimal;
@@ -10,10 +11,12 @@ mod message_type;
 mod motion;
 mod position;
 mod protocol;
+mod temperature;
 mod text;
 mod time;
 mod voltage;
 
+pub use access_point::{AccessPoint, MacAddress};
 pub use alarm::Alarm;
 pub use cell::{CellTower, NeighbourCell};
 pub use decimal::Decimal;
@@ -25,6 +28,7 @@ pub use motion::{Course, Speed};
 pub(crate) use position::degrees_of_thirty_thousandths;
 pub use position::{Latitude, Longitude, Position};
 pub use protocol::Protocol;
+pub use temperature::Temperature;
 pub use text::{ParseError, Text};
 pub use time::{DateTime, TimeRangeError, UtcOffset};
 pub use voltage::Voltage;

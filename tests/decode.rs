@@ -2349,36 +2349,85 @@ mod corpus {
 
     #[test]
     fn decodes_as_expected() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
         for name in FILES {
-            let rows = json_lines(&fs::read_to_string(folder.join(name)).unwrap());
-            assert!(!rows.is_empty(), "{name}");
-            let log: String = rows
-                .iter()
-                .enumerate()
-                .map(|(row, content)| {
-                    log_line(
-                        &format!("T{row}"),
-                        direction(content),
-                        content["hex"].as_str().unwrap(),
-                    )
-                })
-                .collect();
-            let mut reports: BTreeMap<String, Vec<Value>> = BTreeMap::new();
-            for event in run(&["--json", "-q"], log).json() {
-                if event["kind"] != "noise" {
-                    reports
-                        .entry(event["connection"].as_str().unwrap().to_owned())
-                        .or_default()
-                        .push(event);
-                }
-            }
-            for (row, content) in rows.iter().enumerate() {
-                let place = format!("{name}:{}", row + 1);
-                let actual = reports.remove(&format!("T{row}")).unwrap_or_default();
-                compare(&place, "", &content["expect"], &Value::Array(actual));
+            decodes(name);
+        }
+    }
+
+    #[test]
+    fn field_gt02() {
+        decodes("field/gt02.jsonl");
+    }
+
+    #[test]
+    #[ignore = "not all messages are read yet"]
+    fn field_gt06() {
+        decodes("field/gt06.jsonl");
+    }
+
+    #[test]
+    #[ignore = "not all messages are read yet"]
+    fn field_tk103() {
+        decodes("field/tk103.jsonl");
+    }
+
+    #[test]
+    #[ignore = "not all messages are read yet"]
+    fn field_v680() {
+        decodes("field/v680.jsonl");
+    }
+
+    #[test]
+    #[ignore = "not all messages are read yet"]
+    fn field_h02() {
+        decodes("field/h02.jsonl");
+    }
+
+    /// Panics unless all rows of the file decode as they expect; names all rows that do not.
+    #[track_caller]
+    fn decodes(name: &str) {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/corpus")
+            .join(name);
+        let rows = json_lines(&fs::read_to_string(path).unwrap());
+        assert!(!rows.is_empty(), "{name}");
+        let log: String = rows
+            .iter()
+            .enumerate()
+            .map(|(row, content)| {
+                log_line(
+                    &format!("T{row}"),
+                    direction(content),
+                    content["hex"].as_str().unwrap(),
+                )
+            })
+            .collect();
+        let mut reports: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+        for event in run(&["--json", "-q"], log).json() {
+            if event["kind"] != "noise" {
+                reports
+                    .entry(event["connection"].as_str().unwrap().to_owned())
+                    .or_default()
+                    .push(event);
             }
         }
+        let mut differences = Vec::new();
+        for (row, content) in rows.iter().enumerate() {
+            let place = format!("{name}:{}", row + 1);
+            let actual = reports.remove(&format!("T{row}")).unwrap_or_default();
+            let found = differences.len();
+            compare(
+                &place,
+                "",
+                &content["expect"],
+                &Value::Array(actual),
+                &mut differences,
+            );
+            if differences.len() > found {
+                differences.push(format!("    {}", content["source"]));
+            }
+        }
+        assert!(differences.is_empty(), "\n{}", differences.join("\n"));
     }
 
     fn direction(row: &Value) -> char {
@@ -2389,36 +2438,46 @@ mod corpus {
         }
     }
 
-    /// Panics unless all of `expected` is in `actual`, which may hold more fields.
-    fn compare(place: &str, field: &str, expected: &Value, actual: &Value) {
+    /// Adds to `differences` what `actual`, which may hold more fields, lacks of `expected`. A field
+    /// that is expected to be null must not be there.
+    fn compare(
+        place: &str,
+        field: &str,
+        expected: &Value,
+        actual: &Value,
+        differences: &mut Vec<String>,
+    ) {
         match (expected, actual) {
             (Value::Object(expected), Value::Object(actual)) => {
                 for (field, expected) in expected {
-                    let Some(actual) = actual.get(field) else {
-                        panic!("{place}: {field} is missing in {actual:?}")
-                    };
-                    compare(&format!("{place} {field}"), field, expected, actual);
+                    let place = format!("{place} {field}");
+                    let actual = actual.get(field).unwrap_or(&Value::Null);
+                    compare(&place, field, expected, actual, differences);
                 }
             }
-            (Value::Array(expected), Value::Array(actual)) => {
-                assert_eq!(actual.len(), expected.len(), "{place}: {actual:?}");
+            (Value::Array(expected), Value::Array(actual)) if expected.len() == actual.len() => {
                 for (number, (expected, actual)) in expected.iter().zip(actual).enumerate() {
-                    compare(&format!("{place}[{number}]"), field, expected, actual);
+                    let place = format!("{place}[{number}]");
+                    compare(&place, field, expected, actual, differences);
                 }
             }
-            (Value::Number(expected), Value::Number(actual)) => {
-                let tolerance = match field {
-                    "latitude" | "longitude" => 1e-6,
-                    "speed_kmh" | "course" | "voltage" => 0.01,
-                    _ => 0.0,
+            _ => {
+                let is_equal = match (expected.as_f64(), actual.as_f64()) {
+                    (Some(expected), Some(actual)) => (expected - actual).abs() <= tolerance(field),
+                    _ => expected == actual,
                 };
-                let (expected, actual) = (expected.as_f64().unwrap(), actual.as_f64().unwrap());
-                assert!(
-                    (expected - actual).abs() <= tolerance,
-                    "{place}: {actual}, not {expected}"
-                );
+                if !is_equal {
+                    differences.push(format!("{place}: {actual}, not {expected}"));
+                }
             }
-            _ => assert_eq!(actual, expected, "{place}"),
+        }
+    }
+
+    fn tolerance(field: &str) -> f64 {
+        match field {
+            "latitude" | "longitude" => 1e-6,
+            "speed_kmh" | "course" | "voltage" | "battery_voltage" => 0.01,
+            _ => 0.0,
         }
     }
 }

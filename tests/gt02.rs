@@ -218,7 +218,7 @@ fn heartbeats() {
         );
         let report = report(&bytes);
         assert_eq!(
-            (report.kind, report.snr, report.satellites),
+            (report.kind, report.details().snr, report.satellites),
             (Kind::Heartbeat, Some(snr), satellites)
         );
         assert_eq!(

@@ -482,7 +482,10 @@ mod tk103 {
     #[test]
     fn firmware() {
         let report = up("(027042411793BP01GT02A_V02_HY)");
-        assert_eq!(report.firmware.unwrap().as_str(), Some("GT02A_V02_HY"));
+        assert_eq!(
+            report.details().firmware.unwrap().as_str(),
+            Some("GT02A_V02_HY")
+        );
     }
 
     /// "Answers of the server".
@@ -1208,12 +1211,15 @@ mod h02 {
 
     #[test]
     fn iccid() {
-        assert_eq!(up(V19).iccid.unwrap().to_string(), "89480610500392633029");
+        assert_eq!(
+            up(V19).details().iccid.unwrap().to_string(),
+            "89480610500392633029"
+        );
         assert_eq!(
             millionths(up(V19).position),
             Some((22_675_863, 113_972_063))
         );
-        assert_eq!(up(V1).iccid, None);
+        assert_eq!(up(V1).details().iccid, None);
     }
 
     /// "Answers".

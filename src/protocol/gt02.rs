@@ -92,7 +92,9 @@ pub use message::{
     Command, Heartbeat, HeartbeatAck, Location, Message, Response, ShortLocation, Status, Unknown,
 };
 pub(crate) use reply::reply;
-pub(crate) use report::{Neighbours, RecordIter, neighbours, records, report};
+pub(crate) use report::{
+    AccessPointIter, Neighbours, RecordIter, access_points, details, neighbours, records, report,
+};
 pub(crate) use uplink::uplink;
 
 /// The most bytes in a frame: a length of 255, and 5 that it does not count.

@@ -85,7 +85,9 @@ pub use frame::{Envelope, Frame, Header};
 pub(crate) use framing::Framer;
 pub use message::*;
 pub(crate) use reply::reply;
-pub(crate) use report::{Neighbours, RecordIter, neighbours, records, report};
+pub(crate) use report::{
+    AccessPointIter, Neighbours, RecordIter, access_points, details, neighbours, records, report,
+};
 pub(crate) use uplink::uplink;
 
 /// The most bytes in a reply: those of [`Time`].

@@ -77,7 +77,9 @@ pub use message::{
 };
 use message::{write_number, write_text, write_time};
 pub(crate) use reply::reply;
-pub(crate) use report::{Neighbours, RecordIter, neighbours, records, report};
+pub(crate) use report::{
+    AccessPointIter, Neighbours, RecordIter, access_points, details, neighbours, records, report,
+};
 pub(crate) use uplink::uplink;
 
 /// The most bytes in an id. Real ids have at most 15.

@@ -76,7 +76,9 @@ pub use message::{
     Unknown,
 };
 pub(crate) use reply::reply;
-pub(crate) use report::{Neighbours, RecordIter, neighbours, records, report};
+pub(crate) use report::{
+    AccessPointIter, Neighbours, RecordIter, access_points, details, neighbours, records, report,
+};
 pub(crate) use uplink::uplink;
 
 /// The most bytes in a frame: parentheses, an id of 15 characters, the command word, and a body of

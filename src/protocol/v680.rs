@@ -81,7 +81,9 @@ pub use message::{
     RecordsIter, Report,
 };
 pub(crate) use reply::reply;
-pub(crate) use report::{RecordIter, neighbours, records, report};
+pub(crate) use report::{
+    AccessPointIter, RecordIter, access_points, details, neighbours, records, report,
+};
 pub(crate) use uplink::uplink;
 
 /// The most bytes in a reply: none is known.

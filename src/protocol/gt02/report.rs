@@ -1,7 +1,7 @@
 use super::{Frame, Message};
 use crate::{
-    report::{Kind, Record, Report},
-    types::{Direction, MessageType, NeighbourCell, Protocol},
+    report::{Details, Kind, Record, Report},
+    types::{AccessPoint, Direction, MessageType, NeighbourCell, Protocol},
 };
 use core::iter;
 
@@ -43,7 +43,6 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
             report.satellites = heartbeat
                 .satellites
                 .filter(|&count| usize::from(count) <= heartbeat.snr.len());
-            report.snr = Some(heartbeat.snr);
             report.voltage_level = Some(heartbeat.voltage_level);
             report.gsm_level = Some(heartbeat.gsm_level);
         }
@@ -69,6 +68,17 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
     report
 }
 
+/// Returns the values of the frame that few frames have.
+pub(crate) fn details<'a>(frame: &Frame<'a>) -> Details<'a> {
+    Details {
+        snr: match frame.message() {
+            Message::Heartbeat(heartbeat) => Some(heartbeat.snr),
+            _ => None,
+        },
+        ..Details::default()
+    }
+}
+
 /// No message names neighbour cells.
 pub(crate) type Neighbours<'a> = iter::Empty<NeighbourCell>;
 
@@ -82,5 +92,13 @@ pub(crate) const fn neighbours(_: &[u8]) -> Neighbours<'_> {
 
 /// Returns the places in these bytes: none.
 pub(crate) const fn records(_: &[u8]) -> RecordIter<'_> {
+    iter::empty()
+}
+
+/// No message names access points.
+pub(crate) type AccessPointIter<'a> = iter::Empty<AccessPoint<'a>>;
+
+/// Returns the access points in these bytes: none.
+pub(crate) const fn access_points(_: &[u8]) -> AccessPointIter<'_> {
     iter::empty()
 }

@@ -1,7 +1,7 @@
 use super::{CellListNeighbours, Frame, Gps, Info, Message, Status, TerminalInfo};
 use crate::{
-    report::{Cells, Iccid, Kind, Record, Report},
-    types::{Direction, MessageType, NeighbourCell, Protocol, Text, Voltage},
+    report::{Cells, Details, Iccid, Kind, Record, Report},
+    types::{AccessPoint, Direction, MessageType, NeighbourCell, Protocol, Text, Voltage},
 };
 use core::iter;
 
@@ -39,7 +39,6 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
             report.voltage = heartbeat.voltage();
             report.gsm_level = heartbeat.gsm_level;
         }
-        Message::Satellites(satellites) => report.snr = Some(satellites.snr()),
         Message::Response(response) => report.text = Some(response.text()),
         Message::LongResponse(response) => report.text = Some(response.text()),
         Message::Alarm(alarm) => {
@@ -72,19 +71,12 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
                     report.time = time.filter(|time| time.is_valid());
                     report.text = Some(Text::Bytes(text));
                 }
-                Info::Sim(sim) => {
-                    report.device = sim.device_id();
-                    report.imsi = Some(sim.imsi());
-                    report.iccid = Some(Iccid::Packed(sim.iccid()));
-                }
+                Info::Sim(sim) => report.device = sim.device_id(),
                 Info::Door { time, .. } => report.time = time.filter(|time| time.is_valid()),
                 _ => {}
             }
         }
-        Message::Version(version) => {
-            report.device = version.device_id();
-            report.firmware = Some(version.text());
-        }
+        Message::Version(version) => report.device = version.device_id(),
         Message::Time(time) => {
             report.kind = Kind::Ack;
             report.direction = Direction::Down;
@@ -103,7 +95,7 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
         Message::Ack(_) if direction == Direction::Down => report.kind = Kind::Ack,
         // A request for the time has the bytes of an empty reply to one.
         Message::TimeRequest(_) if direction == Direction::Down => report.kind = Kind::Ack,
-        Message::TimeRequest(_) | Message::Ack(_) => {}
+        Message::Satellites(_) | Message::TimeRequest(_) | Message::Ack(_) => {}
         Message::Unknown(unknown) => {
             report.time = unknown.time();
             if let Some(gps) = unknown.gps() {
@@ -143,6 +135,23 @@ fn put_terminal(report: &mut Report<'_>, terminal: TerminalInfo) {
     report.charging = Some(terminal.charging());
     report.ignition = Some(terminal.ignition());
     report.armed = Some(terminal.armed());
+}
+
+/// Returns the values of the frame that few frames have.
+pub(crate) fn details<'a>(frame: &Frame<'a>) -> Details<'a> {
+    let mut details = Details::default();
+    match frame.message() {
+        Message::Satellites(satellites) => details.snr = Some(satellites.snr()),
+        Message::Version(version) => details.firmware = Some(version.text()),
+        Message::Information(information) => {
+            if let Info::Sim(sim) = information.info {
+                details.imsi = Some(sim.imsi());
+                details.iccid = Some(Iccid::Packed(sim.iccid()));
+            }
+        }
+        _ => {}
+    }
+    details
 }
 
 /// The kind of what devices send with this protocol number.
@@ -186,5 +195,13 @@ pub(crate) type RecordIter<'a> = iter::Empty<Record<'a>>;
 
 /// Reads no places.
 pub(crate) const fn records(_: &[u8]) -> RecordIter<'_> {
+    iter::empty()
+}
+
+/// No message names access points.
+pub(crate) type AccessPointIter<'a> = iter::Empty<AccessPoint<'a>>;
+
+/// Returns the access points in these bytes: none.
+pub(crate) const fn access_points(_: &[u8]) -> AccessPointIter<'_> {
     iter::empty()
 }

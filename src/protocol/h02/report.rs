@@ -1,7 +1,7 @@
 use super::{CellIter, Frame, Gps, Message, Status, Vp1Content};
 use crate::{
-    report::{Cells, Iccid, Kind, Record, Report, place},
-    types::{CellTower, Direction, MessageType, Protocol, Text},
+    report::{Cells, Details, Iccid, Kind, Record, Report, place},
+    types::{AccessPoint, CellTower, Direction, MessageType, Protocol, Text},
 };
 use core::iter;
 
@@ -27,7 +27,6 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
             add_gps(&mut report, &phone.gps);
             add_status(&mut report, phone.status());
             report.voltage_level = phone.gps.battery;
-            report.iccid = phone.iccid().map(Iccid::Text);
         }
         Message::Response(response) => {
             report.kind = Kind::Response;
@@ -114,6 +113,17 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
     report
 }
 
+/// Returns the values of the frame that few frames have.
+pub(crate) fn details<'a>(frame: &Frame<'a>) -> Details<'a> {
+    Details {
+        iccid: match frame.message() {
+            Message::PhoneReport(phone) => phone.iccid().map(Iccid::Text),
+            _ => None,
+        },
+        ..Details::default()
+    }
+}
+
 fn add_gps(report: &mut Report<'_>, gps: &Gps) {
     report.time = gps.time().filter(|time| time.is_valid());
     report.position = place(gps.position(), gps.has_fix());
@@ -165,5 +175,13 @@ pub(crate) type RecordIter<'a> = iter::Empty<Record<'a>>;
 
 /// Returns the places of a frame that has several: none.
 pub(crate) const fn records(_: &[u8]) -> RecordIter<'_> {
+    iter::empty()
+}
+
+/// No message names access points.
+pub(crate) type AccessPointIter<'a> = iter::Empty<AccessPoint<'a>>;
+
+/// Returns the access points in these bytes: none.
+pub(crate) const fn access_points(_: &[u8]) -> AccessPointIter<'_> {
     iter::empty()
 }

@@ -3,8 +3,8 @@ use super::{
     framing::has_binary_body,
 };
 use crate::{
-    report::{self, Kind, Record, Report, place},
-    types::{DeviceId, Direction, Protocol, Text},
+    report::{self, Details, Kind, Record, Report, place},
+    types::{AccessPoint, DeviceId, Direction, Protocol, Text},
 };
 use core::iter;
 
@@ -48,11 +48,9 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
             report.kind = Kind::Cell;
             put_cells(&mut report, list.cells);
         }
-        Message::Firmware(firmware) => {
+        Message::Firmware(_) => {
             report.kind = Kind::Info;
             report.code = frame.message_type();
-            report.firmware =
-                Some(firmware.version).filter(|version| !version.as_bytes().is_empty());
         }
         Message::HandshakeAck(_) | Message::LoginAck(_) | Message::AlarmAck(_) => {
             report.kind = Kind::Ack;
@@ -64,6 +62,19 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
         Message::Unknown(_) => report.code = frame.message_type(),
     }
     report
+}
+
+/// Returns the values of the frame that few frames have.
+pub(crate) fn details<'a>(frame: &Frame<'a>) -> Details<'a> {
+    Details {
+        firmware: match frame.message() {
+            Message::Firmware(firmware) => {
+                Some(firmware.version).filter(|version| !version.as_bytes().is_empty())
+            }
+            _ => None,
+        },
+        ..Details::default()
+    }
 }
 
 /// Puts the IMEI into the report, unless the device goes by it.
@@ -114,5 +125,13 @@ pub(crate) fn neighbours(text: &[u8]) -> Neighbours<'_> {
 
 /// Returns nothing: no message has several places.
 pub(crate) const fn records(_: &[u8]) -> RecordIter<'_> {
+    iter::empty()
+}
+
+/// No message names access points.
+pub(crate) type AccessPointIter<'a> = iter::Empty<AccessPoint<'a>>;
+
+/// Returns the access points in these bytes: none.
+pub(crate) const fn access_points(_: &[u8]) -> AccessPointIter<'_> {
     iter::empty()
 }

@@ -1,8 +1,9 @@
 use super::{Frame, Message, Neighbours, Record, Records, RecordsIter};
 use crate::{
-    report::{self, Cells, Kind, Report},
-    types::{Direction, Protocol, Text},
+    report::{self, Cells, Details, Kind, Report},
+    types::{AccessPoint, Direction, Protocol, Text},
 };
+use core::iter;
 
 /// Returns what the frame reports.
 ///
@@ -27,6 +28,11 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
             .map(|_| report::Records::new(Protocol::V680, frame.as_bytes()));
     }
     report
+}
+
+/// Returns the values of the frame that few frames have: none.
+pub(crate) fn details<'a>(_: &Frame<'a>) -> Details<'a> {
+    Details::default()
 }
 
 fn set_record<'a>(report: &mut Report<'a>, record: &report::Record<'a>) {
@@ -85,4 +91,12 @@ impl<'a> Iterator for RecordIter<'a> {
     fn next(&mut self) -> Option<report::Record<'a>> {
         self.0.next().map(|next| record(&next))
     }
+}
+
+/// No message names access points.
+pub(crate) type AccessPointIter<'a> = iter::Empty<AccessPoint<'a>>;
+
+/// Returns the access points in these bytes: none.
+pub(crate) const fn access_points(_: &[u8]) -> AccessPointIter<'_> {
+    iter::empty()
 }

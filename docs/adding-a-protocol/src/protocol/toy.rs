@@ -31,7 +31,9 @@ pub use frame::Frame;
 pub(crate) use framing::Framer;
 pub use message::Message;
 pub(crate) use reply::reply;
-pub(crate) use report::{Neighbours, RecordIter, neighbours, records, report};
+pub(crate) use report::{
+    AccessPointIter, Neighbours, RecordIter, access_points, details, neighbours, records, report,
+};
 pub(crate) use uplink::uplink;
 
 /// The most bytes in a reply: `{` id `,ok,}`.

@@ -1,7 +1,7 @@
 use super::{Frame, Message};
 use crate::{
-    report::{Kind, Record, Report},
-    types::{Direction, MessageType, NeighbourCell, Protocol},
+    report::{Details, Kind, Record, Report},
+    types::{AccessPoint, Direction, MessageType, NeighbourCell, Protocol},
 };
 use core::iter;
 
@@ -29,11 +29,19 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
     report
 }
 
+/// Returns the values of the frame that few frames have: none.
+pub(crate) fn details<'a>(_: &Frame<'a>) -> Details<'a> {
+    Details::default()
+}
+
 /// The neighbour cells of a frame.
 pub(crate) type Neighbours<'a> = iter::Empty<NeighbourCell>;
 
 /// The places of a frame that has several.
 pub(crate) type RecordIter<'a> = iter::Empty<Record<'a>>;
+
+/// The access points of a frame.
+pub(crate) type AccessPointIter<'a> = iter::Empty<AccessPoint<'a>>;
 
 /// No message names neighbour cells.
 pub(crate) const fn neighbours(_: &[u8]) -> Neighbours<'_> {
@@ -42,5 +50,10 @@ pub(crate) const fn neighbours(_: &[u8]) -> Neighbours<'_> {
 
 /// No message has several places.
 pub(crate) const fn records(_: &[u8]) -> RecordIter<'_> {
+    iter::empty()
+}
+
+/// No message names access points.
+pub(crate) const fn access_points(_: &[u8]) -> AccessPointIter<'_> {
     iter::empty()
 }
