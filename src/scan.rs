@@ -484,16 +484,20 @@ impl Engine {
         self.is_unsettled
     }
 
-    /// The next event, if the bytes that were read decide one. With `finish`, no byte follows.
+    /// The next event, if the bytes that were read decide one. With `finish`, no byte follows: that
+    /// decides what the bytes leave open, and nothing that they decide themselves.
     ///
     /// Noise is held back until it ends, so that it comes in few pieces; [`flush`](Self::flush)
     /// gives it out.
     #[inline]
     pub(crate) fn next(&mut self, finish: bool) -> Option<Event> {
-        if !self.is_unsettled && !finish {
-            return None;
+        let mut event = None;
+        if self.is_unsettled {
+            event = self.decide(false);
         }
-        let event = self.decide(finish);
+        if finish && event.is_none() {
+            event = self.decide(true);
+        }
         self.is_unsettled = event.is_some();
         event
     }

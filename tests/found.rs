@@ -16,7 +16,7 @@ use gt02::{
 };
 use proptest::{collection::vec, prelude::*, sample::Index};
 use std::{fs, path::Path};
-use support::{Owned, any_stream, datagram_items, gt06, hex, items_with};
+use support::{CAPACITY, Owned, any_stream, datagram_items, gt06, hex, items_with};
 
 /// The frames among these items.
 fn frames_of(items: Vec<Owned>) -> Vec<Vec<u8>> {
@@ -314,6 +314,18 @@ fn the_recommended_buffer_takes_the_largest_frames_of_devices() {
         let stream = [&frame[..], KEEP_ALIVE].concat();
         assert_frames(&stream, &[&frame, KEEP_ALIVE]);
     }
+}
+
+/// The last byte ends two frames, one in the other, while a `gt06` location is open around the
+/// inner one. That byte decides; that nothing follows it must not decide otherwise.
+#[test]
+fn the_end_of_a_stream_changes_no_decision() {
+    let stream = hex("6868250000000000000000000078781f120a01010000\
+         00c0000000000000000000000001cc54681a0d0a");
+    let whole = items_with(Decoder::<CAPACITY>::new(), [&stream[..]]);
+    assert_eq!(whole, [Owned::Frame(stream.clone())]);
+    assert_eq!(datagram_items(&stream), whole);
+    assert_eq!(Frame::parse(&stream).unwrap().as_bytes(), stream);
 }
 
 #[test]
