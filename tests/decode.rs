@@ -919,7 +919,7 @@ mod mixed_sample {
         assert_eq!(
             lines[1],
             "2026-05-04T09:00:00 T9d41f7e0 up gt02 heartbeat 868120303334341 - - - - - serial=96 valid=true satellites=11 \
-             snr=[40,42,42,44,31,40,36,24,30,29,18] voltage_level=6 gsm_level=4 reply=54681a0d0a"
+             voltage_level=6 gsm_level=4 snr=[40,42,42,44,31,40,36,24,30,29,18] reply=54681a0d0a"
         );
         assert_eq!(
             lines[3],
