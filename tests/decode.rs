@@ -1675,7 +1675,7 @@ mod failures {
         let others = [
             ["--utc-offset", "Berlin"],
             ["--log-offset", "Berlin"],
-            ["--format", "pcap"],
+            ["--format", "xml"],
             ["--nonsense", SAMPLE],
         ];
         for args in pairs.iter().chain(&others) {
@@ -1780,7 +1780,7 @@ mod failures {
 
         let log = run_with_warnings(
             &[
-                log_line("T1", '<', "zz"),
+                log_line("T1", '<', "HEX: zz"),
                 log_line("T1", '<', &format!("{HEARTBEAT}6")),
             ]
             .concat(),
@@ -2313,6 +2313,8 @@ mod views {
             "log",
             "hex",
             "raw",
+            "pcap",
+            "--port",
             "Examples:",
             "tail -f",
             "Memory grows",

@@ -2,7 +2,7 @@
 
 use crate::event::Origin;
 use clap::ValueEnum;
-use gt02::{Direction, types::DateTime};
+use gt02::{Datagram, Direction, Item, Protocol, Sniff, sniff, types::DateTime};
 use std::fmt;
 
 /// The format of an input.
@@ -10,19 +10,26 @@ use std::fmt;
 pub enum Format {
     /// Log of a Traccar server, old or new
     Log,
-    /// One read a line, in hex
+    /// One read a line, in hex; text protocols also as text
     Hex,
     /// The bytes of one stream, as they are
     Raw,
+    /// Packets, as tcpdump and Wireshark save them: pcap or pcapng
+    Pcap,
 }
 
 impl Format {
     /// Recognises a format by the first bytes of the input. Returns `None` if that takes more
     /// bytes, or, with `end`, if there are none.
     ///
-    /// A line of a log decides, whatever is around it; otherwise the first line that is hex, or not
-    /// text, does.
+    /// A line of a log decides, whatever is around it; otherwise the first line that is hex, that has
+    /// a frame as text, or that is not text, does.
     pub fn recognise(head: &[u8], end: bool) -> Option<Self> {
+        match (is_packets(head), end) {
+            (Some(true), _) => return Some(Self::Pcap),
+            (None, false) => return None,
+            _ => {}
+        }
         let lines = || {
             head.split_inclusive(|&byte| byte == b'\n')
                 .map(|line| (text(line), end || line.ends_with(b"\n")))
@@ -32,9 +39,32 @@ impl Format {
         }
         let format = lines().find_map(|(line, whole)| match line {
             None => Some(Self::Raw),
-            Some(line) => (whole && is_hex_line(line)).then_some(Self::Hex),
+            Some(line) => (whole && is_hex_or_text_line(line)).then_some(Self::Hex),
         });
         format.or_else(|| (end && !head.trim_ascii().is_empty()).then_some(Self::Raw))
+    }
+}
+
+/// Whether the input begins as one of packets does. `None` if that takes more bytes.
+fn is_packets(head: &[u8]) -> Option<bool> {
+    // In either order of bytes: times in microseconds, in nanoseconds, and an early variant.
+    const PCAP: [u32; 3] = [0xA1B2_C3D4, 0xA1B2_3C4D, 0xA1B2_CD34];
+    const PCAPNG: &[u8] = b"\n\r\r\n";
+    match head {
+        [a, b, c, d, ..] if PCAPNG != [*a, *b, *c, *d] => {
+            let magic = [*a, *b, *c, *d];
+            Some(
+                PCAP.contains(&u32::from_be_bytes(magic))
+                    || PCAP.contains(&u32::from_le_bytes(magic)),
+            )
+        }
+        // Line ends, unless the order of bytes follows.
+        [_, _, _, _, _, _, _, _, order @ ..] if order.len() >= 4 => {
+            Some(order.starts_with(b"\x1A\x2B\x3C\x4D") || order.starts_with(b"\x4D\x3C\x2B\x1A"))
+        }
+        _ if head.starts_with(PCAPNG) || PCAPNG.starts_with(head) => None,
+        [0xA1 | 0xD4 | 0x4D | 0x34, ..] => None,
+        _ => Some(false),
     }
 }
 
@@ -53,12 +83,12 @@ fn text(line: &[u8]) -> Option<&str> {
 
 /// The meaning of a line.
 pub enum Line<'a> {
-    /// Bytes went over the connection, in hex. The peer tells devices apart that share a
-    /// connection, as all do in UDP.
+    /// Bytes went over the connection. The peer tells devices apart that share a connection, as all
+    /// do in UDP.
     Read {
         origin: Origin<'a>,
         peer: &'a str,
-        hex: &'a str,
+        data: Data<'a>,
     },
     /// The connection begins or has ended.
     Boundary(Origin<'a>),
@@ -66,31 +96,43 @@ pub enum Line<'a> {
     Other,
 }
 
+/// The way in which a line writes bytes.
+#[derive(Clone, Copy)]
+pub enum Data<'a> {
+    /// As hex.
+    Hex(&'a str),
+    /// As text, with `\r` and `\n` for the ends of lines.
+    Text(&'a str),
+    /// As hex, or as a text that has only hex digits.
+    HexOrText(&'a str),
+    /// As text that goes on from a line before; otherwise the line is a comment, or wrong.
+    Rest(&'a str),
+}
+
 /// Reads a line of a log, such as one of these:
 ///
 /// ```text
 /// 2026-05-04 06:00:02  INFO: [T3f0a91c2: gt02 < 10.20.0.7] 6868...
+/// 2026-05-04 06:00:02  INFO: [T3f0a91c2: h02 < 10.20.0.7] *HQ,...#\r\n
 /// 2013-01-16 15:32:08 DEBUG: [4E3A0C1B: 5022 < 10.0.0.7:1234] HEX: 6868...
 /// 2026-05-04 06:00:02  INFO: [T3f0a91c2] disconnected
 /// ```
 pub fn log_line(line: &str) -> Line<'_> {
-    in_brackets(line)
-        .and_then(|(head, tag, tail)| connection_line(head, tag, tail.trim()))
+    // The first brackets that name a connection: what follows may be a text with brackets.
+    line.match_indices('[')
+        .find_map(|(start, _)| {
+            let (head, rest) = line.split_at_checked(start)?;
+            let (tag, tail) = rest.strip_prefix('[')?.split_once(']')?;
+            connection_line(head, tag, tail)
+        })
         .unwrap_or(Line::Other)
-}
-
-/// Returns the text before the last brackets, in them, and after them.
-fn in_brackets(line: &str) -> Option<(&str, &str, &str)> {
-    let (head, rest) = line.rsplit_once('[')?;
-    let (tag, tail) = rest.split_once(']')?;
-    Some((head, tag, tail))
 }
 
 /// The most characters in the id of a connection. Traccar's have 9; a line with more is not of a
 /// log, and its id would be kept in memory.
 const MAX_ID: usize = 64;
 
-/// Reads a line by what [`in_brackets`] found, if it is about a connection.
+/// Reads a line by the text before brackets, in them, and after them, if it is about a connection.
 fn connection_line<'a>(head: &'a str, tag: &'a str, tail: &'a str) -> Option<Line<'a>> {
     let (connection, link) = tag.split_at_checked(
         tag.find(|c: char| !c.is_ascii_alphanumeric())
@@ -105,19 +147,20 @@ fn connection_line<'a>(head: &'a str, tag: &'a str, tail: &'a str) -> Option<Lin
     let origin = |direction| Origin {
         connection: Some(connection),
         at,
+        is_utc: false,
         direction,
     };
     let read = |direction, peer: &'a str| Line::Read {
         origin: origin(direction),
         peer: peer.trim(),
-        hex: tail.strip_prefix("HEX:").unwrap_or(tail),
+        data: log_data(tail),
     };
     if let Some((_, peer)) = link.split_once('<') {
         Some(read(Direction::Up, peer))
     } else if let Some((_, peer)) = link.split_once('>') {
         Some(read(Direction::Down, peer))
     } else {
-        (link.is_empty() && matches!(tail, "connected" | "disconnected"))
+        (link.is_empty() && matches!(tail.trim(), "connected" | "disconnected"))
             .then(|| Line::Boundary(origin(Direction::Up)))
     }
 }
@@ -163,40 +206,87 @@ fn is_log_line(line: &str) -> bool {
     timestamp(line).is_some() || !matches!(log_line(line), Line::Other)
 }
 
-/// Reads a line of hex: optionally `<` or `>` for the direction, hex, and optionally a comment
-/// after `#`.
-pub fn hex_line(line: &str) -> Line<'_> {
-    let content = line
-        .split_once('#')
-        .map_or(line, |(content, _)| content)
-        .trim_start_matches('\u{feff}')
-        .trim();
-    let (direction, hex) = match content.strip_prefix('>') {
-        Some(hex) => (Direction::Down, hex),
-        None => (Direction::Up, content.strip_prefix('<').unwrap_or(content)),
-    };
-    if hex.is_empty() {
-        return Line::Other;
-    }
-    Line::Read {
-        origin: Origin {
-            connection: None,
-            at: None,
-            direction,
-        },
-        peer: "",
-        hex,
+/// Tells how the text after the brackets of a log writes bytes. Old versions of Traccar wrote `HEX:`
+/// before them. Since 2024 a read whose bytes are all printable may be written as text, and all
+/// others are written as hex.
+fn log_data(tail: &str) -> Data<'_> {
+    let words = tail.trim();
+    if let Some(hex) = words.strip_prefix("HEX:") {
+        Data::Hex(hex)
+    } else if words.is_empty() || is_hex(words) {
+        Data::HexOrText(words)
+    } else if is_printable(words.as_bytes()) {
+        // Without the space after the brackets, and without the line end of Windows.
+        let text = tail.strip_prefix(' ').unwrap_or(tail);
+        Data::Text(text.strip_suffix('\r').unwrap_or(text))
+    } else {
+        Data::Hex(words)
     }
 }
 
-/// Whether the line looks like hex, even if a digit is missing.
-fn is_hex_line(line: &str) -> bool {
-    let Line::Read { hex, .. } = hex_line(line) else {
-        return false;
+/// Reads a line of hex or text: optionally `<` or `>` for the direction, bytes, and, if they are in
+/// hex, optionally a comment after `#`. A line that begins with `#` and a space is a comment.
+pub fn hex_line(line: &str) -> Line<'_> {
+    let line = line.trim_start_matches('\u{feff}').trim();
+    let (direction, content) = match line.strip_prefix('>') {
+        Some(content) => (Direction::Down, content.trim_start()),
+        None => (
+            Direction::Up,
+            line.strip_prefix('<').unwrap_or(line).trim_start(),
+        ),
     };
-    let mut digits = tokens(hex).peekable();
+    let before_comment = content
+        .split_once('#')
+        .map_or(content, |(hex, _)| hex)
+        .trim_end();
+    let data = if content.is_empty() {
+        return Line::Other;
+    } else if is_hex(before_comment) {
+        Data::Hex(before_comment)
+    } else if is_text(content) {
+        Data::Text(content)
+    } else {
+        Data::Rest(content)
+    };
+    Line::Read {
+        origin: Origin {
+            direction,
+            ..Origin::UNKNOWN
+        },
+        peer: "",
+        data,
+    }
+}
+
+/// Whether the line is hex, even if a digit is missing, or has a frame as text.
+fn is_hex_or_text_line(line: &str) -> bool {
+    matches!(
+        hex_line(line),
+        Line::Read {
+            data: Data::Hex(_) | Data::Text(_),
+            ..
+        }
+    )
+}
+
+/// Whether there are hex digits, and nothing else except what may stand between them.
+fn is_hex(text: &str) -> bool {
+    let mut digits = tokens(text).peekable();
     digits.peek().is_some()
         && digits.all(|token| token.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+/// Whether there is a frame in the text, or the beginning of one is all of it; except in a comment.
+fn is_text(content: &str) -> bool {
+    if content.starts_with("# ") || content.contains(char::is_control) {
+        return false;
+    }
+    let is_text = |protocol| matches!(protocol, Protocol::Tk103 | Protocol::V680 | Protocol::H02);
+    let mut bytes = Vec::new();
+    decode_text(content, &mut bytes);
+    matches!(sniff(&bytes), Sniff::Protocol(protocol) if is_text(protocol))
+        || Datagram::new(&bytes)
+            .any(|item| matches!(item, Item::Frame(frame) if is_text(frame.protocol())))
 }
 
 /// The groups of digits, without the characters between and before them.
@@ -224,14 +314,14 @@ pub enum LineError {
 impl fmt::Display for LineError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::NotHex => "not hex: the line is left out",
+            Self::NotHex => "not hex, and no frame as text: the line is left out",
             Self::HalfByte => "odd number of hex digits: the last one is left out",
             Self::TooLong => "longer than 1 MiB: the rest of the line is left out",
         })
     }
 }
 
-/// Appends the bytes that `hex` stands for to `bytes`, those before half a byte too.
+/// Puts the bytes that `hex` stands for into `bytes`, those before half a byte too.
 pub fn decode_hex(hex: &str, bytes: &mut Vec<u8>) -> Result<(), LineError> {
     bytes.clear();
     let mut tokens = tokens(hex).peekable();
@@ -258,4 +348,29 @@ pub fn decode_hex(hex: &str, bytes: &mut Vec<u8>) -> Result<(), LineError> {
 fn not_hex(bytes: &mut Vec<u8>) -> Result<(), LineError> {
     bytes.clear();
     Err(LineError::NotHex)
+}
+
+/// Puts the bytes of a text into `bytes`, with `\r` and `\n` as the characters that they stand for.
+/// Traccar does not escape the backslash itself.
+pub fn decode_text(text: &str, bytes: &mut Vec<u8>) {
+    bytes.clear();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('\\') {
+        bytes.extend(before.as_bytes());
+        let (byte, after) = match after.split_at_checked(1) {
+            Some(("r", after)) => (b'\r', after),
+            Some(("n", after)) => (b'\n', after),
+            _ => (b'\\', after),
+        };
+        bytes.push(byte);
+        rest = after;
+    }
+    bytes.extend(rest.as_bytes());
+}
+
+/// Whether Traccar writes a read of these bytes as text, if it is set to do so.
+pub fn is_printable(bytes: &[u8]) -> bool {
+    bytes
+        .iter()
+        .all(|byte| matches!(byte, b'\r' | b'\n' | b' '..=0x7F))
 }

@@ -1,8 +1,11 @@
 //! The decoder and the session of each connection.
 
-use crate::event::{Event, Origin, OutputError, Sink, utc_date_time};
+use crate::{
+    capture::{Data, LineError, decode_hex, decode_text, is_printable},
+    event::{Event, Origin, OutputError, Sink, utc_date_time},
+};
 use gt02::{
-    Datagram, Decoder, Direction, Session,
+    Datagram, Decoder, Direction, Frame, Session,
     types::{DateTime, UtcOffset},
 };
 use lru::LruCache;
@@ -27,8 +30,21 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Decodes one datagram.
+    pub fn datagram(self, bytes: &[u8]) -> Datagram<'_> {
+        let datagram = Datagram::new(bytes);
+        if self.accept_bad_checksums {
+            datagram.accept_bad_checksums()
+        } else {
+            datagram
+        }
+    }
+
     /// The time in UTC at which bytes of that origin came or went.
     fn utc(self, origin: Origin<'_>) -> Option<DateTime> {
+        if origin.is_utc {
+            return origin.at;
+        }
         utc_date_time(origin.at?, self.log_offset?)
     }
 }
@@ -39,10 +55,12 @@ pub struct Connection {
     session: Session,
     up: Decoder<MAX_FRAME>,
     down: Decoder<MAX_FRAME>,
+    /// Whether bytes of it were written as text before.
+    has_text: bool,
 }
 
 impl Connection {
-    fn new(settings: Settings) -> Self {
+    pub fn new(settings: Settings) -> Self {
         let session = if settings.reply_to_all {
             Session::new().reply_to_all()
         } else {
@@ -60,6 +78,60 @@ impl Connection {
             session,
             up: decoder(),
             down: decoder(),
+            has_text: false,
+        }
+    }
+
+    /// Puts the bytes that a line writes into `bytes`. There are no bytes in a comment.
+    pub fn take(
+        &mut self,
+        direction: Direction,
+        data: Data<'_>,
+        bytes: &mut Vec<u8>,
+    ) -> Result<(), LineError> {
+        match data {
+            Data::Hex(hex) => decode_hex(hex, bytes),
+            Data::Text(text) => {
+                self.has_text = true;
+                decode_text(text, bytes);
+                Ok(())
+            }
+            Data::HexOrText(digits) => {
+                let result = decode_hex(digits, bytes);
+                // As hex, a log that has texts writes only what is not printable.
+                let is_text = self.has_text
+                    && (result.is_err() || is_printable(bytes) || self.is_open(direction));
+                if is_text {
+                    decode_text(digits, bytes);
+                    return Ok(());
+                }
+                result
+            }
+            Data::Rest(text) => {
+                bytes.clear();
+                if self.has_text && self.is_open(direction) {
+                    // The line end, which is a part of the frame.
+                    decode_text(&format!("\r\n{text}"), bytes);
+                    Ok(())
+                } else if text.starts_with('#') {
+                    Ok(())
+                } else {
+                    Err(LineError::NotHex)
+                }
+            }
+        }
+    }
+
+    /// Whether a frame has begun in that direction, and its end did not come yet.
+    fn is_open(&mut self, direction: Direction) -> bool {
+        let pending = self.decoder(direction).pending();
+        !pending.is_empty() && Frame::parse(pending).is_err()
+    }
+
+    fn decoder(&mut self, direction: Direction) -> &mut Decoder<MAX_FRAME> {
+        match direction {
+            Direction::Down => &mut self.down,
+            _ => &mut self.up,
         }
     }
 
@@ -89,13 +161,22 @@ impl Connection {
         sink: &mut Sink,
     ) -> Result<(), OutputError> {
         let now = self.settings.utc(origin);
-        let datagram = Datagram::new(bytes);
-        let mut items = if self.settings.accept_bad_checksums {
-            datagram.accept_bad_checksums()
-        } else {
-            datagram
-        };
+        let mut items = self.settings.datagram(bytes);
         items.try_for_each(|item| sink.event(&Event::new(origin, item, &mut self.session, now)))
+    }
+
+    /// Decides what is pending, because the bytes that follow in the direction of `origin` are
+    /// missing.
+    pub fn skip(&mut self, origin: Origin<'_>, sink: &mut Sink) -> Result<(), OutputError> {
+        let now = self.settings.utc(origin);
+        let decoder = match origin.direction {
+            Direction::Down => &mut self.down,
+            _ => &mut self.up,
+        };
+        while let Some(item) = decoder.finish() {
+            sink.event(&Event::new(origin, item, &mut self.session, now))?;
+        }
+        Ok(())
     }
 
     /// Decides what is pending, because no more bytes will come, and shows it with the time and

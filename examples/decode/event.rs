@@ -7,6 +7,7 @@ use gt02::{
     types::{DateTime, UtcOffset},
 };
 use serde::Serialize;
+use serde_json::{Map, Value};
 use std::io;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
@@ -17,6 +18,8 @@ pub struct Origin<'a> {
     pub connection: Option<&'a str>,
     /// The time at which the server received or sent them.
     pub at: Option<DateTime>,
+    /// Whether that time is in UTC. Otherwise it is by the log's own clock.
+    pub is_utc: bool,
     /// The direction in which they went.
     pub direction: Direction,
 }
@@ -26,6 +29,7 @@ impl Origin<'_> {
     pub const UNKNOWN: Self = Self {
         connection: None,
         at: None,
+        is_utc: false,
         direction: Direction::Up,
     };
 }
@@ -78,6 +82,50 @@ impl<'a> Event<'a> {
             crc_ok,
             raw: item.as_bytes(),
         }
+    }
+}
+
+/// What the JSON of an event has, and what only the input knows: `connection`, `at`, `crc_ok` and
+/// `raw`.
+#[derive(Serialize)]
+pub struct Fields<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    connection: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at: Option<DateTime>,
+    /// The direction of noise, left out if up; a frame has its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    direction: Option<Direction>,
+    #[serde(flatten)]
+    content: &'a Content<'a>,
+    /// `false` for a frame with a wrong checksum, otherwise left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    crc_ok: Option<bool>,
+    raw: String,
+}
+
+impl<'a> From<&'a Event<'a>> for Fields<'a> {
+    fn from(event: &'a Event<'a>) -> Self {
+        let direction = match event.content {
+            Content::Noise(_) if event.origin.direction == Direction::Down => Some(Direction::Down),
+            _ => None,
+        };
+        Self {
+            connection: event.origin.connection,
+            at: event.origin.at,
+            direction,
+            content: &event.content,
+            crc_ok: (!event.crc_ok).then_some(false),
+            raw: hex::encode(event.raw),
+        }
+    }
+}
+
+/// The names and values of [`Fields`].
+pub fn fields(event: &Event<'_>) -> io::Result<Map<String, Value>> {
+    match serde_json::to_value(Fields::from(event))? {
+        Value::Object(fields) => Ok(fields),
+        _ => Ok(Map::new()),
     }
 }
 

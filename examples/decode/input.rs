@@ -1,9 +1,11 @@
 //! Opens the input, recognises its format, and reads it.
 
 use crate::{
-    capture::{Format, Line, LineError, decode_hex, hex_line, log_line},
+    capture::{Data, Format, Line, LineError, hex_line, log_line},
     connections::{Connection, Connections},
     event::{Origin, OutputError, Sink},
+    flows::Flows,
+    packets::{Next, PacketError, PacketReader},
 };
 use indicatif::{ProgressBar, ProgressStyle};
 use std::{
@@ -70,7 +72,8 @@ impl Messages {
         });
     }
 
-    fn warn(&mut self, message: impl Display) {
+    /// Prints a message that may come often: only the first ones are shown.
+    pub fn warn(&mut self, message: impl Display) {
         match self.warnings_left {
             0 => {}
             1 => self.say(format_args!(
@@ -114,11 +117,21 @@ pub struct Reader {
     pub format: Option<Format>,
     /// Whether each read is a datagram.
     pub udp: bool,
+    /// Whether only packets of some ports are asked for.
+    pub port_is_given: bool,
     /// The connections of all logs, because a connection may go on in the next file of a rotated
     /// log.
     pub connections: Connections,
+    /// Likewise of all captures of packets.
+    pub flows: Flows,
     pub sink: Sink,
     pub messages: Messages,
+}
+
+impl From<PacketError> for Failure {
+    fn from(error: PacketError) -> Self {
+        Self::Input(error.to_string().into())
+    }
 }
 
 impl Reader {
@@ -127,21 +140,30 @@ impl Reader {
         let before = self.sink.summary.bytes();
         // Of the whole file, if its reads have no connection of their own.
         let mut connection = self.connections.unnamed();
+        let mut nothing = "no bytes from or to a device in it";
         let result = self.open(path).and_then(|(format, source)| {
-            if format != Format::Log {
+            if format == Format::Pcap {
+                nothing = if self.port_is_given {
+                    "no bytes from or to that port in it"
+                } else {
+                    "no frame of a tracker in its connections; with --port all bytes are shown"
+                };
+            }
+            if matches!(format, Format::Hex | Format::Raw) {
                 self.sink.summary.connection();
             }
             match format {
                 Format::Log => self.lines(path, source, log_line, &mut connection),
                 Format::Hex => self.lines(path, source, hex_line, &mut connection),
                 Format::Raw => self.raw(source, &mut connection),
+                Format::Pcap => self.packets(path, source),
             }
         });
         self.messages.input_ends();
         connection.finish(Origin::UNKNOWN, &mut self.sink)?;
         result?;
         if self.sink.summary.bytes() == before {
-            return Err(Failure::Input("no bytes from or to a device in it".into()));
+            return Err(Failure::Input(nothing.into()));
         }
         Ok(())
     }
@@ -175,6 +197,13 @@ impl Reader {
         }
         let format = format.ok_or(Failure::Input("nothing in it".into()))?;
         head.truncate(len);
+        if self.format.is_none()
+            && let Some(program) = compressed(&head)
+        {
+            return Err(Failure::Input(
+                format!("compressed: unpack it first, with `{program} -dc FILE | decode`").into(),
+            ));
+        }
         Ok((
             format,
             BufReader::with_capacity(BLOCK, Cursor::new(head).chain(source)),
@@ -204,18 +233,16 @@ impl Reader {
                     self.sink.summary.line_skipped();
                     self.connections.close(origin, &mut self.sink)?;
                 }
-                Line::Read { origin, peer, hex } => {
-                    let problem = match (end, decode_hex(hex, &mut bytes)) {
-                        (LineEnd::Reached, result) => result.err(),
-                        (LineEnd::Cut, _) => Some(LineError::TooLong),
+                Line::Read { origin, peer, data } => {
+                    let taken = self.data(origin, peer, data, &mut bytes, file)?;
+                    let problem = match end {
+                        LineEnd::Reached => taken.err(),
+                        LineEnd::Cut => Some(LineError::TooLong),
                     };
                     if let Some(problem) = problem {
                         self.sink.summary.line_bad();
                         self.messages
                             .warn(format_args!("{}:{number}: {problem}", path.display()));
-                    }
-                    if !bytes.is_empty() {
-                        self.bytes(origin, peer, &bytes, file)?;
                     }
                 }
             }
@@ -237,20 +264,58 @@ impl Reader {
             if len == 0 {
                 return Ok(());
             }
-            self.bytes(Origin::UNKNOWN, "", block, file)?;
+            self.sink.summary.read(len);
+            file.read(Origin::UNKNOWN, block, &mut self.sink)?;
             source.consume(len);
         }
     }
 
-    /// Hands the bytes of one read to the connection that `origin` names, or to that of the file.
-    fn bytes(
+    /// Reads captured packets.
+    fn packets(&mut self, path: &Path, source: Source) -> Result<(), Failure> {
+        let mut fragments = 0_u64;
+        let mut packets = PacketReader::new(source)?;
+        let result = loop {
+            match packets.next() {
+                Ok(Next::Packet(packet)) => {
+                    self.flows
+                        .packet(&packet, &mut self.sink, &mut self.messages)?;
+                }
+                Ok(Next::Other) => {}
+                Ok(Next::Fragment) => fragments = fragments.saturating_add(1),
+                Ok(Next::Wait) => {
+                    self.sink.flush()?;
+                    packets.wait()?;
+                }
+                Ok(Next::End) => break Ok(()),
+                Err(error) => break Err(error),
+            }
+        };
+        if fragments > 0 {
+            self.messages.say(format_args!(
+                "{}: packets left out because they are parts of larger ones: {fragments}",
+                path.display()
+            ));
+        }
+        Ok(result?)
+    }
+
+    /// Finishes all connections that are still open.
+    pub fn finish(&mut self) -> Result<(), OutputError> {
+        self.connections.finish(&mut self.sink)?;
+        self.flows.finish(&mut self.sink, &mut self.messages)?;
+        self.sink.finish()
+    }
+
+    /// Hands what one line has to the connection that `origin` names, or to that of the file. The
+    /// bytes are put into `bytes`.
+    fn data(
         &mut self,
         origin: Origin<'_>,
         peer: &str,
-        bytes: &[u8],
+        data: Data<'_>,
+        bytes: &mut Vec<u8>,
         file: &mut Connection,
-    ) -> Result<(), OutputError> {
-        self.sink.summary.read(bytes.len());
+    ) -> Result<Result<(), LineError>, OutputError> {
         // The name that a Traccar server gives its UDP sockets, which all devices share.
         let datagram = self.udp || origin.connection.is_some_and(|id| id.starts_with('U'));
         let connection = match origin.connection {
@@ -260,12 +325,33 @@ impl Reader {
                 .get(&format!("{id} {peer}"), &mut self.sink)?,
             Some(id) => self.connections.get(id, &mut self.sink)?,
         };
-        if datagram {
-            connection.datagram(origin, bytes, &mut self.sink)
-        } else {
-            connection.read(origin, bytes, &mut self.sink)
+        let taken = connection.take(origin.direction, data, bytes);
+        if bytes.is_empty() {
+            if taken.is_ok() {
+                self.sink.summary.line_skipped();
+            }
+            return Ok(taken);
         }
+        self.sink.summary.read(bytes.len());
+        if datagram {
+            connection.datagram(origin, bytes, &mut self.sink)?;
+        } else {
+            connection.read(origin, bytes, &mut self.sink)?;
+        }
+        Ok(taken)
     }
+}
+
+/// The program that unpacks the input, if it is compressed.
+fn compressed(head: &[u8]) -> Option<&'static str> {
+    const MARKS: [(&[u8], &str); 4] = [
+        (b"\x1F\x8B", "gzip"),
+        (b"\x28\xB5\x2F\xFD", "zstd"),
+        (b"\xFD7zXZ\0", "xz"),
+        (b"BZh", "bzip2"),
+    ];
+    let (_, program) = MARKS.iter().find(|(mark, _)| head.starts_with(mark))?;
+    Some(program)
 }
 
 /// Whether the path means standard input.

@@ -1,4 +1,4 @@
-//! `decode`: turns captures of GPS trackers into a table, JSON Lines, GeoJSON or GPX.
+//! `decode`: turns captures of GPS trackers into a table, JSON Lines, CSV, GeoJSON, GPX or a map.
 //!
 //! ```text
 //! cargo run --release --features serde --example decode -- examples/gt02_drive.log
@@ -6,21 +6,31 @@
 
 mod capture;
 mod connections;
+
 mod event;
+mod flows;
 mod input;
 mod json;
 mod map;
+mod packets;
+mod page;
+mod rows;
 mod summary;
 mod table;
+mod tcp;
 
 use capture::Format;
 use clap::Parser;
 use connections::{Connections, Settings};
+
 use event::{Output, OutputError, Sink};
+use flows::Flows;
 use gt02::types::UtcOffset;
 use input::{Failure, Messages, Reader, is_stdin};
 use json::JsonLines;
 use map::{MapFormat, Tracks};
+use page::Page;
+use rows::Csv;
 use std::{
     fs::{self, File},
     io::{self, BufWriter, IsTerminal, Write},
@@ -32,8 +42,9 @@ use table::Table;
 /// Decode captures of GPS trackers sold as GT02
 ///
 /// Shows each frame of a capture, each stretch of bytes that belongs to no frame, and the answer
-/// that a server owes, as a table, as JSON Lines, or as tracks for a map. The protocols are gt02,
-/// gt06, tk103, v680 and h02, also mixed. A summary goes to standard error.
+/// that a server owes, as a table, as JSON Lines or CSV, or as tracks on a map.
+///
+/// The protocols are gt02, gt06, tk103, v680 and h02, also mixed. A summary goes to standard error.
 #[derive(Parser)]
 #[command(version, max_term_width = 100, after_help = "See --help for the formats and for examples.", after_long_help = MORE_HELP)]
 struct Cli {
@@ -46,7 +57,8 @@ struct Cli {
 
     /// Format of the input
     ///
-    /// Without it, the format of each input is recognised by its first lines, or its first 64 KiB.
+    /// Without it, the format of each input is recognised by its first bytes or lines, at most 64
+    /// KiB.
     #[arg(long, value_enum)]
     format: Option<Format>,
 
@@ -56,6 +68,14 @@ struct Cli {
     /// a log or hex. The UDP connections of a Traccar log (`[U...]`) are always read this way.
     #[arg(long)]
     udp: bool,
+
+    /// Take only packets from or to this port of the server; with commas, several
+    ///
+    /// Of a pcap or pcapng file. It also tells which end of a connection is the server, where the
+    /// capture does not show who opened it. Without it, all TCP and UDP is read, and connections
+    /// are left out and counted if there is no frame in their first 8 KiB.
+    #[arg(long, value_name = "PORT", value_delimiter = ',')]
+    port: Vec<u16>,
 
     /// Take frames whose checksum is wrong, if their length is right
     ///
@@ -76,13 +96,23 @@ struct Cli {
     ///
     /// The answer to a gt06 device that asks for the time, and to positions and cells of an h02
     /// device, has the time of the frame in the log. A log does not say its time zone: without this
-    /// option, answers that have the time are neither shown nor counted.
+    /// option, answers that have the time are neither shown nor counted. Packets have their time in
+    /// UTC.
     #[arg(long, value_name = "OFFSET", allow_hyphen_values = true)]
     log_offset: Option<UtcOffset>,
 
     /// Write JSON Lines: one object for each frame or stretch of noise
     #[arg(long, group = "view")]
     json: bool,
+
+    /// Write CSV: a row for each frame or stretch of noise
+    ///
+    /// A frame with several positions has a row for each of them, numbered in the column `record`;
+    /// only the first one has the answer and the bytes. The columns have the names of JSON, and are
+    /// always all there, in the same order; values without a column are in the last one, `other`, as
+    /// JSON. A text that a spreadsheet would take for a formula begins with a `'`.
+    #[arg(long, group = "view")]
+    csv: bool,
 
     /// Write GeoJSON: a line, or a single point, for each device
     ///
@@ -98,10 +128,18 @@ struct Cli {
     #[arg(long, group = "view")]
     gpx: bool,
 
+    /// Write a map to this file, as one page of HTML that needs no network
+    ///
+    /// The tracks of all devices, coloured by speed, with stops (3 minutes within 60 m) and alarms; a
+    /// click shows the report. Positions with a fix, by the device's clock, the repeats left out.
+    /// Memory grows with the number of such positions, not with the input.
+    #[arg(long, value_name = "FILE", group = "view", conflicts_with = "output")]
+    map: Option<PathBuf>,
+
     /// How far the devices' clocks run ahead of UTC, such as `+08:00`
     ///
     /// The clocks of tk103, v680 and h02 run on UTC. GeoJSON and GPX are in UTC; the default is
-    /// `+00:00`. With this option the table shows device times in UTC, with a Z. In JSON Lines,
+    /// `+00:00`. With this option the table and the map show device times in UTC, with a Z. In JSON Lines,
     /// `time` is always that of the device's clock.
     #[arg(long, value_name = "OFFSET", allow_hyphen_values = true)]
     utc_offset: Option<UtcOffset>,
@@ -121,12 +159,18 @@ Formats:
   log  Log of a Traccar server: lines such as
          2026-05-04 06:00:02  INFO: [T3f0a91c2: gt02 < 10.20.0.7] 68680f05...
          2013-01-16 15:32:08 DEBUG: [4E3A0C1B: 5022 < 10.0.0.7] HEX: 68680f05...
+         2024-05-04 06:00:02  INFO: [T3f0a91c2: h02 < 10.20.0.7] *HQ,3535...#\\r\\n
        `<` is from the device, `>` is to the device. Each connection is decoded by
        itself, each direction too. All other lines are skipped.
   hex  One read a line. Between the bytes there may be spaces, commas, colons, dashes
-       and `0x`; `>` in front says that the bytes are the server's, `#` begins a comment.
-       The file is one connection. The text of tk103, v680 and h02 is in hex as well.
+       and `0x`; `>` at the beginning says that the bytes are the server's, `#` begins a
+       comment. The file is one connection. Frames of tk103, v680 and h02 may also be
+       there as text, as in a forum: one or more a line, with or without `\\r\\n`.
   raw  The bytes of one stream, as they are.
+  pcap Packets of tcpdump or Wireshark, pcap or pcapng: TCP and UDP over IPv4 and IPv6,
+       over Ethernet, VLAN, Linux cooked, loopback or raw IP. A connection has the name
+       of the device's end, and the time is in UTC. Segments of TCP are put in order;
+       bytes that are not in the capture are told, and counted.
 
 Limits:
   A frame of more than 4096 bytes is noise (`oversize`);
@@ -140,10 +184,16 @@ Examples:
   decode --json tracker-server.log | jq 'select(.kind == \"alarm\")'
   decode --gpx --utc-offset +08:00 -o drive.gpx tracker-server.log
   decode --geojson *.log > drive.geojson
+  decode --map drive.html tracker-server.log    then open drive.html in a browser
+  decode --csv -o drive.csv tracker-server.log
   echo 68680f0504035889905831401700df1a00000d0a | decode
+  echo '(027044530000BP00HSO)' | decode
+  decode --port 5013,5023 tracker.pcap          what tcpdump saved of these ports
+  tcpdump -i any -U -w - tcp port 5023 | decode the same, live
 
 Exit status: 0, also if the reader of the output goes away; 2 if an input could not be
-read or held nothing (the others are decoded all the same), or the output not be written.";
+read to its end or held nothing (what is there, and the others, are decoded all the same),
+or the output not be written.";
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -152,10 +202,7 @@ fn main() -> ExitCode {
         Ok(false) => ExitCode::from(2),
         Err(OutputError(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(OutputError(error)) => {
-            let name = cli
-                .output
-                .as_ref()
-                .map_or("standard output".into(), |path| path.to_string_lossy());
+            let name = target(&cli).map_or("standard output".into(), |path| path.to_string_lossy());
             Messages::new(false).say(format_args!("{name}: {error}"));
             ExitCode::from(2)
         }
@@ -167,7 +214,7 @@ fn run(cli: &Cli) -> Result<bool, OutputError> {
     let output = output(cli).map_err(OutputError)?;
     // Not while a pager, say, shows the output on the same terminal.
     let writes_file =
-        cli.output.is_some() || fs::metadata("/dev/stdout").is_ok_and(|stdout| stdout.is_file());
+        target(cli).is_some() || fs::metadata("/dev/stdout").is_ok_and(|stdout| stdout.is_file());
     let messages = Messages::new(io::stderr().is_terminal() && writes_file);
     let settings = Settings {
         accept_bad_checksums: cli.accept_bad_checksums,
@@ -177,7 +224,9 @@ fn run(cli: &Cli) -> Result<bool, OutputError> {
     let mut reader = Reader {
         format: cli.format,
         udp: cli.udp,
+        port_is_given: !cli.port.is_empty(),
         connections: Connections::new(settings),
+        flows: Flows::new(settings, cli.port.clone()),
         sink: Sink::new(output),
         messages,
     };
@@ -197,8 +246,7 @@ fn run(cli: &Cli) -> Result<bool, OutputError> {
             Err(Failure::Output(error)) => return Err(error),
         }
     }
-    reader.connections.finish(&mut reader.sink)?;
-    reader.sink.finish()?;
+    reader.finish()?;
     if !cli.no_summary && reader.sink.summary.bytes() > 0 {
         // If standard error is closed, there is nobody to tell that.
         let _ = write!(io::stderr(), "{}", reader.sink.summary);
@@ -206,9 +254,14 @@ fn run(cli: &Cli) -> Result<bool, OutputError> {
     Ok(all_read)
 }
 
+/// The file that is asked for.
+fn target(cli: &Cli) -> Option<&PathBuf> {
+    cli.output.as_ref().or(cli.map.as_ref())
+}
+
 /// The view that is asked for, on the file that is asked for.
 fn output(cli: &Cli) -> io::Result<Box<dyn Output>> {
-    let target: Box<dyn Write> = match &cli.output {
+    let target: Box<dyn Write> = match target(cli) {
         Some(path) => Box::new(File::create(path)?),
         None => Box::new(io::stdout().lock()),
     };
@@ -217,8 +270,12 @@ fn output(cli: &Cli) -> io::Result<Box<dyn Output>> {
         |out, format| Box::new(Tracks::new(out, format, cli.utc_offset.unwrap_or_default()));
     Ok(if cli.json {
         Box::new(JsonLines::new(out))
+    } else if cli.csv {
+        Box::new(Csv::new(out))
     } else if cli.geojson {
         tracks(out, MapFormat::GeoJson)
+    } else if cli.map.is_some() {
+        Box::new(Page::new(out, cli.utc_offset))
     } else if cli.gpx {
         tracks(out, MapFormat::Gpx)
     } else {

@@ -1,10 +1,10 @@
 //! Tracks for a map, GeoJSON or GPX: one for each device, in the order of the device's clock.
 
-use crate::event::{Content, Event, Output, utc, utc_text};
+use crate::event::{Content, Event, Origin, Output, utc, utc_text};
 use geojson::{Feature, FeatureWriter, Geometry, JsonObject};
 use gpx::{Gpx, GpxVersion, Track, TrackSegment, Waypoint};
 use gt02::{
-    Direction,
+    Direction, Report,
     types::{DateTime, DeviceId, Position, UtcOffset},
 };
 use indexmap::IndexSet;
@@ -18,10 +18,19 @@ use std::{
 
 /// Whose track it is.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Owner {
+pub enum Owner {
     Device(DeviceId),
     /// A connection whose device is not known.
     Connection(Option<String>),
+}
+
+impl Owner {
+    pub fn of(origin: Origin<'_>, report: &Report<'_>) -> Self {
+        report.device.map_or_else(
+            || Self::Connection(origin.connection.map(str::to_owned)),
+            Self::Device,
+        )
+    }
 }
 
 impl fmt::Display for Owner {
@@ -180,11 +189,10 @@ impl<W: Write> Output for Tracks<W> {
         if points.is_empty() {
             return Ok(());
         }
-        let owner = report.device.map_or_else(
-            || Owner::Connection(event.origin.connection.map(str::to_owned)),
-            Owner::Device,
-        );
-        self.tracks.entry(owner).or_default().extend(points);
+        self.tracks
+            .entry(Owner::of(event.origin, report))
+            .or_default()
+            .extend(points);
         Ok(())
     }
 

@@ -27,6 +27,9 @@ pub struct Summary {
     span: Option<(DateTime, DateTime)>,
     noise: BTreeMap<&'static str, u64>,
     pending: u64,
+    missing: u64,
+    foreign_connections: u64,
+    foreign_bytes: u64,
     lines_skipped: u64,
     lines_bad: u64,
 }
@@ -48,6 +51,20 @@ impl Summary {
 
     pub fn pending(&mut self, len: usize) {
         add(&mut self.pending, len);
+    }
+
+    /// Counts bytes that a capture lacks.
+    pub fn missing(&mut self, bytes: u64) {
+        self.missing = self.missing.saturating_add(bytes);
+    }
+
+    /// Counts a connection that is left out, because it has no frame.
+    pub fn foreign_connection(&mut self) {
+        add(&mut self.foreign_connections, 1);
+    }
+
+    pub fn foreign_bytes(&mut self, len: usize) {
+        add(&mut self.foreign_bytes, len);
     }
 
     pub fn line_skipped(&mut self) {
@@ -147,6 +164,16 @@ impl Display for Summary {
             "pending      {} when their connection ended",
             self.pending
         )?;
+        if self.missing > 0 {
+            writeln!(f, "missing      {} in the capture", self.missing)?;
+        }
+        if self.foreign_connections > 0 {
+            writeln!(
+                f,
+                "left out     {} without a frame: connections {}",
+                self.foreign_bytes, self.foreign_connections
+            )?;
+        }
         writeln!(
             f,
             "lines        skipped {}, bad {}",
