@@ -24,7 +24,16 @@ mod tcp;
 use example::Run;
 use packets::{Capture, Form, Link, Tcp, udp};
 use serde_json::Value;
-use std::{fs, net::SocketAddr, path::Path};
+use std::{
+    fs,
+    io::{BufRead, BufReader, Write},
+    net::SocketAddr,
+    path::Path,
+    process::Stdio,
+    sync::mpsc,
+    thread,
+    time::Duration,
+};
 
 const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/packets.pcap");
 const GT06_SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/gt06_drive.log");
@@ -162,8 +171,9 @@ mod files {
             assert_eq!(run.status, 2);
             assert_eq!(json(&run).len(), 3, "all before it is decoded");
             assert!(
-                run.messages
-                    .contains("decode: standard input: the capture ends in the middle of a packet"),
+                run.messages.contains(
+                    "decode: standard input: the capture ends in the middle of the packet at byte"
+                ),
                 "{}",
                 run.messages
             );
@@ -173,6 +183,39 @@ mod files {
             assert!([0, 2].contains(&run.status), "{len}: {}", run.messages);
             assert!(!run.messages.contains("panicked"), "{}", run.messages);
         }
+    }
+
+    /// As from `tcpdump -U -w -`: the device may be silent for long.
+    #[test]
+    fn live() {
+        let capture = short(Form::Pcapng, Link::Cooked2, &mut conversation());
+        let mut child = example::command("decode")
+            .args(["--json", "-q"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut input = child.stdin.take().unwrap();
+        let mut output = BufReader::new(child.stdout.take().unwrap()).lines();
+        // All but the two last packets.
+        let (now, later) = capture.file.split_at(capture.file.len() - 2 * 92);
+        for part in now.chunks(100) {
+            input.write_all(part).unwrap();
+        }
+        input.flush().unwrap();
+        let (sender, receiver) = mpsc::channel();
+        thread::spawn(move || {
+            for _ in 0..3 {
+                sender.send(output.next().unwrap().unwrap()).unwrap();
+            }
+        });
+        for kind in ["login", "ack", "location"] {
+            let line = receiver.recv_timeout(Duration::from_secs(60)).unwrap();
+            assert!(line.contains(kind), "{line}");
+        }
+        input.write_all(later).unwrap();
+        drop(input);
+        assert!(child.wait().unwrap().success());
     }
 
     #[test]

@@ -58,8 +58,8 @@ pub enum Next<'a> {
 
 /// The file cannot be read on.
 pub enum PacketError {
-    /// It ends in the middle of a packet.
-    Truncated,
+    /// It ends in the middle of the packet that begins there, or the length of that one is wrong.
+    Truncated(usize),
     /// There is no packet where one should begin, that many bytes after the beginning.
     Damaged(usize),
     /// The packets are of a link that is not known, with that number.
@@ -70,9 +70,11 @@ pub enum PacketError {
 impl fmt::Display for PacketError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Truncated => {
-                f.write_str("the capture ends in the middle of a packet; all before it is decoded")
-            }
+            Self::Truncated(at) => write!(
+                f,
+                "the capture ends in the middle of the packet at byte {at}, or is damaged there; \
+                 all before it is decoded"
+            ),
             Self::Damaged(at) => write!(
                 f,
                 "the capture is damaged at byte {at}; all before it is decoded"
@@ -129,7 +131,7 @@ impl<'s> PacketReader<'s> {
         }
         let source = Cursor::new(head).chain(source);
         let error = |error| match error {
-            PcapError::Incomplete(_) => PacketError::Truncated,
+            PcapError::Incomplete(_) => PacketError::Truncated(0),
             PcapError::ReadError => PacketError::Io,
             _ => PacketError::Damaged(0),
         };
@@ -161,7 +163,7 @@ impl<'s> PacketReader<'s> {
                 self.reader.grow(self.capacity);
                 return Ok(Next::Wait);
             }
-            Err(PcapError::UnexpectedEof) => return Err(PacketError::Truncated),
+            Err(PcapError::UnexpectedEof) => return Err(PacketError::Truncated(place)),
             Err(PcapError::ReadError) => return Err(PacketError::Io),
             Err(_) => return Err(PacketError::Damaged(place)),
         }
