@@ -186,6 +186,18 @@ mod pasted {
         assert_eq!(raw(&events), format!("{H02}\r\n{TK103}\r\n"));
     }
 
+    /// The bytes of a device that sends text first, and then what is not text: a stream.
+    #[test]
+    fn text_before_other_bytes() {
+        let binary = hex::decode(GT02).unwrap();
+        let events = events([format!("{H02}\r\n").as_bytes(), &binary, b"\n"].concat());
+        let protocols = texts(&events, "protocol");
+        assert!(
+            protocols.starts_with(&["h02"]) && protocols.contains(&"gt02"),
+            "{events:?}"
+        );
+    }
+
     /// A text may have line ends in it.
     #[test]
     fn a_frame_over_several_lines() {

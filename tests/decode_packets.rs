@@ -437,6 +437,20 @@ mod connections {
         );
     }
 
+    /// Thousands of others do not end a tracker's connection.
+    #[test]
+    fn many_others() {
+        let (mut capture, mut tcp) = opened();
+        capture.packet(&tcp.device_sends(&bytes(LOGIN)));
+        for number in 0..5000 {
+            let other = SocketAddr::new([10, 1, 0, 1].into(), 10_000 + number);
+            capture.udp(other, address("192.0.2.1:53"), b"a question");
+        }
+        capture.packet(&tcp.device_sends(&bytes(LOCATION)));
+        let events = events(&capture);
+        assert_eq!(texts(&events, "device"), ["353456789012348"; 2]);
+    }
+
     /// A port is used again: what was pending is not continued.
     #[test]
     fn ends_and_beginnings() {

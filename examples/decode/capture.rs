@@ -22,8 +22,9 @@ impl Format {
     /// Recognises a format by the first bytes of the input. Returns `None` if that takes more
     /// bytes, or, with `end`, if there are none.
     ///
-    /// A line of a log decides, whatever is around it; otherwise the first line that is hex, that has
-    /// a frame as text, or that is not text, does.
+    /// A line of a log decides, whatever is around it; otherwise the first line that is hex, or not
+    /// text, does. If all is text, the lines are apart if there is a frame in one of them; this is
+    /// decided last, because bytes that are not text may follow one that is.
     pub fn recognise(head: &[u8], end: bool) -> Option<Self> {
         match (is_packets(head), end) {
             (Some(true), _) => return Some(Self::Pcap),
@@ -39,9 +40,17 @@ impl Format {
         }
         let format = lines().find_map(|(line, whole)| match line {
             None => Some(Self::Raw),
-            Some(line) => (whole && is_hex_or_text_line(line)).then_some(Self::Hex),
+            Some(line) => {
+                (whole && matches!(hex_line_data(line), Some(Data::Hex(_)))).then_some(Self::Hex)
+            }
         });
-        format.or_else(|| (end && !head.trim_ascii().is_empty()).then_some(Self::Raw))
+        if format.is_some() || !end || head.trim_ascii().is_empty() {
+            return format;
+        }
+        let has_frame = lines().any(|(line, _)| {
+            line.is_some_and(|line| matches!(hex_line_data(line), Some(Data::Text(_))))
+        });
+        Some(if has_frame { Self::Hex } else { Self::Raw })
     }
 }
 
@@ -258,15 +267,12 @@ pub fn hex_line(line: &str) -> Line<'_> {
     }
 }
 
-/// Whether the line is hex, even if a digit is missing, or has a frame as text.
-fn is_hex_or_text_line(line: &str) -> bool {
-    matches!(
-        hex_line(line),
-        Line::Read {
-            data: Data::Hex(_) | Data::Text(_),
-            ..
-        }
-    )
+/// The bytes of a line of hex or text; hex also if a digit is missing.
+fn hex_line_data(line: &str) -> Option<Data<'_>> {
+    match hex_line(line) {
+        Line::Read { data, .. } => Some(data),
+        Line::Boundary(_) | Line::Other => None,
+    }
 }
 
 /// Whether there are hex digits, and nothing else except what may stand between them.

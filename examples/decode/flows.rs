@@ -175,7 +175,7 @@ impl Flows {
             self.finish_flow(&mut flow, sink, messages)?;
         }
         if !self.open.contains(&key) && self.open.len() >= OPEN_LIMIT {
-            self.finish_oldest(sink, messages)?;
+            self.make_room(sink, messages)?;
         }
         let context = &mut Context {
             settings: self.settings,
@@ -191,6 +191,20 @@ impl Flows {
     pub fn finish(&mut self, sink: &mut Sink, messages: &mut Messages) -> Result<(), OutputError> {
         while self.finish_oldest(sink, messages)? {}
         Ok(())
+    }
+
+    /// Finishes the connection that was silent longest; one of a tracker only if there is no other,
+    /// because trackers are silent for longer than most.
+    fn make_room(&mut self, sink: &mut Sink, messages: &mut Messages) -> Result<(), OutputError> {
+        let mut from_oldest = self.open.iter().rev();
+        let other = from_oldest.find(|(_, flow)| !matches!(flow.state, State::Tracker(_)));
+        match other
+            .map(|(key, _)| *key)
+            .and_then(|key| self.open.pop(&key))
+        {
+            Some(mut flow) => self.finish_flow(&mut flow, sink, messages),
+            None => self.finish_oldest(sink, messages).map(|_| ()),
+        }
     }
 
     fn finish_oldest(

@@ -175,8 +175,10 @@ Formats:
 Limits:
   A frame of more than 4096 bytes is noise (`oversize`);
   known messages have a few hundred. 4096 connections are kept at a time: if there are
-  more, the one that was silent longest is taken to have ended. The table cuts texts and
-  lists after 160 characters; JSON has all of them.
+  more, the one that was silent longest is taken to have ended. Of TCP, 64 KiB in each
+  direction wait for a segment before them. The table cuts texts and lists after
+  160 characters; JSON has all of them. Text that comes through a pipe is shown when
+  64 KiB or all of it is there: `--format raw` or `hex` shows it at once.
 
 Examples:
   decode tracker-server.log                     a table
