@@ -115,6 +115,27 @@ mod text_logs {
         assert_eq!(raw(&events), text);
     }
 
+    /// The first versions had no id for a connection: the peer stands for it.
+    #[test]
+    fn logs_with_arrows() {
+        let hex = hex::encode(H02);
+        let log = format!(
+            "2014-02-28 18:00:27 DEBUG: [5013 <- 10.0.0.7] - HEX: {}\n\
+             2014-02-28 18:00:28 DEBUG: [5013 <- 10.0.0.8] - HEX: {hex}\n\
+             2013-04-07 18:16:38 org.traccar.BasePipelineFactory$StandardLoggingHandler.log FINE: [5013 <- 10.0.0.7] - (HEX: {})\n\
+             2014-02-28 18:00:29 DEBUG: [5013 -> 10.0.0.7] - HEX: {hex}\n",
+            &hex[..20],
+            &hex[20..]
+        );
+        let events = events(log);
+        assert_eq!(texts(&events, "kind"), ["location"; 3]);
+        assert_eq!(
+            texts(&events, "connection"),
+            ["10.0.0.8", "10.0.0.7", "10.0.0.7"]
+        );
+        assert_eq!(texts(&events, "direction"), ["-", "-", "down"]);
+    }
+
     /// A log of Windows, whose lines end with both characters; spaces are a part of the text.
     #[test]
     fn a_text_ends_where_the_line_ends() {

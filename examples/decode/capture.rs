@@ -124,6 +124,7 @@ pub enum Data<'a> {
 /// 2026-05-04 06:00:02  INFO: [T3f0a91c2: gt02 < 10.20.0.7] 6868...
 /// 2026-05-04 06:00:02  INFO: [T3f0a91c2: h02 < 10.20.0.7] *HQ,...#\r\n
 /// 2013-01-16 15:32:08 DEBUG: [4E3A0C1B: 5022 < 10.0.0.7:1234] HEX: 6868...
+/// 2014-01-16 15:32:08 DEBUG: [5022 <- 10.0.0.7] - HEX: 6868...
 /// 2026-05-04 06:00:02  INFO: [T3f0a91c2] disconnected
 /// ```
 pub fn log_line(line: &str) -> Line<'_> {
@@ -164,7 +165,20 @@ fn connection_line<'a>(head: &'a str, tag: &'a str, tail: &'a str) -> Option<Lin
         peer: peer.trim(),
         data: log_data(tail),
     };
-    if let Some((_, peer)) = link.split_once('<') {
+    // The first versions had the port in place of an id, so the peer is the connection.
+    let read_of_peer = |direction, peer: &'a str| Line::Read {
+        origin: Origin {
+            connection: Some(peer.trim()),
+            ..origin(direction)
+        },
+        peer: "",
+        data: log_data(tail.trim_start().strip_prefix('-').unwrap_or(tail)),
+    };
+    if let Some(peer) = link.strip_prefix(" <- ") {
+        Some(read_of_peer(Direction::Up, peer))
+    } else if let Some(peer) = link.strip_prefix(" -> ") {
+        Some(read_of_peer(Direction::Down, peer))
+    } else if let Some((_, peer)) = link.split_once('<') {
         Some(read(Direction::Up, peer))
     } else if let Some((_, peer)) = link.split_once('>') {
         Some(read(Direction::Down, peer))
@@ -216,11 +230,12 @@ fn is_log_line(line: &str) -> bool {
 }
 
 /// Tells how the text after the brackets of a log writes bytes. Old versions of Traccar wrote `HEX:`
-/// before them. Since 2024 a read whose bytes are all printable may be written as text, and all
-/// others are written as hex.
+/// before them, and parentheses around that. Since 2024 a read whose bytes are all printable is
+/// written as text, unless the server is told not to; all others are written as hex.
 fn log_data(tail: &str) -> Data<'_> {
     let words = tail.trim();
-    if let Some(hex) = words.strip_prefix("HEX:") {
+    let in_parentheses = || words.strip_prefix("(HEX:")?.strip_suffix(')');
+    if let Some(hex) = words.strip_prefix("HEX:").or_else(in_parentheses) {
         Data::Hex(hex)
     } else if words.is_empty() || is_hex(words) {
         Data::HexOrText(words)
