@@ -561,6 +561,17 @@ mod sample {
         fs::write(Path::new(SAMPLE), capture()).unwrap();
     }
 
+    /// Names of connections are longer than those in logs.
+    #[test]
+    fn as_table() {
+        let table = run(&["-q", SAMPLE], "").out;
+        let place = table.find("dir ").unwrap();
+        for line in table.lines().skip(1) {
+            let direction = line.split_whitespace().nth(2).unwrap();
+            assert!(line[place..].starts_with(direction), "{line}");
+        }
+    }
+
     #[test]
     fn decodes() {
         let run = run(&["--json", SAMPLE], "");

@@ -27,6 +27,10 @@ const COLUMNS: [(&str, isize); 11] = [
     ("course", -6),
 ];
 
+/// The widths of addresses with a port, by which the connections of captured packets are named.
+const IPV4_WIDTH: isize = 21;
+const IPV6_WIDTH: isize = 28;
+
 /// Fields of the JSON that have a column.
 const IN_COLUMNS: [&str; 9] = [
     "protocol",
@@ -51,7 +55,8 @@ const SHOWN: usize = 160;
 pub struct Table<W> {
     out: W,
     utc_offset: Option<UtcOffset>,
-    has_header: bool,
+    /// The widths of the columns, once the header is written.
+    widths: Option<[isize; COLUMNS.len()]>,
 }
 
 impl<W: Write> Table<W> {
@@ -60,12 +65,36 @@ impl<W: Write> Table<W> {
         Self {
             out,
             utc_offset,
-            has_header: false,
+            widths: None,
         }
     }
 
-    fn row(&mut self, cells: &[String; COLUMNS.len()], details: &str) -> io::Result<()> {
-        for (cell, (_, width)) in cells.iter().zip(COLUMNS) {
+    /// Writes the header before the first event, whose connection tells how wide names are.
+    fn header(&mut self, connection: Option<&str>) -> io::Result<[isize; COLUMNS.len()]> {
+        if let Some(widths) = self.widths {
+            return Ok(widths);
+        }
+        let widths = COLUMNS.map(|(title, width)| match (title, connection) {
+            ("connection", Some(name)) if name.starts_with('[') => IPV6_WIDTH,
+            ("connection", Some(name)) if name.contains(':') => IPV4_WIDTH,
+            _ => width,
+        });
+        self.widths = Some(widths);
+        self.row(
+            widths,
+            &COLUMNS.map(|(title, _)| title.to_owned()),
+            "details",
+        )?;
+        Ok(widths)
+    }
+
+    fn row(
+        &mut self,
+        widths: [isize; COLUMNS.len()],
+        cells: &[String; COLUMNS.len()],
+        details: &str,
+    ) -> io::Result<()> {
+        for (cell, width) in cells.iter().zip(widths) {
             let digits = width.unsigned_abs();
             if width < 0 {
                 write!(self.out, "{cell:>digits$} ")?;
@@ -85,10 +114,7 @@ impl<W: Write> Table<W> {
 
 impl<W: Write> Output for Table<W> {
     fn event(&mut self, event: &Event<'_>) -> io::Result<()> {
-        if !self.has_header {
-            self.has_header = true;
-            self.row(&COLUMNS.map(|(title, _)| title.to_owned()), "details")?;
-        }
+        let widths = self.header(event.origin.connection)?;
         let (report, details) = match &event.content {
             Content::Frame(outcome) => {
                 (Some(&outcome.report), frame_details(outcome, event.crc_ok)?)
@@ -126,7 +152,7 @@ impl<W: Write> Output for Table<W> {
                     .map(|course| format!("{:.1}", course.degrees())),
             ),
         ];
-        self.row(&cells, &details)
+        self.row(widths, &cells, &details)
     }
 
     fn flush(&mut self) -> io::Result<()> {
