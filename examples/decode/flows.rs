@@ -169,9 +169,8 @@ impl Flows {
         };
         // Ports are used again: another beginning is another connection.
         let is_new = |flow: &Flow| opening.is_some() && flow.opening != opening;
-        if self.open.peek(&key).is_some_and(is_new)
-            && let Some(mut flow) = self.open.pop(&key)
-        {
+        let is_again = self.open.peek(&key).is_some_and(is_new);
+        if let Some(mut flow) = is_again.then(|| self.open.pop(&key)).flatten() {
             self.finish_flow(&mut flow, sink, messages)?;
         }
         if !self.open.contains(&key) && self.open.len() >= OPEN_LIMIT {

@@ -197,9 +197,7 @@ impl Reader {
         }
         let format = format.ok_or(Failure::Input("nothing in it".into()))?;
         head.truncate(len);
-        if self.format.is_none()
-            && let Some(program) = compressed(&head)
-        {
+        if let (None, Some(program)) = (self.format, compressed(&head)) {
             return Err(Failure::Input(
                 format!("compressed: unpack it first, with `{program} -dc FILE | decode`").into(),
             ));
