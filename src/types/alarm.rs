@@ -4,9 +4,9 @@ macro_rules! alarms {
     ($($(#[$doc:meta])* $variant:ident = $number:literal, $name:literal;)*) => {
         /// The cause of an alarm.
         ///
-        /// The names are those that the vendor documents give the codes; a code without a name
-        /// there is [`Other`](Self::Other). The discriminants are stable: an alarm keeps its
-        /// number.
+        /// The names are those that the vendor documents give the codes, or public decoders where
+        /// those are silent. A code without a name is [`Other`](Self::Other). The discriminants are
+        /// stable: an alarm keeps its number.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[cfg_attr(feature = "defmt", derive(defmt::Format))]
         #[non_exhaustive]
@@ -116,7 +116,7 @@ alarms! {
     Button = 43, "button";
     /// The line that carries the vehicle's pulses was cut.
     PulseLineCut = 44, "pulse_line_cut";
-    /// A code that has no name in the vendor documents, or different names in different ones.
+    /// A code without a name, or with different ones for different makers.
     /// [`Report::alarm_code`](crate::Report::alarm_code) has the code.
     Other = 255, "other";
 }

@@ -1,6 +1,6 @@
 use super::{
-    Ack, END, LONG, LONG_HEADER, MIN_LENGTH, Message, SHORT, SHORT_HEADER, TIME, Time, crc16,
-    framing::checksum_ok,
+    Ack, ActivityHeartbeat, END, ExtendedLocation, ItemList, LONG, LONG_HEADER, LoginTime,
+    MIN_LENGTH, Message, SHORT, SHORT_HEADER, TIME, Time, crc16, framing::checksum_ok,
 };
 use crate::{
     bytes::write::Writer,
@@ -311,11 +311,37 @@ impl<'a> Frame<'a> {
         match (self.code(), self.body()) {
             (TIME, []) => Some(Owed::Time(Time::new(now?, serial))),
             (_, []) => None,
-            (code @ (0x01 | 0x13 | 0x23 | 0x16 | 0x26 | 0x27), _) => {
+            // The reply to the login of a lock.
+            (0x01, content) if LoginTime::has_len(content.len()) => None,
+            (code @ (0x01 | 0x13 | 0x23 | 0x16 | 0x26 | 0x27 | 0xA4 | 0xA5), _) => {
                 Some(Owed::Ack(Ack::new(code, serial)))
             }
+            (0x36, content) if !ExtendedLocation::is_card_reader(content) => {
+                Some(Owed::Ack(Ack::new(0x36, serial)))
+            }
+            (0xA3, content) if !ActivityHeartbeat::has_len(content.len()) => {
+                Some(Owed::Ack(Ack::new(0xA3, serial)))
+            }
+            (code @ (0x32 | 0x33), _) if self.header() == Header::Long => {
+                Some(Owed::Ack(Ack::long(code, serial)))
+            }
+            (0x70, _) => ItemList::read(&self.parts())
+                .filter(ItemList::wants_reply)
+                .map(|_| Owed::Ack(Ack::long(0x70, serial))),
             _ => None,
         }
+    }
+
+    /// Whether the frame gets no reply even from a server that replies to all frames: no source
+    /// replies to it, or the device says that it wants none.
+    pub(super) const fn is_never_answered(&self) -> bool {
+        matches!(
+            (self.code(), self.header()),
+            (
+                0x15 | 0x21 | 0x38 | 0x70 | 0x80..=0x82 | 0x98 | 0x9B | 0xF3 | 0xFD,
+                _
+            ) | (0x94, Header::Long)
+        )
     }
 
     /// Returns the message in the frame.
@@ -379,6 +405,7 @@ pub(super) const fn is_known(code: u8) -> bool {
             | 0x94
             | 0x95
             | 0x97
+            | 0x98
             | 0x9B
             | 0x9C
             | 0xA0..=0xA5

@@ -1,12 +1,18 @@
 mod alarm;
 mod blocks;
 mod cell;
+mod extended;
 mod information;
+mod items;
 mod location;
+mod lock;
 mod login;
+mod peripheral;
 mod request;
+mod scan;
 mod status;
 mod text;
+mod wide;
 
 use super::{
     Envelope, Frame, Header,
@@ -17,15 +23,33 @@ use crate::{
     error::{EncodeError, Error},
     types::{DateTime, DeviceId, Direction, MessageType},
 };
-pub use alarm::{Alarm, AlarmDetails, AlarmKind, CellAlarm};
+pub use alarm::{Alarm, AlarmDetails, AlarmKind, CellAlarm, LteCellAlarm};
 pub use blocks::{CourseStatus, Gps, Language, Lbs, Status, TerminalInfo};
 pub use cell::{Cell, CellList, CellListNeighbours, ListedCell};
-pub use information::{DoorInput, Info, Information, Sim};
-pub use location::{Location, LocationKind, UploadMode, UtcDetails};
-pub use login::{Login, LoginExtension, Version};
-pub use request::{AddressRequest, CellAddressRequest, Time, TimeRequest};
-pub use status::{Heartbeat, Satellites, VoltageHeartbeat};
+pub use extended::{
+    ExtendedAlarm, ExtendedAlarmKind, ExtendedLocation, ExtendedLocationKind, LteStatus, Vehicle,
+    VehicleDriver,
+};
+pub use information::{
+    DoorInput, Info, Information, SatelliteStatus, SatelliteSystem, Sim, Thermometers,
+};
+pub use items::{
+    DataItem, ItemForm, ItemIter, ItemList, ItemListKind, Items, ModularEvent, ModularFix,
+};
+pub use location::{Location, LocationKind, LocationSensors, LocationTail, UploadMode, UtcDetails};
+pub use lock::{Lock, LockCell, LockFix, LockKind};
+pub use login::{Login, LoginExtension, LoginTime, Version};
+pub use peripheral::{DoorEvent, PassThrough};
+pub use request::{AddressRequest, CellAddressRequest, LteAddressRequest, Time, TimeRequest};
+pub use scan::{
+    AccessPointForm, AccessPointList, AccessPointListIter, CellScan, CellScanKind, ListedLteCell,
+    WifiScan,
+};
+pub use status::{
+    Activity, ActivityHeartbeat, Heartbeat, ObdHeartbeat, Satellites, VoltageHeartbeat,
+};
 pub use text::{Address, Command, LongResponse, Response};
+pub use wide::{Upload, WideLbs};
 
 /// The protocol numbers that have a message of their own.
 mod number {
@@ -48,13 +72,41 @@ mod number {
     pub(super) const UTC_ALARM: u8 = 0x26;
     pub(super) const UTC_FENCE_ALARM: u8 = 0x27;
     pub(super) const UTC_CELL_LIST: u8 = 0x28;
+    /// `22` of a vehicle's tracker, with the driver.
+    pub(super) const DRIVER: u8 = 0x25;
     pub(super) const UTC_ADDRESS_REQUEST: u8 = 0x2A;
+    pub(super) const WIFI: u8 = 0x2C;
+    /// A location with the altitude.
+    pub(super) const ALTITUDE: u8 = 0x31;
+    /// With `79 79` a lock; with `78 78` a location or an alarm, by the length.
+    pub(super) const LOCK: u8 = 0x32;
+    pub(super) const LOCK_EVENT: u8 = 0x33;
+    /// A heartbeat with items; by the length a location.
+    pub(super) const ITEMS: u8 = 0x36;
+    pub(super) const GPS_ITEMS: u8 = 0x37;
+    pub(super) const CELL_ITEMS: u8 = 0x38;
+    /// A location with the driver's key.
+    pub(super) const KEY: u8 = 0x61;
+    pub(super) const MODULAR: u8 = 0x70;
     pub(super) const COMMAND: u8 = 0x80;
     pub(super) const QUERY: u8 = 0x81;
     pub(super) const TIME: u8 = 0x8A;
     pub(super) const BARE_CELL: u8 = 0x8B;
     pub(super) const INFORMATION: u8 = 0x94;
     pub(super) const ADDRESS: u8 = 0x97;
+    pub(super) const IDENTITY: u8 = 0x98;
+    pub(super) const PASS_THROUGH: u8 = 0x9B;
+    pub(super) const LTE: u8 = 0xA0;
+    pub(super) const LTE_CELL_LIST: u8 = 0xA1;
+    /// Cells and access points; by the length a location.
+    pub(super) const LTE_WIFI: u8 = 0xA2;
+    /// An alarm; by the length a heartbeat.
+    pub(super) const LTE_ALARM: u8 = 0xA3;
+    pub(super) const LTE_FENCE_ALARM: u8 = 0xA4;
+    pub(super) const LTE_CELL_ALARM: u8 = 0xA5;
+    pub(super) const LTE_ADDRESS_REQUEST: u8 = 0xA7;
+    pub(super) const SENSORS: u8 = 0xF1;
+    pub(super) const WIFI_COUNT: u8 = 0xF3;
     pub(super) const VERSION: u8 = 0xFD;
 }
 
@@ -225,28 +277,53 @@ messages! {
     Login<'a>,
     /// `10`, `12`, `22`, upwards: where the device is.
     Location<'a>,
+    /// `11`, `12`, `17`, `22`, `25`, `31`, `32`, `36`, `37`, `38`, `61`, `A0`, `A2`, upwards, by
+    /// their length: where the device is, and what else it measures.
+    ExtendedLocation<'a>,
+    /// `32`, `33` with `79 79`, upwards: where a lock is, and what happened to it.
+    Lock<'a>,
     /// `11`, `8B`, upwards: the serving cell alone.
     Cell<'a>,
     /// `18`, `28`, upwards: the cells around the device.
     CellList<'a>,
+    /// `2C`, `A1`, `A2`, upwards: the cells and access points around the device.
+    CellScan<'a>,
+    /// `F3`, upwards: the access points around the device.
+    WifiScan<'a>,
     /// `13`, upwards: the device is there.
     Heartbeat<'a>,
     /// `23`, upwards: the device is there, with the external voltage.
     VoltageHeartbeat<'a>,
+    /// `13` with 14 bytes, upwards: the device is there, and what it measures.
+    ObdHeartbeat,
+    /// `A3` with 7 or 19 bytes, upwards: the device is there, and what a person did with it.
+    ActivityHeartbeat,
+    /// `36`, `70`, `98`, `F1`, upwards: a list of items.
+    ItemList<'a>,
     /// `14`, upwards: how well the satellites are received.
     Satellites<'a>,
     /// `15`, upwards: the response to a command; and `81`.
     Response<'a>,
     /// `21`, upwards: the response to a command, of newer devices.
     LongResponse<'a>,
+    /// `21` with `78 78`, upwards: a door was opened or closed.
+    DoorEvent,
     /// `16`, `26`, `27`, upwards: an alarm with a position.
     Alarm<'a>,
     /// `19`, upwards: an alarm with the serving cell alone.
     CellAlarm,
+    /// `16`, `32`, `A3`, `A4`, upwards, by their length: an alarm with a position.
+    ExtendedAlarm<'a>,
+    /// `A5`, upwards: an alarm with a 4G cell alone.
+    LteCellAlarm,
     /// `1A`, `2A`, upwards: the device asks for the address of a position.
     AddressRequest<'a>,
     /// `17`, upwards: the device asks for the address of a cell.
     CellAddressRequest<'a>,
+    /// `A7`, upwards: the device asks for the address of a 4G cell.
+    LteAddressRequest<'a>,
+    /// `9B`, upwards: bytes of the device on the serial port.
+    PassThrough<'a>,
     /// `94`, upwards: one of many kinds of information.
     Information<'a>,
     /// `FD`, upwards: the firmware.
@@ -255,6 +332,8 @@ messages! {
     TimeRequest,
     /// `8A` with six bytes, downwards: the reply to that.
     Time,
+    /// `01` with 7 bytes, downwards: the reply to the login of a lock.
+    LoginTime,
     /// `80`, downwards: text to the device.
     Command<'a>,
     /// `17` and `97`, downwards: the address that was asked for, or where an alarm was raised.
@@ -285,24 +364,46 @@ impl<'a> Message<'a> {
             }};
         }
         match frame.code() {
-            number::GPS | number::GPS_CELL | number::UTC_GPS_CELL => read_as!(Location),
-            number::HEARTBEAT => read_as!(Heartbeat),
-            number::LOGIN => read_as!(Login),
-            number::CELL | number::BARE_CELL => read_as!(Cell),
+            number::GPS | number::GPS_CELL | number::UTC_GPS_CELL => {
+                read_as!(Location, ExtendedLocation);
+            }
+            number::HEARTBEAT => read_as!(Heartbeat, ObdHeartbeat),
+            number::LOGIN => read_as!(Login, LoginTime),
+            number::CELL | number::BARE_CELL => read_as!(Cell, ExtendedLocation),
             number::CELL_LIST | number::UTC_CELL_LIST => read_as!(CellList),
             number::VOLTAGE_HEARTBEAT => read_as!(VoltageHeartbeat),
             number::SATELLITES => read_as!(Satellites),
             number::RESPONSE | number::QUERY => read_as!(Response),
-            number::LONG_RESPONSE => read_as!(LongResponse),
-            number::ALARM | number::UTC_ALARM | number::UTC_FENCE_ALARM => read_as!(Alarm),
+            number::LONG_RESPONSE => read_as!(LongResponse, DoorEvent),
+            number::ALARM | number::UTC_ALARM | number::UTC_FENCE_ALARM => {
+                read_as!(Alarm, ExtendedAlarm);
+            }
             number::CELL_ALARM => read_as!(CellAlarm),
             number::ADDRESS_REQUEST | number::UTC_ADDRESS_REQUEST => read_as!(AddressRequest),
-            number::CELL_ADDRESS => read_as!(Address, CellAddressRequest),
+            number::CELL_ADDRESS => read_as!(Address, CellAddressRequest, ExtendedLocation),
             number::INFORMATION => read_as!(Information),
             number::VERSION => read_as!(Version),
             number::TIME => read_as!(TimeRequest, Time),
             number::COMMAND => read_as!(Command),
             number::ADDRESS => read_as!(Address),
+            number::LTE
+            | number::ALTITUDE
+            | number::GPS_ITEMS
+            | number::CELL_ITEMS
+            | number::DRIVER
+            | number::KEY => read_as!(ExtendedLocation),
+            number::LOCK => read_as!(ExtendedLocation, ExtendedAlarm, Lock),
+            number::LOCK_EVENT => read_as!(Lock),
+            number::ITEMS => read_as!(ItemList, ExtendedLocation),
+            number::MODULAR | number::IDENTITY | number::SENSORS => read_as!(ItemList),
+            number::WIFI | number::LTE_CELL_LIST => read_as!(CellScan),
+            number::LTE_WIFI => read_as!(CellScan, ExtendedLocation),
+            number::WIFI_COUNT => read_as!(WifiScan),
+            number::LTE_ALARM => read_as!(ExtendedAlarm, ActivityHeartbeat),
+            number::LTE_FENCE_ALARM => read_as!(ExtendedAlarm),
+            number::LTE_CELL_ALARM => read_as!(LteCellAlarm),
+            number::LTE_ADDRESS_REQUEST => read_as!(LteAddressRequest),
+            number::PASS_THROUGH => read_as!(PassThrough),
             _ => {}
         }
         read_as!(Ack);
@@ -319,7 +420,9 @@ impl<'a> Message<'a> {
     #[must_use]
     pub const fn direction(&self) -> Option<Direction> {
         match self {
-            Self::Time(_) | Self::Command(_) | Self::Address(_) => Some(Direction::Down),
+            Self::Time(_) | Self::LoginTime(_) | Self::Command(_) | Self::Address(_) => {
+                Some(Direction::Down)
+            }
             Self::Ack(_) | Self::TimeRequest(_) | Self::Unknown(_) => None,
             _ => Some(Direction::Up),
         }
@@ -338,13 +441,15 @@ impl<'a> Message<'a> {
         }))
     }
 
-    /// Returns the device that sent the message, for the few messages that say: login, version and
-    /// SIM data.
+    /// Returns the device that sent the message, for the few messages that say: login, version, SIM
+    /// data, and some of newer devices.
     #[must_use]
     pub fn device_id(&self) -> Option<DeviceId> {
         match self {
             Self::Login(message) => message.device_id(),
             Self::Version(message) => message.device_id(),
+            Self::ExtendedLocation(message) => message.device_id(),
+            Self::ItemList(message) => message.device_id(),
             Self::Information(Information {
                 info: Info::Sim(sim),
                 ..
@@ -391,6 +496,16 @@ impl Ack {
         }
     }
 
+    /// Creates the reply to a message with a `79 79` header that wants the same one: `32`, `33` and
+    /// `70`.
+    #[must_use]
+    pub const fn long(code: u8, serial: u16) -> Self {
+        Self {
+            envelope: Envelope::long(serial),
+            code,
+        }
+    }
+
     fn read(frame: &Parts<'_>) -> Option<Self> {
         let code = frame.code();
         (frame.content().is_empty() && code != number::TIME).then(|| Self {
@@ -419,8 +534,8 @@ impl Content for Ack {
 ///
 /// ```
 /// use gt02::protocol::gt06::Unknown;
-/// let unknown = Unknown::new(0x2C, &[1, 2, 3], 7);
-/// assert_eq!(unknown.name(), Some("WiFi and LBS"));
+/// let unknown = Unknown::new(0x2D, &[1, 2, 3], 7);
+/// assert_eq!(unknown.name(), Some("GPS and LBS"));
 /// let mut out = [0; 13];
 /// assert_eq!(unknown.encode(&mut out), Ok(13));
 /// ```
@@ -462,36 +577,23 @@ impl<'a> Unknown<'a> {
     pub const fn name(&self) -> Option<&'static str> {
         Some(match self.code {
             0x1E => "GPS and LBS, extended",
-            0x25 => "GPS, LBS and driver",
-            0x2C => "WiFi and LBS",
-            0x2D | 0x31 | 0x37 | 0x38 => "GPS and LBS",
+            0x2D => "GPS and LBS",
             0x2E => "LBS multiple",
-            0x32 => "GPS, LBS and status",
-            0x33 => "WiFi",
             0x35 => "photo information",
             0x39 => "alarm with module",
             0x40 => "battery data",
             0x41 => "multimedia",
-            0x61 => "iButton",
             0x65 => "DTC",
             0x66 => "PID",
-            0x70 => "modular GPS",
             0x82 => "command 2",
             0x8C => "OBD",
             0x8D => "large file transfer",
             0x95 => "alarm",
-            0x9B | 0x9C => "serial port passthrough",
-            0xA0 => "GPS and LBS, 4G",
-            0xA1 => "LBS, 4G",
-            0xA4 => "multi-fence alarm",
-            0xA5 => "LBS alarm",
-            0xA7 => "LBS address request",
+            0x9C => "serial port passthrough",
             0xA9 => "WiFi alarm",
             0xB0 => "attendance",
             0xB2 => "Bluetooth clock",
-            0xF1 => "device status",
             0xF2 => "peripheral",
-            0xF3 => "WiFi with count",
             _ => return None,
         })
     }
@@ -521,19 +623,6 @@ impl<'a> Unknown<'a> {
             .ok()
             .filter(|_| begins_with_time)?;
         time.is_valid().then_some(time)
-    }
-
-    /// Returns the position that a vendor's layout of `11` (28 bytes) and another one's of `17` (35
-    /// bytes) begin with, if its date exists \[T\].
-    #[must_use]
-    pub fn gps(&self) -> Option<Gps> {
-        match (self.code, self.content.len()) {
-            (number::CELL, 28) | (number::CELL_ADDRESS, 35) => blocks::gps(self.content)
-                .ok()
-                .map(|(_, gps)| gps)
-                .filter(|gps| gps.time.is_valid()),
-            _ => None,
-        }
     }
 }
 

@@ -5,7 +5,8 @@ use crate::{session::Peer, types::DateTime};
 /// there is none.
 ///
 /// A peer that has all its frames replied to gets an acknowledgement of any other frame, too,
-/// unless the frame has no content: it may be a reply itself.
+/// unless the frame has no content, so that it may be a reply itself, or is one that nobody replies
+/// to.
 // Not by way of `Message`, whose encoder has room for every kind of message on the stack.
 pub(crate) fn reply(
     frame: &Frame<'_>,
@@ -14,7 +15,7 @@ pub(crate) fn reply(
     out: &mut [u8],
 ) -> Option<usize> {
     let owed = match frame.owed(now) {
-        None if peer.replies_to_all && !frame.body().is_empty() => {
+        None if peer.replies_to_all && !frame.body().is_empty() && !frame.is_never_answered() => {
             Owed::Ack(Ack::new(frame.code(), frame.envelope().serial))
         }
         owed => owed?,

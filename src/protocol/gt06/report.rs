@@ -1,9 +1,18 @@
-use super::{CellListNeighbours, Frame, Gps, Info, Message, Status, TerminalInfo};
+mod details;
+
+use super::{
+    CellListNeighbours, CourseStatus, ExtendedLocation, ExtendedLocationKind, Frame, Gps, Info,
+    ItemList, ItemListKind, Lock, LockKind, LteStatus, Message, Status, TerminalInfo, Vehicle,
+};
 use crate::{
-    report::{Cells, Details, Iccid, Kind, Record, Report},
-    types::{AccessPoint, Direction, MessageType, NeighbourCell, Protocol, Text, Voltage},
+    report::{Cells, Kind, Record, Report},
+    types::{
+        Alarm, DateTime, Direction, MessageType, NeighbourCell, Position, Protocol, Text,
+        UtcOffset, Voltage,
+    },
 };
 use core::iter;
+pub(crate) use details::{AccessPointIter, access_points, details};
 
 /// Reports the frame, which travels in this direction.
 pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> {
@@ -19,6 +28,17 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
             report.odometer = location.mileage();
             report.ignition = location.ignition();
             report.resent = location.resent();
+            if let Some(tail) = location.tail() {
+                put_terminal(&mut report, tail.terminal);
+                report.voltage = Some(tail.voltage());
+                report.gsm_level = Some(tail.gsm_level);
+                report.odometer = tail.sensors.map(|sensors| sensors.mileage);
+            }
+        }
+        Message::ExtendedLocation(location) => put_location(&mut report, location),
+        Message::Lock(lock) => {
+            put_lock(&mut report, lock);
+            report.cells = Cells::new(Protocol::Gt06, frame.as_bytes());
         }
         Message::Cell(cell) => {
             report.time = cell.time.filter(|time| time.is_valid());
@@ -28,6 +48,16 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
             report.time = Some(list.time).filter(|time| time.is_valid());
             report.cell = list.serving();
             report.cells = Cells::new(Protocol::Gt06, frame.as_bytes());
+        }
+        Message::CellScan(scan) => {
+            report.kind = Kind::Cell;
+            report.time = Some(scan.time).filter(|time| time.is_valid());
+            report.cell = scan.serving();
+            report.cells = Cells::new(Protocol::Gt06, frame.as_bytes());
+        }
+        Message::WifiScan(scan) => {
+            report.kind = Kind::Cell;
+            report.time = Some(scan.time).filter(|time| time.is_valid());
         }
         Message::Heartbeat(heartbeat) => {
             put_terminal(&mut report, heartbeat.terminal);
@@ -39,6 +69,23 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
             report.voltage = heartbeat.voltage();
             report.gsm_level = heartbeat.gsm_level;
         }
+        Message::ObdHeartbeat(heartbeat) => {
+            put_terminal(&mut report, heartbeat.terminal);
+            report.voltage = Some(heartbeat.voltage());
+            report.gsm_level = Some(heartbeat.gsm_level());
+        }
+        Message::ActivityHeartbeat(heartbeat) => {
+            report.kind = Kind::Heartbeat;
+            put_terminal(&mut report, heartbeat.terminal);
+            report.voltage_level = Some(heartbeat.voltage_level);
+            report.gsm_level = Some(heartbeat.gsm_level);
+            let charging = heartbeat.activity.and_then(|activity| activity.charging());
+            report.charging = charging.or(report.charging);
+        }
+        Message::ItemList(list) => {
+            put_items(&mut report, list);
+            report.cells = Cells::new(Protocol::Gt06, frame.as_bytes());
+        }
         Message::Response(response) => report.text = Some(response.text()),
         Message::LongResponse(response) => report.text = Some(response.text()),
         Message::Alarm(alarm) => {
@@ -47,7 +94,21 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
                 report.cell = details.lbs.cell();
                 report.odometer = details.mileage;
                 put_status(&mut report, &details.status);
+                report.alarm = details.alarm();
             }
+        }
+        Message::ExtendedAlarm(alarm) => {
+            report.kind = Kind::Alarm;
+            put_gps(&mut report, &alarm.gps);
+            report.cell = alarm.lbs.cell();
+            report.odometer = alarm.mileage();
+            put_status(&mut report, &alarm.status);
+            report.alarm = alarm.alarm();
+        }
+        Message::LteCellAlarm(alarm) => {
+            report.kind = Kind::Alarm;
+            report.cell = alarm.lbs.cell();
+            put_status(&mut report, &alarm.status);
         }
         Message::CellAlarm(alarm) => {
             report.cell = alarm.lbs.cell();
@@ -55,6 +116,18 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
         }
         Message::AddressRequest(request) => put_gps(&mut report, &request.gps),
         Message::CellAddressRequest(request) => report.cell = request.lbs.cell(),
+        Message::LteAddressRequest(request) => {
+            report.kind = Kind::AddressRequest;
+            report.cell = request.lbs.cell();
+        }
+        Message::DoorEvent(event) => {
+            report.kind = Kind::Info;
+            report.time = Some(event.time).filter(|time| time.is_valid());
+        }
+        Message::PassThrough(message) => {
+            report.kind = Kind::Info;
+            report.text = message.text().map(Text::Bytes);
+        }
         Message::Information(information) => {
             report.code = information
                 .info
@@ -72,6 +145,7 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
                     report.text = Some(Text::Bytes(text));
                 }
                 Info::Sim(sim) => report.device = sim.device_id(),
+                Info::Rfid(_) => report.text = information.info.card_text().map(Text::Bytes),
                 Info::Door { time, .. } => report.time = time.filter(|time| time.is_valid()),
                 _ => {}
             }
@@ -81,6 +155,11 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
             report.kind = Kind::Ack;
             report.direction = Direction::Down;
             report.time = Some(time.time).filter(|time| time.is_valid());
+        }
+        Message::LoginTime(login) => {
+            report.kind = Kind::Ack;
+            report.direction = Direction::Down;
+            report.time = Some(login.time).filter(|time| time.is_valid());
         }
         Message::Command(command) => {
             report.kind = Kind::Command;
@@ -98,8 +177,9 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
         Message::Satellites(_) | Message::TimeRequest(_) | Message::Ack(_) => {}
         Message::Unknown(unknown) => {
             report.time = unknown.time();
-            if let Some(gps) = unknown.gps() {
-                put_gps(&mut report, &gps);
+            // In a 78 78 frame it is no response.
+            if code == 0x21 && frame.header() != super::Header::Long {
+                report.kind = Kind::Unknown;
             }
         }
     }
@@ -111,14 +191,128 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
 
 fn put_gps(report: &mut Report<'_>, gps: &Gps) {
     report.time = Some(gps.time).filter(|time| time.is_valid());
-    // Without a fix, coordinates of zero are not a place.
-    report.position = gps
-        .position()
-        .filter(|_| gps.course.has_fix() || gps.latitude != 0 || gps.longitude != 0);
-    report.valid = Some(gps.course.has_fix());
+    put_place(
+        report,
+        gps.position(),
+        gps.course,
+        gps.latitude,
+        gps.longitude,
+    );
     report.speed = Some(gps.speed());
-    report.course = gps.course.course();
     report.satellites = Some(gps.satellites_used());
+}
+
+fn put_location(report: &mut Report<'_>, location: &ExtendedLocation<'_>) {
+    report.kind = Kind::Location;
+    report.device = location.device_id();
+    put_gps(report, &location.gps);
+    report.cell = location.cell();
+    report.odometer = location.mileage();
+    report.voltage = location.voltage();
+    report.ignition = location.gps.course.ignition();
+    if let Some(terminal) = location.terminal() {
+        put_terminal(report, terminal);
+    }
+    if let Some(upload) = location.upload() {
+        report.ignition = upload.ignition();
+        report.resent = upload.resent();
+    }
+    match location.kind {
+        ExtendedLocationKind::CellItems { resent, .. } => report.resent = Some(resent == 1),
+        ExtendedLocationKind::Vehicle(Vehicle { gsm_level, .. })
+        | ExtendedLocationKind::LteStatus(LteStatus { gsm_level, .. }) => {
+            report.gsm_level = Some(gsm_level);
+        }
+        _ => {}
+    }
+}
+
+fn put_lock(report: &mut Report<'_>, lock: &Lock<'_>) {
+    report.time = Some(lock.time).filter(|time| time.is_valid());
+    report.cell = lock.serving();
+    report.resent = lock.resent();
+    report.armed = lock.locked();
+    let gps = lock.gps();
+    if let Some(gps) = &gps {
+        put_gps(report, gps);
+    }
+    report.kind = match (lock.kind, gps) {
+        (LockKind::Event, _) => Kind::Alarm,
+        (LockKind::Location, Some(_)) => Kind::Location,
+        (LockKind::Location, None) => Kind::Cell,
+    };
+    if lock.kind == LockKind::Event {
+        report.alarm = Some(Alarm::Other);
+        report.alarm_code = Some(lock.event);
+    }
+}
+
+fn put_items(report: &mut Report<'_>, list: &ItemList<'_>) {
+    report.device = list.device_id();
+    match list.kind {
+        ItemListKind::Heartbeat(status) => {
+            report.kind = Kind::Heartbeat;
+            put_terminal(report, status.terminal);
+            report.voltage_level = Some(status.voltage_level);
+            report.gsm_level = Some(status.gsm_level);
+            report.voltage = list.items.voltage();
+            report.odometer = list.items.mileage();
+        }
+        ItemListKind::Modular => put_modular(report, list),
+        ItemListKind::Identity => report.kind = Kind::Info,
+        ItemListKind::Sensors { time } => {
+            report.kind = Kind::Info;
+            report.time = DateTime::from_unix(time.into(), UtcOffset::UTC);
+            report.armed = list.sensor(ItemList::ARMED);
+            report.ignition = list.sensor(ItemList::IGNITION);
+            report.charging = list.sensor(ItemList::CHARGING);
+            report.voltage = list.supply();
+        }
+    }
+}
+
+fn put_modular(report: &mut Report<'_>, list: &ItemList<'_>) {
+    report.cell = list.cell();
+    report.odometer = list.items.mileage();
+    report.resent = list.resent();
+    let fix = list.fix();
+    report.kind = if fix.is_some() {
+        Kind::Location
+    } else if report.cell.is_some() {
+        Kind::Cell
+    } else {
+        Kind::Info
+    };
+    if let Some(fix) = fix {
+        report.time = fix.time();
+        put_place(
+            report,
+            fix.position(),
+            fix.course,
+            fix.latitude,
+            fix.longitude,
+        );
+        report.speed = Some(fix.speed());
+        report.satellites = Some(fix.satellites);
+    }
+    let alarm = list
+        .events()
+        .find_map(|event| Some((event.alarm()?, event.code)));
+    report.alarm = alarm.map(|(alarm, _)| alarm);
+    report.alarm_code = alarm.map(|(_, code)| code);
+}
+
+/// Reports the place, unless it is all zeros without a fix: that is no place.
+fn put_place(
+    report: &mut Report<'_>,
+    position: Option<Position>,
+    course: CourseStatus,
+    latitude: u32,
+    longitude: u32,
+) {
+    report.position = position.filter(|_| course.has_fix() || latitude != 0 || longitude != 0);
+    report.valid = Some(course.has_fix());
+    report.course = course.course();
 }
 
 fn put_status(report: &mut Report<'_>, status: &Status) {
@@ -137,24 +331,7 @@ fn put_terminal(report: &mut Report<'_>, terminal: TerminalInfo) {
     report.armed = Some(terminal.armed());
 }
 
-/// Returns the values of the frame that few frames have.
-pub(crate) fn details<'a>(frame: &Frame<'a>) -> Details<'a> {
-    let mut details = Details::default();
-    match frame.message() {
-        Message::Satellites(satellites) => details.snr = Some(satellites.snr()),
-        Message::Version(version) => details.firmware = Some(version.text()),
-        Message::Information(information) => {
-            if let Info::Sim(sim) = information.info {
-                details.imsi = Some(sim.imsi());
-                details.iccid = Some(Iccid::Packed(sim.iccid()));
-            }
-        }
-        _ => {}
-    }
-    details
-}
-
-/// The kind of what devices send with this protocol number.
+/// The kind of what devices send with this protocol number, of those whose length does not matter.
 const fn kind(code: u8) -> Kind {
     match code {
         0x01 => Kind::Login,
@@ -186,6 +363,9 @@ impl Iterator for Neighbours<'_> {
 pub(crate) fn neighbours(frame: &[u8]) -> Neighbours<'_> {
     Neighbours(match Frame::from_candidate(frame).message() {
         Message::CellList(list) => Some(list.neighbours()),
+        Message::CellScan(scan) => Some(scan.neighbours()),
+        Message::Lock(lock) => Some(lock.neighbours()),
+        Message::ItemList(list) => Some(list.neighbours()),
         _ => None,
     })
 }
@@ -195,13 +375,5 @@ pub(crate) type RecordIter<'a> = iter::Empty<Record<'a>>;
 
 /// Reads no places.
 pub(crate) const fn records(_: &[u8]) -> RecordIter<'_> {
-    iter::empty()
-}
-
-/// No message names access points.
-pub(crate) type AccessPointIter<'a> = iter::Empty<AccessPoint<'a>>;
-
-/// Returns the access points in these bytes: none.
-pub(crate) const fn access_points(_: &[u8]) -> AccessPointIter<'_> {
     iter::empty()
 }

@@ -1,7 +1,9 @@
 use super::{
     Content, Envelope, Parts,
     blocks::{self, Gps, Lbs, Status, is_possible, lbs, mileage, status, write_mileage},
+    extended::ExtendedAlarm,
     number,
+    wide::{LbsForm, WideLbs},
 };
 use crate::{
     bytes::{read::byte, write::Writer},
@@ -23,9 +25,9 @@ use nom::{
 /// +-----+------------+-----+--------+- - - -+- - - - -+
 /// ```
 ///
-/// Contents of another length have another layout after the GPS block, so that block is all that is
-/// read; and only if the date exists or is all zero. Otherwise the message is
-/// [`Unknown`](super::Unknown).
+/// Contents of another length have another layout after the GPS block. Some lengths of `16` are an
+/// [`ExtendedAlarm`]. Of the others that block is all that is read; and only if the date exists or
+/// is all zero. Otherwise the message is [`Unknown`](super::Unknown).
 ///
 /// ```
 /// use gt02::{protocol::gt06::{AlarmKind, Message}, types};
@@ -123,10 +125,13 @@ impl AlarmDetails {
         })
     }
 
-    /// Returns what the alarm is about: [`Status::alarm`].
+    /// Returns what the alarm is about: [`Status::alarm`], with a fence [`Status::fence_alarm`].
     #[must_use]
     pub const fn alarm(&self) -> Option<types::Alarm> {
-        self.status.alarm()
+        match self.fence {
+            Some(_) => self.status.fence_alarm(),
+            None => self.status.alarm(),
+        }
     }
 }
 
@@ -175,7 +180,8 @@ impl<'a> Alarm<'a> {
         let (rest, gps) = blocks::gps(frame.content()).ok()?;
         let details = AlarmDetails::read(kind, rest);
         let rest = if details.is_some() { &[] } else { rest };
-        (details.is_some() || is_possible(gps.time)).then(|| Self {
+        let is_other = || is_possible(gps.time) && ExtendedAlarm::read(frame).is_none();
+        (details.is_some() || is_other()).then(|| Self {
             envelope: frame.envelope(),
             kind,
             gps,
@@ -280,6 +286,73 @@ impl Content for CellAlarm {
 
     fn write(&self, out: &mut Writer<'_>) {
         self.lbs.write(out);
+        self.status.write(out);
+    }
+}
+
+/// An alarm with a 4G cell alone, and no time: `A5`. The reply is an [`Ack`](super::Ack) of the
+/// same number and serial.
+///
+/// ```text
+/// 0         15 or 16 +5
+/// +---------+--------+
+/// | WideLbs | status |      blocks: WideLbs, Status
+/// +---------+--------+
+/// ```
+///
+/// ```
+/// use gt02::{protocol::gt06::Message, types::Alarm};
+/// let bytes = b"\x78\x78\x19\xa5\x01\x2e\xd0\x00\x00\x75\xdf\x00\x00\x00\x00\x00\x98\x66\x15\
+///     \x02\x05\x04\x13\x00\x00\x19\xa1\x2b\x0d\x0a";
+/// let Message::LteCellAlarm(alarm) = Message::parse(bytes)? else { unreachable!() };
+/// assert_eq!(alarm.status.alarm(), Some(Alarm::Tamper));
+/// assert_eq!(alarm.lbs.cell().unwrap().cid, Some(9_987_605));
+/// # Ok::<(), gt02::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct LteCellAlarm {
+    /// Header and serial.
+    pub envelope: Envelope,
+    /// The serving cell.
+    pub lbs: WideLbs,
+    /// How the device is, and what the alarm is about.
+    pub status: Status,
+}
+
+impl LteCellAlarm {
+    /// Creates an alarm without a position.
+    #[must_use]
+    pub const fn new(lbs: WideLbs, status: Status, serial: u16) -> Self {
+        Self {
+            envelope: Envelope::short(serial),
+            lbs: lbs.in_form(LbsForm::Lte),
+            status,
+        }
+    }
+
+    pub(super) fn read(frame: &Parts<'_>) -> Option<Self> {
+        let lbs = |input| WideLbs::read(LbsForm::Lte, input);
+        let (_, (lbs, status)) = all_consuming((lbs, status)).parse(frame.content()).ok()?;
+        Some(Self {
+            envelope: frame.envelope(),
+            lbs,
+            status,
+        })
+    }
+}
+
+impl Content for LteCellAlarm {
+    fn code(&self) -> u8 {
+        number::LTE_CELL_ALARM
+    }
+
+    fn check(&self) -> Result<(), EncodeError> {
+        self.lbs.check(LbsForm::Lte)
+    }
+
+    fn write(&self, out: &mut Writer<'_>) {
+        self.lbs.write(LbsForm::Lte, out);
         self.status.write(out);
     }
 }

@@ -806,12 +806,13 @@ impl Status {
         }
     }
 
-    /// Returns what the alarm is about: the name that the vendor documents give the code, or, where
-    /// the code is 0, the terminal information.
+    /// Returns what the alarm is about: the name that the vendor documents give the code, or public
+    /// decoders where those are silent \[T\]; or, where the code is 0, the terminal information.
     ///
-    /// Codes that the documents do not name are [`Other`](types::Alarm::Other), also where public
-    /// decoders name them. The two places need not agree: low battery may be in the terminal
-    /// information alone.
+    /// Codes that mean different things to different makers are [`Other`](types::Alarm::Other): so
+    /// is `10`, a changed SIM in the documents, and a door of a real device. The two places need
+    /// not agree: low battery may be in the terminal information alone. See
+    /// [the manual](crate::manual::gt06), "Alarm codes".
     #[must_use]
     pub const fn alarm(&self) -> Option<types::Alarm> {
         use types::Alarm;
@@ -830,31 +831,31 @@ impl Status {
             0x0D => Alarm::FirstFix,
             0x0E => Alarm::ExternalLowBattery,
             0x0F => Alarm::LowBatteryProtection,
-            0x10 => Alarm::SimChanged,
+            // 10 is a changed SIM in the documents, and a door of a real device.
             0x11 => Alarm::PowerOff,
             0x12 => Alarm::AirplaneMode,
-            // Disassembled; pulled off.
-            0x13 | 0x32 => Alarm::Tamper,
+            // Disassembled; pulled off; tampering.
+            0x13 | 0x25 | 0x32 => Alarm::Tamper,
             0x14 => Alarm::DoorOpened,
             0x15 => Alarm::LowBatteryShutdown,
             0x16 => Alarm::Sound,
             0x17 => Alarm::FakeBaseStation,
             0x18 => Alarm::CoverOpened,
             0x19 => Alarm::LowBattery,
+            0x1A | 0x27 | 0x30 | 0xF1 => Alarm::HarshBraking,
+            0x1B | 0x2E | 0x4C => Alarm::SharpTurn,
             0x20 => Alarm::Sleep,
             0x23 => Alarm::Fall,
             0x24 => Alarm::ChargerInserted,
-            0x29 => Alarm::HarshAcceleration,
+            0x26 | 0x29 | 0xF0 => Alarm::HarshAcceleration,
             0x2A => Alarm::SharpLeft,
             0x2B => Alarm::SharpRight,
-            0x2C => Alarm::Crash,
+            0x2C | 0xF2 => Alarm::Crash,
             0x2D => Alarm::Rollover,
-            0x30 => Alarm::HarshBraking,
             0x3C => Alarm::Theft,
             0x3D => Alarm::IllegalStart,
             0x3E => Alarm::Button,
             0x4B => Alarm::Tilt,
-            0x4C => Alarm::SharpTurn,
             0x4D => Alarm::LaneChange,
             0x4E => Alarm::VehicleUnstable,
             0x4F => Alarm::AngleChanged,
@@ -865,9 +866,27 @@ impl Status {
         })
     }
 
+    /// Returns the alarm's code in `27` and `A4`, where the high nibble of the language extends it
+    /// \[T\].
+    #[must_use]
+    pub const fn fence_alarm_code(&self) -> u16 {
+        u16::from_be_bytes([self.language >> 4, self.alarm])
+    }
+
+    /// Returns what the alarm is about in `27` and `A4`: [`alarm`](Self::alarm), or
+    /// [`Other`](types::Alarm::Other) if the [code](Self::fence_alarm_code) has more than a byte.
+    #[must_use]
+    pub const fn fence_alarm(&self) -> Option<types::Alarm> {
+        if self.fence_alarm_code() > 0xFF {
+            Some(types::Alarm::Other)
+        } else {
+            self.alarm()
+        }
+    }
+
     /// Returns the code that the vendor documents give an alarm: the inverse of
-    /// [`alarm`](Self::alarm). Of the two codes of [`Tamper`](types::Alarm::Tamper) it is the one
-    /// for a device that was taken apart.
+    /// [`alarm`](Self::alarm). Of several codes it is the one in the older documents: for
+    /// [`Tamper`](types::Alarm::Tamper) that of a device that was taken apart.
     ///
     /// ```
     /// use gt02::{protocol::gt06::Status, types::Alarm};
@@ -891,7 +910,6 @@ impl Status {
             Alarm::FirstFix => 0x0D,
             Alarm::ExternalLowBattery => 0x0E,
             Alarm::LowBatteryProtection => 0x0F,
-            Alarm::SimChanged => 0x10,
             Alarm::PowerOff => 0x11,
             Alarm::AirplaneMode => 0x12,
             Alarm::Tamper => 0x13,

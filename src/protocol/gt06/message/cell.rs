@@ -278,8 +278,8 @@ impl<'a> CellList<'a> {
     /// Returns the serving cell, which is the first; `None` if its LAC and its id are both 0.
     #[must_use]
     pub fn serving(&self) -> Option<CellTower> {
-        let place = self.cells.first_chunk()?;
-        self.network().cell(*place).map(|first| first.cell)
+        let (_, first) = self.network().place(PlaceForm::Short, self.cells)?;
+        first.map(|first| first.cell)
     }
 
     /// Returns the other cells, without those whose LAC and id are both 0: their places are empty.
@@ -287,57 +287,98 @@ impl<'a> CellList<'a> {
     /// The RSSI is as sent, 0 to 255.
     #[must_use]
     pub fn neighbours(&self) -> CellListNeighbours<'a> {
-        CellListNeighbours {
-            network: self.network(),
-            places: self
-                .cells
-                .split_at_checked(Self::PLACE_LEN)
-                .map_or(&[], |(_, others)| others),
-        }
+        let others = self.cells.split_at_checked(Self::PLACE_LEN);
+        let others = others.map_or(&[][..], |(_, others)| others);
+        CellListNeighbours::new(self.network(), PlaceForm::Short, others)
     }
 
     const fn network(&self) -> Network {
-        Network {
-            mcc: self.mcc(),
-            mnc: self.mnc,
-        }
+        Network::new(self.mcc(), self.mnc)
     }
+}
+
+/// The sizes of LAC and cell id in a place for a cell, which ends with an RSSI of one byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub(super) enum PlaceForm {
+    /// LAC 2, cell id 3.
+    Short,
+    /// LAC 2, cell id 4.
+    LongId,
+    /// LAC 4, cell id 8.
+    Lte,
 }
 
 /// The network that all cells of a list belong to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
-struct Network {
+pub(super) struct Network {
     mcc: u16,
     mnc: u16,
 }
 
 impl Network {
-    /// The cell of a place; `None` if the place is empty.
-    const fn cell(self, place: [u8; 6]) -> Option<NeighbourCell> {
-        let [l, m, a, b, c, rssi] = place;
-        if matches!(place, [0, 0, 0, 0, 0, _]) {
-            return None;
-        }
-        Some(NeighbourCell {
-            cell: CellTower {
-                mcc: Some(self.mcc),
-                mnc: Some(self.mnc),
-                lac: Some(u32::from_be_bytes([0, 0, l, m])),
-                cid: Some(u32::from_be_bytes([0, a, b, c])),
-            },
-            rssi: Some(rssi as i16),
-        })
+    pub(super) const fn new(mcc: u16, mnc: u16) -> Self {
+        Self { mcc, mnc }
+    }
+
+    /// Splits a place off the front: the cell, or `None` if the place is empty.
+    ///
+    /// A place is empty if LAC and cell id are both 0; in an LTE place, if one of them is.
+    pub(super) fn place(
+        self,
+        form: PlaceForm,
+        places: &[u8],
+    ) -> Option<(&[u8], Option<NeighbourCell>)> {
+        let (lac, id, rssi, rest) = match form {
+            PlaceForm::Short => {
+                let (&[l, m, a, b, c, rssi], rest) = places.split_first_chunk()?;
+                ([0, 0, l, m], [0, 0, 0, 0, 0, a, b, c], rssi, rest)
+            }
+            PlaceForm::LongId => {
+                let (&[l, m, a, b, c, d, rssi], rest) = places.split_first_chunk()?;
+                ([0, 0, l, m], [0, 0, 0, 0, a, b, c, d], rssi, rest)
+            }
+            PlaceForm::Lte => {
+                let (&[j, k, l, m, a, b, c, d, e, f, g, h, rssi], rest) =
+                    places.split_first_chunk()?;
+                ([j, k, l, m], [a, b, c, d, e, f, g, h], rssi, rest)
+            }
+        };
+        let (lac, id) = (u32::from_be_bytes(lac), u64::from_be_bytes(id));
+        let is_empty = match form {
+            PlaceForm::Short | PlaceForm::LongId => lac == 0 && id == 0,
+            PlaceForm::Lte => lac == 0 || id == 0,
+        };
+        let cell = CellTower {
+            mcc: Some(self.mcc),
+            mnc: Some(self.mnc),
+            lac: Some(lac),
+            cid: u32::try_from(id).ok(),
+        };
+        let rssi = Some(rssi.into());
+        Some((rest, (!is_empty).then_some(NeighbourCell { cell, rssi })))
     }
 }
 
-/// The neighbours in a [`CellList`].
+/// The neighbours in a list of cells.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct CellListNeighbours<'a> {
     network: Network,
+    form: PlaceForm,
     /// The places that are left.
     places: &'a [u8],
+}
+
+impl<'a> CellListNeighbours<'a> {
+    pub(super) const fn new(network: Network, form: PlaceForm, places: &'a [u8]) -> Self {
+        Self {
+            network,
+            form,
+            places,
+        }
+    }
 }
 
 impl Iterator for CellListNeighbours<'_> {
@@ -345,9 +386,8 @@ impl Iterator for CellListNeighbours<'_> {
 
     fn next(&mut self) -> Option<NeighbourCell> {
         loop {
-            let (place, rest) = self.places.split_first_chunk()?;
+            let (rest, cell) = self.network.place(self.form, self.places)?;
             self.places = rest;
-            let cell = self.network.cell(*place);
             if cell.is_some() {
                 return cell;
             }

@@ -5,11 +5,18 @@ use super::{
     status::hundredths,
 };
 use crate::{
-    bytes::{read::chunk, write::Writer},
+    bytes::{
+        read::{byte, chunk},
+        write::Writer,
+    },
     error::EncodeError,
-    types::{DateTime, DeviceId, PackedDigits, Voltage},
+    types::{DateTime, Decimal, DeviceId, PackedDigits, Temperature, Voltage},
 };
-use nom::Parser;
+use nom::{
+    IResult, Parser,
+    bytes::complete::take,
+    combinator::{all_consuming, map},
+};
 
 /// One of many kinds of information: `94`, most often with a `79 79` header.
 ///
@@ -113,6 +120,11 @@ impl Content for Information<'_> {
                 out.put(&temperature.to_be_bytes());
                 out.put(&humidity.to_be_bytes());
             }
+            Info::Satellites(satellites) => satellites.write(out),
+            Info::Thermometers(thermometers) => {
+                out.put(&[thermometers.count]);
+                out.put(thermometers.bytes);
+            }
         }
     }
 }
@@ -151,6 +163,8 @@ pub enum Info<'a> {
     },
     /// `08`: result of a self-test, ASCII \[D\].
     SelfTest(&'a [u8]),
+    /// `09`: how well the satellites are received \[D\].
+    Satellites(SatelliteStatus<'a>),
     /// `0A`: the numbers of device and SIM.
     Sim(Sim<'a>),
     /// `0B`, one byte: 0 for 2G, else 4G \[T\].
@@ -164,8 +178,10 @@ pub enum Info<'a> {
         /// `!AIOIL,...`, ASCII.
         text: &'a [u8],
     },
-    /// `1B`: a card was read. Header, type, 4 bytes of id, checksum and footer; or text, ASCII
-    /// \[T\].
+    /// `15`: thermometers on a wire, DS18B20 \[C\].
+    Thermometers(Thermometers<'a>),
+    /// `1B`: a card was read. 02 08, 4 bytes of id, their XOR, 03; or text, ASCII \[C\]. See
+    /// [`card_id`](Self::card_id) and [`card_text`](Self::card_text).
     Rfid(&'a [u8]),
     /// `1E`: a climate sensor \[T\].
     Climate {
@@ -214,6 +230,12 @@ impl<'a> Info<'a> {
                 input: DoorInput(bits),
             },
             (0x08, text) => Self::SelfTest(text),
+            (0x09, data) => {
+                SatelliteStatus::read(data).map_or(Self::Other { subtype, data }, Self::Satellites)
+            }
+            (0x15, data) => {
+                Thermometers::read(data).map_or(Self::Other { subtype, data }, Self::Thermometers)
+            }
             (0x0A, data) => Sim::read(data).map_or(Self::Other { subtype, data }, Self::Sim),
             (0x0B, &[network]) => Self::Network(network),
             (0x0B, &[high, low]) => Self::NetworkVoltage(u16::from_be_bytes([high, low])),
@@ -240,13 +262,65 @@ impl<'a> Info<'a> {
             Self::Status(_) => 0x04,
             Self::Door { .. } => 0x05,
             Self::SelfTest(_) => 0x08,
+            Self::Satellites(_) => 0x09,
             Self::Sim(_) => 0x0A,
             Self::Network(_) | Self::NetworkVoltage(_) => 0x0B,
             Self::Fuel { .. } => 0x0D,
+            Self::Thermometers(_) => 0x15,
             Self::Rfid(_) => 0x1B,
             Self::Climate { .. } => 0x1E,
             Self::Other { subtype, .. } => *subtype,
         })
+    }
+
+    /// Returns the 4 bytes of a card's number in [`Rfid`](Self::Rfid), if their check is right.
+    #[must_use]
+    pub const fn card_id(&self) -> Option<&'a [u8]> {
+        match self {
+            Self::Rfid([0x02, 0x08, id @ .., check, 0x03]) => match id {
+                [a, b, c, d] if *a ^ *b ^ *c ^ *d == *check => Some(id),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Returns the digits of a card's number in [`Rfid`](Self::Rfid), if it was sent as a text.
+    #[must_use]
+    pub fn card_text(&self) -> Option<&'a [u8]> {
+        let Self::Rfid(data) = self else {
+            return None;
+        };
+        let digits = data.strip_prefix(b"RFID:")?;
+        let digits = digits.strip_suffix(b"\r\n").unwrap_or(digits);
+        let is_hex = digits.iter().all(u8::is_ascii_hexdigit);
+        (is_hex && !digits.is_empty()).then_some(digits)
+    }
+
+    /// Returns the temperature of [`Climate`](Self::Climate), of the first sensor of
+    /// [`Thermometers`](Self::Thermometers), or in the text of [`Fuel`](Self::Fuel).
+    #[must_use]
+    pub fn temperature(&self) -> Option<Temperature> {
+        match self {
+            Self::Climate { temperature, .. } => Some(Temperature::from_millicelsius(
+                temperature.checked_mul(100)?,
+            )),
+            Self::Thermometers(thermometers) => thermometers.temperatures().next(),
+            Self::Fuel { text, .. } => {
+                // !AIOIL,address,output,temperature,version,...
+                let field = text.split(|&byte| byte == b',').nth(3)?;
+                let (field, sign) = match field.strip_prefix(b"-") {
+                    Some(field) => (field, -1),
+                    None => (field, 1),
+                };
+                let millicelsius = Decimal::from_ascii(field)?.scaled(3)?;
+                let millicelsius = i32::try_from(millicelsius).ok()?;
+                Some(Temperature::from_millicelsius(
+                    millicelsius.wrapping_mul(sign),
+                ))
+            }
+            _ => None,
+        }
     }
 
     /// Returns the voltage, if the kind is one of the three that have one.
@@ -433,4 +507,142 @@ impl<'a> Sim<'a> {
     pub const fn iccid(&self) -> PackedDigits<'a> {
         PackedDigits::new(self.iccid)
     }
+}
+
+/// Thermometers on a wire: sub-type `15` of [`Information`].
+///
+/// ```text
+/// 1       2     10            12
+/// +-------+-----+-------------+
+/// | count | ROM | temperature |  ...
+/// +-------+-----+-------------+
+/// ```
+///
+/// The last byte of the ROM, the number of the sensor, is a checksum of the others.
+///
+/// ```
+/// use gt02::protocol::gt06::{Info, Information, Message};
+/// let bytes = b"\x79\x79\x00\x11\x94\x15\x01\x28\x00\x11\x22\x33\x44\x55\xa6\x09\xf6\x3c\x84\
+///     \x8b\x5d\x0d\x0a";
+/// let Message::Information(information) = Message::parse(bytes)? else { unreachable!() };
+/// assert_eq!(information.info.temperature().unwrap().celsius(), 25.5);
+/// # Ok::<(), gt02::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Thermometers<'a> {
+    /// Number of thermometers, as sent.
+    pub count: u8,
+    /// 10 bytes for each.
+    pub bytes: &'a [u8],
+}
+
+impl<'a> Thermometers<'a> {
+    /// Bytes of a thermometer.
+    const LEN: usize = 10;
+
+    fn read(data: &'a [u8]) -> Option<Self> {
+        let (&count, bytes) = data.split_first()?;
+        (usize::from(count).checked_mul(Self::LEN) == Some(bytes.len()))
+            .then_some(Self { count, bytes })
+    }
+
+    /// Returns the temperature of each thermometer whose checksum is right. How one below zero is
+    /// sent is not known, so it is left out.
+    pub fn temperatures(&self) -> impl Iterator<Item = Temperature> + use<'a> {
+        self.bytes.chunks_exact(Self::LEN).filter_map(|sensor| {
+            let (rom, value) = sensor.split_first_chunk::<8>()?;
+            let hundredths = u16::from_be_bytes(value.try_into().ok()?);
+            let is_right = crc8(rom) == 0 && hundredths < 0x8000;
+            is_right.then(|| Temperature::from_millicelsius(i32::from(hundredths).wrapping_mul(10)))
+        })
+    }
+}
+
+/// CRC-8/MAXIM; 0 over bytes and their checksum.
+fn crc8(bytes: &[u8]) -> u8 {
+    bytes.iter().fold(0, |crc, byte| {
+        (0..8).fold(crc ^ byte, |crc, _| {
+            if crc & 1 == 0 {
+                crc >> 1
+            } else {
+                crc >> 1 ^ 0x8C
+            }
+        })
+    })
+}
+
+/// How well the satellites are received: sub-type `09` of [`Information`] \[D\].
+///
+/// ```text
+/// 1       2          2n+m+3      +1
+/// +-------+- - -+----+- - - - - -+
+/// | GPS   | BDS | n  | extension |
+/// +-------+- - -+----+- - - - - -+
+/// each system: state (1), n (1), n strengths, m (1), m strengths
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct SatelliteStatus<'a> {
+    /// The satellites of GPS.
+    pub gps: SatelliteSystem<'a>,
+    /// The satellites of BeiDou.
+    pub bds: SatelliteSystem<'a>,
+    /// Other bytes, at most 255.
+    pub extension: &'a [u8],
+}
+
+/// The satellites of one system in a [`SatelliteStatus`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct SatelliteSystem<'a> {
+    /// 0 none, 1 searching, 2 a fix without height, 3 with height, 4 asleep; as sent.
+    pub state: u8,
+    /// Strengths of the satellites used in the fix, at most 255.
+    pub used: &'a [u8],
+    /// Strengths of the satellites in view, at most 255.
+    pub in_view: &'a [u8],
+}
+
+impl<'a> SatelliteStatus<'a> {
+    fn read(data: &'a [u8]) -> Option<Self> {
+        let system = |input| {
+            map((byte, counted, counted), |(state, used, in_view)| {
+                SatelliteSystem {
+                    state,
+                    used,
+                    in_view,
+                }
+            })
+            .parse(input)
+        };
+        let (_, (gps, bds, extension)) =
+            all_consuming((system, system, counted)).parse(data).ok()?;
+        Some(Self {
+            gps,
+            bds,
+            extension,
+        })
+    }
+
+    fn write(&self, out: &mut Writer<'_>) {
+        for system in [self.gps, self.bds] {
+            out.put(&[system.state]);
+            write_counted(out, system.used);
+            write_counted(out, system.in_view);
+        }
+        write_counted(out, self.extension);
+    }
+}
+
+/// Reads a count, and as many bytes.
+fn counted(input: &[u8]) -> IResult<&[u8], &[u8], ()> {
+    let (rest, count) = byte(input)?;
+    take(count)(rest)
+}
+
+/// Writes a count and the bytes. More than 255 do not read back.
+fn write_counted(out: &mut Writer<'_>, bytes: &[u8]) {
+    out.put(&[bytes.len() as u8]);
+    out.put(bytes);
 }

@@ -2,16 +2,24 @@
 mod tests;
 
 use super::{
-    Content, Envelope, Parts,
+    Content, Envelope, Parts, TerminalInfo,
     blocks::{self, Gps, Lbs, is_possible, lbs, mileage, write_mileage},
+    extended::ExtendedLocation,
     gap, number,
 };
 use crate::{
-    bytes::{WIDE, read::byte, write::Writer},
+    bytes::{
+        WIDE,
+        read::{be_u16, be_u32, byte},
+        write::Writer,
+    },
     error::EncodeError,
-    types::CellTower,
+    types::{CellTower, Temperature, Voltage},
 };
-use nom::Parser;
+use nom::{
+    Parser,
+    combinator::{all_consuming, map, opt},
+};
 
 /// Where the device is: `10`, `12` or `22`.
 ///
@@ -167,7 +175,8 @@ impl UtcDetails {
     }
 }
 
-const fn documented_bool(byte: u8) -> Option<bool> {
+/// The meaning of a byte that is 0 or 1.
+pub(super) const fn documented_bool(byte: u8) -> Option<bool> {
     match byte {
         0 => Some(false),
         1 => Some(true),
@@ -295,7 +304,7 @@ impl<'a> Location<'a> {
             })
         };
         let undocumented = |kind, rest| {
-            if is_possible(gps.time) {
+            if is_possible(gps.time) && ExtendedLocation::read(frame).is_none() {
                 location(kind, rest)
             } else {
                 None
@@ -381,10 +390,111 @@ impl<'a> Location<'a> {
         }
     }
 
+    /// Returns what two makers send after the cell of a `12`, by the number of bytes \[C\].
+    #[must_use]
+    #[inline]
+    pub fn tail(&self) -> Option<LocationTail> {
+        match self.kind {
+            LocationKind::Cell { lbs: Some(lbs), .. }
+                if !self.rest.is_empty() && !lbs.has_wide_mnc() =>
+            {
+                LocationTail::read(self.rest)
+            }
+            _ => None,
+        }
+    }
+
     /// Returns `true` if the time is UTC. Otherwise its zone is not known; see [`Gps::time`].
     #[must_use]
     pub const fn is_utc(&self) -> bool {
         matches!(self.kind, LocationKind::Utc(_))
+    }
+}
+
+/// What two makers send after the cell of a `12`: 5 bytes with L 24 (VXT01), 12 with L 2B (S5).
+///
+/// ```text
+/// 0          1        3     4       5     7             8         12
+/// +----------+--------+-----+-------+- - -+- - - - - - -+- - - - -+
+/// | terminal | supply | GSM | alarm | oil | temperature | mileage |
+/// +----------+--------+-----+-------+- - -+- - - - - - -+- - - - -+
+/// ```
+///
+/// ```
+/// use gt02::protocol::gt06::{Gps, Lbs, Location, LocationKind};
+/// # use gt02::types::DateTime;
+/// let gps = Gps::without_fix(DateTime::new(2026, 5, 4, 7, 30, 0).unwrap());
+/// let location = Location {
+///     rest: &[0x45, 0x04, 0xB6, 0x04, 0x00, 0x00, 0x00, 0x1C, 0x00, 0x00, 0x00, 0x10],
+///     ..Location::new(gps, LocationKind::cell(Lbs::NONE), 1)
+/// };
+/// let tail = location.tail().unwrap();
+/// assert_eq!(tail.voltage().volts(), 12.06);
+/// assert_eq!(tail.sensors.unwrap().temperature().celsius(), 28.0);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct LocationTail {
+    /// Relay, power, ignition.
+    pub terminal: TerminalInfo,
+    /// The external supply, hundredths of a volt.
+    pub voltage: u16,
+    /// The level of the mobile network's signal, as sent.
+    pub gsm_level: u8,
+    /// The code of an alarm, or an extension of it, as sent.
+    pub alarm: u8,
+    /// What follows with L 2B.
+    pub sensors: Option<LocationSensors>,
+}
+
+/// The end of a [`LocationTail`] with L 2B.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct LocationSensors {
+    /// Oil, as sent.
+    pub oil: u16,
+    /// Bit 7 the sign, bits 0 to 6 degrees Celsius.
+    pub temperature: u8,
+    /// Reading of the odometer; its unit is not established.
+    pub mileage: u32,
+}
+
+impl LocationTail {
+    fn read(input: &[u8]) -> Option<Self> {
+        let sensors = map((be_u16, byte, be_u32), |(oil, temperature, mileage)| {
+            LocationSensors {
+                oil,
+                temperature,
+                mileage,
+            }
+        });
+        let (_, (terminal, voltage, gsm_level, alarm, sensors)) =
+            all_consuming((map(byte, TerminalInfo), be_u16, byte, byte, opt(sensors)))
+                .parse(input)
+                .ok()?;
+        Some(Self {
+            terminal,
+            voltage,
+            gsm_level,
+            alarm,
+            sensors,
+        })
+    }
+
+    /// Returns the external supply.
+    #[must_use]
+    pub const fn voltage(&self) -> Voltage {
+        Voltage::from_hundredths(self.voltage)
+    }
+}
+
+impl LocationSensors {
+    /// Returns the temperature.
+    #[must_use]
+    pub const fn temperature(&self) -> Temperature {
+        let degrees = (self.temperature & 0x7F) as i32;
+        let sign = if self.temperature & 0x80 == 0 { 1 } else { -1 };
+        Temperature::from_millicelsius(degrees.wrapping_mul(1000).wrapping_mul(sign))
     }
 }
 

@@ -1,19 +1,19 @@
 use super::{
     Content, Envelope, Parts,
-    blocks::{bcd_of, device_id},
+    blocks::{bcd_of, date_time, device_id, write_date_time},
     number,
 };
 use crate::{
     bytes::{
-        read::{be_u16, chunk},
+        read::{be_u16, byte, chunk},
         write::Writer,
     },
     error::EncodeError,
-    types::{DeviceId, Text, UtcOffset},
+    types::{DateTime, DeviceId, Text, UtcOffset},
 };
 use nom::{
     Parser,
-    combinator::{map, opt},
+    combinator::{all_consuming, map, opt},
 };
 
 /// The device says who it is: `01`. The reply is an [`Ack`](super::Ack) of the same number and
@@ -112,6 +112,79 @@ impl Content for Login<'_> {
             out.put(&zone.to_be_bytes());
         }
         out.put(self.rest);
+    }
+}
+
+/// The server's reply to the [`Login`] of a BL10 lock: `01`, downwards, with the time.
+///
+/// ```text
+/// 0               6           7
+/// +---------------+-----------+
+/// | y m d  h m s  | extension |
+/// +---------------+-----------+
+/// ```
+///
+/// Two public servers for the lock send it \[T\]; whether it also works with an
+/// [`Ack`](super::Ack) is not known. Nothing in the login says that it is one of a lock.
+///
+/// ```
+/// use gt02::{protocol::gt06::LoginTime, types::DateTime};
+/// let now = DateTime::new(2019, 11, 28, 7, 13, 46).unwrap();
+/// let mut out = [0; 17];
+/// assert_eq!(LoginTime::new(now, 1).encode(&mut out), Ok(17));
+/// assert_eq!(
+///     out,
+///     *b"\x78\x78\x0c\x01\x13\x0b\x1c\x07\x0d\x2e\x00\x00\x01\x1b\x9d\x0d\x0a"
+/// );
+/// # Ok::<(), gt02::EncodeError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct LoginTime {
+    /// Header and serial: those of the login.
+    pub envelope: Envelope,
+    /// The time, UTC.
+    pub time: DateTime,
+    /// Length of an extension, which was never seen: 0.
+    pub extension: u8,
+}
+
+impl LoginTime {
+    /// Whether a content of this length is one.
+    pub(in super::super) const fn has_len(len: usize) -> bool {
+        len == 7
+    }
+
+    /// Creates the reply to the login with this serial. The time is UTC.
+    #[must_use]
+    pub const fn new(time: DateTime, serial: u16) -> Self {
+        Self {
+            envelope: Envelope::short(serial),
+            time,
+            extension: 0,
+        }
+    }
+
+    pub(super) fn read(frame: &Parts<'_>) -> Option<Self> {
+        let (_, (time, extension)) = all_consuming((date_time, byte))
+            .parse(frame.content())
+            .ok()?;
+        Some(Self {
+            envelope: frame.envelope(),
+            time,
+            extension,
+        })
+    }
+}
+
+impl Content for LoginTime {
+    fn code(&self) -> u8 {
+        number::LOGIN
+    }
+
+    fn write(&self, out: &mut Writer<'_>) {
+        write_date_time(out, self.time);
+        out.put(&[self.extension]);
     }
 }
 

@@ -3,6 +3,7 @@ use super::{
     blocks::{Gps, Language, Lbs, date_time, gps, lbs, phone_field, write_date_time},
     number,
     text::until_nul,
+    wide::{LbsForm, WideLbs},
 };
 use crate::{
     bytes::{read::chunk, write::Writer},
@@ -195,6 +196,86 @@ impl Content for CellAddressRequest<'_> {
 
     fn write(&self, out: &mut Writer<'_>) {
         self.lbs.write(out);
+        out.put(self.phone);
+        out.put(&self.language);
+    }
+}
+
+/// The device asks for the address of a 4G cell: `A7`. The reply, if any, is an
+/// [`Address`](super::Address).
+///
+/// ```text
+/// 0         15 or 16 +21     +2
+/// +---------+-------+----------+
+/// | WideLbs | phone | language |
+/// +---------+-------+----------+
+/// ```
+///
+/// ```
+/// use gt02::protocol::gt06::{AddressRequest, Language, LteAddressRequest, WideLbs};
+/// let phone = AddressRequest::phone_field("5550100")?;
+/// let cell = WideLbs::new(460, 0, 37_265, 151_394_051);
+/// let request = LteAddressRequest::new(cell, &phone, Language::Chinese, 4);
+/// let mut out = [0; 48];
+/// assert_eq!(request.encode(&mut out), Ok(48));
+/// # Ok::<(), gt02::EncodeError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct LteAddressRequest<'a> {
+    /// Header and serial.
+    pub envelope: Envelope,
+    /// The serving cell.
+    pub lbs: WideLbs,
+    /// The telephone that asks, padded with zeros; anything may follow the first of them \[D\].
+    pub phone: &'a [u8; 21],
+    /// Language, as sent.
+    pub language: [u8; 2],
+}
+
+impl<'a> LteAddressRequest<'a> {
+    /// Creates a request for a number from [`AddressRequest::phone_field`].
+    #[must_use]
+    pub const fn new(lbs: WideLbs, phone: &'a [u8; 21], language: Language, serial: u16) -> Self {
+        Self {
+            envelope: Envelope::short(serial),
+            lbs: lbs.in_form(LbsForm::Lte),
+            phone,
+            language: language.bytes(),
+        }
+    }
+
+    pub(super) fn read(frame: &Parts<'a>) -> Option<Self> {
+        let lbs = |input| WideLbs::read(LbsForm::Lte, input);
+        let (_, (lbs, phone, &language)) = all_consuming((lbs, chunk, chunk))
+            .parse(frame.content())
+            .ok()?;
+        Some(Self {
+            envelope: frame.envelope(),
+            lbs,
+            phone,
+            language,
+        })
+    }
+
+    /// Returns the telephone number, up to the first zero.
+    #[must_use]
+    pub fn phone(&self) -> Text<'a> {
+        Text::Bytes(until_nul(self.phone))
+    }
+}
+
+impl Content for LteAddressRequest<'_> {
+    fn code(&self) -> u8 {
+        number::LTE_ADDRESS_REQUEST
+    }
+
+    fn check(&self) -> Result<(), EncodeError> {
+        self.lbs.check(LbsForm::Lte)
+    }
+
+    fn write(&self, out: &mut Writer<'_>) {
+        self.lbs.write(LbsForm::Lte, out);
         out.put(self.phone);
         out.put(&self.language);
     }

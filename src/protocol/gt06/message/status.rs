@@ -1,15 +1,17 @@
-use super::{Content, Envelope, Parts, TerminalInfo, gap, number};
+use super::{
+    Content, Envelope, Parts, TerminalInfo, gap, location::documented_bool, number, wide::be_i16,
+};
 use crate::{
     bytes::{
-        read::{be_u16, byte},
+        read::{be_u16, be_u32, byte, chunk},
         write::Writer,
     },
     error::EncodeError,
-    types::Voltage,
+    types::{Temperature, Voltage},
 };
 use nom::{
-    Parser,
-    combinator::{map, opt},
+    IResult, Parser,
+    combinator::{all_consuming, map, opt},
 };
 
 /// The device is there, and how it is: `13`. The reply is an [`Ack`](super::Ack) of the same number
@@ -25,7 +27,7 @@ use nom::{
 /// The last two bytes are alarm and language in an older vendor document, language and port status
 /// in newer ones. Some models send voltages there, or in all three fields, and others send more
 /// bytes: see [the manual](crate::manual::gt06), "Voltage and GSM bytes that are something else".
-/// Nothing in the frame says which, so they stay raw.
+/// Nothing in the frame says which, so they stay raw. With 14 bytes it is an [`ObdHeartbeat`].
 ///
 /// ```
 /// use gt02::protocol::gt06::{Heartbeat, Message, TerminalInfo};
@@ -82,7 +84,7 @@ impl<'a> Heartbeat<'a> {
             (map(byte, TerminalInfo), opt(byte), opt(byte))
                 .parse(frame.content())
                 .ok()?;
-        Some(Self {
+        (frame.content().len() != ObdHeartbeat::LEN).then_some(Self {
             envelope: frame.envelope(),
             terminal,
             voltage_level,
@@ -235,6 +237,302 @@ impl Content for VoltageHeartbeat<'_> {
         }
         out.put(self.gsm_level.as_slice());
         out.put(self.rest);
+    }
+}
+
+/// The device is there, how it is, and what a person did with it: `A3` with L 0C or 18, of GL21L.
+///
+/// ```text
+/// 0          1           3         4     5        6          7
+/// +----------+-----------+---------+-----+--------+----------+- - - - -+
+/// | terminal | extension | voltage | GSM | supply | language | activity|
+/// +----------+-----------+---------+-----+--------+----------+- - - - -+
+/// ```
+///
+/// With other lengths `A3` is an [`ExtendedAlarm`](super::ExtendedAlarm).
+///
+/// ```
+/// use gt02::protocol::gt06::Message;
+/// let bytes = b"\x78\x78\x18\xa3\x00\x00\x00\x05\x32\x1e\x02\x00\x00\x00\x00\x02\x58\x4f\x00\x01\
+///     \x00\x06\x00\x00\x00\x8f\x92\x0d\x0a";
+/// let Message::ActivityHeartbeat(heartbeat) = Message::parse(bytes)? else { unreachable!() };
+/// assert_eq!(heartbeat.activity.unwrap().steps, 600);
+/// # Ok::<(), gt02::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct ActivityHeartbeat {
+    /// Header and serial.
+    pub envelope: Envelope,
+    /// Relay, power, ignition.
+    pub terminal: TerminalInfo,
+    /// Two bytes, as sent.
+    pub extension: [u8; 2],
+    /// Level of the battery, as in [`Heartbeat`].
+    pub voltage_level: u8,
+    /// Level of the mobile network's signal, as sent.
+    pub gsm_level: u8,
+    /// The supply in whole volts, by a public decoder \[T\].
+    pub supply: u8,
+    /// Language, as sent.
+    pub language: u8,
+    /// What a person did with it; absent with L 0C.
+    pub activity: Option<Activity>,
+}
+
+/// The end of an [`ActivityHeartbeat`].
+///
+/// ```text
+/// 0       1       2       6         7          8        9      12
+/// +-------+-------+-------+---------+----------+--------+------+
+/// | sound | light | steps | battery | charging | moving | rest |
+/// +-------+-------+-------+---------+----------+--------+------+
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Activity {
+    /// Sound, as sent.
+    pub sound: u8,
+    /// Light, as sent.
+    pub light: u8,
+    /// Count of steps.
+    pub steps: u32,
+    /// Charge of the battery, per cent.
+    pub battery: u8,
+    /// 1 if the battery is charging, 0 if not; as sent.
+    pub charging: u8,
+    /// 1 if the device moves, 0 if not; as sent.
+    pub moving: u8,
+    /// Three bytes whose meaning is not established.
+    pub rest: [u8; 3],
+}
+
+impl ActivityHeartbeat {
+    /// Whether a content of this length is one.
+    pub(in super::super) const fn has_len(len: usize) -> bool {
+        matches!(len, 7 | 19)
+    }
+
+    /// Creates a heartbeat; other bytes are 0.
+    #[must_use]
+    pub const fn new(
+        terminal: TerminalInfo,
+        voltage_level: u8,
+        gsm_level: u8,
+        activity: Option<Activity>,
+        serial: u16,
+    ) -> Self {
+        Self {
+            envelope: Envelope::short(serial),
+            terminal,
+            extension: [0; 2],
+            voltage_level,
+            gsm_level,
+            supply: 0,
+            language: 0,
+            activity,
+        }
+    }
+
+    pub(super) fn read(frame: &Parts<'_>) -> Option<Self> {
+        let (rest, (terminal, &extension, voltage_level, gsm_level, supply, language)) =
+            (map(byte, TerminalInfo), chunk, byte, byte, byte, byte)
+                .parse(frame.content())
+                .ok()?;
+        let (_, activity) = all_consuming(opt(Activity::read)).parse(rest).ok()?;
+        Some(Self {
+            envelope: frame.envelope(),
+            terminal,
+            extension,
+            voltage_level,
+            gsm_level,
+            supply,
+            language,
+            activity,
+        })
+    }
+}
+
+impl Activity {
+    /// Returns whether the battery is charging, if the byte has a known value.
+    #[must_use]
+    pub const fn charging(&self) -> Option<bool> {
+        documented_bool(self.charging)
+    }
+
+    /// Returns whether the device moves, if the byte has a known value.
+    #[must_use]
+    pub const fn moving(&self) -> Option<bool> {
+        documented_bool(self.moving)
+    }
+
+    fn read(input: &[u8]) -> IResult<&[u8], Self, ()> {
+        map(
+            (byte, byte, be_u32, byte, byte, byte, chunk),
+            |(sound, light, steps, battery, charging, moving, &rest)| Self {
+                sound,
+                light,
+                steps,
+                battery,
+                charging,
+                moving,
+                rest,
+            },
+        )
+        .parse(input)
+    }
+}
+
+impl Content for ActivityHeartbeat {
+    fn code(&self) -> u8 {
+        number::LTE_ALARM
+    }
+
+    fn write(&self, out: &mut Writer<'_>) {
+        out.put(&[self.terminal.0]);
+        out.put(&self.extension);
+        out.put(&[
+            self.voltage_level,
+            self.gsm_level,
+            self.supply,
+            self.language,
+        ]);
+        if let Some(activity) = self.activity {
+            out.put(&[activity.sound, activity.light]);
+            out.put(&activity.steps.to_be_bytes());
+            out.put(&[activity.battery, activity.charging, activity.moving]);
+            out.put(&activity.rest);
+        }
+    }
+}
+
+/// The device is there, and what it measures: `13` with L 13, of OBD6. The reply is an
+/// [`Ack`](super::Ack) of the same number and serial.
+///
+/// ```text
+/// 0          1        3       4          5         6      7        9      12            14
+/// +----------+--------+-------+----------+---------+------+--------+------+-------------+
+/// | terminal | signal | alarm | language | battery | mode | supply | rest | temperature |
+/// +----------+--------+-------+----------+---------+------+--------+------+-------------+
+/// ```
+///
+/// ```
+/// use gt02::protocol::gt06::{ObdHeartbeat, TerminalInfo};
+/// let heartbeat = ObdHeartbeat {
+///     mode: 4,
+///     temperature: 284,
+///     ..ObdHeartbeat::new(TerminalInfo(0x40), 75, 1)
+/// };
+/// assert_eq!(heartbeat.temperature().unwrap().celsius(), 28.4);
+/// let mut out = [0; 24];
+/// assert_eq!(heartbeat.encode(&mut out), Ok(24));
+/// # Ok::<(), gt02::EncodeError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct ObdHeartbeat {
+    /// Header and serial.
+    pub envelope: Envelope,
+    /// Relay, power, ignition.
+    pub terminal: TerminalInfo,
+    /// Bits 0 to 4 the level of the mobile network's signal, 5 to 9 and 10 to 14 satellites.
+    pub signal: u16,
+    /// The alarm's code, as sent; no alarm is read from a heartbeat.
+    pub alarm: u8,
+    /// Language, as sent.
+    pub language: u8,
+    /// Charge of the battery, per cent.
+    pub battery: u8,
+    /// What the last two bytes are: 4 a temperature.
+    pub mode: u8,
+    /// The external supply, hundredths of a volt.
+    pub voltage: u16,
+    /// Three bytes whose meaning is not established.
+    pub rest: [u8; 3],
+    /// Tenths of a degree Celsius, in mode 4.
+    pub temperature: i16,
+}
+
+impl ObdHeartbeat {
+    /// Bytes of the content.
+    pub(super) const LEN: usize = 14;
+
+    /// Creates a heartbeat; all other values are 0.
+    #[must_use]
+    pub const fn new(terminal: TerminalInfo, battery: u8, serial: u16) -> Self {
+        Self {
+            envelope: Envelope::short(serial),
+            terminal,
+            signal: 0,
+            alarm: 0,
+            language: 0,
+            battery,
+            mode: 0,
+            voltage: 0,
+            rest: [0; 3],
+            temperature: 0,
+        }
+    }
+
+    pub(super) fn read(frame: &Parts<'_>) -> Option<Self> {
+        let (rest, (terminal, signal, alarm, language, battery, mode)) =
+            (map(byte, TerminalInfo), be_u16, byte, byte, byte, byte)
+                .parse(frame.content())
+                .ok()?;
+        let (_, (voltage, &rest, temperature)) =
+            all_consuming((be_u16, chunk, be_i16)).parse(rest).ok()?;
+        Some(Self {
+            envelope: frame.envelope(),
+            terminal,
+            signal,
+            alarm,
+            language,
+            battery,
+            mode,
+            voltage,
+            rest,
+            temperature,
+        })
+    }
+
+    /// Returns the level of the mobile network's signal, 0 to 31.
+    #[must_use]
+    pub const fn gsm_level(&self) -> u8 {
+        (self.signal & 0x1F) as u8
+    }
+
+    /// Returns the external supply.
+    #[must_use]
+    pub const fn voltage(&self) -> Voltage {
+        Voltage::from_hundredths(self.voltage)
+    }
+
+    /// Returns the temperature, in mode 4.
+    #[must_use]
+    pub const fn temperature(&self) -> Option<Temperature> {
+        /// The mode in which the last two bytes are a temperature.
+        const TEMPERATURE: u8 = 4;
+        if self.mode == TEMPERATURE {
+            let tenths = self.temperature as i32;
+            Some(Temperature::from_millicelsius(tenths.wrapping_mul(100)))
+        } else {
+            None
+        }
+    }
+}
+
+impl Content for ObdHeartbeat {
+    fn code(&self) -> u8 {
+        number::HEARTBEAT
+    }
+
+    fn write(&self, out: &mut Writer<'_>) {
+        out.put(&[self.terminal.0]);
+        out.put(&self.signal.to_be_bytes());
+        out.put(&[self.alarm, self.language, self.battery, self.mode]);
+        out.put(&self.voltage.to_be_bytes());
+        out.put(&self.rest);
+        out.put(&self.temperature.to_be_bytes());
     }
 }
 

@@ -1,4 +1,6 @@
-use super::{Content, Envelope, Header, Parts, blocks::Language, number};
+use super::{
+    Content, Envelope, Header, Parts, blocks::Language, extended::is_card_location, number,
+};
 use crate::{
     bytes::{
         read::{be_u16, be_u32, byte},
@@ -201,7 +203,8 @@ impl Content for Response<'_> {
     }
 }
 
-/// The response of newer devices to a [`Command`]: `21`, with a `79 79` header.
+/// The response of newer devices to a [`Command`]: `21`, with a `79 79` header. With `78 78` it is a
+/// [`DoorEvent`](super::DoorEvent).
 ///
 /// ```text
 /// 0      4          5
@@ -249,7 +252,7 @@ impl<'a> LongResponse<'a> {
 
     pub(super) fn read(frame: &Parts<'a>) -> Option<Self> {
         let (content, (flag, encoding)) = (be_u32, byte).parse(frame.content()).ok()?;
-        Some(Self {
+        (frame.envelope().header == Header::Long).then(|| Self {
             envelope: frame.envelope(),
             flag,
             encoding,
@@ -415,9 +418,12 @@ impl Content for Command<'_> {
 /// ```text
 /// 0        1      5              0        2      6
 /// +--------+------+- - - - +     +--------+------+- - - - +
-/// | length | flag | content|     | length | flag | content|   in a Mixed frame
-/// +--------+------+- - - - +     +--------+------+- - - - +
+/// | length | flag | content|     | length | flag | content|   in a Mixed frame, and in some
+/// +--------+------+- - - - +     +--------+------+- - - - +   Long ones
 /// ```
+///
+/// In a Long frame a first byte of 0 or 1 shows a length of two bytes: a length of one byte would
+/// leave no room for the flag.
 ///
 /// The content is a keyword, `&&`, the address, `&&`, a telephone number in 21 bytes, `##`. A `17`
 /// whose first byte is not the number of the bytes after it is no `Address`.
@@ -438,9 +444,12 @@ pub struct Address<'a> {
     pub envelope: Envelope,
     /// The protocol number: `17` or `97`.
     pub code: u8,
-    /// The length, as sent: the maker counts the flag and the content, a public server the content
-    /// alone. Two bytes with a [`Mixed`](Header::Mixed) header, else one.
+    /// The length, as sent: the maker counts the flag and the content, and one byte too many in a
+    /// sample; a public server counts the content alone.
     pub length: u16,
+    /// Set if the length has two bytes: always with a [`Mixed`](Header::Mixed) header, never in
+    /// `17`.
+    pub has_wide_length: bool,
     /// The server flag.
     pub flag: u32,
     /// All bytes after the flag.
@@ -450,14 +459,18 @@ pub struct Address<'a> {
 impl<'a> Address<'a> {
     pub(super) fn read(frame: &Parts<'a>) -> Option<Self> {
         let (envelope, code, bytes) = (frame.envelope(), frame.code(), frame.content());
-        let (after, length) = if envelope.header == Header::Mixed {
+        let has_wide_length = matches!(
+            (envelope.header, code, bytes),
+            (Header::Mixed, _, _) | (Header::Long, number::ADDRESS, [0 | 1, ..])
+        );
+        let (after, length) = if has_wide_length {
             be_u16(bytes)
         } else {
             map(byte, u16::from).parse(bytes)
         }
         .ok()?;
         let is_address = match code {
-            number::CELL_ADDRESS => usize::from(length) == after.len(),
+            number::CELL_ADDRESS => usize::from(length) == after.len() && !is_card_location(bytes),
             number::ADDRESS => true,
             _ => false,
         };
@@ -466,13 +479,15 @@ impl<'a> Address<'a> {
             envelope,
             code,
             length,
+            has_wide_length,
             flag,
             content,
         })
     }
 
     /// Returns the address, between the first `&&` and the last. It is UTF-16 from the makers'
-    /// servers, and ASCII in a long frame, which only a public server sends.
+    /// servers, and ASCII in a long frame with a length of one byte, which only a public server
+    /// sends.
     #[must_use]
     pub fn address(&self) -> Option<Text<'a>> {
         const MARK: &[u8] = b"&&";
@@ -481,11 +496,13 @@ impl<'a> Address<'a> {
         // From the end, because a text in UTF-16 may hold the mark.
         let end = text.windows(2).rposition(|pair| pair == MARK)?;
         let address = text.get(..end)?;
-        Some(if self.envelope.header == Header::Long {
-            Text::Bytes(address)
-        } else {
-            Text::Utf16Be(address)
-        })
+        Some(
+            if self.envelope.header == Header::Long && !self.has_wide_length {
+                Text::Bytes(address)
+            } else {
+                Text::Utf16Be(address)
+            },
+        )
     }
 }
 
@@ -499,7 +516,7 @@ impl Content for Address<'_> {
     }
 
     fn check(&self) -> Result<(), EncodeError> {
-        if self.envelope.header != Header::Mixed && self.length > 0xFF {
+        if !self.has_wide_length && self.length > 0xFF {
             return Err(EncodeError::Range {
                 field: "length",
                 max: 0xFF,
@@ -510,7 +527,7 @@ impl Content for Address<'_> {
 
     fn write(&self, out: &mut Writer<'_>) {
         let [high, low] = self.length.to_be_bytes();
-        if self.envelope.header == Header::Mixed {
+        if self.has_wide_length {
             out.put(&[high]);
         }
         out.put(&[low]);
