@@ -21,8 +21,10 @@
 mod support;
 
 use gt02::{
-    Decoder, Direction, Frame, Item, Protocol, Report, Session, Sniff, protocol::gt02::Message,
-    report::Kind, sniff,
+    Decoder, Direction, Frame, Item, Protocol, Report, Session, Sniff,
+    protocol::{gt02::Message, gt06},
+    report::Kind,
+    sniff,
 };
 use proptest::{collection::vec, prelude::*, sample::Index, strategy::ValueTree};
 use support::{
@@ -233,12 +235,21 @@ proptest! {
         prop_assert_eq!(session.device(), outcome.report.device);
         let is_answered = match (frame.protocol(), outcome.report.kind) {
             (Protocol::Gt02, kind) => kind == Kind::Heartbeat,
-            // A frame without content is a reply itself.
-            (Protocol::Gt06, _) if frame.body().is_empty() => false,
-            // The alarm `19` gets no reply.
-            (Protocol::Gt06, Kind::Alarm) => bytes[if bytes[0] == 0x78 { 3 } else { 4 }] != 0x19,
-            (Protocol::Gt06, kind) => matches!(kind, Kind::Login | Kind::Heartbeat),
-            (Protocol::Tk103 | Protocol::V680 | Protocol::H02, _) => match frame {
+            (Protocol::Gt06 | Protocol::Tk103 | Protocol::V680 | Protocol::H02, _) => match frame {
+                // A frame without content is a reply itself.
+                Frame::Gt06(frame) if frame.body().is_empty() => false,
+                Frame::Gt06(frame) => match (frame.code(), frame.body().len()) {
+                    (0x01, len) => len != 7,
+                    (0x13 | 0x23 | 0x16 | 0x26 | 0x27 | 0xA4 | 0xA5, _) => true,
+                    (0x36, len) => len != 48,
+                    (0xA3, len) => !matches!(len, 7 | 19),
+                    (0x32 | 0x33, _) => frame.header() == gt06::Header::Long,
+                    (0x70, _) => match frame.message() {
+                        gt06::Message::ItemList(list) => list.wants_reply(),
+                        _ => false,
+                    },
+                    _ => false,
+                },
                 Frame::Tk103(frame) => match frame.word().as_bytes() {
                     b"BP00" => frame.body().windows(3).take(16).any(|text| text == b"HSO"),
                     b"BP05" => true,

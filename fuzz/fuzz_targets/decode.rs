@@ -26,7 +26,7 @@ fuzz_target!(|data: &[u8]| {
         if let Item::Frame(frame) = &item {
             let outcome = session.handle(frame);
             let _ = (
-                format!("{outcome:?}"),
+                format!("{outcome:?} {:?}", outcome.report.details()),
                 outcome.report.time.map(|time| time.to_string()),
             );
         }

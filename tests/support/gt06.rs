@@ -83,7 +83,42 @@ pub fn ordinary_frame() -> impl Strategy<Value = Vec<u8>> {
     });
     let sim = (any::<[u8; 26]>(), any::<u16>())
         .prop_map(|(sim, serial)| frame(true, 0x94, &[&[0x0A][..], &sim].concat(), serial, 0));
-    prop_oneof![6 => location, 2 => utc, 3 => heartbeat, 1 => alarm, 1 => login, 1 => sim]
+    let old =
+        prop_oneof![6 => location, 2 => utc, 3 => heartbeat, 1 => alarm, 1 => login, 1 => sim];
+    prop_oneof![7 => old, 2 => newer_frame()]
+}
+
+/// Uplink frames of newer devices: longer ones, and lists of parts and items.
+fn newer_frame() -> impl Strategy<Value = Vec<u8>> {
+    let lte = (gps(), any::<[u8; 12]>(), any::<[u8; 3]>(), any::<u16>()).prop_map(
+        |(gps, cell, upload, serial)| {
+            let content = [&gps, &[0x01, 0xCC, 0x00][..], &cell, &upload].concat();
+            short(0xA0, &content, serial)
+        },
+    );
+    let wifi = (
+        gps(),
+        any::<[u8; 42]>(),
+        vec(any::<[u8; 7]>(), 0..8),
+        any::<u16>(),
+    )
+        .prop_map(|(gps, cells, points, serial)| {
+            let front = [&gps[..6], &[0x01, 0xCC, 0x00], &cells[..]].concat();
+            let points = [&[0xFF, points.len() as u8][..], &points.concat()].concat();
+            short(0x2C, &[front, points].concat(), serial)
+        });
+    let lock = (gps(), any::<[u8; 9]>(), any::<u8>(), any::<u16>()).prop_map(
+        |(gps, cell, event, serial)| {
+            let fix = [&gps[..6], &[12], &gps[6..]].concat();
+            let cell = [&[9, 0x01, 0xCC][..], &cell[..7], &[0, 0, event, 0]].concat();
+            frame(true, 0x32, &[fix, cell].concat(), serial, 0)
+        },
+    );
+    let item = (any::<u8>(), vec(any::<u8>(), 0..20))
+        .prop_map(|(number, value)| [&[0, number, 0, value.len() as u8][..], &value].concat());
+    let items = (vec(item, 1..5), any::<u16>())
+        .prop_map(|(items, serial)| frame(true, 0x70, &items.concat(), serial, 0));
+    prop_oneof![lte, wifi, lock, items]
 }
 
 /// Frames of any number and content, with either header, some with a wrong length.
@@ -94,7 +129,7 @@ pub fn any_frame() -> impl Strategy<Value = Vec<u8>> {
         any::<u8>(),
         prop::sample::select(vec![
             0x01, 0x10, 0x11, 0x12, 0x13, 0x15, 0x16, 0x17, 0x18, 0x21, 0x22, 0x27, 0x80, 0x8A,
-            0x94, 0x97, 0xFD
+            0x94, 0x97, 0xFD, 0x2C, 0x32, 0x36, 0x37, 0x38, 0x70, 0x98, 0x9B, 0xA2, 0xA4, 0xF3
         ])
     ];
     let wrong_by = prop_oneof![6 => Just(0), 1 => -10..30_i16];

@@ -1079,8 +1079,9 @@ impl<'a> ExtendedAlarm<'a> {
         let (rest, lbs) = WideLbs::read(form, rest).ok()?;
         let (rest, status) = status(rest).ok()?;
         let kind = match (code, form) {
+            // With a wide MNC it is the alarm of the documents.
             (number::ALARM, LbsForm::LongId) => {
-                rest.is_empty().then_some(ExtendedAlarmKind::LongId)?
+                (rest.is_empty() && lbs.mcc == lbs.mcc()).then_some(ExtendedAlarmKind::LongId)?
             }
             (number::ALARM, _) if has_length => {
                 let (_, card_id) = all_consuming(chunk).parse(rest).ok()?;
