@@ -65,6 +65,15 @@
 //! A device whose login gets no reply within 5 seconds reconnects \[D\]. A frame without content
 //! gets no reply, except the request for the time: it may be a reply itself.
 //!
+//! Of the newer messages, heartbeats with items (`36`) and alarms (`A3`, `A4`, `A5`) get the same
+//! reply \[T\]. To locks (`32`, `33` with `79 79`), and to a `70` that asks for one, it has a
+//! `79 79` header \[T\].
+//!
+//! # Selecting messages
+//! Makers use numbers for different things, so number, header and length together say what a
+//! message is. A content of a length that no layout has stays [`Unknown`], or keeps the part that
+//! all layouts of its number begin with.
+//!
 //! # The device's side
 //! Each message has constructors from plain values. [`Device`](crate::device::Device) sends a `01`
 //! for a login, a `13` for a heartbeat and a `26` for an alarm. A location is a `22`, which has the
