@@ -313,23 +313,32 @@ impl<'a> Frame<'a> {
             (_, []) => None,
             // The reply to the login of a lock.
             (0x01, content) if LoginTime::has_len(content.len()) => None,
-            (code @ (0x01 | 0x13 | 0x23 | 0x16 | 0x26 | 0x27 | 0xA4 | 0xA5), _) => {
+            (code @ (0x01 | 0x13 | 0x23 | 0x16 | 0x26 | 0x27), _) => {
                 Some(Owed::Ack(Ack::new(code, serial)))
             }
-            (0x36, content) if !ExtendedLocation::is_card_reader(content) => {
-                Some(Owed::Ack(Ack::new(0x36, serial)))
-            }
-            (0xA3, content) if !ActivityHeartbeat::has_len(content.len()) => {
-                Some(Owed::Ack(Ack::new(0xA3, serial)))
-            }
-            (code @ (0x32 | 0x33), _) if self.header() == Header::Long => {
-                Some(Owed::Ack(Ack::long(code, serial)))
-            }
-            (0x70, _) => ItemList::read(&self.parts())
-                .filter(ItemList::wants_reply)
-                .map(|_| Owed::Ack(Ack::long(0x70, serial))),
+            (0x30.., _) => self.newer_ack().map(Owed::Ack),
             _ => None,
         }
+    }
+
+    /// Returns the reply to a message of newer devices, whose numbers are above 2F.
+    #[inline(never)]
+    fn newer_ack(&self) -> Option<Ack> {
+        let (code, content) = (self.code(), self.body());
+        let serial = self.envelope().serial;
+        let is_long = self.header() == Header::Long;
+        let is_owed = match code {
+            0x32 | 0x33 => is_long,
+            0x36 => !ExtendedLocation::is_card_reader(content),
+            0x70 => ItemList::read(&self.parts()).is_some_and(|list| list.wants_reply()),
+            0xA3 => !ActivityHeartbeat::has_len(content.len()),
+            0xA4 | 0xA5 => true,
+            _ => false,
+        };
+        is_owed.then_some(match code {
+            0x32 | 0x33 | 0x70 => Ack::long(code, serial),
+            _ => Ack::new(code, serial),
+        })
     }
 
     /// Whether the frame gets no reply even from a server that replies to all frames: no source

@@ -202,6 +202,7 @@ fn put_gps(report: &mut Report<'_>, gps: &Gps) {
     report.satellites = Some(gps.satellites_used());
 }
 
+#[inline(never)]
 fn put_location(report: &mut Report<'_>, location: &ExtendedLocation<'_>) {
     report.kind = Kind::Location;
     report.device = location.device_id();
@@ -227,6 +228,7 @@ fn put_location(report: &mut Report<'_>, location: &ExtendedLocation<'_>) {
     }
 }
 
+#[inline(never)]
 fn put_lock(report: &mut Report<'_>, lock: &Lock<'_>) {
     report.time = Some(lock.time).filter(|time| time.is_valid());
     report.cell = lock.serving();
@@ -247,6 +249,7 @@ fn put_lock(report: &mut Report<'_>, lock: &Lock<'_>) {
     }
 }
 
+#[inline(never)]
 fn put_items(report: &mut Report<'_>, list: &ItemList<'_>) {
     report.device = list.device_id();
     match list.kind {
@@ -303,6 +306,7 @@ fn put_modular(report: &mut Report<'_>, list: &ItemList<'_>) {
 }
 
 /// Reports the place, unless it is all zeros without a fix: that is no place.
+#[inline]
 fn put_place(
     report: &mut Report<'_>,
     position: Option<Position>,
