@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     bytes::{
-        read::{byte, chunk},
+        read::{byte, bytes, chunk},
         write::Writer,
     },
     error::EncodeError,
@@ -14,7 +14,6 @@ use crate::{
 };
 use nom::{
     IResult, Parser,
-    bytes::complete::take,
     combinator::{all_consuming, map},
 };
 
@@ -638,7 +637,7 @@ impl<'a> SatelliteStatus<'a> {
 /// Reads a count, and as many bytes.
 fn counted(input: &[u8]) -> IResult<&[u8], &[u8], ()> {
     let (rest, count) = byte(input)?;
-    take(count)(rest)
+    bytes(count.into())(rest)
 }
 
 /// Writes a count and the bytes. More than 255 do not read back.

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     bytes::{
-        read::{be_u16, be_u32, byte},
+        read::{be_u16, be_u32, byte, bytes},
         write::Writer,
     },
     error::EncodeError,
@@ -15,7 +15,6 @@ use crate::{
 };
 use nom::{
     IResult, Parser,
-    bytes::complete::take,
     combinator::{all_consuming, map},
 };
 
@@ -145,7 +144,7 @@ impl LockCell {
 /// Reads a part: its length, and as many bytes.
 fn part(input: &[u8]) -> IResult<&[u8], &[u8], ()> {
     let (rest, len) = byte(input)?;
-    take(len)(rest)
+    bytes(len.into())(rest)
 }
 
 fn write_part(out: &mut Writer<'_>, part: &[u8]) {
@@ -206,10 +205,8 @@ impl<'a> Lock<'a> {
             [] => None,
             cell => Some(all_consuming(LockCell::read).parse(cell).ok()?.1),
         };
-        let has_whole_neighbours = neighbour_cells
-            .chunks(Self::NEIGHBOUR_LEN)
-            .all(|place| place.len() == Self::NEIGHBOUR_LEN);
-        has_whole_neighbours.then_some(())?;
+        let neighbours = neighbour_cells.chunks_exact(Self::NEIGHBOUR_LEN);
+        neighbours.remainder().is_empty().then_some(())?;
         Some(Self {
             envelope: frame.envelope(),
             kind,

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     bytes::{
-        read::{byte, chunk},
+        read::{byte, bytes, chunk},
         write::Writer,
     },
     error::EncodeError,
@@ -20,7 +20,6 @@ use crate::{
 use core::iter::FusedIterator;
 use nom::{
     IResult, Parser,
-    bytes::complete::take,
     combinator::{all_consuming, map},
 };
 
@@ -180,7 +179,7 @@ fn access_point(form: AccessPointForm, input: &[u8]) -> IResult<&[u8], AccessPoi
             if len > MAX_NAME {
                 return Err(nom::Err::Error(()));
             }
-            let (rest, name) = take(len)(rest)?;
+            let (rest, name) = bytes(len.into())(rest)?;
             let ssid = Some(Text::Bytes(name)).filter(|_| len > 0);
             Ok((rest, AccessPoint::new(mac, rssi, ssid)))
         }
@@ -375,7 +374,7 @@ impl<'a> CellScan<'a> {
             _ => return None,
         };
         let (rest, (time, (mcc, mnc), cells, timing_advance)) =
-            (date_time, network, take(cells_len), byte)
+            (date_time, network, bytes(cells_len), byte)
                 .parse(frame.content())
                 .ok()?;
         let kind = match code {
