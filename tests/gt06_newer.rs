@@ -46,7 +46,7 @@ fn frames_of_the_manual() -> Vec<Vec<u8>> {
             continue;
         }
         text.push_str(first);
-        if text.len() % 2 == 0 && Frame::parse(&hex(&text)).is_ok() {
+        if text.len().is_multiple_of(2) && Frame::parse(&hex(&text)).is_ok() {
             frames.push(hex(&text));
             text.clear();
         }
