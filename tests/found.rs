@@ -233,6 +233,12 @@ fn the_files_of_the_crate_hold_no_frame_but_samples() {
     assert!(files > 50, "{files} files were read");
 }
 
+/// Whether four of the bytes in a row are a command word such as `BP05`.
+fn has_command_word(text: &[u8]) -> bool {
+    text.windows(4)
+        .any(|word| matches!(word, [b'A' | b'B', b'O'..=b'Z', b'0'..=b'9', b'0'..=b'9']))
+}
+
 proptest! {
     #![proptest_config(support::config(1000))]
 
@@ -244,6 +250,8 @@ proptest! {
         let pairs = words.iter().zip(&marks);
         let text: String = pairs.flat_map(|(word, mark)| [&**mark, word]).collect();
         for text in [format!("({})", words.join(" ")), format!("({})", words.concat()), text] {
+            // By chance, some words make an id and a command word: that is a frame.
+            prop_assume!(!has_command_word(text.as_bytes()));
             prop_assert_eq!(tk103_frames(text.as_bytes()), Vec::<Vec<u8>>::new());
         }
     }
