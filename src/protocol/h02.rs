@@ -75,7 +75,7 @@ pub use message::{
     LocationKind, Login, Message, NeighbourCells, NeighbourCellsV3, PhoneReport, PhoneReportKind,
     Response, Sms, Status, Unknown, Vp1Content, Vp1Report,
 };
-use message::{write_number, write_text, write_time};
+use message::{all_fields, field, time, write_number, write_text, write_time};
 pub(crate) use reply::reply;
 pub(crate) use report::{
     AccessPointIter, Neighbours, RecordIter, access_points, details, neighbours, records, report,
@@ -263,6 +263,10 @@ pub struct Date {
 }
 
 impl Date {
+    pub(crate) const fn from_pairs([day, month, year]: [u8; 3]) -> Self {
+        Self { day, month, year }
+    }
+
     /// Returns the date with a time of day. The clock is UTC \[T\].
     #[must_use]
     pub const fn at(self, time: TimeOfDay) -> DateTime {

@@ -1,8 +1,15 @@
-use super::{FieldIter, Fields, Header, Id, TimeOfDay, write_number, write_text, write_time};
+use super::{
+    Fields, Header, Id, TimeOfDay, all_fields, field, time, write_number, write_text, write_time,
+};
 use crate::{
-    bytes::{text, write::Writer},
+    bytes::{read::chunk, text, write::Writer},
     session::{self, CommandError, Peer},
     types::{DateTime, DeviceId, Protocol, Text},
+};
+use nom::{
+    IResult, Parser,
+    branch::alt,
+    combinator::{all_consuming, map, map_opt, value, verify},
 };
 
 /// The server's reply to a position or to cells: `V4`, from the server.
@@ -46,6 +53,19 @@ impl<'a> Ack<'a> {
         }
     }
 
+    /// Reads two fields: a type and a clock.
+    pub(super) fn read(header: Header<'a>, input: &'a [u8]) -> IResult<&'a [u8], Self, ()> {
+        let (rest, code) = some_field(input)?;
+        let (rest, time) =
+            all_consuming(map_opt(some_field, |text| whole(clock, text))).parse(rest)?;
+        let ack = Self {
+            header,
+            code: Text::Bytes(code),
+            time,
+        };
+        Ok((rest, ack))
+    }
+
     pub(super) fn write(&self, out: &mut Writer<'_>) {
         let DateTime {
             month,
@@ -63,33 +83,28 @@ impl<'a> Ack<'a> {
     }
 }
 
-/// Reads an [`Ack`]: two fields, the second 14 digits that begin with 2000 to 2255.
-pub(super) fn read_ack<'a>(header: Header<'a>, fields: Fields<'a>) -> Option<Ack<'a>> {
-    let mut fields = fields.iter();
-    let (Some(code), Some(clock), None) = (fields.next(), fields.next(), fields.next()) else {
-        return None;
-    };
-    let &[a, b, c, d, e, f, g, h, ref time @ ..] = <&[u8; 14]>::try_from(clock).ok()?;
-    let year = u8::try_from(text::number(&[a, b, c, d])?.checked_sub(2000)?).ok()?;
-    let [_, month, day] = text::pairs(&[b'0', b'0', e, f, g, h])?;
-    let [hour, minute, second] = text::pairs(time)?;
-    Some(Ack {
-        header,
-        code: Text::Bytes(code),
-        time: DateTime {
-            year,
+/// Reads a clock `YYYYMMDDhhmmss`, 2000 to 2255.
+fn clock(input: &[u8]) -> IResult<&[u8], DateTime, ()> {
+    map_opt((chunk, chunk, chunk), |(year, day, time)| {
+        let year = text::number(year as &[u8; 4])?.checked_sub(2000)?;
+        let &[a, b, c, d] = day;
+        let [_, month, day] = text::pairs(&[b'0', b'0', a, b, c, d])?;
+        let [hour, minute, second] = text::pairs(time)?;
+        Some(DateTime {
+            year: year.try_into().ok()?,
             month,
             day,
             hour,
             minute,
             second,
-        },
+        })
     })
+    .parse(input)
 }
 
 /// Returns `true` if these are the fields of an [`Ack`].
 pub(super) fn is_ack(fields: Fields<'_>) -> bool {
-    read_ack(Header::default(), fields).is_some()
+    Ack::read(Header::default(), fields.0).is_ok()
 }
 
 /// A command to the device.
@@ -232,15 +247,15 @@ impl<'a> Command<'a> {
         Self { header, time, kind }
     }
 
-    /// Reads the fields of a command with this code; `None` if no time follows the code.
-    pub(super) fn read(header: Header<'a>, code: &'a [u8], fields: Fields<'a>) -> Option<Self> {
-        let mut fields = fields.iter();
-        let time = fields.time()?;
-        Some(Self {
-            header,
-            time,
-            kind: CommandKind::read(code, fields),
-        })
+    /// Reads the fields of a command with this code, which begin with a time.
+    pub(super) fn read(
+        header: Header<'a>,
+        code: &'a [u8],
+        input: &'a [u8],
+    ) -> IResult<&'a [u8], Self, ()> {
+        let (rest, time) = map_opt(time, |time| time).parse(input)?;
+        let (rest, kind) = CommandKind::read(code, rest)?;
+        Ok((rest, Self { header, time, kind }))
     }
 
     pub(super) fn write(&self, out: &mut Writer<'_>) {
@@ -297,58 +312,88 @@ impl<'a> CommandKind<'a> {
         })
     }
 
-    fn read(code: &'a [u8], mut fields: FieldIter<'a>) -> Self {
-        let raw = Self::Raw {
-            code: Text::Bytes(code),
-            parameters: fields.rest(),
-        };
-        // One more than any command has.
-        let parameters: [Option<&[u8]>; 5] = core::array::from_fn(|_| fields.next());
-        let [first, second, ..] = parameters;
-        let [a, b, c, d, _] = parameters.map(|parameter| parameter.and_then(text::number));
-        let count = parameters.iter().flatten().count();
-        let kind = match (code, count) {
-            (b"D1", 1) => a.map(|interval| Self::Track {
-                interval,
-                count: None,
-            }),
-            (b"D1", 2) => a.zip(b).map(|(interval, count)| Self::Track {
-                interval,
-                count: Some(count),
-            }),
-            (b"S17", 1) => a.map(|seconds| Self::Interval { seconds }),
-            (b"S14", 4) => a
-                .zip(b)
-                .zip(c.zip(d))
-                .map(|((max, min), (mode, duration))| Self::SpeedLimits {
-                    max,
-                    min,
-                    mode,
-                    duration,
+    /// Reads the parameters; [`Raw`](Self::Raw) if they are not those of the code.
+    fn read(code: &'a [u8], input: &'a [u8]) -> IResult<&'a [u8], Self, ()> {
+        let kind = match code {
+            b"D1" => whole(
+                alt((
+                    map((value_of, value_of), |(interval, count)| Self::Track {
+                        interval,
+                        count: Some(count),
+                    }),
+                    map(value_of, |interval| Self::Track {
+                        interval,
+                        count: None,
+                    }),
+                )),
+                input,
+            ),
+            b"S17" => whole(map(value_of, |seconds| Self::Interval { seconds }), input),
+            b"S14" => whole(
+                map(
+                    (value_of, value_of, value_of, value_of),
+                    |(max, min, mode, duration)| Self::SpeedLimits {
+                        max,
+                        min,
+                        mode,
+                        duration,
+                    },
+                ),
+                input,
+            ),
+            b"S20" => match input {
+                b",1,1" => Some(Self::Relay { cut: true }),
+                b",1,0" => Some(Self::Relay { cut: false }),
+                _ => None,
+            },
+            b"S71" => whole(
+                map((text(b"22"), value_of), |((), interval)| {
+                    Self::ReportInterval { interval }
                 }),
-            (b"S20", 2) if first == Some(b"1") && second == Some(b"1") => {
-                Some(Self::Relay { cut: true })
-            }
-            (b"S20", 2) if first == Some(b"1") && second == Some(b"0") => {
-                Some(Self::Relay { cut: false })
-            }
-            (b"S71", 2) if first == Some(b"22") => {
-                b.map(|interval| Self::ReportInterval { interval })
-            }
-            (b"SCF", 2) if first == Some(b"0") && second == Some(b"0") => {
-                Some(Self::Arm { armed: true })
-            }
-            (b"SCF", 2) if first == Some(b"1") && second == Some(b"1") => {
-                Some(Self::Arm { armed: false })
-            }
-            (b"R1", 0) => Some(Self::ColdStart),
-            (b"R7", 0) => Some(Self::ClearAlarms),
-            (b"R8", 0) => Some(Self::Listen),
-            (b"R12", 0) => Some(Self::Acknowledge),
+                input,
+            ),
+            b"SCF" => match input {
+                b",0,0" => Some(Self::Arm { armed: true }),
+                b",1,1" => Some(Self::Arm { armed: false }),
+                _ => None,
+            },
+            b"R1" if input.is_empty() => Some(Self::ColdStart),
+            b"R7" if input.is_empty() => Some(Self::ClearAlarms),
+            b"R8" if input.is_empty() => Some(Self::Listen),
+            b"R12" if input.is_empty() => Some(Self::Acknowledge),
             _ => None,
         };
-        kind.unwrap_or(raw)
+        let (rest, parameters) = all_fields(input)?;
+        let raw = Self::Raw {
+            code: Text::Bytes(code),
+            parameters,
+        };
+        Ok((rest, kind.unwrap_or(raw)))
     }
+}
+
+/// Applies a parser to all of `input`.
+fn whole<'a, T>(
+    parser: impl Parser<&'a [u8], Output = T, Error = ()>,
+    input: &'a [u8],
+) -> Option<T> {
+    let (_, value) = all_consuming(parser).parse(input).ok()?;
+    Some(value)
+}
+
+/// Reads a parameter of decimal digits.
+fn value_of(input: &[u8]) -> IResult<&[u8], u32, ()> {
+    map_opt(some_field, text::number).parse(input)
+}
+
+/// Reads a parameter that is this text.
+fn text<'a>(text: &'static [u8]) -> impl Parser<&'a [u8], Output = (), Error = ()> {
+    value((), verify(some_field, move |field: &[u8]| field == text))
+}
+
+/// Reads a field that is there.
+fn some_field(input: &[u8]) -> IResult<&[u8], &[u8], ()> {
+    map_opt(field, |field| field).parse(input)
 }
 
 /// Returns `true` if this is the code of a command.

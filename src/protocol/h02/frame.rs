@@ -1,4 +1,4 @@
-use super::{Ack, Fields, Header, Id, Maker, Message, command};
+use super::{Ack, Fields, Header, Id, Maker, Message, command, time};
 use crate::{
     bytes::swar::count_until,
     error::Error,
@@ -217,7 +217,10 @@ pub(super) fn direction(code: &[u8], fields: Fields<'_>) -> Option<Direction> {
         b"" | b"V1" | b"V2" | b"V3" | b"V4" | b"V5" | b"V6" | b"V8" | b"V9" | b"V19" | b"VI1"
         | b"VP1" | b"NBR" | b"LINK" | b"SMS" | b"XT" | b"BS" | b"BASE" => Some(Direction::Up),
         // `V0` and `HTBT` among them.
-        _ if command::is_command(code) => fields.iter().time().map(|_| Direction::Down),
+        _ if command::is_command(code) => {
+            let (_, time) = time(fields.0).ok()?;
+            time.map(|_| Direction::Down)
+        }
         _ => None,
     }
 }

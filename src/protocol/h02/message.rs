@@ -11,7 +11,7 @@ mod status;
 
 use super::{
     Ack, Command, Frame, Header, Id,
-    command::{is_command, read_ack},
+    command::is_command,
     frame::{Parts, direction},
 };
 use crate::{
@@ -21,10 +21,11 @@ use crate::{
 };
 pub use cells::{CellIter, NeighbourCells, NeighbourCellsV3, Vp1Content, Vp1Report};
 pub use fields::{FieldBuffer, FieldIter, Fields};
-pub(super) use fields::{write_number, write_text, write_time};
+pub(super) use fields::{all_fields, field, time, write_number, write_text, write_time};
 pub use gps::Gps;
 pub use heartbeat::{EmptyFrame, Heartbeat, LinkStatus, Login};
 pub use location::{Location, LocationKind};
+use nom::IResult;
 pub use phone::{PhoneReport, PhoneReportKind};
 pub use response::{Response, Sms};
 pub use status::Status;
@@ -137,42 +138,44 @@ impl<'a> Message<'a> {
         let parts = frame.parts();
         let (header, Parts { code, fields, .. }) = (parts.header(), parts);
         if let Some(kind) = LocationKind::from_code(code) {
-            return Self::Location(Location::read(header, kind, fields));
+            if let Ok((_, location)) = Location::read(header, kind, fields.0) {
+                return Self::Location(location);
+            }
         }
         Self::read_other(header, code, fields)
     }
 
-    /// Reads a message of any type except those of a [`Location`].
+    /// Reads a message of any type except those of a [`Location`]. One whose fields are not those
+    /// of its type is [`Unknown`].
     #[inline(never)]
     fn read_other(header: Header<'a>, code: &'a [u8], fields: Fields<'a>) -> Self {
-        let unknown = Self::Unknown(Unknown {
+        let Fields(input) = fields;
+        let message = match code {
+            b"V4" => match Ack::read(header, input) {
+                Ok(ack) => message(Ok(ack)),
+                Err(_) => message(Response::read(header, input)),
+            },
+            b"V0" => Some(Self::Login(Login { header, fields })),
+            b"HTBT" => Some(Self::Heartbeat(Heartbeat { header, fields })),
+            b"NBR" => message(NeighbourCells::read(header, input)),
+            b"LINK" => message(LinkStatus::read(header, input)),
+            b"SMS" => Some(Self::Sms(Sms {
+                header,
+                text: Text::Bytes(fields.joined()),
+            })),
+            b"V3" => message(NeighbourCellsV3::read(header, input)),
+            b"V19" => message(PhoneReport::read(header, PhoneReportKind::V19, input)),
+            b"V9" => message(PhoneReport::read(header, PhoneReportKind::V9, input)),
+            b"VP1" => message(Vp1Report::read(header, input)),
+            b"" if input.is_empty() => Some(Self::EmptyFrame(EmptyFrame { header })),
+            _ if is_command(code) => message(Command::read(header, code, input)),
+            _ => None,
+        };
+        message.unwrap_or(Self::Unknown(Unknown {
             header,
             code: Text::Bytes(code),
             fields,
-        });
-        match code {
-            b"V4" => match read_ack(header, fields) {
-                Some(ack) => Self::Ack(ack),
-                None => Self::Response(Response::read(header, fields)),
-            },
-            b"V0" => Self::Login(Login { header, fields }),
-            b"HTBT" => Self::Heartbeat(Heartbeat { header, fields }),
-            b"NBR" => Self::NeighbourCells(NeighbourCells::read(header, fields)),
-            b"LINK" => Self::LinkStatus(LinkStatus::read(header, fields)),
-            b"SMS" => Self::Sms(Sms {
-                header,
-                text: Text::Bytes(fields.joined()),
-            }),
-            b"V3" => Self::NeighbourCellsV3(NeighbourCellsV3::read(header, fields)),
-            b"V19" => Self::PhoneReport(PhoneReport::read(header, PhoneReportKind::V19, fields)),
-            b"V9" => Self::PhoneReport(PhoneReport::read(header, PhoneReportKind::V9, fields)),
-            b"VP1" => Vp1Report::read(header, fields).map_or(unknown, Self::Vp1Report),
-            b"" if fields.0.is_empty() => Self::EmptyFrame(EmptyFrame { header }),
-            _ if is_command(code) => {
-                Command::read(header, code, fields).map_or(unknown, Self::Command)
-            }
-            _ => unknown,
-        }
+        }))
     }
 
     /// Returns the device that the message is from or for, if it is named by a number. In a command
@@ -289,6 +292,11 @@ impl<'a> Message<'a> {
             Self::Unknown(message) => message.code.as_bytes(),
         }
     }
+}
+
+/// Returns the message that was read, if it was.
+fn message<'a, T: Into<Message<'a>>>(read: IResult<&'a [u8], T, ()>) -> Option<Message<'a>> {
+    read.ok().map(|(_, message)| message.into())
 }
 
 /// A message whose type has no name here, undivided.

@@ -1,7 +1,9 @@
 use super::{
-    fields::{number, trim, write_date, write_number, write_optional, write_text, write_time},
-    gps::GpsAndRest,
-    status::{read_status, write_status},
+    fields::{
+        all_fields, date, field, glued, number, short_hex, text_field, time, to_number, trim,
+        write_date, write_number, write_optional, write_text, write_time,
+    },
+    status::{status, write_status},
 };
 use crate::{
     bytes::{
@@ -13,6 +15,7 @@ use crate::{
     types::{CellTower, DateTime, NeighbourCell, Text},
 };
 use core::iter;
+use nom::{IResult, Parser, combinator::verify, sequence::terminated};
 
 /// The cells around: `NBR`. Answered by [`Ack`](super::super::Ack).
 ///
@@ -117,20 +120,27 @@ impl<'a> NeighbourCells<'a> {
         })
     }
 
-    pub(super) fn read(header: Header<'a>, fields: Fields<'a>) -> Self {
-        let mut fields = fields.iter();
-        // In the order of the wire: each line takes its field.
-        Self {
+    pub(super) fn read(header: Header<'a>, input: &'a [u8]) -> IResult<&'a [u8], Self, ()> {
+        let (rest, time) = time(input)?;
+        let (rest, mcc) = number(rest)?;
+        let (rest, mnc) = number(rest)?;
+        let (rest, delay) = number(rest)?;
+        let (rest, cells) = counted(Self::FIELDS_A_CELL, 2)(rest)?;
+        let (rest, date) = date(rest)?;
+        let (rest, status) = status(rest)?;
+        let (rest, extras) = all_fields(rest)?;
+        let cells = Self {
             header,
-            time: fields.time(),
-            mcc: fields.number(),
-            mnc: fields.number(),
-            delay: fields.number(),
-            cells: read_cells(&mut fields, Self::FIELDS_A_CELL, 2),
-            date: fields.date(),
-            status: read_status(&mut fields, &[]),
-            extras: fields.rest(),
-        }
+            time,
+            mcc,
+            mnc,
+            delay,
+            cells,
+            date,
+            status,
+            extras,
+        };
+        Ok((rest, cells))
     }
 
     pub(super) fn write(&self, out: &mut Writer<'_>) {
@@ -167,7 +177,8 @@ impl<'a> NeighbourCells<'a> {
     /// captures.
     #[must_use]
     pub fn battery(&self) -> Option<u8> {
-        self.extras.iter().number()
+        let (_, battery) = number(self.extras.0).ok()?;
+        battery
     }
 }
 
@@ -277,24 +288,29 @@ impl<'a> NeighbourCellsV3<'a> {
         })
     }
 
-    pub(super) fn read(header: Header<'a>, fields: Fields<'a>) -> Self {
-        let mut fields = fields.iter();
-        // In the order of the wire: each line takes its field.
-        Self {
+    pub(super) fn read(header: Header<'a>, input: &'a [u8]) -> IResult<&'a [u8], Self, ()> {
+        let (rest, time) = time(input)?;
+        let (rest, network) = text_field(rest)?;
+        let (rest, cells) = counted(Self::FIELDS_A_CELL, 5)(rest)?;
+        let (rest, battery) = short_hex(rest)?;
+        let (rest, reboots) = number(rest)?;
+        let (rest, end) = text_field(rest)?;
+        let (rest, date) = date(rest)?;
+        let (rest, status) = status(rest)?;
+        let (rest, extras) = all_fields(rest)?;
+        let cells = Self {
             header,
-            time: fields.time(),
-            network: Text::Bytes(fields.next().unwrap_or_default()),
-            cells: read_cells(&mut fields, Self::FIELDS_A_CELL, 5),
-            battery: fields
-                .trimmed()
-                .and_then(text::hex)
-                .and_then(|value| value.try_into().ok()),
-            reboots: fields.number(),
-            end: Text::Bytes(fields.next().unwrap_or_default()),
-            date: fields.date(),
-            status: read_status(&mut fields, &[]),
-            extras: fields.rest(),
-        }
+            time,
+            network,
+            cells,
+            battery,
+            reboots,
+            end,
+            date,
+            status,
+            extras,
+        };
+        Ok((rest, cells))
     }
 
     pub(super) fn write(&self, out: &mut Writer<'_>) {
@@ -412,32 +428,20 @@ impl<'a> Vp1Report<'a> {
         }
     }
 
-    /// Returns `None` if the fields are neither a position nor cells.
-    pub(super) fn read(header: Header<'a>, fields: Fields<'a>) -> Option<Self> {
-        let mut fields = fields.iter();
-        if Gps::begins(fields.clone()) {
-            let GpsAndRest { gps, .. } = Gps::read_after_time(&mut fields, None);
-            return Some(Self {
-                header,
-                content: Vp1Content::Gps {
-                    gps,
-                    extras: fields.rest(),
-                },
-            });
+    /// Reads a position or cells.
+    pub(super) fn read(header: Header<'a>, input: &'a [u8]) -> IResult<&'a [u8], Self, ()> {
+        if Gps::begins(input) {
+            let (rest, gps) = terminated(Gps::read_after_time, glued).parse(input)?;
+            let (rest, extras) = all_fields(rest)?;
+            let content = Vp1Content::Gps { gps, extras };
+            return Ok((rest, Self { header, content }));
         }
-        if fields.next() != Some(b"V") {
-            return None;
-        }
-        let mcc = fields.number();
-        let mnc = fields.number();
-        Some(Self {
-            header,
-            content: Vp1Content::Cells {
-                mcc,
-                mnc,
-                cells: fields.rest(),
-            },
-        })
+        let (rest, _) = verify(field, |fix| *fix == Some(b"V")).parse(input)?;
+        let (rest, mcc) = number(rest)?;
+        let (rest, mnc) = number(rest)?;
+        let (rest, cells) = all_fields(rest)?;
+        let content = Vp1Content::Cells { mcc, mnc, cells };
+        Ok((rest, Self { header, content }))
     }
 
     pub(super) fn write(&self, out: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -513,8 +517,8 @@ impl<'a> CellIter<'a> {
 
     fn cell(&self, lac: &[u8], cid: &[u8], rssi: Option<&[u8]>) -> NeighbourCell {
         let rssi = rssi.and_then(|text| match text {
-            [b'-', digits @ ..] => number(digits).map(i16::wrapping_neg),
-            digits => number(digits),
+            [b'-', digits @ ..] => to_number(digits).map(i16::wrapping_neg),
+            digits => to_number(digits),
         });
         NeighbourCell {
             cell: CellTower {
@@ -533,11 +537,11 @@ impl Iterator for CellIter<'_> {
     fn next(&mut self) -> Option<NeighbourCell> {
         match &mut self.rest {
             Rest::Three(fields) => {
-                let [lac, cid, rssi] = [fields.trimmed()?, fields.trimmed()?, fields.trimmed()?];
+                let [lac, cid, rssi] = [fields.next()?, fields.next()?, fields.next()?].map(trim);
                 Some(self.cell(lac, cid, Some(rssi)))
             }
             Rest::Four(fields) => {
-                let [lac, cid] = [fields.trimmed()?, fields.trimmed()?];
+                let [lac, cid] = [fields.next()?, fields.next()?].map(trim);
                 let [_, _] = [fields.next()?, fields.next()?];
                 Some(self.cell(lac, cid, None))
             }
@@ -576,7 +580,11 @@ impl<'a> IntoIterator for &NeighbourCellsV3<'a> {
         let (mcc, mnc) = trim(self.network.as_bytes())
             .split_at_checked(3)
             .unwrap_or_default();
-        CellIter::new(number(mcc), number(mnc), Rest::Four(self.cells.iter()))
+        CellIter::new(
+            to_number(mcc),
+            to_number(mnc),
+            Rest::Four(self.cells.iter()),
+        )
     }
 }
 
@@ -609,29 +617,27 @@ macro_rules! into_iterator {
 
 into_iterator!(NeighbourCells NeighbourCellsV3 Vp1Report);
 
-/// Reads a count of cells, and the cells.
+/// Reads a count, and as many times `fields_each` fields.
 ///
 /// The last `tail` fields are left. If the count does not fit before them, or cannot be read, all
-/// cells that fit are read.
-fn read_cells<'a>(fields: &mut FieldIter<'a>, fields_a_cell: usize, tail: usize) -> Fields<'a> {
-    let count: Option<u32> = fields.number();
-    let Fields(all) = fields.rest();
-    let room = fields
-        .clone()
-        .count()
-        .saturating_sub(tail)
-        .checked_div(fields_a_cell)
-        .unwrap_or(0);
-    let count = count
-        .and_then(|count| usize::try_from(count).ok())
-        .unwrap_or(room)
-        .min(room);
-    for _ in 0..count.saturating_mul(fields_a_cell) {
-        fields.next();
+/// that fit are read.
+fn counted<'a>(
+    fields_each: usize,
+    tail: usize,
+) -> impl Fn(&'a [u8]) -> IResult<&'a [u8], Fields<'a>, ()> {
+    move |input| {
+        let (all, count) = number::<u16>(input)?;
+        let mut fields = Fields(all).iter();
+        let fields_left = fields.clone().count().saturating_sub(tail);
+        let room = fields_left.checked_div(fields_each).unwrap_or(0);
+        let count = count.map_or(room, usize::from).min(room);
+        for _ in 0..count.saturating_mul(fields_each) {
+            fields.next();
+        }
+        let Fields(rest) = fields.rest();
+        let len = all.len().saturating_sub(rest.len());
+        Ok((rest, Fields(all.get(..len).unwrap_or_default())))
     }
-    let Fields(left) = fields.rest();
-    let len = all.len().saturating_sub(left.len());
-    Fields(all.get(..len).unwrap_or_default())
 }
 
 /// Appends the count of cells, with leading zeros up to `width`, and the cells.

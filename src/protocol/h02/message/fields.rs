@@ -1,21 +1,27 @@
 //! The fields of a frame: text after commas, and the values in it.
 //!
-//! Fields are read through [`FieldIter`]: in a usual frame eight bytes at a time, otherwise one
-//! field after the other without the spaces around it. The quick forms are there for speed, which
+//! The readers here are nom parsers: each takes one field, with the comma before it, off the front
+//! of the input. A field that is missing, empty or damaged has no value, but it is no error: it
+//! costs nothing but itself. So a message's reader is the list of its fields, in the order of the
+//! wire.
+//!
+//! In a usual frame the readers look at eight bytes at a time, otherwise at one field after the
+//! other without the spaces around it. The quick forms are there for speed, which
 //! `benches/decoder` measures.
 
 use crate::{
     bytes::{
         WIDE,
         swar::{count_until, hex_word},
-        text::{self, pairs, plain_decimal},
+        text::{self, PlainDecimal, pairs, plain_decimal},
         write::Writer,
     },
     error::EncodeError,
     protocol::h02::{Date, TimeOfDay},
-    types::{CellTower, Decimal, NeighbourCell},
+    types::{CellTower, Decimal, NeighbourCell, Text},
 };
 use core::fmt;
+use nom::{IResult, Parser, combinator::map};
 
 /// Fields as they stand in a frame: each is a comma and the text after it.
 ///
@@ -88,93 +94,6 @@ impl<'a> FieldIter<'a> {
     pub(in crate::protocol::h02) const fn rest(&self) -> Fields<'a> {
         Fields(self.rest)
     }
-
-    /// Takes the next field if it is a plain number and not the last field; otherwise nothing.
-    ///
-    /// There are other numbers, so a caller goes on to read the field in the general way.
-    #[inline(always)]
-    pub(super) fn plain_decimal(&mut self) -> Option<Decimal> {
-        if !WIDE {
-            return None;
-        }
-        let (_, after) = self.rest.split_first()?;
-        let number = plain_decimal(after)?;
-        let rest @ [b',', ..] = after.get(number.len..)? else {
-            return None;
-        };
-        self.rest = rest;
-        Some(number.value)
-    }
-
-    /// Takes the next field; returns it if it is a single letter or digit.
-    #[cfg_attr(target_pointer_width = "64", inline(always))]
-    pub(super) fn letter(&mut self) -> Option<u8> {
-        match self.rest.split_first_chunk() {
-            Some(([_, letter @ b'0'..=b'~'], rest @ [b',', ..])) => {
-                self.rest = rest;
-                Some(*letter)
-            }
-            _ => match self.trimmed()? {
-                [letter] => Some(*letter),
-                _ => None,
-            },
-        }
-    }
-
-    /// Takes the next field; returns it as three numbers if it is six digits.
-    #[cfg_attr(target_pointer_width = "64", inline(always))]
-    pub(super) fn pairs(&mut self) -> Option<[u8; 3]> {
-        if let Some(([_, digits @ ..], rest @ [b',', ..])) = self.rest.split_first_chunk::<7>() {
-            if let Some(numbers) = pairs(digits) {
-                self.rest = rest;
-                return Some(numbers);
-            }
-        }
-        pairs(self.trimmed()?.try_into().ok()?)
-    }
-
-    /// Takes the next field; returns its value if it is eight hexadecimal digits.
-    #[cfg_attr(target_pointer_width = "64", inline(always))]
-    pub(super) fn hex_word(&mut self) -> Option<u32> {
-        if let Some(([_, digits @ ..], rest @ ([] | [b',', ..]))) =
-            self.rest.split_first_chunk::<9>()
-        {
-            if let Some(word) = hex_word(*digits) {
-                self.rest = rest;
-                return Some(word);
-            }
-        }
-        hex_word(self.trimmed()?.try_into().ok()?)
-    }
-
-    /// Takes the next field; returns it without the spaces around it, which damaged frames have.
-    #[inline(never)]
-    pub(super) fn trimmed(&mut self) -> Option<&'a [u8]> {
-        self.next().map(trim)
-    }
-
-    /// Takes the next field; returns its value if it is decimal digits.
-    pub(super) fn number<T: TryFrom<u32>>(&mut self) -> Option<T> {
-        number(self.trimmed()?)
-    }
-
-    /// Takes the next field; returns the time of day if it is `HHMMSS`.
-    #[cfg_attr(target_pointer_width = "64", inline(always))]
-    pub(in crate::protocol::h02) fn time(&mut self) -> Option<TimeOfDay> {
-        let [hour, minute, second] = self.pairs()?;
-        Some(TimeOfDay {
-            hour,
-            minute,
-            second,
-        })
-    }
-
-    /// Takes the next field; returns the date if it is `DDMMYY`.
-    #[cfg_attr(target_pointer_width = "64", inline(always))]
-    pub(super) fn date(&mut self) -> Option<Date> {
-        let [day, month, year] = self.pairs()?;
-        Some(Date { day, month, year })
-    }
 }
 
 impl<'a> Iterator for FieldIter<'a> {
@@ -191,6 +110,135 @@ impl<'a> Iterator for FieldIter<'a> {
 
 impl core::iter::FusedIterator for FieldIter<'_> {}
 
+/// Reads a field; `None` after the last one.
+#[inline]
+pub(in crate::protocol::h02) fn field(input: &[u8]) -> IResult<&[u8], Option<&[u8]>, ()> {
+    let mut fields = Fields(input).iter();
+    let field = fields.next();
+    Ok((fields.rest, field))
+}
+
+/// Reads a field without the spaces around it, which damaged frames have; `None` after the last
+/// one.
+#[inline(never)]
+pub(in crate::protocol::h02) fn trimmed(input: &[u8]) -> IResult<&[u8], Option<&[u8]>, ()> {
+    map(field, |field| field.map(trim)).parse(input)
+}
+
+/// Reads a field as text; empty after the last one.
+pub(super) fn text_field(input: &[u8]) -> IResult<&[u8], Text<'_>, ()> {
+    map(field, |field| Text::Bytes(field.unwrap_or_default())).parse(input)
+}
+
+/// Reads all fields that are left.
+#[inline]
+pub(in crate::protocol::h02) fn all_fields(input: &[u8]) -> IResult<&[u8], Fields<'_>, ()> {
+    Ok((&[], Fields(input)))
+}
+
+/// Reads a field of decimal digits.
+pub(in crate::protocol::h02) fn number<T: TryFrom<u32>>(
+    input: &[u8],
+) -> IResult<&[u8], Option<T>, ()> {
+    map(trimmed, |field| to_number(field?)).parse(input)
+}
+
+/// Reads a field if it is a plain number and not the last field; otherwise nothing.
+///
+/// There are other numbers, so a caller goes on to read the field in the general way.
+#[inline(always)]
+pub(super) fn plain_number(input: &[u8]) -> IResult<&[u8], Decimal, ()> {
+    if let (true, Some((b',', text))) = (WIDE, input.split_first()) {
+        if let Some(PlainDecimal { value, len }) = plain_decimal(text) {
+            if let Some(rest @ [b',', ..]) = text.get(len..) {
+                return Ok((rest, value));
+            }
+        }
+    }
+    Err(nom::Err::Error(()))
+}
+
+/// Reads a field that is a single letter or digit.
+#[cfg_attr(target_pointer_width = "64", inline(always))]
+pub(super) fn letter(input: &[u8]) -> IResult<&[u8], Option<u8>, ()> {
+    match input.split_first_chunk() {
+        Some(([_, letter @ b'0'..=b'~'], rest @ [b',', ..])) => Ok((rest, Some(*letter))),
+        _ => map(trimmed, |field| match field? {
+            [letter] => Some(*letter),
+            _ => None,
+        })
+        .parse(input),
+    }
+}
+
+/// Reads a field of six digits as three numbers.
+#[cfg_attr(target_pointer_width = "64", inline(always))]
+fn three_pairs(input: &[u8]) -> IResult<&[u8], Option<[u8; 3]>, ()> {
+    if let Some(([_, digits @ ..], rest @ [b',', ..])) = input.split_first_chunk::<7>() {
+        if let Some(numbers) = pairs(digits) {
+            return Ok((rest, Some(numbers)));
+        }
+    }
+    map(trimmed, |field| pairs(field?.try_into().ok()?)).parse(input)
+}
+
+/// Reads a field `HHMMSS`.
+#[cfg_attr(target_pointer_width = "64", inline(always))]
+pub(in crate::protocol::h02) fn time(input: &[u8]) -> IResult<&[u8], Option<TimeOfDay>, ()> {
+    let (rest, pairs) = three_pairs(input)?;
+    let time = pairs.map(|[hour, minute, second]| TimeOfDay {
+        hour,
+        minute,
+        second,
+    });
+    Ok((rest, time))
+}
+
+/// Reads a field `DDMMYY`.
+#[cfg_attr(target_pointer_width = "64", inline(always))]
+pub(super) fn date(input: &[u8]) -> IResult<&[u8], Option<Date>, ()> {
+    let (rest, pairs) = three_pairs(input)?;
+    Ok((rest, pairs.map(Date::from_pairs)))
+}
+
+/// Reads a field of 4 hexadecimal digits.
+pub(super) fn short_hex(input: &[u8]) -> IResult<&[u8], Option<u16>, ()> {
+    map(trimmed, |field| text::hex(field?)?.try_into().ok()).parse(input)
+}
+
+/// Reads a field of 8 hexadecimal digits. Its comma may be missing, as in `160716F7FFBBFF`: what
+/// [`Gps`](super::Gps) leaves of a date with more in its field.
+#[cfg_attr(target_pointer_width = "64", inline(always))]
+pub(super) fn word(input: &[u8]) -> IResult<&[u8], Option<u32>, ()> {
+    if let Some(([b',', digits @ ..], rest @ ([] | [b',', ..]))) = input.split_first_chunk::<9>() {
+        if let Some(word) = hex_word(*digits) {
+            return Ok((rest, Some(word)));
+        }
+    }
+    other_word(input)
+}
+
+/// Reads a word in any other form than the usual one.
+#[inline(never)]
+fn other_word(input: &[u8]) -> IResult<&[u8], Option<u32>, ()> {
+    let (rest, digits) = match input {
+        [] | [b',', ..] => trimmed(input)?,
+        _ => map(glued, Some).parse(input)?,
+    };
+    Ok((
+        rest,
+        digits.and_then(|digits| hex_word(digits.try_into().ok()?)),
+    ))
+}
+
+/// Reads what is left of a field whose front was read.
+pub(super) fn glued(input: &[u8]) -> IResult<&[u8], &[u8], ()> {
+    let (field, rest) = input
+        .split_at_checked(count_until(input, b','))
+        .unwrap_or((input, &[]));
+    Ok((rest, field))
+}
+
 /// Returns the text without the spaces at both ends.
 #[inline]
 pub(super) const fn trim(mut text: &[u8]) -> &[u8] {
@@ -200,9 +248,9 @@ pub(super) const fn trim(mut text: &[u8]) -> &[u8] {
     text
 }
 
-/// Returns the value of a field of decimal digits.
-pub(super) fn number<T: TryFrom<u32>>(field: &[u8]) -> Option<T> {
-    T::try_from(text::number(field)?).ok()
+/// Returns the value of decimal digits.
+pub(super) fn to_number<T: TryFrom<u32>>(digits: &[u8]) -> Option<T> {
+    T::try_from(text::number(digits)?).ok()
 }
 
 /// Appends a field of text.

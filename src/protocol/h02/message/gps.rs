@@ -1,9 +1,17 @@
-use super::fields::{number, write_date, write_number, write_text, write_time};
+use super::fields::{
+    date, field, letter, plain_number, time, to_number, trimmed, write_date, write_number,
+    write_text, write_time,
+};
 use crate::{
     bytes::{text, write::Writer},
     error::EncodeError,
-    protocol::h02::{Date, FieldIter, TimeOfDay},
+    protocol::h02::{Date, TimeOfDay},
     types::{Course, DateTime, Decimal, Latitude, Longitude, Position, Speed},
+};
+use nom::{
+    IResult, Parser,
+    branch::alt,
+    combinator::{map, map_opt, verify},
 };
 
 /// Place, time and motion, which the messages with a position have in common.
@@ -188,62 +196,54 @@ impl Gps {
             .and_then(Course::from_ten_thousandths)
     }
 
-    /// Reads all fields, from the time to the date.
+    /// Reads all fields, from the time to the date. If more is in the field of the date, that is
+    /// left, without a comma before it.
     #[cfg_attr(target_pointer_width = "64", inline(always))]
-    pub(super) fn read<'a>(fields: &mut FieldIter<'a>) -> GpsAndRest<'a> {
-        let time = fields.time();
-        Self::read_after_time(fields, time)
+    pub(super) fn read(input: &[u8]) -> IResult<&[u8], Self, ()> {
+        let (rest, time) = time(input)?;
+        let (rest, gps) = Self::read_after_time(rest)?;
+        Ok((rest, Self { time, ..gps }))
     }
 
-    /// Reads the fields after the time, to the date.
+    /// Reads the fields after the time, to the date, as [`read`](Self::read) does.
     #[cfg_attr(target_pointer_width = "64", inline(always))]
-    pub(super) fn read_after_time<'a>(
-        fields: &mut FieldIter<'a>,
-        time: Option<TimeOfDay>,
-    ) -> GpsAndRest<'a> {
-        let mut gps = Self {
-            time,
-            fix: fields.letter(),
-            latitude: read_coordinate(fields),
-            latitude_letter: fields.letter(),
-            longitude: read_coordinate(fields),
-            longitude_letter: fields.letter(),
-            speed: read_number(fields),
-            course: read_number(fields),
-            battery: None,
-            date: None,
-        };
-        let at_date = fields.clone();
-        gps.date = fields.date();
-        if gps.date.is_some() {
-            return GpsAndRest { gps, glued: &[] };
-        }
-        *fields = at_date;
-        let BatteryAndDate {
+    pub(super) fn read_after_time(input: &[u8]) -> IResult<&[u8], Self, ()> {
+        let (rest, fix) = letter(input)?;
+        let (rest, latitude) = coordinate(rest)?;
+        let (rest, latitude_letter) = letter(rest)?;
+        let (rest, longitude) = coordinate(rest)?;
+        let (rest, longitude_letter) = letter(rest)?;
+        let (rest, speed) = decimal(rest)?;
+        let (rest, course) = decimal(rest)?;
+        let (rest, (battery, date)) = battery_and_date(rest)?;
+        let gps = Self {
+            time: None,
+            fix,
+            latitude,
+            latitude_letter,
+            longitude,
+            longitude_letter,
+            speed,
+            course,
             battery,
             date,
-            glued,
-        } = BatteryAndDate::read(fields);
-        GpsAndRest {
-            gps: Self {
-                battery,
-                date,
-                ..gps
-            },
-            glued,
-        }
+        };
+        Ok((rest, gps))
     }
 
     /// Returns `true` if the fields begin as those after the time do: `A`, `V` or `B`, and two
     /// numbers or empty fields, each with its letter or an empty field.
-    pub(super) fn begins(mut fields: FieldIter<'_>) -> bool {
-        let mut next = || fields.trimmed();
-        let is_number = |text: &[u8]| text.is_empty() || coordinate(text).is_some();
-        matches!(next(), Some(b"A" | b"V" | b"B"))
-            && next().is_some_and(is_number)
-            && matches!(next(), Some(b"N" | b"S" | b"0" | b""))
-            && next().is_some_and(is_number)
-            && matches!(next(), Some(b"E" | b"W" | b"0" | b""))
+    pub(super) fn begins(input: &[u8]) -> bool {
+        let is_number = |text: &[u8]| text.is_empty() || to_coordinate(text).is_some();
+        let fix = verify(value, |text: &[u8]| matches!(text, b"A" | b"V" | b"B"));
+        let north = verify(value, |text: &[u8]| {
+            matches!(text, b"N" | b"S" | b"0" | b"")
+        });
+        let east = verify(value, |text: &[u8]| {
+            matches!(text, b"E" | b"W" | b"0" | b"")
+        });
+        let number = || verify(value, is_number);
+        (fix, number(), north, number(), east).parse(input).is_ok()
     }
 
     /// Appends all fields.
@@ -271,51 +271,50 @@ impl Gps {
     }
 }
 
-/// What [`Gps::read`] returns.
-pub(super) struct GpsAndRest<'a> {
-    pub(super) gps: Gps,
-    /// What follows the date in its field if the comma between the two is missing: the status word.
-    pub(super) glued: &'a [u8],
+/// Reads a field that is there, without the spaces around it.
+fn value(input: &[u8]) -> IResult<&[u8], &[u8], ()> {
+    map_opt(trimmed, |field| field).parse(input)
 }
 
-/// The end of the fields, if the date is not a field of its own in its usual place.
-struct BatteryAndDate<'a> {
-    battery: Option<u8>,
-    date: Option<Date>,
-    /// As in [`GpsAndRest`].
-    glued: &'a [u8],
+/// Reads the date, and the battery if it is there.
+///
+/// | the next field | then |
+/// |---|---|
+/// | 6 digits | it is the date |
+/// | 1 or 2 digits | it is the battery, and the date is read after it |
+/// | begins with 6 digits | they are the date, and the rest of the field is left |
+/// | anything else | there is no date |
+#[cfg_attr(target_pointer_width = "64", inline(always))]
+fn battery_and_date(input: &[u8]) -> IResult<&[u8], (Option<u8>, Option<Date>), ()> {
+    match date(input) {
+        Ok((rest, date @ Some(_))) => Ok((rest, (None, date))),
+        _ => other_battery_and_date(input),
+    }
 }
 
-impl<'a> BatteryAndDate<'a> {
-    /// Reads one field or two:
-    ///
-    /// | the next field | then |
-    /// |---|---|
-    /// | 1 or 2 digits | it is the battery, and the field after it is read by this table |
-    /// | begins with 6 digits | they are the date, and the rest of the field is glued to it |
-    /// | anything else | there is no date, and nothing is glued to it |
-    fn read(fields: &mut FieldIter<'a>) -> Self {
-        let mut field = fields.trimmed().unwrap_or_default();
-        let mut battery = None;
-        if let [b'0'..=b'9'] | [b'0'..=b'9', b'0'..=b'9'] = field {
-            battery = number(field);
-            field = fields.trimmed().unwrap_or_default();
-        }
-        if let Some((digits, glued)) = field.split_first_chunk() {
-            if let Some([day, month, year]) = text::pairs(digits) {
-                return Self {
-                    battery,
-                    date: Some(Date { day, month, year }),
-                    glued,
-                };
-            }
-        }
-        Self {
-            battery,
-            date: None,
-            glued: &[],
+#[inline(never)]
+fn other_battery_and_date(input: &[u8]) -> IResult<&[u8], (Option<u8>, Option<Date>), ()> {
+    let is_digits = |text: &[u8]| text.iter().all(u8::is_ascii_digit);
+    let battery = verify(value, |text: &[u8]| {
+        matches!(text.len(), 1 | 2) && is_digits(text)
+    });
+    alt((
+        (map(battery, to_number), date_at_front),
+        map(date_at_front, |date| (None, date)),
+    ))
+    .parse(input)
+}
+
+/// Reads a date at the front of a field, and leaves the rest of the field. If there is none, reads
+/// the field.
+fn date_at_front(input: &[u8]) -> IResult<&[u8], Option<Date>, ()> {
+    let text = input.strip_prefix(b",").unwrap_or(input).trim_ascii_start();
+    if let Some((digits, rest)) = text.split_first_chunk() {
+        if let Some(pairs) = text::pairs(digits) {
+            return Ok((rest.trim_ascii_start(), Some(Date::from_pairs(pairs))));
         }
     }
+    map(field, |_| None).parse(input)
 }
 
 /// Returns whether a letter is the first of the two; `None` if it is neither.
@@ -400,33 +399,29 @@ fn degrees(course: Course) -> Option<Decimal> {
 
 /// Reads a speed or a course. An empty field is 0.
 #[cfg_attr(target_pointer_width = "64", inline(always))]
-fn read_number(fields: &mut FieldIter<'_>) -> Option<Decimal> {
-    fields.plain_decimal().or_else(|| {
-        let text = fields.trimmed()?;
-        if text.is_empty() {
-            Some(Decimal::default())
-        } else {
-            Decimal::from_ascii(text)
-        }
-    })
+fn decimal(input: &[u8]) -> IResult<&[u8], Option<Decimal>, ()> {
+    match plain_number(input) {
+        Ok((rest, number)) => Ok((rest, Some(number))),
+        Err(_) => map(trimmed, |field| match field? {
+            [] => Some(Decimal::default()),
+            text => Decimal::from_ascii(text),
+        })
+        .parse(input),
+    }
 }
 
 /// Reads a latitude or a longitude.
 #[cfg_attr(target_pointer_width = "64", inline(always))]
-fn read_coordinate(fields: &mut FieldIter<'_>) -> Option<Decimal> {
-    let all = fields.clone();
-    match fields.plain_decimal() {
-        Some(number) if number.places() > 0 => Some(number),
-        _ => {
-            *fields = all;
-            coordinate(fields.trimmed()?)
-        }
+fn coordinate(input: &[u8]) -> IResult<&[u8], Option<Decimal>, ()> {
+    match plain_number(input) {
+        Ok((rest, number)) if number.places() > 0 => Ok((rest, Some(number))),
+        _ => map(trimmed, |field| to_coordinate(field?)).parse(input),
     }
 }
 
 /// Returns a latitude or a longitude, in the forms that [`Gps::latitude`] lists.
 #[inline]
-fn coordinate(text: &[u8]) -> Option<Decimal> {
+fn to_coordinate(text: &[u8]) -> Option<Decimal> {
     match text {
         [b'-', rest @ ..] => hyphened(rest),
         _ if text.contains(&b'.') => Decimal::from_ascii(text),
@@ -438,7 +433,7 @@ fn coordinate(text: &[u8]) -> Option<Decimal> {
 fn hyphened(text: &[u8]) -> Option<Decimal> {
     let hyphen = text.iter().position(|&byte| byte == b'-')?;
     let (degrees, minutes) = text.split_at_checked(hyphen)?;
-    let degrees: u64 = number::<u32>(degrees)?.into();
+    let degrees: u64 = to_number::<u32>(degrees)?.into();
     let minutes = Decimal::from_ascii(minutes.get(1..)?).filter(|minutes| minutes.whole() < 100)?;
     // DDMM.MMMM has two digits of minutes before the point.
     let degree = 10_u64

@@ -1,6 +1,6 @@
 use super::{
-    fields::{write_date, write_optional, write_time},
-    status::{read_status, write_status},
+    fields::{all_fields, date, number, time, write_date, write_optional, write_time},
+    status::{status, write_status},
 };
 use crate::{
     bytes::write::Writer,
@@ -8,6 +8,7 @@ use crate::{
     protocol::h02::{Date, Fields, Header, Status, TimeOfDay},
     types::DateTime,
 };
+use nom::IResult;
 
 /// The device logs in: `V0` \[D\]. The reply is the whole frame, so the bytes are the same both
 /// ways.
@@ -109,7 +110,8 @@ impl<'a> Heartbeat<'a> {
     /// Returns the battery in per cent.
     #[must_use]
     pub fn percent(&self) -> Option<u8> {
-        self.fields.iter().number()
+        let (_, percent) = number(self.fields.0).ok()?;
+        percent
     }
 }
 
@@ -216,21 +218,29 @@ impl<'a> LinkStatus<'a> {
         })
     }
 
-    pub(super) fn read(header: Header<'a>, fields: Fields<'a>) -> Self {
-        let mut fields = fields.iter();
-        // In the order of the wire: each line takes its field.
-        Self {
+    pub(super) fn read(header: Header<'a>, input: &'a [u8]) -> IResult<&'a [u8], Self, ()> {
+        let (rest, time) = time(input)?;
+        let (rest, gsm) = number(rest)?;
+        let (rest, satellites) = number(rest)?;
+        let (rest, battery) = number(rest)?;
+        let (rest, steps) = number(rest)?;
+        let (rest, turns) = number(rest)?;
+        let (rest, date) = date(rest)?;
+        let (rest, status) = status(rest)?;
+        let (rest, extras) = all_fields(rest)?;
+        let link = Self {
             header,
-            time: fields.time(),
-            gsm: fields.number(),
-            satellites: fields.number(),
-            battery: fields.number(),
-            steps: fields.number(),
-            turns: fields.number(),
-            date: fields.date(),
-            status: read_status(&mut fields, &[]),
-            extras: fields.rest(),
-        }
+            time,
+            gsm,
+            satellites,
+            battery,
+            steps,
+            turns,
+            date,
+            status,
+            extras,
+        };
+        Ok((rest, link))
     }
 
     pub(super) fn write(&self, out: &mut Writer<'_>) {

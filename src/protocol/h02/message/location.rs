@@ -1,7 +1,6 @@
 use super::{
-    fields::trim,
-    gps::GpsAndRest,
-    status::{read_status, write_status},
+    fields::{all_fields, trim},
+    status::{status, write_status},
 };
 use crate::{
     bytes::{text, write::Writer},
@@ -9,6 +8,7 @@ use crate::{
     protocol::h02::{Fields, Gps, Header, Status},
     types::CellTower,
 };
+use nom::IResult;
 
 /// Where the device is: `V1` and its relatives. A `V1` is answered by [`Ack`](super::super::Ack).
 ///
@@ -138,17 +138,22 @@ impl<'a> Location<'a> {
     }
 
     #[cfg_attr(target_pointer_width = "64", inline(always))]
-    pub(super) fn read(header: Header<'a>, kind: LocationKind, fields: Fields<'a>) -> Self {
-        let mut fields = fields.iter();
-        let GpsAndRest { gps, glued } = Gps::read(&mut fields);
-        let status = read_status(&mut fields, glued);
-        Self {
+    pub(super) fn read(
+        header: Header<'a>,
+        kind: LocationKind,
+        input: &'a [u8],
+    ) -> IResult<&'a [u8], Self, ()> {
+        let (rest, gps) = Gps::read(input)?;
+        let (rest, status) = status(rest)?;
+        let (rest, extras) = all_fields(rest)?;
+        let location = Self {
             header,
             kind,
             gps,
             status,
-            extras: fields.rest(),
-        }
+            extras,
+        };
+        Ok((rest, location))
     }
 
     pub(super) fn write(&self, out: &mut Writer<'_>) -> Result<(), EncodeError> {

@@ -1,10 +1,11 @@
-use super::{fields::trim, gps::GpsAndRest};
+use super::fields::{all_fields, glued, trim};
 use crate::{
     bytes::{swar, write::Writer},
     error::EncodeError,
     protocol::h02::{Fields, Gps, Header, Status},
     types::Text,
 };
+use nom::{IResult, Parser, sequence::terminated};
 
 /// A position with telephone numbers: `V19` and `V9`.
 ///
@@ -84,15 +85,20 @@ impl<'a> PhoneReport<'a> {
         }
     }
 
-    pub(super) fn read(header: Header<'a>, kind: PhoneReportKind, fields: Fields<'a>) -> Self {
-        let mut fields = fields.iter();
-        let GpsAndRest { gps, .. } = Gps::read(&mut fields);
-        Self {
+    pub(super) fn read(
+        header: Header<'a>,
+        kind: PhoneReportKind,
+        input: &'a [u8],
+    ) -> IResult<&'a [u8], Self, ()> {
+        let (rest, gps) = terminated(Gps::read, glued).parse(input)?;
+        let (rest, fields) = all_fields(rest)?;
+        let report = Self {
             header,
             kind,
             gps,
-            fields: fields.rest(),
-        }
+            fields,
+        };
+        Ok((rest, report))
     }
 
     pub(super) fn write(&self, out: &mut Writer<'_>) -> Result<(), EncodeError> {

@@ -1,14 +1,14 @@
 use super::{
-    fields::{write_text, write_time},
-    gps::GpsAndRest,
-    status::{read_status, write_status},
+    fields::{all_fields, field, text_field, time, write_text, write_time},
+    status::{status, write_status},
 };
 use crate::{
     bytes::write::Writer,
     error::EncodeError,
-    protocol::h02::{FieldIter, Fields, Gps, Header, Status, TimeOfDay},
+    protocol::h02::{Fields, Gps, Header, Status, TimeOfDay},
     types::{Decimal, Text},
 };
+use nom::IResult;
 
 /// The device's answer to a command: `V4`, from the device.
 ///
@@ -95,37 +95,41 @@ impl<'a> Response<'a> {
         self
     }
 
-    pub(super) fn read(header: Header<'a>, fields: Fields<'a>) -> Self {
-        let mut fields = fields.iter();
-        let command = Text::Bytes(fields.next().unwrap_or_default());
-        let after_command = fields.rest();
-        let Some(place) = LastPosition::find(fields) else {
-            return Self {
+    pub(super) fn read(header: Header<'a>, input: &'a [u8]) -> IResult<&'a [u8], Self, ()> {
+        let (after_command, command) = text_field(input)?;
+        let Some(place) = LastPosition::find(after_command) else {
+            let (rest, result) = all_fields(after_command)?;
+            let response = Self {
                 header,
                 command,
-                result: after_command,
+                result,
                 command_time: None,
                 gps: None,
                 status: None,
                 extras: Fields(&[]),
             };
+            return Ok((rest, response));
         };
-        let time_at = |at: Option<Fields<'_>>| at?.iter().time();
-        let mut fields = place.fix.iter();
-        let GpsAndRest { gps, glued } = Gps::read_after_time(&mut fields, time_at(place.time));
-        let status = read_status(&mut fields, glued);
+        let time_at = |at: Option<&'a [u8]>| at.and_then(|fields| time(fields).ok()?.1);
+        let (rest, gps) = Gps::read_after_time(place.fix)?;
+        let (rest, status) = status(rest)?;
+        let (rest, extras) = all_fields(rest)?;
         // The result ends before the first of the three.
-        let Fields(after_result) = place.command_time.or(place.time).unwrap_or(place.fix);
-        let result_len = after_command.0.len().saturating_sub(after_result.len());
-        Self {
+        let after_result = place.command_time.or(place.time).unwrap_or(place.fix);
+        let result_len = after_command.len().saturating_sub(after_result.len());
+        let response = Self {
             header,
             command,
-            result: Fields(after_command.0.get(..result_len).unwrap_or_default()),
+            result: Fields(after_command.get(..result_len).unwrap_or_default()),
             command_time: time_at(place.command_time),
-            gps: Some(gps),
+            gps: Some(Gps {
+                time: time_at(place.time),
+                ..gps
+            }),
             status,
-            extras: fields.rest(),
-        }
+            extras,
+        };
+        Ok((rest, response))
     }
 
     pub(super) fn write(&self, out: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -162,33 +166,33 @@ impl<'a> Response<'a> {
 #[derive(Clone, Copy)]
 struct LastPosition<'a> {
     /// From the time of the command on; `None` if there is no field for it.
-    command_time: Option<Fields<'a>>,
+    command_time: Option<&'a [u8]>,
     /// From the time of the position on; `None` if there is no field for it.
-    time: Option<Fields<'a>>,
+    time: Option<&'a [u8]>,
     /// From the letter that tells whether there is a fix on.
-    fix: Fields<'a>,
+    fix: &'a [u8],
 }
 
 impl<'a> LastPosition<'a> {
-    fn find(mut fields: FieldIter<'a>) -> Option<Self> {
+    fn find(fields: &'a [u8]) -> Option<Self> {
         let mut found = None;
         let mut place = Self {
             command_time: None,
             time: None,
-            fix: fields.rest(),
+            fix: fields,
         };
         loop {
-            if Gps::begins(fields.clone()) {
+            if Gps::begins(place.fix) {
                 found = Some(place);
             }
-            if fields.next().is_none() {
+            let Ok((rest, Some(_))) = field(place.fix) else {
                 return found;
-            }
+            };
             // One field further on.
             place = Self {
                 command_time: place.time,
                 time: Some(place.fix),
-                fix: fields.rest(),
+                fix: rest,
             };
         }
     }

@@ -1,8 +1,6 @@
-use crate::{
-    bytes::{swar, write::Writer},
-    protocol::h02::FieldIter,
-    types::Alarm,
-};
+use super::fields::word;
+use crate::{bytes::write::Writer, types::Alarm};
+use nom::IResult;
 
 /// The status word: 32 bits in negative logic. A bit that is 0 is active; bit 0 is the lowest.
 ///
@@ -172,16 +170,11 @@ impl Status {
     }
 }
 
-/// Reads a status word: 8 hexadecimal digits in the next field, or `glued` to the date without a
-/// comma.
+/// Reads a status word: 8 hexadecimal digits.
 #[cfg_attr(target_pointer_width = "64", inline(always))]
-pub(super) fn read_status(fields: &mut FieldIter<'_>, glued: &[u8]) -> Option<Status> {
-    let word = if glued.is_empty() {
-        fields.hex_word()
-    } else {
-        swar::hex_word(glued.try_into().ok()?)
-    };
-    word.map(Status)
+pub(super) fn status(input: &[u8]) -> IResult<&[u8], Option<Status>, ()> {
+    let (rest, word) = word(input)?;
+    Ok((rest, word.map(Status)))
 }
 
 /// Appends a field with a status word, or an empty one.
