@@ -46,7 +46,7 @@ pub struct Session {
 pub(crate) struct Peer {
     /// The sender of the frame, or the device that the command is for.
     pub(crate) device: Option<DeviceId>,
-    /// Whether every frame of `gt06` gets a reply.
+    /// Whether every frame of `gt06` and `h02` gets a reply.
     pub(crate) replies_to_all: bool,
     /// The maker in the last frame of `h02`, which commands repeat.
     pub(crate) maker: h02::Maker,
@@ -206,10 +206,14 @@ impl Session {
         }
     }
 
-    /// Makes the session reply to every frame of a `gt06` device, not only to those that need a
-    /// reply by the vendor documents.
+    /// Makes the session reply to every frame of a `gt06` or `h02` device, not only to those that
+    /// need a reply by the vendor documents.
     ///
-    /// Some public servers do so, and devices tolerate it; whether any device needs it is not
+    /// In `h02` frames without a reply of their own get `R12`, which holds the server's time: see
+    /// [`handle_at`](Self::handle_at). A document of SinoTrack asks for it; captured devices go on
+    /// without it.
+    ///
+    /// In `gt06`, some public servers do so, and devices tolerate it; whether any device needs it is not
     /// established: see ["Not established"](crate::manual::gt06). The reply to a request for the
     /// time (`8A`) is still only the time.
     #[must_use]
@@ -250,7 +254,7 @@ impl Session {
 
     /// Handles a frame from the device like [`handle`](Self::handle), but also replies to frames
     /// whose reply carries the server's time: requests for the time (`gt06` `8A`), and positions
-    /// and cells (`h02` `V1`, `NBR`).
+    /// and cells (`h02` `V1`, `NBR`; all other frames with [`reply_to_all`](Self::reply_to_all)).
     ///
     /// `now` is UTC. If it does not exist, those frames get no reply.
     ///

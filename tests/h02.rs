@@ -16,9 +16,10 @@ use gt02::{
     Direction, EncodeError, Error, ErrorKind, NoiseReason,
     protocol::h02::{
         Ack, Command, CommandKind, Date, EmptyFrame, FieldBuffer, Fields, Frame, Gps, Header,
-        Heartbeat, Id, LinkStatus, Location, LocationKind, Login, MAX_ID_LEN, MAX_REPLY_LEN, Maker,
-        Message, NeighbourCells, NeighbourCellsV3, PhoneReport, PhoneReportKind, Response, Sms,
-        Status, TimeOfDay, Unknown, Vp1Content, Vp1Report,
+        Heartbeat, IccidReport, Id, LinkStatus, Location, LocationKind, Login, MAX_ID_LEN,
+        MAX_REPLY_LEN, Maker, Message, NeighbourCells, NeighbourCellsV3, PhoneReport,
+        PhoneReportKind, Response, Sms, Status, StatusFamily, TimeOfDay, TimeRequest, Unknown,
+        Vp1Content, Vp1Report, WifiReport, XtReport,
     },
     types::{
         Alarm, CellTower, Course, DateTime, Decimal, MessageType, NeighbourCell, Position, Speed,
@@ -259,7 +260,7 @@ fn responses() {
     );
     let status = done.status.unwrap();
     assert!(status.relay_cut() && !status.ignition());
-    assert_eq!(status.alarm(), None);
+    assert_eq!(status.alarm(StatusFamily::TenDigits), None);
 }
 
 #[test]
@@ -305,12 +306,8 @@ fn other_messages() {
             header: header("4109198974")
         })
     );
-    let unknown = Unknown {
-        header: header("353588020068342"),
-        code: Text::Bytes(b"XT"),
-        fields: Fields(b",A,204635,1008123"),
-    };
-    assert_eq!(message(XT), Message::Unknown(unknown));
+    let report = XtReport::new(header("353588020068342"), Fields(b",A,204635,1008123"));
+    assert_eq!(message(XT), Message::XtReport(report));
 }
 
 #[test]
@@ -338,7 +335,7 @@ fn cells_around() {
     let neighbours: Vec<_> = v3.neighbours().collect();
     assert_eq!(
         (neighbours.len(), neighbours[0].cell, neighbours[0].rssi),
-        (1, cell(655, 1, 161, 10642), None)
+        (1, cell(655, 1, 161, 10642), Some(138))
     );
     assert_eq!(
         (v3.battery, v3.reboots, v3.end, v3.status),
@@ -654,8 +651,6 @@ fn frames_without_a_fix_carry_the_last_known_place() {
         ("0", Some(true)),
         ("V", Some(false)),
         ("", None),
-        ("X", None),
-        ("AA", None),
     ] {
         let text = CANTRACK.replace(",A,", &format!(",{letter},"));
         assert_eq!(location(&text).gps.has_fix(), expected, "{letter}");
@@ -690,7 +685,7 @@ fn nothing_is_active_in_a_status_of_ones() {
     assert_eq!(
         (
             status.0,
-            status.alarm(),
+            status.alarm(StatusFamily::Other),
             status.relay_cut(),
             status.power_cut(),
             status.armed()
@@ -727,15 +722,17 @@ fn empty_fields_are_absent_or_0() {
     );
     assert!(Frame::parse(b"*HQ,1,V1#").is_ok());
     for (fields, (comma, _)) in CANTRACK.match_indices(',').skip(2).enumerate() {
+        if fields < 2 {
+            // Nothing shows that it is a location.
+            assert!(matches!(
+                message(&format!("{}#", &CANTRACK[..comma])),
+                Message::Unknown(_)
+            ));
+            continue;
+        }
         let text = format!("{}#", &CANTRACK[..comma]);
         let short = location(&text);
-        let expected = (
-            fields >= 1,
-            fields >= 6,
-            fields >= 7,
-            fields >= 8,
-            fields >= 9,
-        );
+        let expected = (true, fields >= 6, fields >= 7, fields >= 8, fields >= 9);
         let gps = short.gps;
         assert_eq!(
             (
@@ -840,14 +837,18 @@ fn a_status_bit_of_0_is_active() {
         (27, None),
     ] {
         let status = Status(!(1 << bit));
-        assert_eq!(status.alarm(), alarm, "{bit}");
+        assert_eq!(status.alarm(StatusFamily::Other), alarm, "{bit}");
         assert!(
             (0..=u8::MAX).all(|other| status.is_active(other) == (other == bit)),
             "{bit}"
         );
         assert_eq!(status.power_cut(), alarm == Some(Alarm::PowerCut));
     }
-    assert_eq!(Status(0).alarm(), Some(Alarm::Theft), "the first of them");
+    assert_eq!(
+        Status(0).alarm(StatusFamily::Other),
+        Some(Alarm::Theft),
+        "the first of them"
+    );
 }
 
 #[test]
@@ -898,6 +899,7 @@ fn cells_are_decimal_or_hexadecimal() {
         ("000000,000000,000000,000000", None),
         ("106,14,201,2173", None),
         ("800,01,1,1", None),
+        // From a device with an IMEI it may be hexadecimal.
         ("460,1,10342,3721", None),
         ("460,00,65536,3721", None),
         ("460,00,1,268435456", None),
@@ -913,6 +915,306 @@ fn cells_are_decimal_or_hexadecimal() {
         "a network without a cell"
     );
     assert_eq!(location(&text).battery(), Some(6));
+}
+
+fn report(text: &str) -> gt02::Report<'_> {
+    gt02::Report::new(&gt02::Frame::parse(text.as_bytes()).unwrap(), Direction::Up)
+}
+
+#[test]
+fn a_frame_is_a_location_only_if_its_fields_look_like_one() {
+    let rest = "11358.3238,E,0.00,0,100815,FFFFFBFF";
+    for (code, fields, is_location) in [
+        ("V1", "145452,A,2240.5518,N", true),
+        ("V1", "145452,V,,", true),
+        ("V1", "145452,B,2240.5518,S", true),
+        ("VI1", "145452,0,2240.5518,N", true),
+        ("V1", "145452,,2240.5518,0", true),
+        ("V3", "145452,A,2240.5518,N", true),
+        ("V5", "145452,V,2240.5518,N", true),
+        ("V2", " 145452, A ,2240.5518, N", true),
+        ("V1", "145452,X,2240.5518,N", false),
+        ("V1", "145452,AA,2240.5518,N", false),
+        ("V1", "145452,A,2240.5518,E", false),
+        ("V8", "145452,A,2240.5518,12", false),
+        ("V6", "MA2017110710,+00.00,,,5,4,3,120,010,1125", false),
+        ("V1", "112605|A|2346.0000|N|09023.0000|E", false),
+    ] {
+        let text = format!("*HQ,4108383881,{code},{fields},{rest}#");
+        let found = matches!(message(&text), Message::Location(_));
+        assert_eq!(found, is_location, "{text}");
+        if !is_location {
+            assert!(matches!(message(&text), Message::Unknown(_)), "{text}");
+            let report = report(&text);
+            assert_eq!(
+                (report.position, report.speed, report.course, report.alarm),
+                (None, None, None, None)
+            );
+        }
+    }
+    // The letter of the longitude.
+    let text = CANTRACK.replace(",E,", ",X,");
+    assert!(matches!(message(&text), Message::Unknown(_)));
+}
+
+#[test]
+fn three_messages_are_called_v5() {
+    let wifi = "*HQ,135790246811220,V5,101500,3,d076e794d03cc6,50d4f78e17d0b4,08c6b333865cae,\
+        0292,010825,FFFFFBFF#";
+    let Message::WifiReport(report) = message(wifi) else {
+        panic!()
+    };
+    assert_eq!(encode(&report.into()), wifi);
+    let macs: Vec<String> = report
+        .access_points()
+        .map(|point| {
+            assert_eq!((point.rssi, point.ssid), (None, None), "no scale is known");
+            point.mac.to_string()
+        })
+        .collect();
+    assert_eq!(
+        macs,
+        [
+            "d0:76:e7:94:d0:3c",
+            "50:d4:f7:8e:17:d0",
+            "08:c6:b3:33:86:5c"
+        ]
+    );
+    for (text, time, count) in [
+        // As the paper has it, without a time; and without an access point.
+        ("V5,2,11223344556677,11223344556677,0256,010815", false, 2),
+        ("V5,101500,0,0292,010825", true, 0),
+        ("V5,0,0292,010825", false, 0),
+        ("V5,101500,1,11223344556677,0292,010825", true, 1),
+    ] {
+        let text = format!("*HQ,135790246811220,{text},FFFFFBFF#");
+        let Message::WifiReport(report) = message(&text) else {
+            panic!("{text}")
+        };
+        assert_eq!(
+            (report.time.is_some(), report.access_points().count()),
+            (time, count),
+            "{text}"
+        );
+        assert_eq!(report.status, Some(Status(0xFFFF_FBFF)));
+        assert_eq!(encode(&report.into()), text);
+        let report = self::report(&text);
+        assert_eq!(
+            (report.position, report.speed, report.valid, report.alarm),
+            (None, None, None, None)
+        );
+        assert_eq!(report.kind, gt02::report::Kind::Cell);
+    }
+    // Fewer than announced, more, one that is damaged, and a field after the status.
+    for text in [
+        "V5,3,11223344556677,11223344556677,0256,010815,FFFFFBFF",
+        "V5,1,11223344556677,11223344556677,0256,010815,FFFFFBFF",
+        "V5,1,1122334455667x,0256,010815,FFFFFBFF",
+        "V5,1,112233445566777,0256,010815,FFFFFBFF",
+        "V5,1,11223344556677,0256,010815,FFFFFBFF,1",
+        "V5,145452,A1,2240.5518,N,11358.3238,E,0.00,0,100815,FFFFFBFF",
+    ] {
+        let text = format!("*HQ,135790246811220,{text}#");
+        assert!(matches!(message(&text), Message::Unknown(_)), "{text}");
+    }
+    let location = location(
+        "*HQ,9184806056,V5,091233,V,2648.8912,N,11721.3302,E,000.00,000,051219,FFFFBBFF,\
+         470,01,55491,1998,2921283#",
+    );
+    assert_eq!(location.kind, LocationKind::V5);
+    assert_eq!(
+        location.readings(),
+        gt02::protocol::h02::Readings::default()
+    );
+}
+
+#[test]
+fn extras_mean_what_type_and_count_say() {
+    let text = |code: &str, extras: &str| {
+        format!(
+            "*HQ,7026318172,{code},123456,A,2235.0086,N,11354.3668,E,014.28,028,160716,FFFFBBFF,\
+             {extras}#"
+        )
+    };
+    // Satellites, CSQ, supply, per cent, code, kilometres, ICCID.
+    type Row<'a> = (&'a str, &'a str, [Option<u32>; 6], Option<&'a str>);
+    const NONE: [Option<u32>; 6] = [None; 6];
+    let cell = "460,00,10342,3721";
+    let four = [Some(12), Some(31), Some(12_200), Some(85), None, None];
+    let rows: [Row<'_>; 21] = [
+        ("V8", ",12,31,122,85", four, None),
+        ("V8", ",12,31,122,85,,", four, None),
+        ("V8", ",d076e794d03c,3a,12,31,122,85", four, None),
+        (
+            "V8",
+            ",12,32,122,101",
+            [Some(12), None, Some(12_200), None, None, None],
+            None,
+        ),
+        ("V8", ",12,31,122", NONE, None),
+        ("V8", ",1,2,3,4,5", NONE, None),
+        ("V8", ",6", NONE, None),
+        ("V8", "", NONE, None),
+        (
+            "V6",
+            ",89701013905978377607,",
+            NONE,
+            Some("89701013905978377607"),
+        ),
+        (
+            "V6",
+            ",898602A2091508006821",
+            NONE,
+            Some("898602A2091508006821"),
+        ),
+        (
+            "V6",
+            ",8950603228972126896?",
+            NONE,
+            Some("8950603228972126896"),
+        ),
+        ("V6", ",6", NONE, None),
+        ("V6", ",89701013905978377607,1", NONE, None),
+        (
+            "V5",
+            ",504,122",
+            [None, None, Some(12_200), None, None, Some(504)],
+            None,
+        ),
+        ("V5", ",2921283", NONE, None),
+        (
+            "V1",
+            ",7,31",
+            [Some(7), Some(31), None, None, None, None],
+            None,
+        ),
+        ("V1", ",10,25,128", NONE, None),
+        ("V1", ",6", [None, None, None, None, Some(6), None], None),
+        ("V1", ",6,", [None, None, None, None, Some(6), None], None),
+        ("V1", "", NONE, None),
+        ("V2", ",7,31", NONE, None),
+    ];
+    for (code, extras, numbers, iccid) in rows {
+        let text = text(code, &format!("{cell}{extras}"));
+        let readings = location(&text).readings();
+        let found = [
+            readings.satellites.map(u32::from),
+            readings.csq.map(u32::from),
+            readings.supply.map(|supply| supply.millivolts()),
+            readings.battery_percent.map(u32::from),
+            readings.battery_code.map(u32::from),
+            readings.mileage,
+        ];
+        assert_eq!(found, numbers, "{text}");
+        let found = readings.iccid.map(|iccid| iccid.as_bytes());
+        assert_eq!(found, iccid.map(str::as_bytes), "{text}");
+        // Only a code of the battery is a level.
+        assert_eq!(
+            report(&text).voltage_level.map(u32::from),
+            numbers[4],
+            "{text}"
+        );
+    }
+    let hex = HEX_CELL.replace("b04c#", "b04c,16#");
+    assert_eq!(location(&hex).readings().battery_code, None, "16 or 22");
+    let points = location(&text(
+        "V8",
+        &format!("{cell},d076e794d03c,3a,x,3b,d076e794d03d,3c,1,2,3,4"),
+    ))
+    .readings()
+    .access_points()
+    .map(|point| (point.mac.to_string(), point.rssi))
+    .collect::<Vec<_>>();
+    assert_eq!(
+        points,
+        [
+            ("d0:76:e7:94:d0:3c".into(), Some(-52)),
+            ("d0:76:e7:94:d0:3d".into(), Some(-50))
+        ]
+    );
+    // An MNC of one digit, from a device with a serial number.
+    let one_digit = location(&text("V6", "250,1,6303,50173")).cell();
+    assert_eq!(one_digit, Some(self::cell(250, 1, 6303, 50173)));
+}
+
+#[test]
+fn an_answer_to_a_text_is_one_text() {
+    for result in [
+        "reset,RESET OK",
+        ",reset,RESET OK",
+        "check,A,1.0,N,2.0,E,SP:80,1,Pw:On,12062,100815,FFFFFFFF",
+        "",
+    ] {
+        let text = format!("*HQ,135790246811220,V4,CMD,{result}#");
+        let answer = response(&text);
+        assert_eq!(answer.text(), Text::Bytes(result.as_bytes()));
+        assert_eq!((answer.gps, answer.status), (None, None));
+        assert_eq!(encode(&answer.into()), text);
+    }
+}
+
+#[test]
+fn years_80_to_99_are_no_dates() {
+    for (date, expected) in [
+        ("060180", None),
+        ("311299", None),
+        ("311279", Some("2079-12-31T14:54:52")),
+        ("010104", Some("2004-01-01T14:54:52")),
+    ] {
+        let text = CANTRACK.replace("100815", date);
+        let time = report(&text).time.map(|time| time.to_string());
+        assert_eq!(time.as_deref(), expected);
+        assert!(location(&text).gps.time().is_some(), "as sent");
+    }
+}
+
+#[test]
+fn the_supply_is_a_line_of_an_sms() {
+    for (body, expected) in [
+        ("UT:30,30,300\nVOLT:13.1V\nAPN:x", Some(13_100)),
+        ("VOLT:12V\r\n", Some(12_000)),
+        ("SVOLT:13.1V", None),
+        ("VOLT:13.1", None),
+        ("VOLT:xV", None),
+    ] {
+        let text = format!("*HQ,1,SMS,{body}#");
+        let supply = report(&text).voltage.map(|supply| supply.millivolts());
+        assert_eq!(supply, expected, "{body:?}");
+    }
+}
+
+#[test]
+fn every_frame_is_answered_only_if_that_is_asked_for() {
+    let now = DateTime::new(2026, 5, 4, 3, 2, 1).unwrap();
+    for (text, all) in [
+        (CANTRACK, "*HQ,865205030330012,V4,V1,20260504030201#"),
+        (HTBT, HTBT),
+        (
+            "*HQ,865770062601111,ICCID,89860121801609042193#",
+            "*HQ,865770062601111,ICCID#",
+        ),
+        (CANTRACK_V2, "*HQ,865205030330012,R12,030201#"),
+        (S20_DONE, "*TH,2020916012,R12,030201#"),
+        (LINK, "*HQ,1600068860,R12,030201#"),
+        (SMS, "*HQ,1400046168,R12,030201#"),
+        ("*HQ,1,TIME#", "*HQ,1,R12,030201#"),
+        ("*HQ,1,NEW#", "*HQ,1,R12,030201#"),
+    ] {
+        let frame = gt02::Frame::parse(text.as_bytes()).unwrap();
+        let mut session = gt02::Session::new().reply_to_all();
+        let reply = session.handle_at(&frame, now).reply.unwrap();
+        assert_eq!(*reply, *all.as_bytes(), "{text}");
+        let reply = gt02::Session::new().handle_at(&frame, now).reply;
+        let is_owed = !all.contains("R12");
+        assert_eq!(reply.is_some(), is_owed, "{text}");
+        // It holds the time.
+        let reply = gt02::Session::new().reply_to_all().handle(&frame).reply;
+        assert_eq!(reply.is_some(), is_owed && !all.contains("V4"), "{text}");
+    }
+    // Nothing is said to another server.
+    let command = gt02::Frame::parse(b"*HQ,1,R12,130305#").unwrap();
+    let outcome = gt02::Session::new().reply_to_all().handle_at(&command, now);
+    assert!(outcome.reply.is_none());
 }
 
 #[test]
@@ -1227,6 +1529,11 @@ fn replies() {
         (LINK, None),
         (SMS, None),
         (XT, None),
+        (
+            "*HQ,865770062601111,ICCID,89860121801609042193#",
+            Some("*HQ,865770062601111,ICCID#"),
+        ),
+        ("*HQ,869731050000003,TIME#", None),
         ("*HQ,1,#", None),
         ("*HQ,1,V4,V1,20260504030201#", None),
         ("*HQ,1,R12,130305#", None),
@@ -1288,7 +1595,23 @@ fn commands() {
             "S14,130305,100,10,1,3",
         ),
         (CommandKind::Relay { cut: true }, "S20,130305,1,1"),
-        (CommandKind::Relay { cut: false }, "S20,130305,1,0"),
+        (CommandKind::Relay { cut: false }, "S20,130305,0,0"),
+        (CommandKind::Mileage { reset: true }, "S32,130305,0"),
+        (CommandKind::Mileage { reset: false }, "S32,130305,1"),
+        (
+            CommandKind::MasterNumber {
+                number: Text::Bytes(b"13911112222"),
+            },
+            "S71,130305,01,13911112222",
+        ),
+        (
+            CommandKind::SosNumbers {
+                first: Text::Bytes(b"123"),
+                second: Text::Bytes(b""),
+            },
+            "S71,130305,02,123,",
+        ),
+        (CommandKind::ReadState, "S26,130305"),
         (
             CommandKind::ReportInterval { interval: 30 },
             "S71,130305,22,30",
@@ -1302,7 +1625,14 @@ fn commands() {
         (raw("S20", ",C,5"), "S20,130305,C,5"),
         (raw("S23", ",1.2.3.4:5013"), "S23,130305,1.2.3.4:5013"),
         (raw("S24", ",internet"), "S24,130305,internet"),
-        (raw("S71", ",01,123456"), "S71,130305,01,123456"),
+        (raw("S20", ",1,0"), "S20,130305,1,0"),
+        (raw("S71", ",02,123456"), "S71,130305,02,123456"),
+        (raw("S26", ",1"), "S26,130305,1"),
+        (
+            raw("I1_2_EN", ",10,1,9,test12345"),
+            "I1_2_EN,130305,10,1,9,test12345",
+        ),
+        (raw("I1", ",10,1,4,5e7f4e1c"), "I1,130305,10,1,4,5e7f4e1c"),
         (raw("S71", ",22"), "S71,130305,22"),
         (raw("S14", ",100,10,1"), "S14,130305,100,10,1"),
         (raw("D1", ",30,1,2"), "D1,130305,30,1,2"),
@@ -1513,11 +1843,12 @@ fn unreadable_messages_are_not_encoded() {
         assert!(Login::new(header).encode(&mut out).is_err(), "{text}");
     }
     for (code, fields) in [
-        ("V1", ""),
         ("V0", ""),
         ("", ""),
         ("S20", ",130305"),
-        ("XT", "1"),
+        ("BS", "1"),
+        ("XT", ""),
+        ("V1", ",145452,A"),
         ("41", ",4#V1,145452"),
     ] {
         let unknown = Unknown {
@@ -1638,32 +1969,99 @@ fn status_flags_are_written_as_they_are_read() {
     assert_eq!(Status::default(), Status::new());
 }
 
+/// All families, and the number of alarms that each has a bit for.
+const FAMILIES: [(StatusFamily, usize); 4] = [
+    (StatusFamily::CanTrack, 8),
+    (StatusFamily::SinoTrack, 7),
+    (StatusFamily::TenDigits, 9),
+    (StatusFamily::Other, 5),
+];
+
 #[test]
 fn alarms_are_written_as_they_are_read() {
-    let mut written = 0;
-    for alarm in [
-        Alarm::Theft,
-        Alarm::Sos,
-        Alarm::Overspeed,
-        Alarm::GeofenceExit,
-        Alarm::PowerCut,
-        Alarm::GeofenceEnter,
-        Alarm::LowBattery,
-        Alarm::Vibration,
-        Alarm::Other,
-    ] {
-        if let Some(status) = Status::new().with_alarm(alarm) {
-            assert_eq!(status.alarm(), Some(alarm));
-            written += 1;
+    for (family, count) in FAMILIES {
+        let mut written = 0;
+        for alarm in [
+            Alarm::Theft,
+            Alarm::Sos,
+            Alarm::Overspeed,
+            Alarm::GeofenceExit,
+            Alarm::PowerCut,
+            Alarm::LowBattery,
+            Alarm::Vibration,
+            Alarm::Tamper,
+            Alarm::Displacement,
+            Alarm::IllegalStart,
+            Alarm::Other,
+        ] {
+            if let Some(status) = Status::new().with_alarm(family, alarm) {
+                assert_eq!(status.alarm(family), Some(alarm), "{family:?}");
+                written += 1;
+            }
+        }
+        // A word in which only this is active is a constant of some devices.
+        let entered = Status::new().with_alarm(family, Alarm::GeofenceEnter);
+        let also_off = entered.map(|status| status.with_ignition(false));
+        let read = also_off.and_then(|status| status.alarm(family));
+        assert_eq!(read, also_off.map(|_| Alarm::GeofenceEnter));
+        assert_eq!(
+            written + usize::from(entered.is_some()),
+            count,
+            "{family:?}"
+        );
+        // Each bit that is read as an alarm is one that is written.
+        for alarm in (0..32).filter_map(|bit| Status(!(1 << bit)).alarm(family)) {
+            assert!(Status::new().with_alarm(family, alarm).is_some());
         }
     }
-    assert_eq!(written, 5);
-    // Each bit that is read as an alarm is one that is written.
-    for alarm in (0..32).filter_map(|bit| Status(!(1 << bit)).alarm()) {
-        assert_eq!(
-            Status::new().with_alarm(alarm).unwrap().alarm(),
-            Some(alarm)
-        );
+}
+
+#[test]
+fn alarm_bits_mean_what_the_family_of_the_device_says() {
+    const IMEI: &str = "*HQ,865205030330012";
+    const SERIAL: &str = "*HQ,7026318172";
+    let gps = "145452,A,2240.55181,N,11358.32389,E,0.00,0,100815";
+    for (head, status, extras, expected) in [
+        // Bit 1 is SOS, except for CanTrack.
+        ((IMEI, "V1"), "FFFFFFFD", "", Some("displacement")),
+        ((IMEI, "V1"), "FFFFFFFD", ",262,03,21004,40111", Some("sos")),
+        ((IMEI, "V4,S2,150950"), "FFFFFFFD", "", Some("displacement")),
+        ((IMEI, "V6"), "FFFFFFFD", "", Some("sos")),
+        ((SERIAL, "V1"), "FFFFFFFD", "", Some("sos")),
+        (("*HQ,353588020068342", "V1"), "FFFFFFFD", "", Some("sos")),
+        ((IMEI, "V1"), "FBFFFFFF", "", Some("tamper")),
+        ((SERIAL, "V1"), "FBFFFFFF", "", None),
+        ((IMEI, "V1"), "FFFFF7FF", "", Some("vibration")),
+        ((SERIAL, "V1"), "FFFFF7FF", "", None),
+        ((IMEI, "V1"), "FFFFEFFF", "", Some("low_battery")),
+        // Bits 5 and 6 mean an antenna elsewhere.
+        ((SERIAL, "V8"), "FFFFFFDF", "", Some("low_battery")),
+        ((SERIAL, "V8"), "FFFFFFBF", "", Some("low_battery")),
+        ((SERIAL, "V1"), "FFFFFFDF", "", None),
+        ((IMEI, "V1"), "FFFFFFDF", "", None),
+        // Only bit 4 is a constant of some devices.
+        ((SERIAL, "V1"), "FFFFFFEF", "", None),
+        ((SERIAL, "V1"), "FFFFFBEF", "", Some("geofence_enter")),
+        ((IMEI, "V1"), "FFFFFFEF", "", Some("geofence_enter")),
+        ((IMEI, "V1"), "FFFFFFEF", ",26d,12f,3f5a,ada3", None),
+        ((SERIAL, "V1"), "FFFFFFF7", "", Some("illegal_start")),
+        ((SERIAL, "V1"), "FFFFFFFE", "", Some("theft")),
+        ((SERIAL, "V8"), "FFFFFFFE", "", None),
+        ((IMEI, "V1"), "FFFFFFFE", "", None),
+        ((SERIAL, "V8"), "FDFFFFFF", "", Some("displacement")),
+        ((SERIAL, "V1"), "FFFDFFFF", "", Some("vibration")),
+        ((IMEI, "V1"), "FFFDFFFF", "", None),
+        // Bit 18 means nothing that is established.
+        ((SERIAL, "V1"), "FFFBFFFF", "", None),
+        ((IMEI, "V1"), "FFFBFFFF", "", None),
+        ((IMEI, "V1"), "FFE7FFFF", "", Some("power_cut")),
+        ((SERIAL, "V8"), "FFFFFF7F", "", Some("geofence_exit")),
+    ] {
+        let ((start, code), text) = (head, format!("{gps},{status}{extras}"));
+        let text = format!("{start},{code},{text}#");
+        let frame = gt02::Frame::parse(text.as_bytes()).unwrap();
+        let alarm = gt02::Report::new(&frame, Direction::Up).alarm;
+        assert_eq!(alarm.map(Alarm::name), expected, "{text}");
     }
 }
 
@@ -1819,8 +2217,24 @@ fn plain_values_make_each_message_of_a_device() {
             format!("V4,S20,OK,110326,{gps_text},FFFFFBFF"),
         ),
         (
-            Unknown::new(header, "XT", Fields(b",1,100")).into(),
+            XtReport::new(header, Fields(b",1,100")).into(),
             "XT,1,100".into(),
+        ),
+        (
+            IccidReport::new(header, Fields(b",89480610500392633029")).into(),
+            "ICCID,89480610500392633029".into(),
+        ),
+        (IccidReport::reply(header).into(), "ICCID".into()),
+        (TimeRequest::new(header).into(), "TIME".into()),
+        (
+            WifiReport::new(header, time, Fields(b",d076e794d03cc6"), 0x292, status)
+                .unwrap()
+                .into(),
+            "V5,110326,1,d076e794d03cc6,0292,081116,FFFFFBFF".into(),
+        ),
+        (
+            Unknown::new(header, "BASE", Fields(b",1,100")).into(),
+            "BASE,1,100".into(),
         ),
         (
             Ack::new(header, "V1", time).into(),
@@ -1949,13 +2363,17 @@ mod uplink {
 
     /// Encodes `uplink`, hands the frame and the reply that a session gives to it to `check`.
     fn sent(uplink: &Uplink<'_>, check: impl FnOnce(&str, &Report<'_>)) {
+        sent_by(device(), uplink, check);
+    }
+
+    fn sent_by(mut device: Device, uplink: &Uplink<'_>, check: impl FnOnce(&str, &Report<'_>)) {
         let mut out = [0; 256];
-        let sent = device().encode(uplink, &mut out).unwrap();
+        let sent = device.encode(uplink, &mut out).unwrap();
         let bytes = &out[..sent.len];
         let frame = gt02::Frame::parse(bytes).unwrap();
         let outcome = Session::new().handle_at(&frame, NOW);
         assert_eq!(outcome.report, Report::new(&frame, Direction::Up));
-        assert_eq!(outcome.report.device, Some(device().id()));
+        assert_eq!(outcome.report.device, Some(device.id()));
         match (sent.expects, outcome.reply) {
             (Some(expected), Some(reply)) => {
                 assert!(expected.is_met_by(&gt02::Frame::parse(&reply).unwrap()));
@@ -2045,21 +2463,38 @@ mod uplink {
         assert!(matches!(error, Err(UplinkError::Encode(_))));
     }
 
+    /// The bits of an alarm depend on the family of the device: that of 15 digits is CanTrack.
     #[test]
     fn alarms() {
         let mut status = DeviceStatus::new();
-        for alarm in [
+        let ten_digits = || Device::new(Protocol::H02, "7026318172".parse().unwrap());
+        let cantrack = [
+            Alarm::Overspeed,
+            Alarm::GeofenceEnter,
+            Alarm::GeofenceExit,
+            Alarm::PowerCut,
+            Alarm::Vibration,
+            Alarm::LowBattery,
+            Alarm::Tamper,
+            Alarm::Displacement,
+        ];
+        let others = [
             Alarm::Theft,
             Alarm::Sos,
             Alarm::Overspeed,
             Alarm::GeofenceExit,
             Alarm::PowerCut,
-        ] {
+            Alarm::Displacement,
+        ];
+        let cantrack = cantrack.map(|alarm| (device(), alarm));
+        let others = others.map(|alarm| (ten_digits(), alarm));
+        for (device, alarm) in cantrack.into_iter().chain(others) {
             for flag in [false, true] {
                 (status.ignition, status.relay_cut) = (Some(flag), Some(!flag));
                 status.armed = Some(flag);
                 let fix = fix();
-                sent(&Uplink::Alarm { alarm, fix, status }, |text, report| {
+                let uplink = Uplink::Alarm { alarm, fix, status };
+                sent_by(device, &uplink, |text, report| {
                     assert_eq!(report.alarm, Some(alarm));
                     assert_eq!(report.position, Some(fix.position));
                     assert_eq!(
@@ -2070,15 +2505,27 @@ mod uplink {
                 });
             }
         }
-        for alarm in [Alarm::GeofenceEnter, Alarm::LowBattery, Alarm::Other] {
+        for (mut device, alarm) in [
+            (device(), Alarm::Sos),
+            (device(), Alarm::Theft),
+            (ten_digits(), Alarm::LowBattery),
+            (ten_digits(), Alarm::Other),
+        ] {
             let fix = fix();
             assert_eq!(
-                device().encode(&Uplink::Alarm { alarm, fix, status }, &mut [0; 128]),
+                device.encode(&Uplink::Alarm { alarm, fix, status }, &mut [0; 128]),
                 Err(UplinkError::Unsupported {
                     protocol: Protocol::H02
                 })
             );
         }
+        // With a cell after the status it is not taken for CanTrack.
+        let mut fix = fix();
+        fix.cell = Some(cell(460, 0, 10342, 3721));
+        let alarm = Alarm::Sos;
+        sent(&Uplink::Alarm { alarm, fix, status }, |_, report| {
+            assert_eq!(report.alarm, Some(alarm));
+        });
     }
 
     #[test]
@@ -2478,7 +2925,10 @@ fn read_all(frame: &Frame<'_>) {
             let _ = (
                 location.cell(),
                 location.battery(),
-                location.status.and_then(Status::alarm),
+                location.readings().access_points().count(),
+                location
+                    .status
+                    .map(|status| FAMILIES.map(|(family, _)| status.alarm(family))),
             );
         }
         Message::Response(response) => {
@@ -2511,6 +2961,17 @@ fn read_all(frame: &Frame<'_>) {
         Message::LinkStatus(link) => {
             let _ = link.time();
         }
+        Message::WifiReport(wifi) => {
+            let _ = (wifi.time(), wifi.battery_voltage());
+            let announced = wifi.access_points.iter().count();
+            assert_eq!(wifi.access_points().count(), announced);
+        }
+        Message::IccidReport(report) => {
+            let _ = report.iccid();
+        }
+        Message::Sms(sms) => {
+            let _ = sms.supply();
+        }
         _ => {}
     }
     let mut out = vec![0; message.encoded_len()];
@@ -2528,9 +2989,9 @@ fn read_all(frame: &Frame<'_>) {
 }
 
 /// Types that are read in different ways.
-const CODES: [&str; 14] = [
-    "V1", "V2", "V4", "NBR", "V3", "V19", "VP1", "LINK", "HTBT", "SMS", "S20", "D1", "SCF",
-    "41,4#V1",
+const CODES: [&str; 21] = [
+    "V1", "V2", "V4", "NBR", "V3", "V5", "V6", "V8", "V19", "VP1", "LINK", "HTBT", "SMS", "S20",
+    "D1", "SCF", "S71", "S32", "XT", "ICCID", "41,4#V1",
 ];
 
 /// Bytes that change what a field is, and any others.

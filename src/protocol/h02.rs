@@ -71,14 +71,15 @@ pub use command::{Ack, Command, CommandKind};
 pub use frame::Frame;
 pub(crate) use framing::Framer;
 pub use message::{
-    CellIter, EmptyFrame, FieldBuffer, FieldIter, Fields, Gps, Heartbeat, LinkStatus, Location,
-    LocationKind, Login, Message, NeighbourCells, NeighbourCellsV3, PhoneReport, PhoneReportKind,
-    Response, Sms, Status, Unknown, Vp1Content, Vp1Report,
+    AccessPointIter, CellIter, EmptyFrame, FieldBuffer, FieldIter, Fields, Gps, Heartbeat,
+    IccidReport, LinkStatus, Location, LocationKind, Login, Message, NeighbourCells,
+    NeighbourCellsV3, PhoneReport, PhoneReportKind, Readings, Response, Sms, Status, StatusFamily,
+    TimeRequest, Unknown, Vp1Content, Vp1Report, WifiReport, XtReport,
 };
 use message::{all_fields, field, time, write_number, write_text, write_time};
 pub(crate) use reply::reply;
 pub(crate) use report::{
-    AccessPointIter, Neighbours, RecordIter, access_points, details, neighbours, records, report,
+    Neighbours, RecordIter, access_points, details, neighbours, records, report,
 };
 pub(crate) use uplink::uplink;
 
@@ -203,6 +204,11 @@ impl Header<'_> {
             maker,
             id: Id::Number(id),
         }
+    }
+
+    /// Whether the id is a serial number of 10 digits.
+    pub(crate) fn has_10_digits(&self) -> bool {
+        self.device_id().is_some_and(|id| id.digit_count() == 10)
     }
 
     /// Returns the number of the device, if it is one.

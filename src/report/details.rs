@@ -127,6 +127,13 @@ impl<'a> AccessPoints<'a> {
         points.iter().next().map(|_| points)
     }
 
+    /// Creates the access points that the protocol reads from these bytes, which may be none: the
+    /// device looked for them, and saw none.
+    #[allow(dead_code, reason = "depends on the protocols")]
+    pub(crate) const fn all(protocol: Protocol, bytes: &'a [u8]) -> Self {
+        Self { protocol, bytes }
+    }
+
     /// Returns an iterator over them.
     #[must_use]
     pub fn iter(&self) -> AccessPointIter<'a> {

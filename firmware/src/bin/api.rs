@@ -197,7 +197,8 @@ fn h02() {
     black_box(Location::battery as fn(_) -> _);
     black_box(Response::mileage as fn(_) -> _);
     black_box(PhoneReport::status as fn(_) -> _);
-    black_box(Status::alarm as fn(_) -> _);
+    black_box(Location::readings as fn(_) -> _);
+    black_box(Status::alarm as fn(_, _) -> _);
     black_box((|fields: Fields<'_>| fields.iter().count()) as fn(_) -> _);
 }
 

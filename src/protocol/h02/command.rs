@@ -171,10 +171,28 @@ pub enum CommandKind<'a> {
         /// Seconds, 5 to 65535; 0 switches it off \[D\].
         duration: u32,
     },
-    /// `S20` with `1,1` or `1,0`: cuts fuel or electricity off, or restores it \[T\].
+    /// `S20` with `1,1`, which cuts fuel or electricity off, or `0,0`, which restores it \[D\].
+    /// Public servers restore it by `1,0` \[T\]; in both, the time of the first cut is 0.
     Relay {
         /// Whether to cut it off.
         cut: bool,
+    },
+    /// `S32`: the mileage, which the answer has in units of 0.51444 m \[D\].
+    Mileage {
+        /// Whether to set it to 0; otherwise the device is asked for it.
+        reset: bool,
+    },
+    /// `S71` with `01`: the master number \[D\].
+    MasterNumber {
+        /// The telephone number.
+        number: Text<'a>,
+    },
+    /// `S71` with `02`: the numbers that SOS goes to \[D\].
+    SosNumbers {
+        /// The first telephone number.
+        first: Text<'a>,
+        /// The second telephone number; may be empty.
+        second: Text<'a>,
     },
     /// `S71` with `22`: an interval that public servers set for reports \[T\].
     ReportInterval {
@@ -186,18 +204,23 @@ pub enum CommandKind<'a> {
         /// Whether to arm it.
         armed: bool,
     },
-    /// `R1`: cold start \[D\].
+    /// `S26`: asks for the state, which comes as `LINK`, or as the answer to the command \[C\].
+    ReadState,
+    /// `R1`: cold start \[D\]. There is no answer.
     ColdStart,
-    /// `R7`: clears the alarms in the [`Status`](super::Status) \[D\].
+    /// `R7`: clears the alarms in the [`Status`](super::Status), and restores fuel or electricity
+    /// \[D\]. There is no answer.
     ClearAlarms,
     /// `R8`: listen \[D\].
     Listen,
     /// `R12`: an acknowledgement, which one vendor document asks for after each frame \[D\].
     Acknowledge,
-    /// Any other code or parameters, such as `S23` (server), `S24` (APN), `S32` (mileage), and
-    /// `S20` with a list of times.
+    /// Any other code or parameters, such as `S23` (server), `S24` (APN), `I1` (a street address),
+    /// and `S20` with a list of times: 0 for cut and restored every 5 s, or 1, and then up to 30
+    /// times in seconds, after which it is cut and restored in turn \[D\].
     Raw {
-        /// The code: `S`, `R` or `D` and 1 to 3 digits, `SCF`, `LOCK` or `MILE`.
+        /// The code: `S`, `R` or `D` and 1 to 3 digits, `SCF`, `LOCK`, `MILE`, `I0`, `I1`, or
+        /// `I1_2_EN`.
         code: Text<'a>,
         /// The parameters.
         parameters: Fields<'a>,
@@ -278,13 +301,24 @@ impl<'a> Command<'a> {
                     write_number(out, value, 1);
                 }
             }
-            CommandKind::Relay { cut } => out.put(if cut { b",1,1" } else { b",1,0" }),
+            CommandKind::Relay { cut } => out.put(if cut { b",1,1" } else { b",0,0" }),
+            CommandKind::Mileage { reset } => out.put(if reset { b",0" } else { b",1" }),
+            CommandKind::MasterNumber { number } => {
+                out.put(b",01");
+                write_text(out, number.as_bytes());
+            }
+            CommandKind::SosNumbers { first, second } => {
+                out.put(b",02");
+                write_text(out, first.as_bytes());
+                write_text(out, second.as_bytes());
+            }
             CommandKind::ReportInterval { interval } => {
                 out.put(b",22");
                 write_number(out, interval, 1);
             }
             CommandKind::Arm { armed } => out.put(if armed { b",0,0" } else { b",1,1" }),
-            CommandKind::ColdStart
+            CommandKind::ReadState
+            | CommandKind::ColdStart
             | CommandKind::ClearAlarms
             | CommandKind::Listen
             | CommandKind::Acknowledge => {}
@@ -302,7 +336,11 @@ impl<'a> CommandKind<'a> {
             Self::Interval { .. } => b"S17",
             Self::SpeedLimits { .. } => b"S14",
             Self::Relay { .. } => b"S20",
-            Self::ReportInterval { .. } => b"S71",
+            Self::Mileage { .. } => b"S32",
+            Self::ReportInterval { .. } | Self::MasterNumber { .. } | Self::SosNumbers { .. } => {
+                b"S71"
+            }
+            Self::ReadState => b"S26",
             Self::Arm { .. } => b"SCF",
             Self::ColdStart => b"R1",
             Self::ClearAlarms => b"R7",
@@ -343,13 +381,33 @@ impl<'a> CommandKind<'a> {
             ),
             b"S20" => match input {
                 b",1,1" => Some(Self::Relay { cut: true }),
-                b",1,0" => Some(Self::Relay { cut: false }),
+                b",0,0" => Some(Self::Relay { cut: false }),
+                _ => None,
+            },
+            b"S26" if input.is_empty() => Some(Self::ReadState),
+            b"S32" => match input {
+                b",0" => Some(Self::Mileage { reset: true }),
+                b",1" => Some(Self::Mileage { reset: false }),
                 _ => None,
             },
             b"S71" => whole(
-                map((text(b"22"), value_of), |((), interval)| {
-                    Self::ReportInterval { interval }
-                }),
+                alt((
+                    map((text(b"22"), value_of), |((), interval)| {
+                        Self::ReportInterval { interval }
+                    }),
+                    map((text(b"01"), some_field), |((), number)| {
+                        Self::MasterNumber {
+                            number: Text::Bytes(number),
+                        }
+                    }),
+                    map(
+                        (text(b"02"), some_field, some_field),
+                        |((), first, second)| Self::SosNumbers {
+                            first: Text::Bytes(first),
+                            second: Text::Bytes(second),
+                        },
+                    ),
+                )),
                 input,
             ),
             b"SCF" => match input {
@@ -399,7 +457,7 @@ fn some_field(input: &[u8]) -> IResult<&[u8], &[u8], ()> {
 /// Returns `true` if this is the code of a command.
 pub(super) fn is_command(code: &[u8]) -> bool {
     match code {
-        b"SCF" | b"LOCK" | b"MILE" => true,
+        b"SCF" | b"LOCK" | b"MILE" | b"I0" | b"I1" | b"I1_2_EN" => true,
         [b'S' | b'R' | b'D', digits @ ..] => {
             matches!(digits.len(), 1..=3) && digits.iter().all(u8::is_ascii_digit)
         }

@@ -198,6 +198,7 @@ impl<'a> Frame<'a> {
             })),
             b"V0" => Some(Message::Login(super::Login { header, fields })),
             b"HTBT" => Some(Message::Heartbeat(super::Heartbeat { header, fields })),
+            b"ICCID" => Some(Message::IccidReport(super::IccidReport::reply(header))),
             _ => None,
         }
     }
@@ -214,8 +215,12 @@ impl<'a> Frame<'a> {
 pub(super) fn direction(code: &[u8], fields: Fields<'_>) -> Option<Direction> {
     match code {
         b"V4" if command::is_ack(fields) => Some(Direction::Down),
+        // The reply has no number.
+        b"ICCID" if fields.0.is_empty() => Some(Direction::Down),
         b"" | b"V1" | b"V2" | b"V3" | b"V4" | b"V5" | b"V6" | b"V8" | b"V9" | b"V19" | b"VI1"
-        | b"VP1" | b"NBR" | b"LINK" | b"SMS" | b"XT" | b"BS" | b"BASE" => Some(Direction::Up),
+        | b"VP1" | b"NBR" | b"LINK" | b"SMS" | b"XT" | b"BS" | b"BASE" | b"ICCID" | b"TIME" => {
+            Some(Direction::Up)
+        }
         // `V0` and `HTBT` among them.
         _ if command::is_command(code) => {
             let (_, time) = time(fields.0).ok()?;

@@ -196,7 +196,7 @@ impl Fields {
     /// |---|---|
     /// | `V0` | it has no fields |
     /// | `HTBT` | it has none, or one of 1 to 3 digits, the battery |
-    /// | a command: `S`, `R`, `D` and digits, `SCF`, `LOCK`, `MILE` | its first field is a time |
+    /// | a command: see [`is_command`](super::command::is_command) | its first field is a time |
     /// | `SMS`, `V4`, `V6`, `XT`, `ICCID`, `TIME` | always: their fields have no fixed form |
     /// | all other types | it has a date and a status word, and does not end with a comma |
     fn is_whole(mut self) -> bool {
@@ -209,12 +209,14 @@ impl Fields {
                 _ => self.count == 1 && last.is_decimal && (1..=3).contains(&last.len),
             },
             b"SMS" | b"V4" | b"V6" | b"XT" | b"TIME" => true,
-            b"SCF" | b"LOCK" | b"MILE" => self.begins_with_time,
+            b"SCF" | b"LOCK" | b"MILE" | b"I0" | b"I1" => self.begins_with_time,
             [b'S' | b'R' | b'D', digits @ ..] if digits.iter().all(u8::is_ascii_digit) => {
                 self.begins_with_time
             }
             // `ICCID`: only the first four characters are kept.
             _ if &self.code == b"ICCI" => true,
+            // `I1_2_EN`.
+            _ if &self.code == b"I1_2" => self.begins_with_time,
             _ => self.has_status && last.len > 0,
         }
     }

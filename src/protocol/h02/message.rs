@@ -6,8 +6,11 @@ mod gps;
 mod heartbeat;
 mod location;
 mod phone;
+mod readings;
+mod request;
 mod response;
 mod status;
+mod wifi;
 
 use super::{
     Ack, Command, Frame, Header, Id,
@@ -27,8 +30,11 @@ pub use heartbeat::{EmptyFrame, Heartbeat, LinkStatus, Login};
 pub use location::{Location, LocationKind};
 use nom::IResult;
 pub use phone::{PhoneReport, PhoneReportKind};
+pub use readings::Readings;
+pub use request::{IccidReport, TimeRequest, XtReport};
 pub use response::{Response, Sms};
-pub use status::Status;
+pub use status::{Status, StatusFamily};
+pub use wifi::{AccessPointIter, WifiReport};
 
 macro_rules! messages {
     ($($(#[$doc:meta])* $name:ident,)*) => {
@@ -94,7 +100,7 @@ macro_rules! messages {
 }
 
 messages! {
-    /// `V1`, `V2`, `V5`, `V6`, `V8`, `VI1`.
+    /// `V1`, `V2`, `V3`, `V5`, `V6`, `V8`, `VI1` with a position.
     Location,
     /// `V4`, from the device.
     Response,
@@ -108,12 +114,20 @@ messages! {
     LinkStatus,
     /// `SMS`.
     Sms,
-    /// `V3`.
+    /// `V3` with cells.
     NeighbourCellsV3,
+    /// `V5` with access points.
+    WifiReport,
     /// `V19` and `V9`.
     PhoneReport,
     /// `VP1`.
     Vp1Report,
+    /// `XT`.
+    XtReport,
+    /// `ICCID`, in both directions.
+    IccidReport,
+    /// `TIME`.
+    TimeRequest,
     /// No type and no fields.
     EmptyFrame,
     /// `V4`, from the server.
@@ -164,6 +178,10 @@ impl<'a> Message<'a> {
                 text: Text::Bytes(fields.joined()),
             })),
             b"V3" => message(NeighbourCellsV3::read(header, input)),
+            b"V5" => message(WifiReport::read(header, input)),
+            b"XT" => Some(Self::XtReport(XtReport { header, fields })),
+            b"ICCID" => Some(Self::IccidReport(IccidReport { header, fields })),
+            b"TIME" => Some(Self::TimeRequest(TimeRequest { header, fields })),
             b"V19" => message(PhoneReport::read(header, PhoneReportKind::V19, input)),
             b"V9" => message(PhoneReport::read(header, PhoneReportKind::V9, input)),
             b"VP1" => message(Vp1Report::read(header, input)),
@@ -200,6 +218,7 @@ impl<'a> Message<'a> {
         match self {
             Self::Ack(_) | Self::Command(_) => Some(Direction::Down),
             Self::Login(_) | Self::Heartbeat(_) => None,
+            Self::IccidReport(message) => direction(b"ICCID", message.fields),
             Self::Unknown(unknown) => direction(unknown.code.as_bytes(), unknown.fields),
             _ => Some(Direction::Up),
         }
@@ -259,12 +278,16 @@ impl<'a> Message<'a> {
             Self::Response(message) => message.write(out)?,
             Self::Login(Login { fields, .. })
             | Self::Heartbeat(Heartbeat { fields, .. })
+            | Self::XtReport(XtReport { fields, .. })
+            | Self::IccidReport(IccidReport { fields, .. })
+            | Self::TimeRequest(TimeRequest { fields, .. })
             | Self::Unknown(Unknown { fields, .. }) => out.put(fields.0),
             Self::EmptyFrame(_) => {}
             Self::NeighbourCells(message) => message.write(out),
             Self::LinkStatus(message) => message.write(out),
             Self::Sms(message) => write_text(out, message.text.as_bytes()),
             Self::NeighbourCellsV3(message) => message.write(out),
+            Self::WifiReport(message) => message.write(out),
             Self::PhoneReport(message) => message.write(out)?,
             Self::Vp1Report(message) => message.write(out)?,
             Self::Ack(message) => message.write(out),
@@ -285,6 +308,10 @@ impl<'a> Message<'a> {
             Self::LinkStatus(_) => b"LINK",
             Self::Sms(_) => b"SMS",
             Self::NeighbourCellsV3(_) => b"V3",
+            Self::WifiReport(_) => b"V5",
+            Self::XtReport(_) => b"XT",
+            Self::IccidReport(_) => b"ICCID",
+            Self::TimeRequest(_) => b"TIME",
             Self::PhoneReport(message) => message.kind.code(),
             Self::Vp1Report(_) => b"VP1",
             Self::EmptyFrame(_) => b"",
@@ -307,8 +334,8 @@ fn message<'a, T: Into<Message<'a>>>(read: IResult<&'a [u8], T, ()>) -> Option<M
 /// +---+-------+---+----+---+------+ - - - -+---+
 /// ```
 ///
-/// Devices send `XT`, a heartbeat whose fields are not established; `BS`, cells in hexadecimal;
-/// `BASE`, which has time, date and status only; `ICCID` and `TIME`. See
+/// Devices send `BS`, cells in hexadecimal; `BASE`, which has time, date and status only; and
+/// frames of known types whose fields are those of no message here. See
 /// [the manual](crate::manual::h02), "Messages".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -327,9 +354,9 @@ impl<'a> Unknown<'a> {
     /// ```
     /// use gt02::{protocol::h02::{Fields, Header, Unknown}, types::DeviceId};
     /// let header = Header::from("356327080425330".parse::<DeviceId>().unwrap());
-    /// let mut out = [0; 32];
-    /// let len = Unknown::new(header, "XT", Fields(b",1,100")).encode(&mut out)?;
-    /// assert_eq!(out[..len], *b"*HQ,356327080425330,XT,1,100#");
+    /// let mut out = [0; 64];
+    /// let len = Unknown::new(header, "BS", Fields(b",1,2")).encode(&mut out)?;
+    /// assert_eq!(out[..len], *b"*HQ,356327080425330,BS,1,2#");
     /// # Ok::<(), gt02::EncodeError>(())
     /// ```
     #[must_use]

@@ -1,7 +1,10 @@
-use super::Frame;
+use super::{Command, CommandKind, Frame};
 use crate::{session::Peer, types::DateTime};
 
 /// Writes the reply to a frame of a device to the front of `out`; `None` if none is owed.
+///
+/// If every frame gets a reply, those without one of their own get `R12`, which a vendor document
+/// asks for \[D\].
 ///
 /// Keeps the maker, which commands repeat.
 // Not inlined where RAM is scarce: the session would hold the messages of all protocols at once.
@@ -12,6 +15,14 @@ pub(crate) fn reply(
     now: Option<DateTime>,
     out: &mut [u8],
 ) -> Option<usize> {
-    peer.maker = frame.header().maker;
-    frame.reply(now)?.encode(out).ok()
+    let header = frame.header();
+    peer.maker = header.maker;
+    match frame.reply(now) {
+        Some(reply) => reply.encode(out).ok(),
+        None if peer.replies_to_all => {
+            let acknowledge = Command::new(header, now?.into(), CommandKind::Acknowledge);
+            acknowledge.encode(out).ok()
+        }
+        None => None,
+    }
 }

@@ -1,31 +1,43 @@
-use super::{CellIter, Frame, Gps, Message, Status, Vp1Content};
+use super::{
+    AccessPointIter, CellIter, Fields, Frame, Gps, LocationKind, Message, Status, StatusFamily,
+    Vp1Content,
+};
 use crate::{
-    report::{Cells, Details, Iccid, Kind, Record, Report, place},
-    types::{AccessPoint, CellTower, Direction, MessageType, Protocol, Text},
+    report::{AccessPoints, Cells, Details, Iccid, Kind, Record, Report, place},
+    types::{CellTower, DateTime, Direction, MessageType, Protocol, Text},
 };
 use core::iter;
 
 /// Returns the report of a frame that travels in this direction.
 ///
-/// The vendor documents do not sort all types. `VI1`, `V9`, `V19` and `VP1` are taken for
-/// locations, a `VP1` without a place and `V3` for cells, and a frame without a type for a
-/// heartbeat. `XT`, `BS`, `BASE`, `ICCID` and `TIME` are unknown.
+/// The vendor documents do not sort all types. `V9`, `V19` and `VP1` are taken for locations, a
+/// `VP1` without a place for cells, and a frame without a type for a heartbeat. `BS` and `BASE` are
+/// unknown.
 pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> {
     let message = &frame.message();
+    let family = |has_extras| StatusFamily::new(&message.header(), frame.code(), has_extras);
     let mut report = Report::empty(Protocol::H02, direction, Kind::Unknown);
     report.device = message.device_id();
     match message {
         Message::Location(location) => {
             report.kind = Kind::Location;
+            let readings = location.readings();
             add_gps(&mut report, &location.gps);
-            add_status(&mut report, location.status);
+            add_status(
+                &mut report,
+                location.status,
+                family(!location.extras.0.is_empty()),
+            );
             report.cell = location.cell();
-            report.voltage_level = location.battery();
+            report.satellites = readings.satellites;
+            report.voltage = readings.supply;
+            report.odometer = readings.mileage;
+            report.voltage_level = location.gps.battery.or(readings.battery_code);
         }
         Message::PhoneReport(phone) => {
             report.kind = Kind::Location;
             add_gps(&mut report, &phone.gps);
-            add_status(&mut report, phone.status());
+            add_status(&mut report, phone.status(), family(true));
             report.voltage_level = phone.gps.battery;
         }
         Message::Response(response) => {
@@ -36,26 +48,56 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
                 add_gps(&mut report, gps);
                 report.voltage_level = gps.battery;
             }
-            add_status(&mut report, response.status);
+            add_status(
+                &mut report,
+                response.status,
+                family(!response.extras.0.is_empty()),
+            );
         }
         Message::Sms(sms) => {
             report.kind = Kind::Response;
             report.text = Some(sms.text);
+            report.voltage = sms.supply();
         }
+        Message::WifiReport(wifi) => {
+            report.kind = Kind::Cell;
+            report.time = wifi.time().filter(is_date);
+            add_status(&mut report, wifi.status, family(false));
+        }
+        Message::XtReport(_) => report.kind = Kind::Heartbeat,
+        Message::IccidReport(iccid) => match iccid.fields {
+            Fields([]) => {
+                report.kind = Kind::Ack;
+                report.direction = Direction::Down;
+            }
+            _ => {
+                report.kind = Kind::Info;
+                report.code = message.message_type();
+            }
+        },
+        Message::TimeRequest(_) => report.kind = Kind::TimeRequest,
         Message::NeighbourCells(cells) => {
             report.kind = Kind::Cell;
-            report.time = cells.time().filter(|time| time.is_valid());
+            report.time = cells.time().filter(is_date);
             report.cell = cells.cell().filter(|cell| *cell != CellTower::default());
             report.cells = Cells::new(Protocol::H02, frame.as_bytes());
-            add_status(&mut report, cells.status);
+            add_status(
+                &mut report,
+                cells.status,
+                family(!cells.extras.0.is_empty()),
+            );
             report.voltage_level = cells.battery();
         }
         Message::NeighbourCellsV3(cells) => {
             report.kind = Kind::Cell;
-            report.time = cells.time().filter(|time| time.is_valid());
+            report.time = cells.time().filter(is_date);
             report.cell = cells.cell().filter(|cell| *cell != CellTower::default());
             report.cells = Cells::new(Protocol::H02, frame.as_bytes());
-            add_status(&mut report, cells.status);
+            add_status(
+                &mut report,
+                cells.status,
+                family(!cells.extras.0.is_empty()),
+            );
         }
         Message::Vp1Report(vp1) => match &vp1.content {
             Vp1Content::Gps { gps, .. } => {
@@ -87,11 +129,11 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
         }
         Message::LinkStatus(link) => {
             report.kind = Kind::Heartbeat;
-            report.time = link.time().filter(|time| time.is_valid());
+            report.time = link.time().filter(is_date);
             report.satellites = link.satellites;
             report.gsm_level = link.gsm;
             report.voltage_level = link.battery;
-            add_status(&mut report, link.status);
+            add_status(&mut report, link.status, family(!link.extras.0.is_empty()));
         }
         Message::EmptyFrame(_) => report.kind = Kind::Heartbeat,
         Message::Ack(ack) => {
@@ -115,17 +157,38 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
 
 /// Returns the values of the frame that few frames have.
 pub(crate) fn details<'a>(frame: &Frame<'a>) -> Details<'a> {
-    Details {
-        iccid: match frame.message() {
-            Message::PhoneReport(phone) => phone.iccid().map(Iccid::Text),
-            _ => None,
-        },
-        ..Details::default()
+    let mut details = Details::default();
+    match frame.message() {
+        Message::Location(location) => {
+            let readings = location.readings();
+            details.csq = readings.csq;
+            details.battery_percent = readings.battery_percent;
+            details.iccid = readings.iccid.map(Iccid::Text);
+            if location.kind == LocationKind::V8 {
+                details.access_points = AccessPoints::new(Protocol::H02, frame.as_bytes());
+            }
+        }
+        Message::WifiReport(wifi) => {
+            details.access_points = Some(AccessPoints::all(Protocol::H02, frame.as_bytes()));
+            details.battery_voltage = wifi.battery_voltage();
+        }
+        Message::NeighbourCellsV3(cells) => details.battery_voltage = cells.battery_voltage(),
+        Message::PhoneReport(phone) => details.iccid = phone.iccid().map(Iccid::Text),
+        Message::IccidReport(report) => details.iccid = report.iccid().map(Iccid::Text),
+        Message::Heartbeat(heartbeat) => {
+            details.battery_percent = heartbeat.percent().filter(|&percent| percent <= 100);
+        }
+        Message::LinkStatus(link) => {
+            details.battery_percent = link.battery.filter(|&percent| percent <= 100);
+            details.steps = link.steps;
+        }
+        _ => {}
     }
+    details
 }
 
 fn add_gps(report: &mut Report<'_>, gps: &Gps) {
-    report.time = gps.time().filter(|time| time.is_valid());
+    report.time = gps.time().filter(is_date);
     report.position = place(gps.position(), gps.has_fix());
     report.valid = gps.has_fix();
     // An empty field is a speed or a course of 0 if there is a place, and absent otherwise.
@@ -138,12 +201,19 @@ fn add_gps(report: &mut Report<'_>, gps: &Gps) {
         .filter(|course| has_place || course.ten_thousandths() > 0);
 }
 
-/// Adds the flags that makers agree on.
+/// Whether a time exists. Receivers show the years 1980 to 1999 before their first fix, which come
+/// as 80 to 99 \[C\]; no device is older than 2000.
+const fn is_date(time: &DateTime) -> bool {
+    time.is_valid() && time.year < 80
+}
+
+/// Adds the flags that makers agree on, and the alarm by the family of the device.
 ///
 /// A cut supply is reported as an alarm. The opposite is not reported, because devices without that
 /// input send the same bit.
-fn add_status(report: &mut Report<'_>, status: Option<Status>) {
-    report.alarm = status.and_then(Status::alarm);
+fn add_status(report: &mut Report<'_>, status: Option<Status>, family: StatusFamily) {
+    report.alarm = status.and_then(|status| status.alarm(family));
+    report.armed = status.map(Status::armed);
     report.ignition = status.map(Status::ignition);
     report.relay_cut = status.map(Status::relay_cut);
 }
@@ -178,10 +248,11 @@ pub(crate) const fn records(_: &[u8]) -> RecordIter<'_> {
     iter::empty()
 }
 
-/// No message names access points.
-pub(crate) type AccessPointIter<'a> = iter::Empty<AccessPoint<'a>>;
-
-/// Returns the access points in these bytes: none.
-pub(crate) const fn access_points(_: &[u8]) -> AccessPointIter<'_> {
-    iter::empty()
+/// Returns the access points of a frame.
+pub(crate) fn access_points(frame: &[u8]) -> AccessPointIter<'_> {
+    match Frame::from_candidate(frame).message() {
+        Message::WifiReport(wifi) => wifi.access_points(),
+        Message::Location(location) => location.readings().access_points(),
+        _ => AccessPointIter::EMPTY,
+    }
 }

@@ -1,4 +1,6 @@
-use super::{FieldBuffer, Gps, Header, Heartbeat, Location, LocationKind, Login, Sms, Status};
+use super::{
+    FieldBuffer, Gps, Header, Heartbeat, Location, LocationKind, Login, Sms, Status, StatusFamily,
+};
 use crate::{
     device::{self, Device, Fix, Sent, Uplink, UplinkError},
     error::EncodeError,
@@ -17,6 +19,8 @@ type Cell = FieldBuffer<32>;
 /// | location | `V1` | `V4` |
 /// | alarm | `V1`, with the alarm in the status word | `V4` |
 /// | response | `SMS` | none |
+///
+/// The alarms are those of the [`StatusFamily`] of the device.
 ///
 /// A status word always says whether the ignition is on. If that is not known it says so: a device
 /// without inputs sends `FFFFFFFF` all the time.
@@ -40,12 +44,11 @@ pub(crate) fn uplink(
             answered_by("V4", location(header, &fix, status, out)?)
         }
         Uplink::Alarm { alarm, fix, status } => {
-            let status =
-                status_word(&fix, &status)
-                    .with_alarm(alarm)
-                    .ok_or(UplinkError::Unsupported {
-                        protocol: Protocol::H02,
-                    })?;
+            let status = status_word(&fix, &status)
+                .with_alarm(family(&header, &fix), alarm)
+                .ok_or(UplinkError::Unsupported {
+                    protocol: Protocol::H02,
+                })?;
             answered_by("V4", location(header, &fix, status, out)?)
         }
         Uplink::Response(text) => Ok(Sent::unanswered(Sms::new(header, text).encode(out)?)),
@@ -67,14 +70,7 @@ fn location(
 ) -> Result<usize, EncodeError> {
     let gps = Gps::new(fix.time, fix.position, fix.speed, fix.course, fix.valid)?;
     let mut cell = Cell::new();
-    if let Some(
-        tower @ CellTower {
-            mcc: Some(_),
-            mnc: Some(_),
-            ..
-        },
-    ) = fix.cell
-    {
+    if let Some(tower) = known_cell(fix) {
         cell.push_cell(tower)?;
     }
     let location = Location {
@@ -82,6 +78,17 @@ fn location(
         ..Location::new(header, LocationKind::V1, gps, status)
     };
     location.encode(out)
+}
+
+/// The cell, if its network is known.
+fn known_cell(fix: &Fix) -> Option<CellTower> {
+    fix.cell
+        .filter(|cell| cell.mcc.is_some() && cell.mnc.is_some())
+}
+
+/// The family that a `V1` with this fix is taken for.
+fn family(header: &Header<'_>, fix: &Fix) -> StatusFamily {
+    StatusFamily::new(header, LocationKind::V1.code(), known_cell(fix).is_some())
 }
 
 /// The flags that are known; the others are not active.

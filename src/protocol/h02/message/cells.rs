@@ -1,7 +1,7 @@
 use super::{
     fields::{
-        all_fields, date, field, glued, number, short_hex, text_field, time, to_number, trim,
-        write_date, write_number, write_optional, write_text, write_time,
+        all_fields, date, field, glued, number, short_hex, some_fields, text_field, time,
+        to_number, trim, write_date, write_number, write_optional, write_text, write_time,
     },
     status::{status, write_status},
 };
@@ -12,7 +12,7 @@ use crate::{
     },
     error::EncodeError,
     protocol::h02::{Date, FieldIter, Fields, Gps, Header, Status, TimeOfDay},
-    types::{CellTower, DateTime, NeighbourCell, Text},
+    types::{CellTower, DateTime, NeighbourCell, Text, Voltage},
 };
 use core::iter;
 use nom::{IResult, Parser, combinator::verify, sequence::terminated};
@@ -200,8 +200,9 @@ impl<'a> NeighbourCells<'a> {
 /// ```
 ///
 /// If `n` is too large, it is capped at the number of cells that fit before the last five fields.
-/// RS and dBm are the strength of the signal, raw and of the serving cell in dBm \[D\]; they are in
-/// [`cells`](Self::cells) and not read.
+/// RS is the strength of the signal, raw; dBm is that of the serving cell in dBm \[D\], which is in
+/// [`cells`](Self::cells) and not read: no formula leads from one to the other, and 0 stands for
+/// none \[C\].
 ///
 /// ```
 /// use gt02::protocol::h02::Message;
@@ -211,7 +212,7 @@ impl<'a> NeighbourCells<'a> {
 /// let Message::NeighbourCellsV3(cells) = Message::parse(bytes)? else { unreachable!() };
 /// let cell = cells.cell().unwrap();
 /// assert_eq!((cell.mcc, cell.mnc, cell.cid), (Some(284), Some(3), Some(11473)));
-/// assert_eq!(cells.battery, Some(0x0292));
+/// assert_eq!(cells.battery_voltage().unwrap().millivolts(), 3598);
 /// # Ok::<(), gt02::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -340,7 +341,14 @@ impl<'a> NeighbourCellsV3<'a> {
         self.into_iter().next().map(|neighbour| neighbour.cell)
     }
 
-    /// Returns an iterator over the cells except the first, without the strength of the signal.
+    /// Returns the voltage of the device's own battery \[D\]. The vendor document also makes per
+    /// cent of it, which are not on the wire.
+    #[must_use]
+    pub fn battery_voltage(&self) -> Option<Voltage> {
+        self.battery.map(battery_voltage)
+    }
+
+    /// Returns an iterator over the cells except the first, with the strength of the signal; raw.
     #[must_use]
     pub fn neighbours(&self) -> CellIter<'a> {
         self.into_iter().without_first()
@@ -487,7 +495,7 @@ pub struct CellIter<'a> {
 enum Rest<'a> {
     /// Three fields a cell: LAC, cell id, strength.
     Three(FieldIter<'a>),
-    /// Four fields a cell: LAC, cell id, and two that are not read.
+    /// Four fields a cell: LAC, cell id, strength, and the strength in dBm, which is not read.
     Four(FieldIter<'a>),
     /// Three fields a cell, with `Y` between one cell and the next.
     Joined(&'a [u8]),
@@ -515,11 +523,11 @@ impl<'a> CellIter<'a> {
         self
     }
 
-    fn cell(&self, lac: &[u8], cid: &[u8], rssi: Option<&[u8]>) -> NeighbourCell {
-        let rssi = rssi.and_then(|text| match text {
+    fn cell(&self, lac: &[u8], cid: &[u8], rssi: &[u8]) -> NeighbourCell {
+        let rssi = match rssi {
             [b'-', digits @ ..] => to_number(digits).map(i16::wrapping_neg),
             digits => to_number(digits),
-        });
+        };
         NeighbourCell {
             cell: CellTower {
                 lac: text::number(lac),
@@ -538,12 +546,12 @@ impl Iterator for CellIter<'_> {
         match &mut self.rest {
             Rest::Three(fields) => {
                 let [lac, cid, rssi] = [fields.next()?, fields.next()?, fields.next()?].map(trim);
-                Some(self.cell(lac, cid, Some(rssi)))
+                Some(self.cell(lac, cid, rssi))
             }
             Rest::Four(fields) => {
-                let [lac, cid] = [fields.next()?, fields.next()?].map(trim);
-                let [_, _] = [fields.next()?, fields.next()?];
-                Some(self.cell(lac, cid, None))
+                let [lac, cid, rssi] = [fields.next()?, fields.next()?, fields.next()?].map(trim);
+                fields.next()?;
+                Some(self.cell(lac, cid, rssi))
             }
             Rest::Joined(text) => {
                 while !text.is_empty() {
@@ -552,7 +560,7 @@ impl Iterator for CellIter<'_> {
                     if let (Some(lac), Some(cid), Some(rssi)) =
                         (cell.next(), cell.next(), cell.next())
                     {
-                        return Some(self.cell(lac, cid, Some(rssi)));
+                        return Some(self.cell(lac, cid, rssi));
                     }
                 }
                 None
@@ -627,17 +635,18 @@ fn counted<'a>(
 ) -> impl Fn(&'a [u8]) -> IResult<&'a [u8], Fields<'a>, ()> {
     move |input| {
         let (all, count) = number::<u16>(input)?;
-        let mut fields = Fields(all).iter();
-        let fields_left = fields.clone().count().saturating_sub(tail);
-        let room = fields_left.checked_div(fields_each).unwrap_or(0);
+        let before_tail = Fields(all).iter().count().saturating_sub(tail);
+        let room = before_tail.checked_div(fields_each).unwrap_or(0);
         let count = count.map_or(room, usize::from).min(room);
-        for _ in 0..count.saturating_mul(fields_each) {
-            fields.next();
-        }
-        let Fields(rest) = fields.rest();
-        let len = all.len().saturating_sub(rest.len());
-        Ok((rest, Fields(all.get(..len).unwrap_or_default())))
+        some_fields(count.saturating_mul(fields_each))(all)
     }
+}
+
+/// Returns the voltage of a battery in units of 5.6 / 1024 V, rounded to the nearest millivolt.
+pub(super) fn battery_voltage(units: u16) -> Voltage {
+    // At most 367 001 600.
+    let millivolts = u32::from(units).wrapping_mul(5600).wrapping_add(512) / 1024;
+    Voltage::from_millivolts(millivolts)
 }
 
 /// Appends the count of cells, with leading zeros up to `width`, and the cells.

@@ -136,6 +136,21 @@ pub(in crate::protocol::h02) fn all_fields(input: &[u8]) -> IResult<&[u8], Field
     Ok((&[], Fields(input)))
 }
 
+/// Reads this many fields.
+pub(super) fn some_fields<'a>(
+    count: usize,
+) -> impl Fn(&'a [u8]) -> IResult<&'a [u8], Fields<'a>, ()> {
+    move |input| {
+        let mut fields = Fields(input).iter();
+        for _ in 0..count {
+            fields.next();
+        }
+        let Fields(rest) = fields.rest();
+        let len = input.len().saturating_sub(rest.len());
+        Ok((rest, Fields(input.get(..len).unwrap_or_default())))
+    }
+}
+
 /// Reads a field of decimal digits.
 pub(in crate::protocol::h02) fn number<T: TryFrom<u32>>(
     input: &[u8],

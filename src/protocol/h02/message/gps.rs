@@ -1,11 +1,11 @@
 use super::fields::{
-    date, field, letter, plain_number, time, to_number, trimmed, write_date, write_number,
+    date, field, letter, plain_number, time, to_number, trim, trimmed, write_date, write_number,
     write_text, write_time,
 };
 use crate::{
     bytes::{text, write::Writer},
     error::EncodeError,
-    protocol::h02::{Date, TimeOfDay},
+    protocol::h02::{Date, Fields, TimeOfDay},
     types::{Course, DateTime, Decimal, Latitude, Longitude, Position, Speed},
 };
 use nom::{
@@ -229,6 +229,32 @@ impl Gps {
             date,
         };
         Ok((rest, gps))
+    }
+
+    /// Whether the letters that were read are those of a position, none missing.
+    #[inline]
+    pub(super) const fn has_usual_letters(&self) -> bool {
+        matches!(self.fix, Some(b'A' | b'V'))
+            & matches!(self.latitude_letter, Some(b'N' | b'S'))
+            & matches!(self.longitude_letter, Some(b'E' | b'W'))
+    }
+
+    /// Whether the fields, from the time on, are a position: as
+    /// [`Location`](super::Location) says.
+    #[inline(never)]
+    pub(super) fn is_position(input: &[u8]) -> bool {
+        let letter = |field: Option<&[u8]>, letters: &[u8]| match field.map(trim) {
+            None | Some([]) => true,
+            Some([letter]) => letters.contains(letter),
+            Some(_) => false,
+        };
+        let mut fields = Fields(input).iter();
+        let mut second = || fields.nth(1);
+        let (fix, north, east) = (second(), second(), second());
+        fix.is_some()
+            && letter(fix, b"AVB0123456789")
+            && letter(north, b"NS0")
+            && letter(east, b"EW0")
     }
 
     /// Returns `true` if the fields begin as those after the time do: `A`, `V` or `B`, and two

@@ -1,5 +1,6 @@
 use super::{
     fields::{all_fields, trim},
+    readings::Readings,
     status::{status, write_status},
 };
 use crate::{
@@ -26,7 +27,19 @@ use nom::IResult;
 /// +---+-------+---+--------+ - - - - - +---+--------+---+--------+ - - - +---+
 /// ```
 ///
-/// CanTrack sends `V2` for alarms \[D\]; `V6` has the ICCID of the SIM after the cell \[D\].
+/// CanTrack sends `V2` for alarms \[D\]. ST-901 devices ask for the street address of the place by
+/// `V2`, `V3` and `VI1` \[D\]; no reply is known. What stands after the status depends on the type:
+/// see [`readings`](Self::readings).
+///
+/// `V3` and `V5` are also names of other messages, and other devices send other fields. So a frame
+/// of these types is a location only if its fields look like one; otherwise it is the other
+/// message, or [`Unknown`](super::Unknown):
+///
+/// | field after the type | is |
+/// |---|---|
+/// | 2 | there: `A`, `V`, `B`, a digit, or empty |
+/// | 4 | `N`, `S`, `0`, empty or missing |
+/// | 6 | `E`, `W`, `0`, empty or missing |
 ///
 /// ```
 /// use gt02::{protocol::h02::{Location, LocationKind, Message}, types::CellTower};
@@ -65,6 +78,8 @@ pub enum LocationKind {
     V1,
     /// `V2`.
     V2,
+    /// `V3`.
+    V3,
     /// `V5`.
     V5,
     /// `V6`.
@@ -82,6 +97,7 @@ impl LocationKind {
         match self {
             Self::V1 => b"V1",
             Self::V2 => b"V2",
+            Self::V3 => b"V3",
             Self::V5 => b"V5",
             Self::V6 => b"V6",
             Self::V8 => b"V8",
@@ -94,6 +110,7 @@ impl LocationKind {
         Some(match code {
             b"V1" => Self::V1,
             b"V2" => Self::V2,
+            b"V3" => Self::V3,
             b"V5" => Self::V5,
             b"V6" => Self::V6,
             b"V8" => Self::V8,
@@ -146,6 +163,9 @@ impl<'a> Location<'a> {
         let (rest, gps) = Gps::read(input)?;
         let (rest, status) = status(rest)?;
         let (rest, extras) = all_fields(rest)?;
+        if !gps.has_usual_letters() && !Gps::is_position(input) {
+            return Err(nom::Err::Error(()));
+        }
         let location = Self {
             header,
             kind,
@@ -169,6 +189,7 @@ impl<'a> Location<'a> {
     /// | form | example |
     /// |---|---|
     /// | decimal: MCC of 3 digits, MNC of 2 or 3 | `460,00,10342,3721` |
+    /// | decimal, from a device with an id of 10 digits: MNC of 1 digit | `250,1,6303,50173` |
     /// | hexadecimal: MCC of 6 digits | `000106,000002,000203,004c87` |
     /// | hexadecimal: LAC padded with spaces | `25c,a, 154,b04c` |
     ///
@@ -177,22 +198,28 @@ impl<'a> Location<'a> {
     #[must_use]
     #[inline]
     pub fn cell(&self) -> Option<CellTower> {
-        SentCell::in_extras(self.extras).map(|sent| sent.cell)
+        SentCell::in_extras(self.extras, self.header.has_10_digits()).map(|sent| sent.cell)
     }
 
-    /// Returns the battery: the field before the date, or a fifth extra after a decimal
+    /// Returns the battery: the field before the date, or the code after a decimal
     /// [`cell`](Self::cell).
     ///
-    /// Its scale is not established; after the cell it is 4 to 6 in captures.
+    /// Its scale is not established; after the cell it is 1 to 6 in captures.
     #[must_use]
     #[inline]
     pub fn battery(&self) -> Option<u8> {
-        self.gps.battery.or_else(|| battery_after_cell(self.extras))
+        self.gps.battery.or_else(|| self.readings().battery_code)
+    }
+
+    /// Returns the values after the cell that sources name.
+    #[must_use]
+    pub fn readings(&self) -> Readings<'a> {
+        Readings::of(self.kind, self.extras, self.header.has_10_digits())
     }
 }
 
 /// A cell in the extras of a location.
-struct SentCell {
+pub(super) struct SentCell {
     cell: CellTower,
     is_hex: bool,
 }
@@ -200,14 +227,15 @@ struct SentCell {
 impl SentCell {
     /// Reads the first four extras: MCC, MNC, LAC and cell id.
     ///
-    /// | MCC | MNC | LAC | base |
-    /// |---|---|---|---|
-    /// | 6 characters | | | 16 |
-    /// | | | begins with a space | 16 |
-    /// | 3 characters | 2 or 3 characters | | 10 |
-    /// | any other | | | not known |
+    /// | MCC | MNC | LAC | id of the device | base |
+    /// |---|---|---|---|---|
+    /// | 6 characters | | | | 16 |
+    /// | | | begins with a space | | 16 |
+    /// | 3 characters | 2 or 3 characters | | | 10 |
+    /// | 3 characters | 1 character | | 10 digits | 10 |
+    /// | any other | | | | not known |
     // The extras by value, so that the location need not be in memory.
-    fn in_extras(extras: Fields<'_>) -> Option<Self> {
+    fn in_extras(extras: Fields<'_>, is_10_digits: bool) -> Option<Self> {
         let mut extras = extras.iter();
         let [mcc, mnc, lac, cid] = [
             extras.next()?,
@@ -216,7 +244,9 @@ impl SentCell {
             extras.next()?,
         ];
         let is_hex = mcc.len() == 6 || lac.starts_with(b" ");
-        if !is_hex && !matches!((mcc.len(), mnc.len()), (3, 2 | 3)) {
+        let is_decimal =
+            mcc.len() == 3 && (matches!(mnc.len(), 2 | 3) || mnc.len() == 1 && is_10_digits);
+        if !is_hex && !is_decimal {
             return None;
         }
         let value = |text| {
@@ -241,13 +271,9 @@ impl SentCell {
         };
         Some(Self { cell, is_hex })
     }
-}
 
-/// Returns the battery in the extras of a location.
-fn battery_after_cell(extras: Fields<'_>) -> Option<u8> {
-    let fifth = extras.iter().nth(4)?;
-    match SentCell::in_extras(extras)? {
-        SentCell { is_hex: true, .. } => None,
-        SentCell { is_hex: false, .. } => u8::try_from(text::number(fifth)?).ok(),
+    /// Whether the extras begin with a cell in decimal.
+    pub(super) fn is_decimal(extras: Fields<'_>, is_10_digits: bool) -> bool {
+        Self::in_extras(extras, is_10_digits).is_some_and(|sent| !sent.is_hex)
     }
 }

@@ -1,4 +1,7 @@
-use super::fields::{all_fields, glued, trim};
+use super::{
+    fields::{all_fields, glued, trim},
+    readings::without_filler,
+};
 use crate::{
     bytes::{swar, write::Writer},
     error::EncodeError,
@@ -140,12 +143,4 @@ impl<'a> PhoneReport<'a> {
             .nth(place)
             .filter(|text| self.kind == PhoneReportKind::V19 && !text.is_empty())
     }
-}
-
-/// Returns an ICCID without the characters that fill it up.
-const fn without_filler(mut text: &[u8]) -> &[u8] {
-    while let [rest @ .., b'?' | b'F' | b'f'] = text {
-        text = rest;
-    }
-    text
 }

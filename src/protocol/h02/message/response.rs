@@ -6,7 +6,7 @@ use crate::{
     bytes::write::Writer,
     error::EncodeError,
     protocol::h02::{Fields, Gps, Header, Status, TimeOfDay},
-    types::{Decimal, Text},
+    types::{Decimal, Text, Voltage},
 };
 use nom::IResult;
 
@@ -25,6 +25,10 @@ use nom::IResult;
 /// The fields of [`Gps`] are looked for from the right, because a result may have any number of
 /// fields. If they are not found, all fields after the command are the result. A `V4` of the server
 /// is an [`Ack`](super::super::Ack).
+///
+/// CanTrack devices answer commands that were sent as text by `V4,CMD`: the text of the command and
+/// the answer, without a position \[D\]. Their values hold commas and colons, so the result is one
+/// text: [`text`](Self::text).
 ///
 /// ```
 /// use gt02::protocol::h02::Message;
@@ -97,7 +101,14 @@ impl<'a> Response<'a> {
 
     pub(super) fn read(header: Header<'a>, input: &'a [u8]) -> IResult<&'a [u8], Self, ()> {
         let (after_command, command) = text_field(input)?;
-        let Some(place) = LastPosition::find(after_command) else {
+        // The answer to a text is text, which may hold anything.
+        let is_text = command.as_bytes() == b"CMD";
+        let place = if is_text {
+            None
+        } else {
+            LastPosition::find(after_command)
+        };
+        let Some(place) = place else {
             let (rest, result) = all_fields(after_command)?;
             let response = Self {
                 header,
@@ -227,6 +238,20 @@ pub struct Sms<'a> {
 }
 
 impl<'a> Sms<'a> {
+    /// Returns the voltage of the supply: a line such as `VOLT:13.1V` \[C\].
+    #[must_use]
+    pub fn supply(&self) -> Option<Voltage> {
+        let mut lines = self.text.as_bytes().split(|&byte| byte == b'\n');
+        lines.find_map(|line| {
+            let volts = line
+                .trim_ascii()
+                .strip_prefix(b"VOLT:")?
+                .strip_suffix(b"V")?;
+            let millivolts = Decimal::from_ascii(volts)?.scaled(3)?;
+            Some(Voltage::from_millivolts(millivolts.try_into().ok()?))
+        })
+    }
+
     /// Creates an answer in free text.
     #[must_use]
     pub const fn new(header: Header<'a>, text: &'a str) -> Self {

@@ -1,34 +1,127 @@
 use super::fields::word;
-use crate::{bytes::write::Writer, types::Alarm};
+use crate::{bytes::write::Writer, protocol::h02::Header, types::Alarm};
 use nom::IResult;
 
 /// The status word: 32 bits in negative logic. A bit that is 0 is active; bit 0 is the lowest.
 ///
 /// The meaning of a bit is the maker's \[D\], and makers differ. An accessor exists for bits that
-/// most of them agree on; [`is_active`](Self::is_active) reads the others. See
-/// [the manual](crate::manual::h02), "Status word", for what each maker says.
+/// most of them agree on; [`alarm`](Self::alarm) goes by the family of the device;
+/// [`is_active`](Self::is_active) reads the others. See [the manual](crate::manual::h02),
+/// "Status word", for what each maker says.
 ///
 /// `FFFFFFFF` may be a constant of devices that have no inputs.
 ///
 /// ```
-/// use gt02::{protocol::h02::Status, types::Alarm};
+/// use gt02::{protocol::h02::{Status, StatusFamily}, types::Alarm};
 /// let status = Status::new().with_ignition(false).with_relay_cut(true);
 /// assert_eq!(status, Status(0xF7FF_FBFF));
-/// let status = Status::new().with_alarm(Alarm::Sos).unwrap();
-/// assert_eq!((status, status.alarm()), (Status(0xFFFF_FFFD), Some(Alarm::Sos)));
+/// let family = StatusFamily::TenDigits;
+/// let status = Status::new().with_alarm(family, Alarm::Sos).unwrap();
+/// assert_eq!((status, status.alarm(family)), (Status(0xFFFF_FFFD), Some(Alarm::Sos)));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Status(pub u32);
 
-/// The alarms, the more urgent first, and the bits that are active when one is raised.
-const ALARMS: [(Alarm, u32); 5] = [
-    (Alarm::Theft, 1 << 0),
-    (Alarm::Sos, 1 << 1),
-    (Alarm::Overspeed, 1 << 2),
-    (Alarm::GeofenceExit, 1 << 7),
-    (Alarm::PowerCut, Status::SUPPLY),
-];
+/// Who says what the alarm bits of a [`Status`] mean.
+///
+/// An alarm is named only where no document of that family and no capture contradicts it.
+///
+/// | bit | CanTrack | SinoTrack | 10 digits | other |
+/// |--:|---|---|---|---|
+/// | 0 | | | theft | theft |
+/// | 1 | displacement | SOS | SOS | SOS |
+/// | 2 | overspeed | overspeed | overspeed | overspeed |
+/// | 3 | | | illegal start | |
+/// | 4 | geofence entered | | geofence entered, unless no other bit is active | |
+/// | 5, 6 | | low battery | | |
+/// | 7 | geofence left | geofence left | geofence left | geofence left |
+/// | 11 | vibration | | | |
+/// | 12 | low battery | | | |
+/// | 17 | | vibration | vibration | |
+/// | 19, 20 | supply cut | supply cut | supply cut | supply cut |
+/// | 25 | | displacement | displacement | |
+/// | 26 | tamper | | | |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum StatusFamily {
+    /// CanTrack: an id of 15 digits, `V1` to `V5`, and nothing after the status \[D\] \[T\].
+    CanTrack,
+    /// SinoTrack and Mictrack: `V6` and `V8` \[D\].
+    SinoTrack,
+    /// Any other device with an id of 10 digits: ST-901 and relatives \[D\].
+    TenDigits,
+    /// All other devices. Some of them have one bit active for ever \[C\].
+    Other,
+}
+
+impl StatusFamily {
+    /// The allocation codes of IMEIs whose status words have one bit active for ever \[C\].
+    const ODD_IMEIS: [u64; 3] = [353_505, 353_588, 356_823];
+
+    /// Returns the family of a device that sends a frame of this type. `has_extras` says whether
+    /// there are fields after the status.
+    #[must_use]
+    pub fn new(header: &Header<'_>, code: &[u8], has_extras: bool) -> Self {
+        let Some(id) = header.device_id() else {
+            return Self::Other;
+        };
+        match (code, id.digit_count()) {
+            (b"V6" | b"V8", _) => Self::SinoTrack,
+            (_, 10) => Self::TenDigits,
+            (b"V1" | b"V2" | b"V3" | b"V4" | b"V5", 15)
+                if !has_extras && !Self::ODD_IMEIS.contains(&(id.as_u64() / 1_000_000_000)) =>
+            {
+                Self::CanTrack
+            }
+            _ => Self::Other,
+        }
+    }
+
+    /// The alarms, the more urgent first, and the bits that are active when one is raised.
+    const fn alarms(self) -> &'static [(Alarm, u32)] {
+        match self {
+            Self::CanTrack => &[
+                (Alarm::Overspeed, 1 << 2),
+                (Alarm::Tamper, 1 << 26),
+                (Alarm::GeofenceEnter, 1 << 4),
+                (Alarm::GeofenceExit, 1 << 7),
+                (Alarm::PowerCut, Status::SUPPLY),
+                (Alarm::Displacement, 1 << 1),
+                (Alarm::Vibration, 1 << 11),
+                (Alarm::LowBattery, 1 << 12),
+            ],
+            Self::SinoTrack => &[
+                (Alarm::Sos, 1 << 1),
+                (Alarm::Overspeed, 1 << 2),
+                (Alarm::GeofenceExit, 1 << 7),
+                (Alarm::PowerCut, Status::SUPPLY),
+                (Alarm::Displacement, 1 << 25),
+                (Alarm::Vibration, 1 << 17),
+                (Alarm::LowBattery, 1 << 5 | 1 << 6),
+            ],
+            Self::TenDigits => &[
+                (Alarm::Theft, 1 << 0),
+                (Alarm::Sos, 1 << 1),
+                (Alarm::Overspeed, 1 << 2),
+                (Alarm::IllegalStart, 1 << 3),
+                (Alarm::GeofenceEnter, 1 << 4),
+                (Alarm::GeofenceExit, 1 << 7),
+                (Alarm::PowerCut, Status::SUPPLY),
+                (Alarm::Displacement, 1 << 25),
+                (Alarm::Vibration, 1 << 17),
+            ],
+            Self::Other => &[
+                (Alarm::Theft, 1 << 0),
+                (Alarm::Sos, 1 << 1),
+                (Alarm::Overspeed, 1 << 2),
+                (Alarm::GeofenceExit, 1 << 7),
+                (Alarm::PowerCut, Status::SUPPLY),
+            ],
+        }
+    }
+}
 
 impl Default for Status {
     /// As [`new`](Self::new).
@@ -43,16 +136,8 @@ impl Status {
     /// On the backup battery, and the supply was removed.
     const SUPPLY: u32 = 1 << 19 | 1 << 20;
     const RELAY_CUT: u32 = 1 << 27;
-    /// All bits of [`ALARMS`].
-    const ALARM_BITS: u32 = {
-        let mut all = 0;
-        let mut alarms: &[(Alarm, u32)] = &ALARMS;
-        while let [(_, bits), rest @ ..] = alarms {
-            all |= *bits;
-            alarms = rest;
-        }
-        all
-    };
+    /// The word in which only bit 4 is active: a constant of some devices \[C\].
+    const ONLY_FENCE: Self = Self(!(1 << 4));
 
     /// Creates a status word in which nothing is active, `FFFFFFFF`. The ignition is on in it.
     #[must_use]
@@ -70,27 +155,19 @@ impl Status {
         }
     }
 
-    /// Returns the most urgent alarm that is active.
+    /// Returns the most urgent alarm that is active, by what a family of devices says.
     ///
-    /// | bit | alarm |
-    /// |--:|---|
-    /// | 0 | theft, or a door opened while armed \[D\]; vibration in a public decoder \[T\] |
-    /// | 1 | SOS \[D\] |
-    /// | 2 | overspeed \[D\] |
-    /// | 7 | geofence left \[D\] |
-    /// | 19, 20 | supply cut \[D\] |
-    ///
-    /// Bits 0 to 7 stay active until the server sends `R7` or `R1` \[D\]. Bit 18, which a public
-    /// decoder reads as SOS \[T\], is not read: it is reserved in the vendor documents, and active
-    /// in captures of plain drives.
+    /// Bits 0 to 7 stay active until the server sends `R7` or `R1` \[D\]. Bits that the table of
+    /// [`StatusFamily`] leaves out have different meanings in different documents, or are active in
+    /// captures of plain drives, such as bit 18, which a public decoder reads as SOS \[T\].
     #[must_use]
-    pub const fn alarm(self) -> Option<Alarm> {
-        if !self.has_any(Self::ALARM_BITS) {
-            return None;
-        }
-        let mut alarms: &[(Alarm, u32)] = &ALARMS;
+    pub const fn alarm(self, family: StatusFamily) -> Option<Alarm> {
+        let mut alarms = family.alarms();
         while let [(alarm, bits), rest @ ..] = alarms {
-            if self.has_any(*bits) {
+            let is_constant = matches!(alarm, Alarm::GeofenceEnter)
+                && matches!(family, StatusFamily::TenDigits)
+                && self.0 == Self::ONLY_FENCE.0;
+            if self.has_any(*bits) && !is_constant {
                 return Some(*alarm);
             }
             alarms = rest;
@@ -98,14 +175,15 @@ impl Status {
         None
     }
 
-    /// Returns the status word with this alarm active as well; `None` if it has no bit that makers
-    /// agree on.
+    /// Returns the status word with this alarm active as well; `None` if the family has no bit for
+    /// it.
+    ///
+    /// Where the family has two bits for it, both become active.
     #[must_use]
-    pub fn with_alarm(self, alarm: Alarm) -> Option<Self> {
-        ALARMS
-            .iter()
-            .find(|(known, _)| *known == alarm)
-            .map(|&(_, bits)| self.with(bits, true))
+    pub fn with_alarm(self, family: StatusFamily, alarm: Alarm) -> Option<Self> {
+        let mut alarms = family.alarms().iter();
+        let (_, bits) = alarms.find(|(known, _)| *known == alarm)?;
+        Some(self.with(*bits, true))
     }
 
     /// Returns `true` unless bit 10 is active: the ignition is on.
