@@ -117,7 +117,7 @@ impl Limits {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum Rank {
-    /// Its checksum is right: it wins at once.
+    /// Its checksum is right, or what follows shows its end: it wins at once.
     Checksum = 1,
     /// It has what its type must have. It waits only where its last bytes may begin a binary frame.
     Whole,
@@ -132,6 +132,9 @@ pub(crate) struct Claim {
     pub(crate) start: Place,
     pub(crate) len: u32,
     pub(crate) rank: Rank,
+    /// The fewest bytes that it has, if what follows says its end: a frame that was shown inside
+    /// it, after that many bytes, ends it. 0 if it has one end only.
+    pub(crate) least: u8,
 }
 
 impl Claim {
@@ -149,6 +152,9 @@ pub(crate) struct SecondBest {
     /// Whether nothing better can come of this candidate: only others that began before it may
     /// still win. Otherwise it waits for the end of the stream, or for a frame after it.
     pub(crate) is_final: bool,
+    /// Whether it ends only because nothing that its protocol knows begins before: asked for an
+    /// earlier end, it may end there.
+    pub(crate) is_open_ended: bool,
 }
 
 /// A candidate with the header of a documented message of fixed size.
@@ -257,8 +263,9 @@ pub(crate) trait Track {
     /// Drops every candidate that begins before `front`.
     fn forget_before(&mut self, front: Place, end: Place);
 
-    /// Whether a candidate is open that begins in `from..to`.
-    fn is_open_in(&self, from: Place, to: Place, end: Place) -> bool;
+    /// Whether a candidate is open that begins in `from..to`; with `binary_only`, one that may be a
+    /// [rival](Wire::RIVAL_BYTES) of a whole text.
+    fn is_open_in(&self, from: Place, to: Place, end: Place, binary_only: bool) -> bool;
 
     /// The earliest candidate that is a frame by its second-best claim, which ends at `until` or
     /// before.
@@ -317,7 +324,7 @@ impl Track for Off {
     fn forget_before(&mut self, _: Place, _: Place) {}
 
     #[inline]
-    fn is_open_in(&self, _: Place, _: Place, _: Place) -> bool {
+    fn is_open_in(&self, _: Place, _: Place, _: Place, _: bool) -> bool {
         false
     }
 
@@ -378,9 +385,19 @@ pub(crate) trait Wire: Sized {
     /// Its name in the list.
     const PROTOCOL: Protocol;
 
-    /// Whether a frame that [`plain`](Self::plain) finds is text from `+` to `~`, except its own
-    /// marks. No start mark of a protocol of text is among these.
-    const IS_PLAIN_TEXT: bool = false;
+    /// Whether a frame that begins with this byte, and that [`plain`](Self::plain) finds, is text
+    /// from `+` to `~`, except its own marks. No start mark of a text is among these.
+    #[inline]
+    fn is_plain_text(_first: u8) -> bool {
+        false
+    }
+
+    /// Whether a frame of its own may begin with these two bytes inside a frame that is no plain
+    /// text; `false` as well where [`plain`](Self::plain) has looked at what they begin.
+    #[inline]
+    fn may_begin_inside(first: u8, second: u8) -> bool {
+        Self::may_begin(first, second)
+    }
 
     /// Its start mark, if that is the end mark of other frames as well.
     ///
@@ -391,6 +408,11 @@ pub(crate) trait Wire: Sized {
     /// Whether its frames are binary: they have a byte that is no text among their first six, so
     /// they decide where a text that was cut short ends.
     const IS_BINARY: bool;
+
+    /// The most bytes at the front of its binary frames that may all be text: as many of the last
+    /// bytes of a text that was cut short may be the first of a binary frame. A whole text waits for
+    /// the candidates that begin there. 0 if all of its frames are text.
+    const RIVAL_BYTES: u32 = if Self::IS_BINARY { 6 } else { 0 };
 
     /// Whether a frame may begin with this byte. A frame of one protocol at most begins with it.
     fn is_start(byte: u8) -> bool;
@@ -496,6 +518,7 @@ impl<S> Candidate<S> {
             start: self.start,
             len,
             rank,
+            least: 0,
         }
     }
 }
@@ -725,7 +748,7 @@ impl<G: Grammar> Track for Candidates<G> {
             .filter(|candidate| !candidate.start.is_before(front));
     }
 
-    fn is_open_in(&self, from: Place, to: Place, _: Place) -> bool {
+    fn is_open_in(&self, from: Place, to: Place, _: Place, _: bool) -> bool {
         let is_open = |slot: &Slot<G::State>| match slot {
             Slot::Open(candidate) => candidate.start.is_in(from, to),
             Slot::Free | Slot::Shown(_) => false,
@@ -744,8 +767,11 @@ impl<G: Grammar> Track for Candidates<G> {
         grown.chain(self.young).find_map(|candidate| {
             let len = G::second_best(&candidate.state, candidate.seen)?;
             let claim = candidate.claim::<G>(len, Rank::Doubtful);
-            let is_final = false;
-            (!until.is_before(claim.end())).then_some(SecondBest { claim, is_final })
+            (!until.is_before(claim.end())).then_some(SecondBest {
+                claim,
+                is_final: false,
+                is_open_ended: false,
+            })
         })
     }
 }

@@ -145,11 +145,6 @@ impl<W: Wire> Select<W> for Switch<false> {
     type Tracker = Off;
 }
 
-/// The last bytes of a frame in which another one may have begun that decides whether it is whole.
-///
-/// A binary frame has a byte that is no text among its first six.
-const RIVAL_BYTES: u32 = 6;
-
 macro_rules! trackers {
     ($($(#[$doc:meta])* $name:ident {
         module: $module:ident, number: $number:literal, enabled: $enabled:expr
@@ -252,27 +247,51 @@ macro_rules! trackers {
                 })*
             }
 
-            /// Whether a candidate is open that begins in `from..to`.
+            /// Whether a candidate is open that begins in `from..to`; with `binary_only`, one that
+            /// may show a whole text to be cut short.
             fn is_open_in(&self, from: Place, to: Place, end: Place, binary_only: bool) -> bool {
                 let mut is_open = false;
                 $(if $enabled
                     && self.is_awake(Protocol::$name)
-                    && (!binary_only || <protocol::$module::Framer as Wire>::IS_BINARY)
+                    && (!binary_only || <protocol::$module::Framer as Wire>::RIVAL_BYTES > 0)
                 {
-                    is_open |= self.$module.is_open_in(from, to, end);
+                    let from = if binary_only {
+                        let back = <protocol::$module::Framer as Wire>::RIVAL_BYTES;
+                        to.minus(back.min(to.since(from)))
+                    } else {
+                        from
+                    };
+                    is_open |= self.$module.is_open_in(from, to, end, binary_only);
                 })*
                 is_open
             }
 
-            /// The earliest candidate with a second-best claim that ends at `until` or before.
+            /// Whether a candidate is open that begins in `from..to` with a mark that ends others.
+            fn has_mark_in(&self, from: Place, to: Place, end: Place) -> bool {
+                let mut is_open = false;
+                $(if $enabled
+                    && self.is_awake(Protocol::$name)
+                    && protocol::$module::Framer::SHARED_MARK.is_some()
+                {
+                    is_open |= self.$module.is_open_in(from, to, end, false);
+                })*
+                is_open
+            }
+
+            /// The earliest candidate with a second-best claim that ends at `until` or before, of
+            /// all protocols except `skipped`.
             fn second_best(
                 &self,
                 until: Place,
+                skipped: Option<Protocol>,
                 end: Place,
                 limits: &Limits,
             ) -> Option<SecondBest> {
                 let mut earliest: Option<SecondBest> = None;
-                $(if $enabled && self.is_awake(Protocol::$name) {
+                $(if $enabled
+                    && self.is_awake(Protocol::$name)
+                    && skipped != Some(Protocol::$name)
+                {
                     if let Some(next) = self.$module.second_best(until, end, limits) {
                         if earliest.is_none_or(|best| next.claim.start.is_before(best.claim.start)) {
                             earliest = Some(next);
@@ -315,14 +334,20 @@ macro_rules! bits {
 }
 for_each_protocol!(bits);
 
-/// The better of two claims: the one that ends first; of those that end together, one with a
-/// checksum, then the outermost.
+/// The better of two claims: one that began inside a doubtful one; then the one that ends first; of
+/// those that end together, one with a checksum, then the outermost.
 #[inline]
 fn better(best: Option<Claim>, next: Option<Claim>) -> Option<Claim> {
     let (Some(a), Some(b)) = (best, next) else {
         return best.or(next);
     };
-    let is_better = if a.end() != b.end() {
+    let gives_way =
+        |a: &Claim, b: &Claim| a.rank == Rank::Doubtful && b.start.is_in(a.start.plus(1), a.end());
+    let is_better = if gives_way(&a, &b) {
+        true
+    } else if gives_way(&b, &a) {
+        false
+    } else if a.end() != b.end() {
         b.end().is_before(a.end())
     } else {
         match (a.rank == Rank::Checksum, b.rank == Rank::Checksum) {
@@ -538,7 +563,7 @@ impl Engine {
                 self.has_shown = believed.is_some();
             }
             if let Some(parked) = self.parked {
-                if finish || !self.has_rival(&parked) {
+                if finish || !self.has_rival(&parked) && !self.shares_mark(&parked) {
                     self.parked = None;
                     let rival = self.second_best(self.end);
                     let is_beaten = rival.is_some_and(|SecondBest { claim, .. }| {
@@ -553,7 +578,10 @@ impl Engine {
                 oldest = oldest.min(parked.start);
             }
             if finish || self.trackers.may_be_final() {
-                if let Some(SecondBest { claim, is_final }) = self.second_best(self.end) {
+                if let Some(SecondBest {
+                    claim, is_final, ..
+                }) = self.second_best(self.end)
+                {
                     if finish || is_final && !oldest.is_before(claim.start) {
                         self.won = Some(claim);
                         continue;
@@ -596,16 +624,27 @@ impl Engine {
     }
 
     /// Decides what becomes of a claim that the last byte showed.
-    fn judge(&mut self, claim: Claim, finish: bool) {
-        if let Some(parked) = self.parked.take() {
+    fn judge(&mut self, mut claim: Claim, finish: bool) {
+        if let Some(parked) = self.parked {
             if !claim.start.is_before(parked.end()) {
                 // It began after the parked one, so that one goes first.
+                self.parked = None;
                 self.won = Some(parked);
                 return;
             }
+            if parked.start.is_before(claim.end()) {
+                let least = claim.start.plus(claim.least.into());
+                if claim.least > 0 && !parked.start.is_before(least) {
+                    // The parked one ends it.
+                    claim.len = parked.start.since(claim.start);
+                } else {
+                    self.parked = None;
+                }
+            }
         }
         self.trackers.remove(claim.protocol, claim.start);
-        if !finish && self.has_rival(&claim) {
+        // One that ends before the parked one waits for nothing after that.
+        if !finish && self.parked.is_none() && self.has_rival(&claim) {
             self.parked = Some(claim);
         } else {
             self.won = Some(claim);
@@ -625,12 +664,12 @@ impl Engine {
     /// `#` that ends an `h02` frame may begin a `v680` frame.
     fn has_rival(&self, claim: &Claim) -> bool {
         let inside = claim.len.saturating_sub(1);
-        let (back, binary_only) = match claim.rank {
+        let binary_only = match claim.rank {
             Rank::Checksum => return false,
-            Rank::Whole => (RIVAL_BYTES.min(inside), true),
-            Rank::Doubtful => (inside, false),
+            Rank::Whole => true,
+            Rank::Doubtful => false,
         };
-        let from = claim.end().minus(back);
+        let from = claim.end().minus(inside);
         // A full buffer takes no more bytes, so it does not wait for them.
         self.end.since(self.front) < self.limits.max
             && self
@@ -638,9 +677,31 @@ impl Engine {
                 .is_open_in(from, claim.end(), self.end, binary_only)
     }
 
+    /// Whether the last byte of a parked frame may be the start mark of the next one. A frame that
+    /// is given out at once leaves the next one without it; after a frame that was parked, it is
+    /// too late for that.
+    fn shares_mark(&self, parked: &Claim) -> bool {
+        let last = parked.end().minus(1);
+        self.end.since(self.front) < self.limits.max
+            && self.trackers.has_mark_in(last, parked.end(), self.end)
+    }
+
     /// The earliest second-best claim that ends at `until` or before.
+    ///
+    /// An open-ended one ends where one of another protocol begins.
     fn second_best(&self, until: Place) -> Option<SecondBest> {
-        self.trackers.second_best(until, self.end, &self.limits)
+        let find = |until, skipped| {
+            self.trackers
+                .second_best(until, skipped, self.end, &self.limits)
+        };
+        let first = find(until, None)?;
+        if !first.is_open_ended {
+            return Some(first);
+        }
+        let Some(next) = find(until, Some(first.claim.protocol)) else {
+            return Some(first);
+        };
+        find(next.claim.start, None).or(Some(next))
     }
 
     /// Gives out what comes first: noise before `frame`, a second-best frame that ends before it,

@@ -38,6 +38,7 @@ pub enum Sniff {
 /// | `Protocol::V680` | 14 to 24, mostly 20 | `#`, 9 to 15 digits, `#`, a user, `#`, a flag of 1 or 2 digits, `#`; or the first 24 bytes of that, if the user is longer |
 /// | | 19 or 20 | `#`, 15 digits, `##`, and bytes that cannot be lines of TLT-2H: a line end, the next frame |
 /// | `Protocol::H02` | 5 | `*HQ,` or another [maker](crate::protocol::h02::Maker), and a byte that may begin an id |
+/// | | 29 or 32 | the core of a binary frame: `$` or `X`, digits, a date, a place, a status word |
 /// | [`Sniff::Foreign`] | 1 to 260 | up to the first byte that does not fit |
 ///
 /// `gt02` needs its whole header because other machines begin with `68` too, such as meters (M-Bus,

@@ -255,7 +255,9 @@ fn may_wait(frame: &[u8]) -> bool {
     // One has only an id, one an ICCID after its date, and one has `|` in place of commas.
     let h02 = [b",#".as_slice(), b",?,FFFFFBFF#", b"|FFFF9FFB#"];
     let odd = h02.iter().any(|end| frame.ends_with(end)) || frame.windows(4).any(|w| w == b",V19");
-    frame.starts_with(b"#") && (keep_alive || !frame.ends_with(b"##"))
+    // `h02`, binary: nothing in a frame says how long it is.
+    frame.starts_with(b"$")
+        || frame.starts_with(b"#") && (keep_alive || !frame.ends_with(b"##"))
         || frame.starts_with(b"*") && odd
 }
 

@@ -680,7 +680,7 @@ mod text_samples {
                 json!({
                     "connection": "Td8811f63", "at": "2026-05-04T10:00:00", "protocol": "h02", "kind": "location", "device": H02_DEVICE,
                     "time": "2026-05-04T10:00:00", "latitude": 41.3874, "longitude": 2.1686, "valid": true, "speed_kmh": 0, "course": 62,
-                    "ignition": false, "relay_cut": false,
+                    "ignition": false, "relay_cut": false, "armed": false,
                     "raw": hex::encode("*HQ,353588020081247,V1,100000,A,4123.2440,N,00210.1160,E,000.00,062,040526,FFFFFBFF#")
                 }),
             ),
@@ -713,7 +713,7 @@ mod text_samples {
                 24,
                 5,
                 "2026-05-04T10:00:40 Td8811f63 up h02 location 353588020081247 2026-05-04T10:00:40 41.387532 2.168845 9.1 54.0 valid=true \
-                 ignition=false relay_cut=false",
+                 ignition=false relay_cut=false armed=false",
             ),
         ] {
             let run = run(&[sample], "");
@@ -1971,14 +1971,14 @@ mod views {
                 json!({
                     "protocol": "h02", "kind": "response", "code": "S20", "device": "2020916012", "time": "2002-09-22T05:03:16",
                     "latitude": 22.0 + 12.8745 / 60.0, "longitude": 113.0 + 46.6574 / 60.0, "valid": true, "speed_kmh": 26.446, "course": 28,
-                    "ignition": false, "relay_cut": true, "text": "DONE"
+                    "ignition": false, "relay_cut": true, "armed": false, "text": "DONE"
                 }),
             ),
             (
                 "*HQ,1600068860,V19,112137,V,0000.0000,N,00000.0000,E,0.00,0,000000,555,777,89480610500392633029F,FFFFFBFF#",
                 json!({
                     "protocol": "h02", "kind": "location", "device": "1600068860", "valid": false, "speed_kmh": 0, "course": 0, "ignition": false,
-                    "relay_cut": false, "iccid": "89480610500392633029"
+                    "relay_cut": false, "armed": false, "iccid": "89480610500392633029"
                 }),
             ),
             (
@@ -2379,7 +2379,6 @@ mod corpus {
     }
 
     #[test]
-    #[ignore = "not all messages are read yet"]
     fn field_h02() {
         decodes("field/h02.jsonl");
     }

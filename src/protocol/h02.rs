@@ -1,5 +1,5 @@
-//! The `*HQ,...#` text protocol: CanTrack and GT02A devices, SinoTrack ST-901, TkStar and
-//! relatives.
+//! The `*HQ,...#` text protocol and its binary form, `$`: CanTrack and GT02A devices, SinoTrack
+//! ST-901, TkStar and relatives.
 //!
 //! [The manual](crate::manual::h02) has all that is known of it, and its sources: vendor documents
 //! \[D\], captures of real devices \[C\], public decoders and their tests \[T\].
@@ -14,12 +14,19 @@
 //! ```
 //!
 //! Both directions have this form; [`Frame::direction`] says which one a frame travels in. Devices
-//! of some makers also send a binary form, which begins with `$` or `X`, in the same stream. It is
-//! not read: it begins no frame here.
+//! of some makers also send a binary form in the same stream, [`BinaryLocation`] and
+//! [`MileageRecord`]:
+//!
+//! ```text
+//! +-------------------+------+
+//! | $ or X, core      | tail |
+//! +-------------------+------+
+//! 0                   29 or 32
+//! ```
 //!
 //! # Framing
 //! There is no length and no checksum, so each part of a frame is checked as soon as its bytes are
-//! there. A frame has:
+//! there. A text has:
 //! * `*`, one of the [`Maker`]s, `HQ`, `TH`, `DC`, `XY` or `hq`, and a comma. Frames of other
 //!   protocols begin with `*` and two letters too;
 //! * an id of 0 to 20 characters from `0` to `~`. Real ids have 10 or 15 digits, or none;
@@ -29,16 +36,16 @@
 //!   not end a frame whose type begins with a digit, if `V`, a digit and a comma follow;
 //! * at most [`MAX_FRAME_LEN`] bytes.
 //!
-//! A frame was cut short, and is noise, if one of these comes before its end mark:
+//! A text was cut short, and is noise, if one of these comes before its end mark:
 //! * `*`, the next frame; `$`, which begins the binary form; or `(`, which begins `tk103`;
 //! * a line end, or a byte that is not text;
 //! * a whole frame of another protocol.
 //!
-//! A frame is *whole* if it has what its type must have: a date and a status word, and no comma at
+//! A text is *whole* if it has what its type must have: a date and a status word, and no comma at
 //! its end. `V0`, `HTBT`, `V4`, commands and their answers must have the fields that are
 //! documented.
-//! * A whole frame comes with its `#`. If that byte may be one of the first 6 bytes of a binary
-//!   frame, such as a length of 35, it waits until that one is decided.
+//! * A whole text comes with its `#`. If that byte may be one of the first bytes of a binary frame
+//!   of any protocol, such as a length of 35, it waits until that one is decided.
 //! * Any other frame waits for the byte after it, and longer if that is a digit: its `#` may begin
 //!   a [`v680`](crate::protocol::v680) frame. Of 94 real frames 16 wait, most of them answers in
 //!   free text. At the end of the stream [`finish`](crate::Decoder::finish) decides.
@@ -49,15 +56,23 @@
 //! beginning of a frame that holds `#` in text, or after its sixth byte, before it is whole. No
 //! real frame does.
 //!
+//! A binary frame is told by its core of 29 bytes, with an IMEI 32: decimal digits that make a date
+//! and a place, and a status word. No text has such a date. How long the frame is, nothing in it
+//! says; what follows does: see [the manual](crate::manual::h02), "Length". So a `$` frame comes
+//! with the first bytes of the next frame, and the last one from
+//! [`finish`](crate::Decoder::finish). Its tail may hold garbage that follows it.
+//!
 //! # Replies
 //! `V1` and `NBR` are answered by [`Ack`], which holds the server's clock; `V0` and `HTBT` by the
-//! whole frame, as the vendor documents ask. See [`Frame::reply`].
+//! whole frame, `ICCID` by its header, as the vendor documents ask. See [`Frame::reply`]. A session
+//! that [replies to all](crate::Session::reply_to_all) answers other frames by `R12`.
 
 use crate::{
     error::EncodeError,
     types::{DateTime, DeviceId, Text},
 };
 
+mod binary;
 mod command;
 mod frame;
 mod framing;
@@ -66,15 +81,17 @@ mod reply;
 mod report;
 mod uplink;
 
+pub use binary::BinaryGps;
 pub(crate) use command::command;
 pub use command::{Ack, Command, CommandKind};
 pub use frame::Frame;
 pub(crate) use framing::Framer;
 pub use message::{
-    AccessPointIter, CellIter, EmptyFrame, FieldBuffer, FieldIter, Fields, Gps, Heartbeat,
-    IccidReport, LinkStatus, Location, LocationKind, Login, Message, NeighbourCells,
-    NeighbourCellsV3, PhoneReport, PhoneReportKind, Readings, Response, Sms, Status, StatusFamily,
-    TimeRequest, Unknown, Vp1Content, Vp1Report, WifiReport, XtReport,
+    AccessPointIter, BinaryLocation, CellIter, EmptyFrame, FieldBuffer, FieldIter, Fields, Gps,
+    Heartbeat, IccidReport, LinkStatus, Location, LocationKind, Login, Message, MileageRecord,
+    NeighbourCells, NeighbourCellsV3, PhoneReport, PhoneReportKind, Readings, Response, Sms,
+    Status, StatusFamily, TailValues, TimeRequest, Unknown, Vp1Content, Vp1Report, WifiReport,
+    XtReport,
 };
 use message::{all_fields, field, time, write_number, write_text, write_time};
 pub(crate) use reply::reply;

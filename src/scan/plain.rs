@@ -70,12 +70,25 @@ macro_rules! quick {
             None
         }
 
-        /// Whether a frame may begin with these two bytes inside a frame of `W`.
+        /// Whether a frame may begin with these two bytes inside a text.
         #[inline(always)]
-        pub(super) fn may_begin_inside<W: Wire>(first: u8, second: u8) -> bool {
+        pub(super) fn may_begin_in_text(first: u8, second: u8) -> bool {
             let mut may_begin = false;
-            $(if $enabled && (protocol::$module::Framer::IS_BINARY || !W::IS_PLAIN_TEXT) {
+            $(if $enabled && protocol::$module::Framer::IS_BINARY {
                 may_begin |= protocol::$module::Framer::may_begin(first, second);
+            })*
+            may_begin
+        }
+
+        /// Whether a frame may begin with these two bytes inside a frame of `W` that is no text.
+        #[inline(always)]
+        fn may_begin_inside<W: Wire>(first: u8, second: u8) -> bool {
+            let mut may_begin = false;
+            $(if $enabled {
+                may_begin |= match W::PROTOCOL {
+                    Protocol::$name => W::may_begin_inside(first, second),
+                    _ => protocol::$module::Framer::may_begin(first, second),
+                };
             })*
             may_begin
         }
@@ -110,20 +123,27 @@ pub(super) const LEAST_BINARY: u8 = b'h';
 /// Whether nothing begins after the first byte of a frame that could be shown before its end.
 #[inline]
 fn is_quiet<W: Wire>(frame: &[u8]) -> bool {
-    let inside = frame.get(1..).unwrap_or_default();
-    W::IS_PLAIN_TEXT && swar::are_below(inside, LEAST_BINARY)
-        || !swar::holds_pair(inside, may_begin_inside::<W>)
-        || are_false_starts::<W>(inside)
+    let Some((&first, inside)) = frame.split_first() else {
+        return true;
+    };
+    if W::is_plain_text(first) {
+        swar::are_below(inside, LEAST_BINARY)
+            || !swar::holds_pair(inside, may_begin_in_text)
+            || are_false_starts::<W>(inside, may_begin_in_text)
+    } else {
+        !swar::holds_pair(inside, may_begin_inside::<W>)
+            || are_false_starts::<W>(inside, may_begin_inside::<W>)
+    }
 }
 
 /// Whether all that may begin among these bytes is shown to be no frame by the bytes after it. It
 /// gives up at the third.
 #[cold]
-fn are_false_starts<W: Wire>(inside: &[u8]) -> bool {
+fn are_false_starts<W: Wire>(inside: &[u8], may_begin: impl Fn(u8, u8) -> bool) -> bool {
     let mut left = 2_u8;
     for (at, pair) in inside.windows(2).enumerate() {
         let &[first, second] = pair else { continue };
-        if may_begin_inside::<W>(first, second) {
+        if may_begin(first, second) {
             let rest = inside.get(at..).unwrap_or_default();
             let limits = Limits::new(usize::MAX);
             let (protocol, framing) = framing_of(rest, false, &limits);

@@ -150,7 +150,7 @@ pub fn h02() -> impl Strategy<Value = Vec<u8>> {
         (0..10_000_000_000_u64).prop_map(|id| format!("{id:010}")),
         (0..1_000_000_000_000_000_u64).prop_map(|id| format!("{id:015}"))
     ];
-    (id, gps, 0..10_u8).prop_map(|(id, gps, kind)| {
+    let text = (id, gps, 0..14_u8).prop_map(|(id, gps, kind)| {
         match kind {
             0 => format!("*HQ,{id},V0#"),
             1 => format!("*HQ,{id},HTBT#"),
@@ -160,10 +160,63 @@ pub fn h02() -> impl Strategy<Value = Vec<u8>> {
             ),
             4 => format!("*HQ,{id},V4,S20,DONE,{gps}#"),
             5 => format!("*HQ,{id},V5,{gps},262,03,255,2#"),
+            6 => format!("*HQ,{id},V5,120156,1,d076e794d03cc6,0292,201218,FFFFFBFF#"),
+            7 => format!("*HQ,{id},V8,{gps},262,03,255,2,12,31,122,85#"),
+            8 => format!("*HQ,{id},ICCID,89860121801609042193#"),
+            9 => format!("*HQ,{id},XT,V,0,0#"),
             _ => format!("*HQ,{id},V1,{gps}#"),
         }
         .into_bytes()
-    })
+    });
+    prop_oneof![3 => text, 1 => h02_binary()]
+}
+
+/// Binary frames of `h02` as real devices send them: `docs/protocols/h02.md`, "Binary form".
+pub fn h02_binary() -> impl Strategy<Value = Vec<u8>> {
+    let place = (
+        minutes(90, 2),
+        minutes(180, 3),
+        0..8_u8,
+        0..1000_u16,
+        0..361_u16,
+    );
+    // Of the status, the bits that real devices clear.
+    let status = prop::sample::subsequence((0..32).collect::<Vec<u8>>(), 0..6);
+    let tail = (
+        0..32_u8,
+        0..20_u8,
+        0..100_000_u32,
+        200..800_u16,
+        any::<(u16, u16)>(),
+    );
+    let id = (0..10_000_000_000_u64, 0..101_u8, any::<u8>(), 0..5_u8);
+    (date_time(), place, status, tail, id).prop_map(
+        |(
+            [year, month, day, hour, minute, second],
+            (latitude, longitude, flags, speed, course),
+            status,
+            (csq, satellites, mileage, mcc, (lac, cell)),
+            (id, battery, record, kind),
+        )| {
+            let status = status.iter().fold(u32::MAX, |word, bit| word & !(1 << bit));
+            let core = format!(
+                "{hour}{minute}{second}{day}{month}{year}{}{battery:02x}{}{:x}{speed:03}\
+                 {course:03}{status:08x}",
+                latitude.replace('.', ""),
+                longitude.replace('.', ""),
+                flags << 1,
+            );
+            let cell = format!("{mileage:08x}{mcc:04x}01{lac:04x}{cell:04x}");
+            let frame = match kind {
+                0 => format!("24{id:010}{core}ff00{record:02x}"),
+                1 => format!("24{id:010}{core}0b00070000001799"),
+                2 => format!("24{id:010}{core}ff00{csq:02x}35{cell}0004{record:02x}"),
+                3 => format!("58{id:010}{core}ff00{record:02x}"),
+                _ => format!("24{id:010}{core}ff00{csq:02x}{satellites:02x}{cell}{record:02x}"),
+            };
+            hex::decode(frame).expect("hex")
+        },
+    )
 }
 
 /// Text of these characters.
@@ -219,9 +272,13 @@ pub fn any_h02() -> impl Strategy<Value = Vec<u8>> {
     let maker = select(vec!["HQ", "TH", "DC", "XY", "hq"]);
     let code = select(vec![
         "V0", "V1", "V2", "V4", "V5", "V6", "V8", "NBR", "LINK", "HTBT", "SMS", "XT", "S20", "D1",
-        "R1", "41", "",
+        "R1", "V3", "ICCID", "TIME", "41", "",
     ]);
-    (maker, "[0-9]{0,16}", code, text("0123456789.,,,ANEVSWF-")).prop_map(
+    let text = (maker, "[0-9]{0,16}", code, text("0123456789.,,,ANEVSWF-")).prop_map(
         |(maker, id, code, fields)| format!("*{maker},{id},{code},{fields}#").into_bytes(),
-    )
+    );
+    // Any tail.
+    let binary = (h02_binary(), vec(any::<u8>(), 3..36))
+        .prop_map(|(frame, tail)| [&frame[..29], &tail].concat());
+    prop_oneof![4 => text, 1 => binary]
 }

@@ -331,6 +331,7 @@ impl Open {
             start: self.start,
             len: self.total,
             rank,
+            least: 0,
         }
     }
 }
@@ -640,7 +641,7 @@ impl Track for Tracker {
         self.headers.keep_up_to(end.since(front));
     }
 
-    fn is_open_in(&self, from: Place, to: Place, end: Place) -> bool {
+    fn is_open_in(&self, from: Place, to: Place, end: Place, _: bool) -> bool {
         let young = up_to(end.since(from)) & !up_to(end.since(to));
         self.headers.begun() & young != 0
             || self

@@ -274,6 +274,7 @@ impl Record {
             start: self.start,
             len: len as u32,
             rank,
+            least: 0,
         }
     }
 
@@ -748,7 +749,7 @@ impl Track for Tracker {
         self.long &= kept;
     }
 
-    fn is_open_in(&self, from: Place, to: Place, end: Place) -> bool {
+    fn is_open_in(&self, from: Place, to: Place, end: Place, _: bool) -> bool {
         self.records
             .iter()
             .any(|record| !record.is_shown && record.start.is_in(from, to))
@@ -768,7 +769,11 @@ impl Track for Tracker {
         with_claims.find_map(|record| {
             let claim = record.claim(record.second_best, Rank::Whole);
             let is_final = record.is_closed(end, limits);
-            (!until.is_before(claim.end())).then_some(SecondBest { claim, is_final })
+            (!until.is_before(claim.end())).then_some(SecondBest {
+                claim,
+                is_final,
+                is_open_ended: false,
+            })
         })
     }
 }

@@ -1,4 +1,8 @@
-use super::{Ack, Fields, Header, Id, Maker, Message, command, time};
+use super::{
+    Ack, Fields, Header, Id, Maker, Message,
+    binary::{RECORD, REPORT},
+    command, time,
+};
 use crate::{
     bytes::swar::count_until,
     error::Error,
@@ -6,18 +10,25 @@ use crate::{
     types::{DateTime, DeviceId, Direction, MessageType, Protocol, Text},
 };
 
-/// One whole frame over the borrowed bytes, validated as [the module](super) says.
+/// One whole frame over the borrowed bytes, validated as [the module](super) says: a text or a
+/// binary one.
 ///
 /// ```text
 /// 0   1       3   4
 /// +---+-------+---+----+---+------+- - - - - - -+---+
 /// | * | maker | , | id | , | type | , field ... | # |
 /// +---+-------+---+----+---+------+- - - - - - -+---+
+///
+/// +---+---------------+------+
+/// | $ | id            | body |
+/// +---+---------------+------+
+/// | X | mileage       | body |
+/// +---+---------------+------+
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Frame<'a> {
-    /// The bytes from `*` to `#`.
+    /// The bytes from `*` to `#`, or from `$` or `X` on.
     bytes: &'a [u8],
 }
 
@@ -56,9 +67,24 @@ impl<'a> Frame<'a> {
         Self { bytes }
     }
 
+    /// Whether this is a `$` or an `X` frame.
+    #[inline]
+    pub(super) const fn is_binary(&self) -> bool {
+        matches!(self.bytes, [REPORT | RECORD, ..])
+    }
+
+    /// The parts of a text. A binary frame has none but its mark, as the type.
     #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(super) fn parts(&self) -> Parts<'a> {
         let (maker, content) = match self.bytes {
+            [REPORT | RECORD, ..] => {
+                return Parts {
+                    maker: Maker::default(),
+                    id: &[],
+                    code: self.bytes.get(..1).unwrap_or_default(),
+                    fields: Fields(&[]),
+                };
+            }
             [b'*', a, b, b',', content @ .., b'#'] => {
                 (Maker::from_letters([*a, *b]).unwrap_or_default(), content)
             }
@@ -86,27 +112,37 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// Returns the bytes of the frame, from `*` to `#`.
+    /// Returns the bytes of the frame, from its start mark on.
     #[must_use]
     #[inline]
     pub const fn as_bytes(&self) -> &'a [u8] {
         self.bytes
     }
 
-    /// Returns the maker's letters and the device's number.
+    /// Returns the maker's letters and the device's number. A binary frame has no letters: they are
+    /// `HQ`. An `X` frame has no number either.
     #[must_use]
     pub fn header(&self) -> Header<'a> {
-        self.parts().header()
+        if self.is_binary() {
+            self.message().header()
+        } else {
+            self.parts().header()
+        }
     }
 
     /// Returns the device that the frame is from or for, if it is named by a number. In a command
     /// it may be a filler.
     #[must_use]
     pub fn device_id(&self) -> Option<DeviceId> {
-        DeviceId::from_ascii(self.parts().id)
+        if self.is_binary() {
+            self.header().device_id()
+        } else {
+            DeviceId::from_ascii(self.parts().id)
+        }
     }
 
     /// Returns the type as its bytes on the wire, such as `V1`; empty in a frame that has no type.
+    /// The type of a binary frame is its start mark, `$` or `X`.
     #[must_use]
     pub fn code(&self) -> &'a [u8] {
         self.parts().code
@@ -122,10 +158,13 @@ impl<'a> Frame<'a> {
     }
 
     /// Returns the bytes between the type and the end mark: the [fields](Self::fields), each after
-    /// its comma.
+    /// its comma. In a binary frame they are all bytes after the start mark.
     #[must_use]
     pub fn body(&self) -> &'a [u8] {
-        self.parts().fields.0
+        match self.bytes {
+            [REPORT | RECORD, body @ ..] => body,
+            _ => self.parts().fields.0,
+        }
     }
 
     /// Returns `None`: frames of this protocol have no serial.
@@ -217,10 +256,9 @@ pub(super) fn direction(code: &[u8], fields: Fields<'_>) -> Option<Direction> {
         b"V4" if command::is_ack(fields) => Some(Direction::Down),
         // The reply has no number.
         b"ICCID" if fields.0.is_empty() => Some(Direction::Down),
-        b"" | b"V1" | b"V2" | b"V3" | b"V4" | b"V5" | b"V6" | b"V8" | b"V9" | b"V19" | b"VI1"
-        | b"VP1" | b"NBR" | b"LINK" | b"SMS" | b"XT" | b"BS" | b"BASE" | b"ICCID" | b"TIME" => {
-            Some(Direction::Up)
-        }
+        b"" | b"$" | b"X" | b"V1" | b"V2" | b"V3" | b"V4" | b"V5" | b"V6" | b"V8" | b"V9"
+        | b"V19" | b"VI1" | b"VP1" | b"NBR" | b"LINK" | b"SMS" | b"XT" | b"BS" | b"BASE"
+        | b"ICCID" | b"TIME" => Some(Direction::Up),
         // `V0` and `HTBT` among them.
         _ if command::is_command(code) => {
             let (_, time) = time(fields.0).ok()?;

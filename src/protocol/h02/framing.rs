@@ -1,18 +1,27 @@
 //! Finds the frames of this protocol. [The module](super) defines a frame.
 //!
 //! # How this works
-//! One candidate is a [`State`] that reads the start mark, the id, and then field by field up to
-//! `#`. It keeps just enough of the fields to tell whether the frame was cut short: see
-//! [`Fields::is_whole`].
+//! One candidate for a text is a [`State`] that reads the start mark, the id, and then field by
+//! field up to `#`. It keeps just enough of the fields to tell whether the frame was cut short: see
+//! [`Fields::is_whole`]. [`binary`] has the candidates for `$` and `X` frames; [`Tracker`] joins
+//! both.
 
+mod binary;
 #[cfg(test)]
 mod tests;
 
-use super::{MAX_FRAME_LEN, MAX_ID_LEN, Maker};
+use self::binary::Binary;
+use super::{
+    MAX_FRAME_LEN, MAX_ID_LEN, Maker,
+    binary::{RECORD, REPORT},
+};
 use crate::{
     bytes::swar,
     error::ErrorKind,
-    framing::{Candidates, Framing, Grammar, Limits, Plain, Rank, Step, Wire, run, run_header},
+    framing::{
+        Believed, Candidates, Change, Claim, Framing, Grammar, Grave, Limits, Place, Plain, Rank,
+        SecondBest, Step, Track, Wire, run, run_header,
+    },
     types::Protocol,
 };
 
@@ -20,37 +29,62 @@ use crate::{
 pub(crate) struct Framer;
 
 impl Wire for Framer {
-    type Tracker = Candidates<Self>;
+    type Tracker = Tracker;
 
     const PROTOCOL: Protocol = Protocol::H02;
 
-    const IS_PLAIN_TEXT: bool = true;
-
     const IS_BINARY: bool = false;
+
+    // The month of a `$` frame.
+    const RIVAL_BYTES: u32 = 10;
+
+    #[inline]
+    fn is_plain_text(first: u8) -> bool {
+        first == b'*'
+    }
 
     #[inline]
     fn is_start(byte: u8) -> bool {
-        byte == b'*'
+        matches!(byte, b'*' | REPORT | RECORD)
     }
 
     #[inline]
     fn may_begin(first: u8, second: u8) -> bool {
         // The first letters of all makers.
         let is_maker = (second == b'H') | (second == b'h') | (second == b'T');
-        (first == b'*') & (is_maker | (second == b'D') | (second == b'X'))
+        let is_text = (first == b'*') & (is_maker | (second == b'D') | (second == b'X'));
+        // Two digits.
+        let is_id = (second & 0x0F < 10) & (second < 0xA0);
+        is_text | ((first == REPORT) | (first == RECORD)) & is_id
+    }
+
+    #[inline]
+    fn may_begin_inside(first: u8, second: u8) -> bool {
+        (first == b'*') & Self::may_begin(first, second)
     }
 
     fn framing(window: &[u8], end: bool, limits: &Limits) -> Framing {
-        run::<Self>(window, end, limits)
+        match window {
+            [REPORT | RECORD, ..] => binary::framing(window, end, limits),
+            _ => run::<Self>(window, end, limits),
+        }
     }
 
     fn sniff(bytes: &[u8]) -> Framing {
-        run_header::<Self>(bytes)
+        match bytes {
+            [REPORT | RECORD, ..] => binary::sniff(bytes),
+            _ => run_header::<Self>(bytes),
+        }
     }
 
-    /// A frame whose last field is a status word, or that has one before the cell.
+    /// A text whose last field is a status word, or that has one before the cell; or a `$` frame.
     #[inline]
     fn plain(window: &[u8]) -> Plain {
+        match window {
+            [REPORT, ..] => return binary::plain(window),
+            [RECORD, ..] => return Plain::Unsure,
+            _ => {}
+        }
         let Some(&[b'*', a, b, b',', first]) = window.first_chunk() else {
             return if b"*HQ,".starts_with(window) {
                 Plain::Incomplete {
@@ -78,7 +112,91 @@ impl Wire for Framer {
     }
 }
 
-/// The part of the frame that a candidate reads.
+/// All candidates of this protocol: texts and binary frames.
+#[derive(Clone, Debug)]
+pub(crate) struct Tracker {
+    text: Candidates<Framer>,
+    binary: Binary,
+}
+
+impl Track for Tracker {
+    const NEW: Self = Self {
+        text: Candidates::NEW,
+        binary: Binary::NEW,
+    };
+
+    fn push(&mut self, byte: u8, end: Place, limits: &Limits, grave: &mut Grave) -> Change {
+        let change = self.text.push(byte, end, limits, grave);
+        if self.binary.is_idle() && !matches!(byte, REPORT | RECORD) {
+            return change;
+        }
+        let binary = self.binary.push(byte, end, limits, grave);
+        change
+            .and(binary)
+            .and(Change::AWAKE.when(!self.binary.is_idle()))
+    }
+
+    #[inline]
+    fn claim(&self, believed: Option<Believed>) -> Option<Claim> {
+        let claims = [self.text.claim(believed), self.binary.claim(believed)];
+        claims
+            .into_iter()
+            .flatten()
+            .reduce(|a, b| if b.end().is_before(a.end()) { b } else { a })
+    }
+
+    #[inline]
+    fn believed(&self, _: Place) -> Option<Believed> {
+        None
+    }
+
+    fn remove(&mut self, start: Place) {
+        self.text.remove(start);
+        self.binary.remove(start);
+    }
+
+    #[cfg(test)]
+    fn met(&self) -> usize {
+        self.text.met().saturating_add(1)
+    }
+
+    #[inline]
+    fn oldest(&self, end: Place) -> Place {
+        self.text.oldest(end).min(self.binary.oldest(end))
+    }
+
+    fn begin_after(&mut self, _: Place) {}
+
+    fn bury_before(&self, place: Place, grave: &mut Grave) {
+        self.text.bury_before(place, grave);
+        self.binary.bury_before(place, grave);
+    }
+
+    fn forget_before(&mut self, front: Place, end: Place) {
+        self.text.forget_before(front, end);
+        self.binary.forget_before(front, end);
+    }
+
+    fn is_open_in(&self, from: Place, to: Place, end: Place, binary_only: bool) -> bool {
+        self.binary.is_open_in(from, to, end, binary_only)
+            || !binary_only && self.text.is_open_in(from, to, end, binary_only)
+    }
+
+    fn second_best(&self, until: Place, end: Place, limits: &Limits) -> Option<SecondBest> {
+        let text = self.text.second_best(until, end, limits);
+        let binary = self.binary.second_best(until, end);
+        let both = [text, binary].into_iter().flatten();
+        both.reduce(|a, b| {
+            if b.claim.start.is_before(a.claim.start) {
+                b
+            } else {
+                a
+            }
+        })
+    }
+}
+
+/// The part of a text that a candidate reads.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum State {
     /// The start mark, after `len` bytes of it.

@@ -1,5 +1,6 @@
 //! The messages, one struct each.
 
+mod binary;
 mod cells;
 mod fields;
 mod gps;
@@ -22,6 +23,7 @@ use crate::{
     error::{EncodeError, Error, ErrorKind},
     types::{DeviceId, Direction, MessageType, Text},
 };
+pub use binary::{BinaryLocation, MileageRecord, TailValues};
 pub use cells::{CellIter, NeighbourCells, NeighbourCellsV3, Vp1Content, Vp1Report};
 pub use fields::{FieldBuffer, FieldIter, Fields};
 pub(super) use fields::{all_fields, field, time, write_number, write_text, write_time};
@@ -128,6 +130,10 @@ messages! {
     IccidReport,
     /// `TIME`.
     TimeRequest,
+    /// `$`, in binary.
+    BinaryLocation,
+    /// `X`, in binary.
+    MileageRecord,
     /// No type and no fields.
     EmptyFrame,
     /// `V4`, from the server.
@@ -149,6 +155,9 @@ impl<'a> Message<'a> {
 
     #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(super) fn read(frame: &Frame<'a>) -> Self {
+        if frame.is_binary() {
+            return Self::read_binary(frame.as_bytes());
+        }
         let parts = frame.parts();
         let (header, Parts { code, fields, .. }) = (parts.header(), parts);
         if let Some(kind) = LocationKind::from_code(code) {
@@ -157,6 +166,16 @@ impl<'a> Message<'a> {
             }
         }
         Self::read_other(header, code, fields)
+    }
+
+    /// Reads a `$` or an `X` frame.
+    #[inline(never)]
+    fn read_binary(frame: &'a [u8]) -> Self {
+        let record = || message(MileageRecord::read(frame));
+        let message = message(BinaryLocation::read(frame)).or_else(record);
+        message.unwrap_or(Self::EmptyFrame(EmptyFrame {
+            header: Header::default(),
+        }))
     }
 
     /// Reads a message of any type except those of a [`Location`]. One whose fields are not those
@@ -237,7 +256,8 @@ impl<'a> Message<'a> {
     ///
     /// # Errors
     /// * [`EncodeError::BufferTooSmall`] if `out` is too small;
-    /// * [`EncodeError::Missing`] if a speed or a course is absent;
+    /// * [`EncodeError::Missing`] if a speed or a course is absent, or the id of a
+    ///   [`BinaryLocation`];
     /// * [`EncodeError::Text`] if a text holds a byte that no frame has;
     /// * [`EncodeError::NotCanonical`] if the message could not be parsed back to the same value,
     ///   such as for a comma in a text, an hour of 100, or an [`Unknown`] with a type that has a
@@ -263,6 +283,14 @@ impl<'a> Message<'a> {
     }
 
     fn write(&self, out: &mut Writer<'_>) -> Result<(), EncodeError> {
+        match self {
+            Self::BinaryLocation(message) => return message.write(out),
+            Self::MileageRecord(message) => {
+                message.write(out);
+                return Ok(());
+            }
+            _ => {}
+        }
         let header = self.header();
         out.put(b"*");
         out.put(&header.maker.letters());
@@ -282,7 +310,8 @@ impl<'a> Message<'a> {
             | Self::IccidReport(IccidReport { fields, .. })
             | Self::TimeRequest(TimeRequest { fields, .. })
             | Self::Unknown(Unknown { fields, .. }) => out.put(fields.0),
-            Self::EmptyFrame(_) => {}
+            // The binary ones were written above.
+            Self::EmptyFrame(_) | Self::BinaryLocation(_) | Self::MileageRecord(_) => {}
             Self::NeighbourCells(message) => message.write(out),
             Self::LinkStatus(message) => message.write(out),
             Self::Sms(message) => write_text(out, message.text.as_bytes()),
@@ -314,6 +343,8 @@ impl<'a> Message<'a> {
             Self::TimeRequest(_) => b"TIME",
             Self::PhoneReport(message) => message.kind.code(),
             Self::Vp1Report(_) => b"VP1",
+            Self::BinaryLocation(_) => b"$",
+            Self::MileageRecord(_) => b"X",
             Self::EmptyFrame(_) => b"",
             Self::Command(message) => message.kind.code().as_bytes(),
             Self::Unknown(message) => message.code.as_bytes(),

@@ -1,4 +1,4 @@
-use super::{Command, CommandKind, Frame};
+use super::{Command, CommandKind, Frame, Id};
 use crate::{session::Peer, types::DateTime};
 
 /// Writes the reply to a frame of a device to the front of `out`; `None` if none is owed.
@@ -15,7 +15,12 @@ pub(crate) fn reply(
     now: Option<DateTime>,
     out: &mut [u8],
 ) -> Option<usize> {
-    let header = frame.header();
+    let mut header = frame.header();
+    if frame.is_binary() {
+        header.maker = peer.maker;
+        // A record names no device.
+        header.id = peer.device.map_or(header.id, Id::Number);
+    }
     peer.maker = header.maker;
     match frame.reply(now) {
         Some(reply) => reply.encode(out).ok(),

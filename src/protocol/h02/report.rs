@@ -1,6 +1,6 @@
 use super::{
-    AccessPointIter, CellIter, Fields, Frame, Gps, LocationKind, Message, Status, StatusFamily,
-    Vp1Content,
+    AccessPointIter, BinaryGps, CellIter, Fields, Frame, Gps, LocationKind, Message, Status,
+    StatusFamily, Vp1Content,
 };
 use crate::{
     report::{AccessPoints, Cells, Details, Iccid, Kind, Record, Report, place},
@@ -63,6 +63,21 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
             report.kind = Kind::Cell;
             report.time = wifi.time().filter(is_date);
             add_status(&mut report, wifi.status, family(false));
+        }
+        Message::BinaryLocation(location) => {
+            let tail = location.tail_values();
+            report.kind = Kind::Location;
+            add_binary_gps(&mut report, &location.gps, family(true));
+            report.satellites = tail.satellites;
+            report.odometer = tail.mileage;
+            report.cell = tail.cell;
+            report.cells = Cells::new(Protocol::H02, frame.as_bytes());
+            report.serial = tail.record.map(u16::from);
+        }
+        Message::MileageRecord(record) => {
+            report.kind = Kind::Location;
+            add_binary_gps(&mut report, &record.gps, StatusFamily::TenDigits);
+            report.odometer = Some(record.kilometres());
         }
         Message::XtReport(_) => report.kind = Kind::Heartbeat,
         Message::IccidReport(iccid) => match iccid.fields {
@@ -175,6 +190,10 @@ pub(crate) fn details<'a>(frame: &Frame<'a>) -> Details<'a> {
         Message::NeighbourCellsV3(cells) => details.battery_voltage = cells.battery_voltage(),
         Message::PhoneReport(phone) => details.iccid = phone.iccid().map(Iccid::Text),
         Message::IccidReport(report) => details.iccid = report.iccid().map(Iccid::Text),
+        Message::BinaryLocation(location) => {
+            details.battery_percent = location.battery_percent();
+            details.csq = location.tail_values().csq;
+        }
         Message::Heartbeat(heartbeat) => {
             details.battery_percent = heartbeat.percent().filter(|&percent| percent <= 100);
         }
@@ -199,6 +218,15 @@ fn add_gps(report: &mut Report<'_>, gps: &Gps) {
     report.course = gps
         .course()
         .filter(|course| has_place || course.ten_thousandths() > 0);
+}
+
+fn add_binary_gps(report: &mut Report<'_>, gps: &BinaryGps, family: StatusFamily) {
+    report.time = gps.time().filter(is_date);
+    report.position = place(gps.position(), Some(gps.has_fix()));
+    report.valid = Some(gps.has_fix());
+    report.speed = Some(gps.speed());
+    report.course = gps.course();
+    add_status(report, Some(gps.status), family);
 }
 
 /// Whether a time exists. Receivers show the years 1980 to 1999 before their first fix, which come
@@ -236,6 +264,7 @@ pub(crate) fn neighbours(frame: &[u8]) -> Neighbours<'_> {
         Message::NeighbourCells(cells) => cells.neighbours(),
         Message::NeighbourCellsV3(cells) => cells.neighbours(),
         Message::Vp1Report(report) => report.neighbours(),
+        Message::BinaryLocation(location) => location.neighbours(),
         _ => CellIter::EMPTY,
     }
 }

@@ -22,9 +22,12 @@ impl Wire for Framer {
 
     const PROTOCOL: Protocol = Protocol::Tk103;
 
-    const IS_PLAIN_TEXT: bool = true;
-
     const IS_BINARY: bool = false;
+
+    #[inline]
+    fn is_plain_text(_: u8) -> bool {
+        true
+    }
 
     #[inline]
     fn is_start(byte: u8) -> bool {

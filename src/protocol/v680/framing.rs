@@ -29,12 +29,15 @@ impl Wire for Framer {
     type Tracker = Candidates<Self>;
 
     const PROTOCOL: Protocol = Protocol::V680;
-    const IS_PLAIN_TEXT: bool = true;
-
     // The end mark of `h02`, and half of its own.
     const SHARED_MARK: Option<u8> = Some(MARK);
 
     const IS_BINARY: bool = false;
+
+    #[inline]
+    fn is_plain_text(_: u8) -> bool {
+        true
+    }
 
     #[inline]
     fn is_start(byte: u8) -> bool {

@@ -45,6 +45,10 @@ struct Candidate {
     second_best: Option<(usize, bool)>,
     /// Bytes in it, by its length.
     total: usize,
+    /// Whether it is a binary one of `h02`.
+    is_binary: bool,
+    /// The fewest bytes that it has, if it may end anywhere from there up to 64 bytes.
+    least: usize,
 }
 
 impl Candidate {
@@ -56,6 +60,22 @@ impl Candidate {
             shown: None,
             second_best: None,
             total: 0,
+            is_binary: false,
+            least: 0,
+        }
+    }
+
+    /// The bytes of the frame that it is if the next one begins at `until`, and nothing better
+    /// comes.
+    fn second_best(&self, until: usize) -> Option<usize> {
+        let room = until.checked_sub(self.start)?;
+        match self.least {
+            0 => self
+                .second_best
+                .map(|(len, _)| len)
+                .filter(|&len| len <= room),
+            least if room < least => None,
+            least => Some(if room <= 64 { room } else { least }),
         }
     }
 }
@@ -67,6 +87,8 @@ struct Claim {
     start: usize,
     end: usize,
     rank: Rank,
+    /// Where it may end at the earliest.
+    least_end: usize,
 }
 
 /// The candidate of a grammar that begins with these bytes.
@@ -95,6 +117,129 @@ fn text<G: Grammar>(bytes: &[u8], has_mark: bool, limits: Limits) -> Option<Cand
     }
     let second_best = G::second_best(&state, bytes.len() as u32);
     it.second_best = second_best.map(|len| (len as usize, false));
+    Some(it)
+}
+
+/// Whether these bytes may begin the core of a binary frame of `h02`, whose id has as many bytes.
+fn may_be_core(bytes: &[u8], id: usize) -> bool {
+    let has = |at: usize, right: &dyn Fn(u8) -> bool| bytes.get(at).is_none_or(|&b| right(b));
+    let digits = |at: usize| has(at, &|b| b >> 4 < 10 && b & 15 < 10);
+    let is_up_to = |at: usize, most: &[u8]| {
+        let bytes = bytes.get(at..at + most.len());
+        bytes.is_none_or(|bytes| bytes <= most)
+    };
+    let at = |offset: usize| offset + id - 5;
+    let is_report = bytes[0] == b'$';
+    let status = bytes.get(at(25)..at(29));
+    (is_report || bytes[0] == b'X' && id == 5)
+        && (1..at(16))
+            .chain(at(17)..at(21))
+            .chain(at(22)..at(25))
+            .all(digits)
+        && is_up_to(at(6), &[0x23])
+        && [7, 8, 13]
+            .iter()
+            .all(|&offset| is_up_to(at(offset), &[0x59]))
+        && has(at(9), &|day| (1..=0x31).contains(&day))
+        && has(at(10), &|month| (1..=0x12).contains(&month))
+        && is_up_to(at(12), &[0x90])
+        && is_up_to(at(12), &[0x90, 0, 0, 0])
+        && is_up_to(at(17), &[0x18])
+        && is_up_to(at(17), &[0x18, 0x05])
+        && is_up_to(at(17), &[0x18, 0, 0, 0])
+        && has(at(18), &|b| b & 15 < 6)
+        && has(at(21), &|b| b < 0xA0 && !(is_report && b & 1 == 1))
+        && has(at(23), &|b| b & 15 <= 3)
+        && bytes
+            .get(at(23)..at(25))
+            .is_none_or(|b| [b[0] & 15, b[1]] <= [3, 0x60])
+        && status.is_none_or(|word| word.iter().map(|b| b.count_ones()).sum::<u32>() >= 20)
+}
+
+/// The bytes in the core that these bytes begin with; 0 if it is not whole yet.
+fn core(bytes: &[u8]) -> Option<usize> {
+    let is_imei = |digits: &[u8]| {
+        let digits = digits.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        let sum = digits
+            .take(15)
+            .enumerate()
+            .map(|(at, digit)| match (at % 2, digit) {
+                (1, 5..) => u32::from(digit) * 2 - 9,
+                (odd, _) => u32::from(digit) << odd,
+            });
+        sum.sum::<u32>() % 10 == 0
+    };
+    let (short, long) = (may_be_core(bytes, 5), may_be_core(bytes, 8));
+    match (short, long) {
+        (true, _) if bytes.len() >= 29 => Some(29),
+        (_, true) if bytes.len() >= 32 => is_imei(&bytes[1..9]).then_some(32),
+        (false, false) => None,
+        _ => Some(0),
+    }
+}
+
+/// The binary candidate of `h02` that begins with these bytes.
+fn binary(bytes: &[u8], limits: Limits) -> Option<Candidate> {
+    let mut it = Candidate::young(Protocol::H02);
+    let max = limits.max as usize;
+    let header = core(bytes)?;
+    if header == 0 {
+        return Some(it);
+    }
+    it.header = Some(header);
+    it.is_binary = true;
+    let least = header + 3;
+    it.least = least;
+    if least > max {
+        return None;
+    }
+    for read in header..=bytes.len() {
+        let seen = &bytes[..read];
+        let cores = |at: &usize| core(&seen[*at..]) == Some(read - at);
+        // The core that is whole by this byte.
+        let next = (1..read).find(cores);
+        // Bytes that only the id of this one, or a text, begins with.
+        let own = [b"$", &bytes[1..header - 23]].concat();
+        let own = (1..read).find(|&at| bytes[0] == b'$' && seen[at..] == own[..]);
+        let is_maker = |maker: &[u8]| [&b"HQ"[..], b"TH", b"DC", b"XY", b"hq"].contains(&maker);
+        let text = (1..read).find(|&at| match seen[at..] {
+            [b'*', ref maker @ .., b','] => bytes[0] == b'$' && is_maker(maker),
+            _ => false,
+        });
+        let ends = |at: &usize| (least..=64).contains(at);
+        let cuts = |at: &usize| *at < least;
+        if let Some(at) = next {
+            if bytes[0] == b'X' || at < least {
+                return None;
+            }
+            it.shown = Some(match at {
+                ..=64 => (at, Rank::Checksum),
+                _ => (least, Rank::Doubtful),
+            });
+        } else if bytes[0] == b'X' {
+            it.shown = (read >= 32).then_some((32, Rank::Doubtful));
+        } else if let Some(at) = own.filter(ends).or(text.filter(ends)) {
+            it.shown = Some((at, Rank::Checksum));
+        } else if text.is_some_and(|at| cuts(&at)) {
+            return None;
+        } else {
+            let may_begin = |at: usize| match seen[at] {
+                b'$' | b'X' => core(&seen[at..]) == Some(0),
+                b'*' => match seen[at + 1..] {
+                    [] => true,
+                    [first] => b"HTDXh".contains(&first),
+                    [first, second] => is_maker(&[first, second]),
+                    _ => false,
+                },
+                _ => false,
+            };
+            let waits = read <= 64 || (0..=64).any(may_begin);
+            it.shown = (read >= max || !waits).then_some((least, Rank::Doubtful));
+        }
+        if it.shown.is_some() {
+            return Some(it);
+        }
+    }
     Some(it)
 }
 
@@ -206,6 +351,7 @@ impl Rule<'_> {
                 0x78 | 0x79 => gt06(bytes, limits),
                 b'(' => text::<tk103::Framer>(bytes, true, limits),
                 b'*' => text::<h02::Framer>(bytes, true, limits),
+                b'$' | b'X' => binary(bytes, limits),
                 b'#' => text::<v680::Framer>(bytes, true, limits),
                 b'0'..=b'9' if self.after_mark == Some(start) => {
                     text::<v680::Framer>(bytes, false, limits)
@@ -229,6 +375,9 @@ impl Rule<'_> {
             if new.header != Some(n - new.start) {
                 continue;
             }
+            if new.is_binary {
+                continue;
+            }
             let kind = |it: &Candidate| match it.protocol {
                 Protocol::Gt02 => (it.protocol, self.stream[it.start]),
                 protocol => (protocol, 0),
@@ -236,7 +385,8 @@ impl Rule<'_> {
             // Those of the same kind, the new one last.
             let same = all
                 .iter()
-                .filter(|it| kind(it) == kind(new) && it.header.is_some() && it.start <= new.start);
+                .filter(|it| kind(it) == kind(new) && it.header.is_some() && !it.is_binary)
+                .filter(|it| it.start <= new.start);
             let same: Vec<&Candidate> = same.collect();
             let (may_be_open, room) = match kind(new) {
                 (Protocol::Gt06, _) => (usize::MAX, 16),
@@ -291,9 +441,20 @@ impl Rule<'_> {
                 let (len, rank) = it.shown?;
                 Some(claim(it, len, rank))
             });
-            // The first; one with a checksum; the outermost, but of `gt02` the innermost.
+            // One inside a doubtful one of another protocol; the first; one with a checksum; the
+            // outermost, but of `gt02` the innermost.
             let first = shown.reduce(|a, b| {
-                let is_better = if a.end != b.end {
+                let gives_way = |a: &Claim, b: &Claim| {
+                    a.rank == Rank::Doubtful
+                        && a.start < b.start
+                        && b.start < a.end
+                        && a.protocol != b.protocol
+                };
+                let is_better = if gives_way(&a, &b) {
+                    true
+                } else if gives_way(&b, &a) {
+                    false
+                } else if a.end != b.end {
                     b.end < a.end
                 } else if (a.rank == Rank::Checksum) != (b.rank == Rank::Checksum) {
                     b.rank == Rank::Checksum
@@ -302,12 +463,17 @@ impl Rule<'_> {
                 };
                 if is_better { b } else { a }
             });
-            if let Some(claim) = first {
-                match self.parked.take() {
-                    Some(parked) if claim.start >= parked.end => self.give_out(parked, n),
-                    _ => {
+            if let Some(mut claim) = first {
+                match self.parked {
+                    Some(parked) if claim.start >= parked.end => {
+                        self.parked = None;
+                        self.give_out(parked, n);
+                    }
+                    parked => {
+                        self.parked = parked.filter(|parked| parked.start >= claim.least_end);
+                        claim.end = self.parked.map_or(claim.end, |it| it.start.min(claim.end));
                         self.over.insert(claim.start);
-                        if !finish && self.has_rival(&claim, n) {
+                        if !finish && self.parked.is_none() && self.has_rival(&claim, n) {
                             self.parked = Some(claim);
                         } else {
                             self.give_out(claim, n);
@@ -316,12 +482,16 @@ impl Rule<'_> {
                 }
                 continue;
             }
-            let second_best = all.iter().find_map(|it| Some((it, it.second_best?)));
+            let second_best = Self::second_best(&all, n);
             if let Some(parked) = self.parked {
-                if finish || !self.has_rival(&parked, n) {
+                let has_mark = |it: &Candidate| {
+                    let is_last = it.protocol == Protocol::V680 && it.start + 1 == parked.end;
+                    is_last && it.shown.is_none() && n - self.front < self.limits.max as usize
+                };
+                if finish || !self.has_rival(&parked, n) && !all.iter().any(has_mark) {
                     self.parked = None;
                     let is_inside = |start| parked.start < start && start < parked.end;
-                    if !(finish && second_best.is_some_and(|(it, _)| is_inside(it.start))) {
+                    if !(finish && second_best.is_some_and(|(it, ..)| is_inside(it.start))) {
                         self.give_out(parked, n);
                     }
                     continue;
@@ -331,7 +501,7 @@ impl Rule<'_> {
             let oldest = self
                 .parked
                 .map_or(oldest, |parked| parked.start.min(oldest));
-            if let Some((it, (len, is_final))) = second_best {
+            if let Some((it, len, is_final)) = second_best {
                 if finish || is_final && oldest >= it.start {
                     self.give_out(claim(it, len, Rank::Whole), n);
                     continue;
@@ -339,6 +509,28 @@ impl Rule<'_> {
             }
             self.front = oldest;
             return;
+        }
+    }
+
+    /// The first candidate that is a frame if nothing better comes, and ends before `until`; its
+    /// length, and whether it is final. One that may end anywhere ends before one of another
+    /// protocol.
+    fn second_best(all: &[Candidate], until: usize) -> Option<(&Candidate, usize, bool)> {
+        let find = |until: usize, skipped: Option<Protocol>| {
+            let open = all.iter().filter(|it| it.shown.is_none());
+            let mut open = open.filter(|it| skipped != Some(it.protocol));
+            open.find_map(|it| {
+                let is_final = it.second_best.is_some_and(|(_, is_final)| is_final);
+                Some((it, it.second_best(until)?, is_final))
+            })
+        };
+        let first = find(until, None)?;
+        if first.0.least == 0 {
+            return Some(first);
+        }
+        match find(until, Some(first.0.protocol)) {
+            Some(next) => find(next.0.start, None).or(Some(next)),
+            None => Some(first),
         }
     }
 
@@ -359,16 +551,16 @@ impl Rule<'_> {
 
     /// Whether a candidate is open that may show that `claim` was cut short.
     fn has_rival(&self, claim: &Claim, n: usize) -> bool {
-        let inside = claim.start + 1;
-        let from = match claim.rank {
-            Rank::Checksum => return false,
-            Rank::Whole => inside.max(claim.end.saturating_sub(6)),
-            Rank::Doubtful => inside,
-        };
         let is_rival = |it: &Candidate| {
-            let is_binary = matches!(it.protocol, Protocol::Gt02 | Protocol::Gt06);
-            let may = is_binary || claim.rank == Rank::Doubtful;
-            may && it.shown.is_none() && from <= it.start && it.start < claim.end
+            let back = match (claim.rank, it.protocol) {
+                (Rank::Checksum, _) => 0,
+                (Rank::Doubtful, _) => claim.end,
+                (Rank::Whole, Protocol::Gt02 | Protocol::Gt06) => 6,
+                (Rank::Whole, _) if self.stream[it.start] == b'$' => 10,
+                (Rank::Whole, _) => 0,
+            };
+            let from = claim.end.saturating_sub(back).max(claim.start + 1);
+            it.shown.is_none() && from <= it.start && it.start < claim.end
         };
         n - self.front < self.limits.max as usize && self.candidates(n).iter().any(is_rival)
     }
@@ -377,10 +569,8 @@ impl Rule<'_> {
     fn give_out(&mut self, frame: Claim, n: usize) {
         loop {
             let all = self.candidates(n);
-            let before = all.iter().find_map(|it| {
-                let second_best = claim(it, it.second_best?.0, Rank::Whole);
-                (second_best.end <= frame.start).then_some(second_best)
-            });
+            let before = Self::second_best(&all, frame.start);
+            let before = before.map(|(it, len, _)| claim(it, len, Rank::Whole));
             let next = before.unwrap_or(frame);
             self.front = next.end;
             let is_shared = next.end == n && self.stream[n - 1] == b'#';
@@ -401,6 +591,7 @@ fn claim(it: &Candidate, len: usize, rank: Rank) -> Claim {
         start: it.start,
         end: it.start + len,
         rank,
+        least_end: it.start + if it.least > 0 { it.least } else { len },
     }
 }
 
@@ -443,6 +634,16 @@ fn by_the_engine(stream: &[u8], limits: Limits) -> Vec<(usize, Row)> {
     frames
 }
 
+/// The core of a `$` frame of `h02`.
+const CORE: &[u8] =
+    b"\x24\x41\x06\x00\x08\x26\x21\x53\x21\x31\x08\x15\x04\x41\x93\x90\x06\x07\x40\x41\
+    \x83\x06\x00\x00\x00\xff\xff\xfb\xfd";
+
+/// The core of a record of `h02`.
+const RECORD: &[u8] =
+    b"\x58\x00\x00\x98\x14\x99\x10\x24\x03\x11\x01\x17\x55\x40\x22\x70\x06\x01\x23\
+    \x21\x67\x0c\x00\x00\x95\xff\xff\xfb\xff";
+
 /// What begins much: believed headers, short frames, frames that wait, marks in a row.
 const CROWD: testing::Samples = &[
     b"\x78\x78\x1f\x12",
@@ -464,6 +665,14 @@ const CROWD: testing::Samples = &[
     b"#353588020144007##",
     b"#353588020144007#",
     b"#123456#",
+    b"$",
+    b"X",
+    b"\x24\x24\x23\x29",
+    b"\x24\x41\x06\x00\x08\x26",
+    CORE,
+    RECORD,
+    b"*HQ,",
+    b"\xff\x00\x1f",
     b"\x0d\x0a",
     b"\x00",
 ];

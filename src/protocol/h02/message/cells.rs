@@ -499,6 +499,8 @@ enum Rest<'a> {
     Four(FieldIter<'a>),
     /// Three fields a cell, with `Y` between one cell and the next.
     Joined(&'a [u8]),
+    /// Five bytes a cell: LAC, cell id, strength.
+    Binary(&'a [u8]),
 }
 
 impl CellIter<'_> {
@@ -517,8 +519,16 @@ impl<'a> CellIter<'a> {
         Self { network, rest }
     }
 
+    /// Cells of this network, five bytes each.
+    pub(super) const fn binary(network: CellTower, cells: &'a [u8]) -> Self {
+        Self {
+            network,
+            rest: Rest::Binary(cells),
+        }
+    }
+
     /// The iterator after the serving cell.
-    fn without_first(mut self) -> Self {
+    pub(super) fn without_first(mut self) -> Self {
         self.next();
         self
     }
@@ -552,6 +562,17 @@ impl Iterator for CellIter<'_> {
                 let [lac, cid, rssi] = [fields.next()?, fields.next()?, fields.next()?].map(trim);
                 fields.next()?;
                 Some(self.cell(lac, cid, rssi))
+            }
+            Rest::Binary(cells) => {
+                let ([a, b, c, d, strength], rest) = cells.split_first_chunk()?;
+                *cells = rest;
+                let cell = CellTower {
+                    lac: Some(u16::from_be_bytes([*a, *b]).into()),
+                    cid: Some(u16::from_be_bytes([*c, *d]).into()),
+                    ..self.network
+                };
+                let rssi = Some((*strength).into());
+                Some(NeighbourCell { cell, rssi })
             }
             Rest::Joined(text) => {
                 while !text.is_empty() {

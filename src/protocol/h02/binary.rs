@@ -1,0 +1,360 @@
+//! The binary form: what its frames have in common.
+//!
+//! [The manual](crate::manual::h02), "Binary form", has the evidence.
+
+use super::{Date, Header, Status, TimeOfDay};
+use crate::{
+    bytes::{read::chunk, swar::is_decimal, write::Writer},
+    error::EncodeError,
+    types::{Course, DateTime, DeviceId, Latitude, Longitude, Position, Speed},
+};
+use core::num::NonZero;
+use nom::{IResult, Parser, combinator::map_opt};
+
+/// The start mark of a location.
+pub(super) const REPORT: u8 = b'$';
+/// The start mark of a mileage record.
+pub(super) const RECORD: u8 = b'X';
+/// Bytes that all frames have in common: the core.
+pub(super) const CORE: usize = 29;
+/// Bytes that an id of 15 digits has more than one of 10.
+pub(super) const MORE_ID: usize = 3;
+/// Bytes in the smallest frame.
+pub(super) const MIN_LEN: usize = 32;
+/// The most bytes in a frame. Known frames have at most 54.
+pub(super) const MAX_LEN: usize = 64;
+
+/// The digits of an IMEI and the one that fills up the last byte; whether the check digit is right.
+pub(super) fn is_imei(digits: u64) -> bool {
+    const IMEI: Option<NonZero<u8>> = NonZero::new(15);
+    IMEI.is_some_and(|count| DeviceId::from_decimal_nibbles(digits >> 4, count).is_imei())
+}
+
+/// Whether these bytes are the core of a `$` frame with an id of 10 digits. The framing says the
+/// same of one byte after the other, and a test compares.
+#[inline]
+pub(super) fn is_core(core: &[u8; CORE]) -> bool {
+    let &[
+        REPORT,
+        i1,
+        i2,
+        i3,
+        i4,
+        i5,
+        hour,
+        minute,
+        second,
+        day,
+        month,
+        year,
+        a1,
+        a2,
+        a3,
+        a4,
+        _,
+        o1,
+        o2,
+        o3,
+        o4,
+        flags,
+        s1,
+        s2,
+        course,
+        ref status @ ..,
+    ] = core
+    else {
+        return false;
+    };
+    let digits = [
+        u64::from_be_bytes([i1, i2, i3, i4, i5, hour, minute, second]),
+        u64::from_be_bytes([day, month, year, a1, a2, a3, a4, 0]),
+        u64::from_be_bytes([o1, o2, o3, o4, flags & 0xF0, s1, s2, course]),
+    ];
+    let [latitude, longitude] = [[a1, a2, a3, a4], [o1, o2, o3, o4]].map(u32::from_be_bytes);
+    // All of them, without a branch for each.
+    digits
+        .into_iter()
+        .fold(true, |is, word| is & is_decimal(word))
+        & (hour < 0x24)
+        & (minute < 0x60)
+        & (second < 0x60)
+        & (0 < day)
+        & (day <= 0x31)
+        & (0 < month)
+        & (month <= 0x12)
+        & (latitude <= 0x9000_0000)
+        & (a2 < 0x60)
+        & (longitude <= 0x1800_0000)
+        & (o2 & 0x0F < 6)
+        & (flags & 1 == 0)
+        & (u16::from_be_bytes([s2 & 0x0F, course]) <= 0x360)
+        & (u32::from_be_bytes(*status).count_ones() >= 20)
+}
+
+/// Time, place and motion of a binary frame.
+///
+/// ```text
+/// +------+------+---------+-------+-------------------+--------------+--------+
+/// | time | date | DDMMmmmm| level | DDDMMmmmm | flags | speed | course | status |
+/// +------+------+---------+-------+-------------------+--------------+--------+
+///   3      3      4         1       4 1/2       1/2     1 1/2   1 1/2    4
+/// ```
+///
+/// All are decimal digits, two in a byte, except level, flags and status.
+///
+/// ```
+/// use gt02::{protocol::h02::{BinaryGps, Status}, types::{Course, DateTime, Position, Speed}};
+/// let time = DateTime::new(2015, 8, 31, 21, 53, 21).unwrap();
+/// let position = Position::from_degrees(4.698_983_3, -74.069_716_7).unwrap();
+/// let status = Status(0xFFFF_FBFD);
+/// let gps = BinaryGps::new(time, position, Speed::from_kmh(0), Course::NORTH, true, status)?;
+/// assert_eq!((gps.latitude, gps.longitude, gps.flags), (4_419_390, 74_041_830, 0b0110));
+/// assert_eq!((gps.time(), gps.has_fix()), (Some(time), true));
+/// # Ok::<(), gt02::EncodeError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct BinaryGps {
+    /// Time of the fix.
+    pub time: TimeOfDay,
+    /// Date of the fix.
+    pub date: Date,
+    /// Degrees and ten-thousandths of a minute, `DDMMmmmm`; at most 90000000.
+    pub latitude: u32,
+    /// In a [`BinaryLocation`](super::BinaryLocation) the battery; in a
+    /// [`MileageRecord`](super::MileageRecord) a temperature, whose scale is not established.
+    pub level: u8,
+    /// Degrees and ten-thousandths of a minute, `DDDMMmmmm`; at most 180000009.
+    pub longitude: u32,
+    /// 8 east, 4 north, 2 valid \[D\]; 1 is 0 in all `$` frames, and `TS` in a record, which is not
+    /// explained.
+    pub flags: u8,
+    /// Knots, 0 to 999.
+    pub speed: u16,
+    /// Degrees from north, 0 to 360.
+    pub course: u16,
+    /// Alarms and inputs, as in a text.
+    pub status: Status,
+}
+
+impl BinaryGps {
+    const EAST: u8 = 8;
+    const NORTH: u8 = 4;
+    const VALID: u8 = 2;
+
+    /// Creates a fix, or the last known place if `has_fix` is `false`. Nothing is known of the
+    /// battery. The place is rounded to a ten-thousandth of a minute, the speed to a knot, the
+    /// course to a degree.
+    ///
+    /// # Errors
+    /// If the year is above 2099, or the speed is 1000 knots or more.
+    pub fn new(
+        time: DateTime,
+        position: Position,
+        speed: Speed,
+        course: Course,
+        has_fix: bool,
+        status: Status,
+    ) -> Result<Self, EncodeError> {
+        let Position {
+            latitude,
+            longitude,
+        } = position;
+        let flag = |is: bool, flag: u8| if is { flag } else { 0 };
+        // Below 2^42.
+        let knots = u64::from(speed.metres_per_hour()).wrapping_add(926) / 1852;
+        let speed = u16::try_from(knots).ok().filter(|&knots| knots <= 999);
+        Ok(Self {
+            time: time.into(),
+            date: time.try_into()?,
+            latitude: degrees_and_minutes(latitude.units()),
+            level: 0,
+            longitude: degrees_and_minutes(longitude.units()),
+            flags: flag(longitude.is_positive(), Self::EAST)
+                | flag(latitude.is_positive(), Self::NORTH)
+                | flag(has_fix, Self::VALID),
+            speed: speed.ok_or(EncodeError::Range {
+                field: "speed",
+                max: 999,
+            })?,
+            // At most 360.
+            course: (course.ten_thousandths().wrapping_add(5000) / 10_000) as u16,
+            status,
+        })
+    }
+
+    pub(super) fn read(input: &[u8]) -> IResult<&[u8], Self, ()> {
+        let (rest, [hour, minute, second]) = pairs(input)?;
+        let (rest, [day, month, year]) = pairs(rest)?;
+        let (rest, latitude) = digits::<4>(rest)?;
+        let (rest, &[level]) = chunk(rest)?;
+        let (rest, longitude) = digits::<4>(rest)?;
+        let (rest, &[last_and_flags]) = chunk(rest)?;
+        let (rest, &[speed, both, course]) = chunk(rest)?;
+        let (rest, &status) = chunk(rest)?;
+        let tens = |digits: u8| u16::from(of_bcd(digits));
+        let gps = Self {
+            time: TimeOfDay {
+                hour,
+                minute,
+                second,
+            },
+            date: Date { day, month, year },
+            latitude,
+            level,
+            // At most 999999999.
+            longitude: longitude
+                .wrapping_mul(10)
+                .wrapping_add((last_and_flags >> 4).into()),
+            flags: last_and_flags & 0x0F,
+            // At most 999 each.
+            speed: tens(speed)
+                .wrapping_mul(10)
+                .wrapping_add((both >> 4).into()),
+            course: u16::from(both & 0x0F)
+                .wrapping_mul(100)
+                .wrapping_add(tens(course)),
+            status: Status(u32::from_be_bytes(status)),
+        };
+        Ok((rest, gps))
+    }
+
+    pub(super) fn write(&self, out: &mut Writer<'_>) {
+        let TimeOfDay {
+            hour,
+            minute,
+            second,
+        } = self.time;
+        let Date { day, month, year } = self.date;
+        for pair in [hour, minute, second, day, month, year] {
+            put_bcd(out, pair.into(), 1);
+        }
+        put_bcd(out, self.latitude.into(), 4);
+        out.put(&[self.level]);
+        // Ten digits, the last of them the flags.
+        put_bcd(out, u64::from(self.longitude) / 10, 4);
+        let last = (self.longitude % 10) as u8;
+        out.put(&[last << 4 | self.flags & 0x0F]);
+        let motion = u64::from(self.speed).wrapping_mul(1000);
+        put_bcd(out, motion.wrapping_add(self.course.into()), 3);
+        out.put(&self.status.0.to_be_bytes());
+    }
+
+    /// Returns date and time, UTC \[D\], as sent. Without a fix they may be stale.
+    #[must_use]
+    pub fn time(&self) -> Option<DateTime> {
+        Some(self.date.at(self.time))
+    }
+
+    /// Returns whether the device says that it has a fix.
+    #[must_use]
+    pub const fn has_fix(&self) -> bool {
+        self.flags & Self::VALID != 0
+    }
+
+    /// Returns the place; `None` for 60 minutes or more, and beyond 90 or 180 degrees.
+    ///
+    /// Without a fix it is the last known one, or zero.
+    #[must_use]
+    pub fn position(&self) -> Option<Position> {
+        let units = |coordinate: u32, is_positive: bool| {
+            let minutes = coordinate % 1_000_000;
+            let units = i64::from(coordinate / 1_000_000)
+                .wrapping_mul(180_000_000)
+                .wrapping_add(i64::from(minutes).wrapping_mul(300));
+            let signed = if is_positive {
+                units
+            } else {
+                units.wrapping_neg()
+            };
+            (minutes < 600_000).then_some(signed)
+        };
+        let is_north = self.flags & Self::NORTH != 0;
+        let is_east = self.flags & Self::EAST != 0;
+        Some(Position {
+            latitude: Latitude::from_units(units(self.latitude, is_north)?)?,
+            longitude: Longitude::from_units(units(self.longitude, is_east)?)?,
+        })
+    }
+
+    /// Returns the speed over ground.
+    #[must_use]
+    pub const fn speed(&self) -> Speed {
+        // At most 65 535 000.
+        Speed::MilliKnots((self.speed as u32).wrapping_mul(1000))
+    }
+
+    /// Returns the course over ground, if it is within 360 degrees.
+    #[must_use]
+    pub const fn course(&self) -> Option<Course> {
+        Course::from_degrees(self.course)
+    }
+}
+
+/// Returns the number that two decimal digits make.
+const fn of_bcd(byte: u8) -> u8 {
+    // At most 165.
+    (byte >> 4).wrapping_mul(10).wrapping_add(byte & 0x0F)
+}
+
+/// Reads three numbers of two digits.
+fn pairs(input: &[u8]) -> IResult<&[u8], [u8; 3], ()> {
+    let (rest, bytes) = chunk(input)?;
+    Ok((rest, bytes.map(of_bcd)))
+}
+
+/// Reads a number of `N` bytes, two digits each; at most 9.
+pub(super) fn long_digits<const N: usize>(input: &[u8]) -> IResult<&[u8], u64, ()> {
+    let (rest, bytes) = chunk::<N>(input)?;
+    let value = bytes.iter().fold(0_u64, |value, &byte| {
+        value.wrapping_mul(100).wrapping_add(of_bcd(byte).into())
+    });
+    Ok((rest, value))
+}
+
+/// Reads a number of `N` bytes, two digits each; at most 4.
+fn digits<const N: usize>(input: &[u8]) -> IResult<&[u8], u32, ()> {
+    map_opt(long_digits::<N>, |value| value.try_into().ok()).parse(input)
+}
+
+/// Appends a number of twice as many digits as `bytes`.
+pub(super) fn put_bcd(out: &mut Writer<'_>, value: u64, bytes: u32) {
+    let pair = |place: u32| {
+        let shifted = 100_u64
+            .checked_pow(place)
+            .and_then(|power| value.checked_div(power));
+        let pair = (shifted.unwrap_or(0) % 100) as u8;
+        (pair / 10) << 4 | pair % 10
+    };
+    for place in (0..bytes).rev() {
+        out.put(&[pair(place)]);
+    }
+}
+
+/// Returns `DDMMmmmm`, rounded to the nearest, for units of 1/3 000 000 minute.
+const fn degrees_and_minutes(units: i64) -> u32 {
+    // At most 1.08e8: 300 units are a ten-thousandth of a minute.
+    let minutes = (units.unsigned_abs().wrapping_add(150) / 300) as u32;
+    let degrees = minutes / 600_000;
+    degrees
+        .wrapping_mul(1_000_000)
+        .wrapping_add(minutes % 600_000)
+}
+
+/// An id of 15 digits, and the digit that fills it up.
+pub(super) fn long_id(input: &[u8]) -> IResult<&[u8], (Header<'static>, u8), ()> {
+    map_opt(chunk::<8>, |&digits| {
+        let digits = u64::from_be_bytes(digits);
+        let id = DeviceId::from_bcd((digits >> 4).to_be_bytes(), 15)?;
+        Some((Header::from(id), (digits & 0x0F) as u8))
+    })
+    .parse(input)
+}
+
+/// An id of 10 digits.
+pub(super) fn short_id(input: &[u8]) -> IResult<&[u8], Header<'static>, ()> {
+    map_opt(chunk, |&[a, b, c, d, e]: &[u8; 5]| {
+        DeviceId::from_bcd([0, 0, 0, a, b, c, d, e], 10).map(Header::from)
+    })
+    .parse(input)
+}
