@@ -324,7 +324,8 @@ pub(super) fn put_bcd(out: &mut Writer<'_>, value: u64, bytes: u32) {
             .checked_pow(place)
             .and_then(|power| value.checked_div(power));
         let pair = (shifted.unwrap_or(0) % 100) as u8;
-        (pair / 10) << 4 | pair % 10
+        // Two digits.
+        (pair / 10).wrapping_mul(16).wrapping_add(pair % 10)
     };
     for place in (0..bytes).rev() {
         out.put(&[pair(place)]);

@@ -7,10 +7,10 @@
 //!
 //! Nothing says how long a frame is, either. What follows does: [`Open`] waits for that.
 //!
-//! | after so many bytes of the frame | then it |
+//! | after this many bytes of the frame | the frame |
 //! |---|---|
 //! | 32 to 64: `$` and its id, `*HQ,` or another maker, or a whole core | ends before them |
-//! | fewer than 32: one of these | was cut short, and is none |
+//! | fewer than 32: one of these | was cut short |
 //! | 32 to 64: a frame of another protocol, or the end of the stream | ends there |
 //! | 64: none of these has begun | has 32 bytes, and the rest is searched |
 //!
@@ -28,6 +28,8 @@ use crate::{
 
 /// Bytes of a core with an id of 15 digits.
 const LONG_CORE: u32 = (CORE + MORE_ID) as u32;
+/// Offset of the time after an id of 15 digits.
+const LONG_TIME: u32 = TIME + MORE_ID as u32;
 /// Offset of the byte whose lowest bit is 0 in a `$` frame.
 const FLAGS: u32 = 21;
 /// Offset of the time.
@@ -159,7 +161,7 @@ pub(super) struct Binary {
     /// Bit `i`: a core with an id of 10 digits, or of a record, may have begun `i` bytes before the
     /// last byte.
     short: u32,
-    /// The same for cores with an id of 15 digits.
+    /// Bit `i`: a core with an id of 15 digits may have begun `i` bytes before the last byte.
     long: u32,
     /// The last four bytes, the last one lowest.
     recent: u32,
@@ -201,17 +203,19 @@ impl Binary {
     /// Follows the cores that have begun. Returns whether one died.
     #[inline]
     fn follow_cores(&mut self, byte: u8, end: Place) -> bool {
+        /// The bytes up to the flags after an id of 15 digits.
+        const LONG_FLAGS: u32 = FLAGS + 1 + MORE_ID as u32;
         let fits = fits(byte, self.recent);
         let on = |yes: bool, bits: u32| if yes { bits } else { 0 };
         let id = on(is_bcd(byte), 0b1_1111_1110);
-        let fits_long = on(byte == REPORT, seen(1)) | id | fits >> TIME << (TIME + MORE_ID as u32);
+        let fits_long = on(byte == REPORT, seen(1)) | id | fits >> TIME << LONG_TIME;
         let (short, long) = (self.short << 1, self.long << 1);
         self.short = (short | 1) & fits;
         self.long = (long | 1) & fits_long;
         if byte & 1 == 1 {
             let is_report = self.byte(end, FLAGS + 1) == REPORT;
             self.short &= !on(is_report, seen(FLAGS + 1));
-            self.long &= !seen(FLAGS + 1 + MORE_ID as u32);
+            self.long &= !seen(LONG_FLAGS);
         }
         short & !self.short != 0 || long & !self.long != 0
     }
@@ -228,19 +232,21 @@ impl Binary {
                 RECORD => Kind::Record,
                 _ => Kind::Short,
             };
+            let start = end.minus(CORE as u32);
             let open = Open {
-                start: end.minus(CORE as u32),
+                start,
                 kind,
-                id: short_id(self.last_bytes(end.minus(CORE as u32 - 6))),
+                id: short_id(self.last_bytes(start.plus(TIME))),
             };
             // It is not read as one with a longer id.
             self.long &= !seen(CORE as u32);
             return Some(open);
         }
+        let start = end.minus(LONG_CORE);
         let open = Open {
-            start: end.minus(LONG_CORE),
+            start,
             kind: Kind::Long,
-            id: self.last_bytes(end.minus(LONG_CORE - 9)),
+            id: self.last_bytes(start.plus(LONG_TIME)),
         };
         (is_long && is_imei(u64::from_be_bytes(open.id))).then_some(open)
     }
