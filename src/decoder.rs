@@ -128,6 +128,7 @@ impl Core {
         }
         loop {
             if let Some(event) = self.engine.next(false) {
+                self.look_again(&event);
                 return Some(self.lend(event));
             }
             if self.ring.len() == 0 {
@@ -187,6 +188,7 @@ impl Core {
                     let read = at.wrapping_add(1);
                     let bytes = take(input, event.len());
                     self.keep(buffer, input, read.wrapping_sub(event.len()));
+                    self.look_again(&event);
                     return Some(Lent::Input(bytes, event));
                 }
             }
@@ -195,6 +197,18 @@ impl Core {
         let bytes = take(input, noise.map_or(0, |event| event.len()));
         self.keep(buffer, input, input.len());
         noise.map(|event| Lent::Input(bytes, event))
+    }
+
+    /// Goes back to the quick path after a frame that the engine gave out a few bytes late: these
+    /// begin the next frame.
+    #[inline]
+    fn look_again(&mut self, event: &Event) {
+        /// Bytes in a frame that is worth it.
+        const LONG: usize = 32;
+        let is_frame = matches!(event, Event::Frame { .. });
+        if WIDE && is_frame && event.len() >= LONG && self.engine.go_back() {
+            self.needed = 1;
+        }
     }
 
     /// Moves `n` bytes of the input to the ring.
@@ -242,7 +256,8 @@ impl Core {
                     self.ring.truncate(kept);
                     let last = self.ring.get(len.wrapping_sub(1), buffer);
                     self.engine.skip_frame(len, last);
-                    self.needed = 0;
+                    // What is left in the ring is looked at again.
+                    self.needed = usize::from(self.ring.len() > len);
                     return Some(Event::Frame { protocol, len });
                 }
                 Found::Incomplete { .. } if !input.is_empty() => {}

@@ -446,6 +446,21 @@ impl Engine {
         self.damage.unwrap_or(NoiseReason::Garbage)
     }
 
+    /// Unreads the bytes after the frame that was given out, if there are a few and nothing waits;
+    /// then they are to be read again. Returns whether it did.
+    pub(crate) fn go_back(&mut self) -> bool {
+        const FEW: u32 = 9;
+        let is_waiting = self.won.is_some() || self.parked.is_some() || self.front != self.out;
+        if is_waiting || !(1..=FEW).contains(&self.pending()) {
+            return false;
+        }
+        self.trackers.forget_before(self.end, self.end);
+        self.grave = Grave(None);
+        self.end = self.front;
+        (self.has_shown, self.is_unsettled) = (false, false);
+        true
+    }
+
     /// The number of bytes that were read and not given out.
     #[inline]
     pub(crate) const fn pending(&self) -> u32 {
