@@ -1982,8 +1982,8 @@ mod views {
                 }),
             ),
             (
-                "*HQ,353588020068342,XT,1,100#",
-                json!({"protocol": "h02", "kind": "unknown", "code": "XT", "device": "353588020068342"}),
+                "*HQ,353588020068342,BS,1,100#",
+                json!({"protocol": "h02", "kind": "unknown", "code": "BS", "device": "353588020068342"}),
             ),
         ] {
             let raw = hex::encode(text);
