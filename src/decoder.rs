@@ -385,9 +385,11 @@ impl<const N: usize> Decoder<N> {
     }
 
     /// Makes the decoder accept frames of [`gt06`](crate::protocol::gt06) with a wrong checksum if
-    /// their length and end mark are right. Otherwise they are noise
-    /// ([`Checksum`](crate::NoiseReason::Checksum)).
-    /// [`Frame::crc_ok`](crate::protocol::gt06::Frame::crc_ok) tells whether the checksum is right.
+    /// their length and end mark are right, and frames of [`v680`](crate::protocol::v680) in lines
+    /// with a wrong sum. Otherwise they are noise ([`Checksum`](crate::NoiseReason::Checksum)).
+    /// [`gt06::Frame::crc_ok`](crate::protocol::gt06::Frame::crc_ok) and
+    /// [`v680::Frame::sums_ok`](crate::protocol::v680::Frame::sums_ok) tell whether the checksum is
+    /// right.
     ///
     /// By the vendor documents a receiver drops such frames. One real GT02A sends some whose fields
     /// are plausible all the same. Some frames of the dialect without a checksum are then accepted

@@ -267,6 +267,12 @@ pub(crate) trait Track {
     /// [rival](Wire::RIVAL_BYTES) of a whole text.
     fn is_open_in(&self, from: Place, to: Place, end: Place, binary_only: bool) -> bool;
 
+    /// Whether a candidate is open that begins in `from..to`, and is [sure](Grammar::is_sure).
+    #[inline]
+    fn is_sure_in(&self, _from: Place, _to: Place) -> bool {
+        false
+    }
+
     /// The earliest candidate that is a frame by its second-best claim, which ends at `until` or
     /// before.
     fn second_best(&self, until: Place, end: Place, limits: &Limits) -> Option<SecondBest>;
@@ -463,8 +469,22 @@ pub(crate) enum Step {
     Header,
     /// Its first `len` bytes are a frame.
     Frame { len: u32, rank: Rank },
+    /// A checksum is wrong: it goes on only if frames with wrong checksums are taken.
+    WrongSum,
     /// It is no frame.
     Reject(ErrorKind),
+}
+
+impl Step {
+    /// What this says under these limits: never [`WrongSum`](Self::WrongSum).
+    #[inline]
+    pub(crate) const fn under(self, limits: &Limits) -> Self {
+        match self {
+            Self::WrongSum if limits.accept_bad_crc => Self::More,
+            Self::WrongSum => Self::Reject(ErrorKind::Checksum),
+            step => step,
+        }
+    }
 }
 
 /// One candidate of a protocol as a state machine.
@@ -496,6 +516,12 @@ pub(crate) trait Grammar: Wire {
     /// A candidate counts from [`Step::Header`] on, which it returns once. Before that it cannot be
     /// a frame, and it must reject its own start mark, because one header is read at a time.
     fn step(state: &mut Self::State, byte: u8, seen: u32) -> Step;
+
+    /// Whether the bytes so far are hardly anything but a frame of this protocol. Frames without a
+    /// checksum around it wait until it is decided.
+    fn is_sure(_state: &Self::State) -> bool {
+        false
+    }
 
     /// Returns the length of the frame if nothing follows the `seen` bytes of the candidate that
     /// were read; `None` if the frame needs its end mark.
@@ -580,18 +606,20 @@ impl<G: Grammar> Candidates<G> {
             return Change::NOTHING;
         };
         candidate.seen = candidate.seen.wrapping_add(1);
-        let step = G::step(&mut candidate.state, byte, candidate.seen);
+        let step = G::step(&mut candidate.state, byte, candidate.seen).under(limits);
         let died = match step {
             Step::More | Step::Header if candidate.seen < max_len::<G>(limits) => {
                 return Change::NOTHING;
             }
-            Step::More | Step::Header => match G::second_best(&candidate.state, candidate.seen) {
-                Some(len) => {
-                    *slot = Slot::Shown(candidate.claim::<G>(len, Rank::Doubtful));
-                    return Change::SHOWN;
+            Step::More | Step::Header | Step::WrongSum => {
+                match G::second_best(&candidate.state, candidate.seen) {
+                    Some(len) => {
+                        *slot = Slot::Shown(candidate.claim::<G>(len, Rank::Doubtful));
+                        return Change::SHOWN;
+                    }
+                    None => ErrorKind::Oversize,
                 }
-                None => ErrorKind::Oversize,
-            },
+            }
             Step::Frame { len, rank } => {
                 *slot = Slot::Shown(candidate.claim::<G>(len, rank));
                 return Change::SHOWN;
@@ -643,7 +671,7 @@ impl<G: Grammar> Candidates<G> {
                 self.promote(candidate, grave);
                 return Change::DECIDED.and(Change::AWAKE);
             }
-            Step::Frame { .. } | Step::Reject(_) => {}
+            Step::Frame { .. } | Step::WrongSum | Step::Reject(_) => {}
         }
         self.young = None;
         Change::DECIDED
@@ -759,6 +787,15 @@ impl<G: Grammar> Track for Candidates<G> {
                 .is_some_and(|candidate| candidate.start.is_in(from, to))
     }
 
+    fn is_sure_in(&self, from: Place, to: Place) -> bool {
+        self.grown.iter().any(|slot| match slot {
+            Slot::Open(candidate) => {
+                candidate.start.is_in(from, to) && G::is_sure(&candidate.state)
+            }
+            Slot::Free | Slot::Shown(_) => false,
+        })
+    }
+
     fn second_best(&self, until: Place, _: Place, _: &Limits) -> Option<SecondBest> {
         let grown = self.grown.iter().filter_map(|slot| match slot {
             Slot::Open(candidate) => Some(*candidate),
@@ -799,8 +836,8 @@ pub(crate) fn run<G: Grammar>(window: &[u8], end: bool, limits: &Limits) -> Fram
             break;
         }
         seen = seen.wrapping_add(1);
-        match G::step(&mut state, byte, seen) {
-            Step::More | Step::Header => {}
+        match G::step(&mut state, byte, seen).under(limits) {
+            Step::More | Step::Header | Step::WrongSum => {}
             Step::Frame { len, .. } => return Framing::Complete { len: len as usize },
             Step::Reject(ErrorKind::Start) => return Framing::invalid(ErrorKind::Start, 0),
             Step::Reject(kind) => return Framing::invalid(kind, seen.wrapping_sub(1) as usize),
@@ -828,7 +865,7 @@ pub(crate) fn run_header<G: Grammar>(bytes: &[u8]) -> Framing {
     for &byte in rest {
         seen = seen.wrapping_add(1);
         match G::step(&mut state, byte, seen) {
-            Step::More => {}
+            Step::More | Step::WrongSum => {}
             Step::Header | Step::Frame { .. } => return Framing::Complete { len: seen as usize },
             Step::Reject(kind) => return Framing::invalid(kind, seen.wrapping_sub(1) as usize),
         }

@@ -266,6 +266,15 @@ macro_rules! trackers {
                 is_open
             }
 
+            /// Whether a candidate is open that begins in `from..to`, and is sure.
+            fn is_sure_in(&self, from: Place, to: Place) -> bool {
+                let mut is_sure = false;
+                $(if $enabled && self.is_awake(Protocol::$name) {
+                    is_sure |= self.$module.is_sure_in(from, to);
+                })*
+                is_sure
+            }
+
             /// Whether a candidate is open that begins in `from..to` with a mark that ends others.
             fn has_mark_in(&self, from: Place, to: Place, end: Place) -> bool {
                 let mut is_open = false;
@@ -672,24 +681,24 @@ impl Engine {
     /// | rank of the claim | rivals |
     /// |---|---|
     /// | checksum | none |
-    /// | whole | binary candidates that began in its last bytes |
+    /// | whole | binary candidates that began in its last bytes; all inside that are sure |
     /// | doubtful | all candidates inside |
     ///
     /// A length byte of a binary frame may be `)` or `#`, and then a checksum or an id decides. The
     /// `#` that ends an `h02` frame may begin a `v680` frame.
     fn has_rival(&self, claim: &Claim) -> bool {
-        let inside = claim.len.saturating_sub(1);
         let binary_only = match claim.rank {
             Rank::Checksum => return false,
             Rank::Whole => true,
             Rank::Doubtful => false,
         };
-        let from = claim.end().minus(inside);
+        let (start, end) = (claim.start.plus(1), claim.end());
         // A full buffer takes no more bytes, so it does not wait for them.
         self.end.since(self.front) < self.limits.max
-            && self
+            && (self
                 .trackers
-                .is_open_in(from, claim.end(), self.end, binary_only)
+                .is_open_in(start, end, self.end, binary_only)
+                || self.trackers.is_sure_in(start, end))
     }
 
     /// Whether the last byte of a parked frame may be the start mark of the next one. A frame that

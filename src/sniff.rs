@@ -35,17 +35,14 @@ pub enum Sniff {
 /// | | 10 to 24 | a whole frame, with a right CRC or of a known number; a login of the dialect without a CRC does not count |
 /// | | 25 to 260 | a whole frame of an unknown number, with a right CRC |
 /// | `Protocol::Tk103` | 15 to 20, mostly 17 | `(`; 10 to 15 digits, or 12 characters of digits, capitals, `_` and NUL with a digit among them; `A` or `B`, a letter from `O` to `Z`, two digits |
-/// | `Protocol::V680` | 14 to 24, mostly 20 | `#`, 9 to 15 digits, `#`, a user, `#`, a flag of 1 or 2 digits, `#`; or the first 24 bytes of that, if the user is longer |
-/// | | 19 or 20 | `#`, 15 digits, `##`, and bytes that cannot be lines of TLT-2H: a line end, the next frame |
+/// | `Protocol::V680` | 14 to 24, mostly 20 | `#`, 9 to 15 digits, `#`, a user, `#`, a flag of 1 or 2 digits, `#`, or a password of up to 6, `#` and a letter; or the first 24 bytes of that, if the user is longer |
+/// | | 19 or 20 | `#`, 15 digits, `##`, and bytes that begin no report: a line end, the next frame |
 /// | `Protocol::H02` | 5 | `*HQ,` or another [maker](crate::protocol::h02::Maker), and a byte that may begin an id |
 /// | | 29 or 32 | the core of a binary frame: `$` or `X`, digits, a date, a place, a status word |
 /// | [`Sniff::Foreign`] | 1 to 260 | up to the first byte that does not fit |
 ///
 /// `gt02` needs its whole header because other machines begin with `68` too, such as meters (M-Bus,
-/// DL/T 645). Relatives of `tk103` have a comma after an IMEI. Lines of TLT-2H have a password
-/// where `v680` has its flag, but a user of 5 characters or more moves that beyond the first 24
-/// bytes. Such lines are recognised by the model's name or by the id in place of the user; with
-/// another long user they are taken for `v680`.
+/// DL/T 645). Relatives of `tk103` have a comma after an IMEI.
 ///
 /// ```
 /// use gt02::{Protocol, Sniff, sniff};
@@ -97,7 +94,7 @@ for_each_protocol!(sniffers);
 ///
 /// ```
 /// use gt02::{Protocol, Sniff, sniff, sniff_datagram};
-/// // A keep-alive, or the beginning of a line of TLT-2H?
+/// // A keep-alive, or the beginning of a report?
 /// assert_eq!(sniff(b"#353588020144007##"), Sniff::NeedMore);
 /// assert_eq!(sniff_datagram(b"#353588020144007##"), Some(Protocol::V680));
 /// ```

@@ -249,15 +249,21 @@ fn all_frames_cut_before_all_frames() {
 
 /// Whether more bytes of the frame may follow, so that only silence shows that it is whole.
 fn may_wait(frame: &[u8]) -> bool {
-    // `v680`: every report begins like a keep-alive, and without an end mark more may come.
+    // `v680`: every report begins like a keep-alive, and without an end mark more may come; with
+    // lines it is followed by a line end.
     let keep_alive = frame.iter().filter(|&&byte| byte == b'#').count() <= 3;
+    let end: &[u8] = if frame.contains(&b'\n') {
+        b"##\r\n"
+    } else {
+        b"##"
+    };
     // `h02`: without a date and a status word it may have been cut short before a `v680` frame.
     // One has only an id, one an ICCID after its date, and one has `|` in place of commas.
     let h02 = [b",#".as_slice(), b",?,FFFFFBFF#", b"|FFFF9FFB#"];
     let odd = h02.iter().any(|end| frame.ends_with(end)) || frame.windows(4).any(|w| w == b",V19");
     // `h02`, binary: nothing in a frame says how long it is.
     frame.starts_with(b"$")
-        || frame.starts_with(b"#") && (keep_alive || !frame.ends_with(b"##"))
+        || frame.starts_with(b"#") && (keep_alive || !frame.ends_with(end))
         || frame.starts_with(b"*") && odd
 }
 

@@ -2367,13 +2367,11 @@ mod corpus {
     }
 
     #[test]
-    #[ignore = "not all messages are read yet"]
     fn field_tk103() {
         decodes("field/tk103.jsonl");
     }
 
     #[test]
-    #[ignore = "not all messages are read yet"]
     fn field_v680() {
         decodes("field/v680.jsonl");
     }

@@ -40,7 +40,7 @@ fn verdict(bytes: &[u8]) -> (usize, Sniff) {
 #[test]
 fn each_protocol_is_known_after_the_documented_number_of_bytes() {
     use Protocol::{Gt02, Gt06, H02, Tk103, V680};
-    let frames: [(&[u8], usize, Protocol); 22] = [
+    let frames: [(&[u8], usize, Protocol); 28] = [
         // A location.
         (b"\x68\x68\x25\x00\x00\x03\x58\x89\x90\x58\x31\x40\x17\x00\xdf\x10", 13, Gt02),
         // `docs/protocols/gt06.md`, "Login (01)" and "Position (10, 12)".
@@ -63,6 +63,13 @@ fn each_protocol_is_known_after_the_documented_number_of_bytes() {
         (b"#356823031187318#TK333#1#0000#AUT#10#V#", 24, V680),
         (b"#356823033087326#alexwatch#0#0000#SOS#1#0EDDD9EF#", 24, V680),
         (b"#356823031166908#13001190527#0#0000#AUT#4#V#", 24, V680),
+        // "The line form": a password in place of the flag, or nothing.
+        (b"#860186058100000#MT700#0000#AUTO#1\r\n#39#262,03,8CE6,A672$GPRMC,115419.00,V,,", 24, V680),
+        (b"#357671030946351#V500#0000#AUTO#1\r\n#$GPRMC,223835.000,A,0615.3545,S,", 24, V680),
+        (b"#867962040161955#MT600#0000#0#0#137#41#0#AUTO#1\r\n#00019023402$GPRMC,", 24, V680),
+        (b"#357671030108689##0000#AUTO#1\r\n#13AE2F8F$GPRMC,211452.000,A,", 24, V680),
+        (b"#861075026000000#861075026000000#0000#AUTO#1\r\n", 24, V680),
+        (b"#357671030946351#T1##AUTO#1\r\n#$GPRMC,", 22, V680),
         // Each maker of `docs/protocols/h02.md`, "Text frames", and no id.
         (b"*HQ,865205030330012,V1,145452", 5, H02),
         (b"*HQ,,V1,", 5, H02),
@@ -135,13 +142,13 @@ const STRANGERS: &[&[u8]] = &[
     b"(hello world)",
     b"(((((((((((((((((((((",
     b"()",
-    // Lines of TLT-2H (`docs/protocols/v680.md`, "The line form"), and others that begin with `#`.
-    b"#860186058100000#MT700#0000#AUTO#1\r\n#39#262,03,8CE6,A672$GPRMC,115419.00,V,,,,,,,050123,,,A*7D\r\n##\r\n",
-    b"#357671030946351#V500#0000#AUTO#1\r\n#$GPRMC,223835.000,A,0615.3545,S,10708.5779,E,14.62,97.41,070313,,,D*70\r\n",
-    b"#867962040161955#MT600#0000#0#0#137#41#0#AUTO#1\r\n#00019023402$GPRMC,084702.00,A,",
-    b"#357671030108689##0000#AUTO#1\r\n#13AE2F8F$GPRMC,211452.000,A,",
-    b"#866425031361423#MT700L#0000#BLP#1\r\n",
-    b"#861075026000000#861075026000000#0000#AUTO#1\r\n",
+    // JT600, in parentheses and with `$`, and locators of Topin, which have no checksum.
+    b"(3460311327,U01,150205,114622,T,9.966667,N,84.083333,W,1.53,3,8,100%,00000001000000,14843,10205,14,0,0,12)",
+    b"(3460311327,@JT)",
+    b"$\x34\x60\x31\x13\x27\x11\x00\x1c\x05\x02\x15\x11\x46\x22\x09\x58\x00\x00\x08\x40\x50\x00\x0d\x02\x03\x08\x32\x00\x00\x01\x00\x00\x00\x0e",
+    b"\x78\x78\x01\x08\x0d\x0a\x78\x78\x01\x08\x0d\x0a\x78\x78\x01\x08\x0d\x0a\x78\x78\x01\x08\x0d\x0a",
+    b"\x78\x78\x00\x17\x26\x04\x05\x21\x49\x36\x01\x02\xe0\x03\x43\x3a\x00\x2f\x4e\x0d\x0a",
+    // Lines whose header is broken (`docs/protocols/v680.md`), and others that begin with `#`.
     b"#861075026000000#\r\n#0000#AUTO#1\r\n#$GPRMC,",
     b"#L#353588020144007;NA\r\n",
     b"#SD#150124;101010;",

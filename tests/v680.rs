@@ -12,6 +12,8 @@
     clippy::panic
 )]
 
+#[path = "v680/lines.rs"]
+mod lines;
 mod support;
 
 use gt02::{
@@ -1064,12 +1066,12 @@ fn ids_may_have_fewer_digits_than_an_imei() {
 }
 
 #[test]
-fn lines_and_configuration_texts_are_no_frames() {
+fn damaged_lines_and_configuration_texts_are_no_frames() {
     for text in [
+        // A wrong sum, a broken header, and no line.
         "#860186058100000#MT700#0000#AUTO#1\r\n\
          #39#262,03,8CE6,A672$GPRMC,115419.00,V,,,,,,,050123,,,A*7D\r\n##\r\n",
-        "#357671030946351#V500#0000#AUTO#1\r\n\
-         #$GPRMC,223835.000,A,0615.3545,S,10708.5779,E,14.62,97.41,070313,,,D*70\r\n",
+        "#861075026000000#\r\n#0000#AUTO#1\r\n#$GPRMC,,V,,,,,,,,,,A*5C\r\n##\r\n",
         "#357671030946351##0000#AUTO#1\r\n##\r\n",
         "#begin#123456#",
         "#apn#123456#APN#USER#PASS#",

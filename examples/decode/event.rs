@@ -74,6 +74,7 @@ impl<'a> Event<'a> {
         };
         let crc_ok = match item {
             Item::Frame(Frame::Gt06(frame)) => frame.crc_ok(),
+            Item::Frame(Frame::V680(frame)) => frame.sums_ok(),
             _ => true,
         };
         Self {

@@ -79,9 +79,9 @@ struct Cli {
 
     /// Take frames whose checksum is wrong, if their length is right
     ///
-    /// Without it, they are noise (`checksum`). Only gt06 has checksums. One real GT02A sends such
-    /// frames with plausible content. JSON marks them with `"crc_ok": false`, the table with
-    /// `crc_ok=false`, and the summary counts them.
+    /// Without it, they are noise (`checksum`). Only gt06 has checksums, and v680 where it sends
+    /// lines. One real GT02A sends such frames with plausible content. JSON marks them with
+    /// `"crc_ok": false`, the table with `crc_ok=false`, and the summary counts them.
     #[arg(long)]
     accept_bad_checksums: bool,
 

@@ -17,7 +17,7 @@ use std::{vec, vec::Vec};
 const BOUND: f64 = 40.0;
 
 /// The streams that cost most of those that were found, without an end.
-const WORST: [&[u8]; 18] = [
+const WORST: [&[u8]; 20] = [
     b"x",
     b"xxx\r\n",
     b"xxxxx\r\n",
@@ -36,6 +36,8 @@ const WORST: [&[u8]; 18] = [
     b"*HQ,1,41,4#",
     b"*HQ,1,V1,AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     b"#353588020144007#",
+    b"#353588020144007#a#1#AA#99\r\n#",
+    b"#353588020144007#a#1#AA#99\r\n#$GPRMC,x*1F\r\n#123456789#$GPRMC,x*1F#",
 ];
 
 /// The work for each byte of a stream in reads of `read` bytes.
@@ -94,7 +96,7 @@ fn a_search_finds_no_stream_above_the_bound() {
         state ^= state << 17;
         (state >> 11) as usize % below
     };
-    let pieces: [&[u8]; 14] = [
+    let pieces: [&[u8]; 15] = [
         b"x",
         b"xx",
         b"yy",
@@ -109,6 +111,7 @@ fn a_search_finds_no_stream_above_the_bound() {
         b"(013612345678BR00",
         b"#353588020144007##",
         b"xx\x1f\x12",
+        b"#353588020144007#a#1#AA#99\r\n#$GPRMC,",
     ];
     let mut highest = 0.0;
     for round in 0..12 {

@@ -1,17 +1,22 @@
-//! The flat `#...##` text protocol: the GT02 of Traccar issue 562, V-Sun V680 and TK333, KeSon
-//! watches, TK06A and TK102 clones.
+//! The `#...##` text protocol in its two forms: the flat one of the GT02 of Traccar issue 562, V-Sun
+//! V680 and TK333, KeSon watches, TK06A and TK102 clones; the one with lines of V-Sun V500 and
+//! TLT-2H, and of Mictrack MT500 to MT710.
 //!
 //! The sources are a manufacturer's field list for the TK06A \[D\], captures of real devices \[C\],
 //! and public decoders with their tests \[T\]: [the manual](crate::manual::v680) has them all.
 //! Nothing is sent to the device: no reply is known, and no command, except one that a public
-//! decoder once had and gave up. There is no length and no checksum.
+//! decoder once had and gave up. There is no length, and only lines have a checksum.
 //!
 //! ```text
 //! #id##                                                                  keep-alive
 //!
-//! #id#user#flag#password#event#count#record#record...##                  report
+//! #id#user#flag#password#event#count#record#record...##                  report, flat
 //!
 //! record = lbs#longitude,E|W,latitude,N|S,speed,course#ddmmyy#hhmmss[.sss]
+//!
+//! #id#user#password[#five numbers]#word#count CR LF line line...## CR LF report, in lines
+//!
+//! line = #prefix[#mcc,mnc,lac,cell]$sentence*hh CR LF
 //! ```
 //!
 //! The user is often empty, and so is the lbs: `##` stands inside frames, too. A record without a
@@ -19,8 +24,8 @@
 //!
 //! # Framing
 //! A frame is found by counting its fields; each is checked as soon as its bytes are there. The
-//! limits of lengths are this crate's, well above what is seen. All bytes are printable ASCII. A
-//! frame has:
+//! limits of lengths are this crate's, well above what is seen. All bytes are printable ASCII, except
+//! line ends. A frame of the flat form has:
 //! * `#`, and an id: 15 digits, the IMEI. The field list allows the number of the SIM card, and
 //!   edited samples have 9 and 11 digits \[T\]: so a report may have an id of 9 to 15 digits. A
 //!   keep-alive has nothing but its id to vouch for it: 15 digits;
@@ -37,16 +42,30 @@
 //! * With `##` after fewer, unless a digit or a comma follows: that is a record with an empty lbs.
 //! * After its last time, if the next byte shows that the end mark is missing.
 //!
+//! A frame of lines has:
+//! * `#`, an id and a user as above, but not `##` after both;
+//! * the password, up to 6 digits; five numbers or none, the first of them 0 or 1; the status word, 2
+//!   to 12 capitals; the count, 1 to 99; CR LF;
+//! * as many lines: `#`; a prefix of 0, 2, 4 or 8 to 11 hexadecimal digits; `#` and a cell, four
+//!   numbers with commas, or nothing; `$`; `GPRMC,` or `WIFI,` and up to 200 printable characters; `*`
+//!   and the XOR of these, in hexadecimal; CR LF;
+//! * `##` and CR LF.
+//!
+//! A frame with a wrong sum is noise ([`Checksum`](crate::NoiseReason::Checksum)), unless the decoder
+//! [accepts it](crate::Decoder::accept_bad_checksums): then [`Frame::sums_ok`] says so. After all
+//! announced lines `##`, its line end, or both may be missing; then the byte after them shows it.
+//!
 //! A keep-alive, `#id##`, begins as reports do. It is one if what follows cannot be flag, password
-//! and event. Mostly the next byte decides: a `#`, or a line end.
+//! and event, nor a header of lines. Mostly the next byte decides: a `#`, or a line end.
 //!
 //! A frame was cut short if a field cannot go on, or if a whole frame inside comes first. It is
-//! noise, or a keep-alive if it was cut after `#id##` and before its event. Two candidates are open
-//! at most, since users and lbs may look like ids: a third header ends the first.
+//! noise, or a keep-alive if it was cut after `#id##` and before its event, or before the line end of
+//! its header. Two candidates are open at most, since users and lbs may look like ids: a third header
+//! ends the first.
 //!
 //! What waits:
 //! * A keep-alive, for the byte after it; so does a report without its end mark, or with fewer
-//!   records.
+//!   records, and a report in lines without its last line end.
 //! * All of these and an id alone, at the end of the stream, are decided by
 //!   [`finish`](crate::Decoder::finish). Of 28 real frames 6 need it or a byte more: their end
 //!   marks are missing.
@@ -59,10 +78,10 @@
 //! lost in any of them.
 //!
 //! # Other texts that begin alike
-//! TLT-2H and Mictrack devices send a form with lines, whose header begins alike:
-//! `#id#model#password#AUTO#1`, CR LF, `#$GPRMC,...`. It has no flag: the password, of 4 digits,
-//! stands in its place, and so the header is rejected. Configuration texts (`#begin#123456#`) have
-//! no id first. Frames that lost their beginning are noise.
+//! Configuration texts (`#begin#123456#`) have no id first. Frames that lost their beginning are
+//! noise. Of two frames in lines, cut so that the header of one comes right before the lines of the
+//! other, no byte says that they are two: nothing covers the header. A public decoder's tests have a
+//! header that is broken over two lines, which is no header here, nor there.
 
 mod command;
 mod frame;
@@ -77,8 +96,9 @@ pub use frame::Frame;
 use frame::{USUAL_HEADER, usual_header};
 pub(crate) use framing::Framer;
 pub use message::{
-    Coordinate, CoordinateFormat, KeepAlive, Lbs, Message, Neighbours, Record, Records,
-    RecordsIter, Report,
+    AccessPoints, Coordinate, CoordinateFormat, Gprmc, KeepAlive, Lbs, Line, LineReport, LineText,
+    Lines, LinesIter, Message, Neighbours, Readings, Record, Records, RecordsIter, Report,
+    Sentence, Wifi,
 };
 pub(crate) use reply::reply;
 pub(crate) use report::{
@@ -123,6 +143,20 @@ const MAX_COUNT_VALUE: u8 = 99;
 const MAX_LBS: usize = 128;
 /// The most characters of a place, or of the field before it. The longest place seen has 39.
 const MAX_PLACE: usize = 64;
+/// The numbers of a header of lines, without the door.
+const NUMBERS: usize = 4;
+/// The most characters of such a number. The longest seen has 3.
+const MAX_NUMBER: usize = 5;
+/// The fewest letters of a status word.
+const MIN_WORD: usize = 2;
+/// The most letters of a status word. The longest seen is `AUTOSTART`.
+const MAX_WORD: usize = 12;
+/// The most digits of the prefix of a line.
+const MAX_PREFIX: usize = 11;
+/// The most characters of the cell after a prefix.
+const MAX_NETWORK: usize = 24;
+/// The most characters of a sentence. The longest seen has 5 access points in 110.
+const MAX_SENTENCE: usize = 200;
 /// The place in a record that has none.
 const NO_PLACE: &[u8] = b",,,,,";
 /// Bytes of a keep-alive: `#`, 15 digits, `##`.

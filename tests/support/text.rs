@@ -72,8 +72,71 @@ pub fn tk103() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-/// Frames of `v680` as real devices send them: `docs/protocols/v680.md`, "The flat form".
+/// Frames of `v680` as real devices send them: `docs/protocols/v680.md`, "Messages".
 pub fn v680() -> impl Strategy<Value = Vec<u8>> {
+    prop_oneof![3 => v680_flat(), 1 => v680_lines()]
+}
+
+/// A line of `v680`: a sentence, what stands before it, and its sum.
+fn v680_line(before: &str, sentence: &str) -> String {
+    let sum = sentence.bytes().fold(0, |sum, byte| sum ^ byte);
+    format!("#{before}${sentence}*{sum:02X}\r\n")
+}
+
+/// Frames of the line form of `v680`.
+fn v680_lines() -> impl Strategy<Value = Vec<u8>> {
+    let before = select(vec!["", "38", "3815#", "25ee0dff", "39#262,03,8CE6,A672"]);
+    let line = (
+        before,
+        date_time(),
+        minutes(90, 2),
+        minutes(180, 3),
+        hemispheres(),
+        (0..20_000_u32, 0..36_000_u32, 0..4_u8),
+    )
+        .prop_map(
+            |(
+                before,
+                [year, month, day, hour, minute, second],
+                latitude,
+                longitude,
+                (north, east),
+                (speed, course, kind),
+            )| {
+                let (clock, date) = (
+                    format!("{hour}{minute}{second}"),
+                    format!("{day}{month}{year}"),
+                );
+                let (speed, course) = (f64::from(speed) / 100.0, f64::from(course) / 100.0);
+                let sentence = match kind {
+                    0 => format!("GPRMC,{clock}.00,V,,,,,,,{date},,,A"),
+                    1 => format!("WIFI,{clock}.00,A,-62,D8325A0ABADD,,,{date}"),
+                    _ => format!(
+                        "GPRMC,{clock}.00,A,{latitude},{north},{longitude},{east},\
+                         {speed:.2},{course:.2},{date},,,A"
+                    ),
+                };
+                v680_line(before, &sentence)
+            },
+        );
+    let header = (
+        0..1_000_000_000_000_000_u64,
+        select(vec!["", "MT700", "MP90_4G"]),
+        select(vec!["0000", "0000#0#0#137#41#0"]),
+        select(vec!["AUTO", "AUTO", "SOS", "BLP"]),
+    );
+    (header, vec(line, 1..3)).prop_map(|((id, user, password, word), lines)| {
+        format!(
+            "#{id:015}#{user}#{password}#{word}#{}\r\n{}##\r\n",
+            lines.len(),
+            lines.concat()
+        )
+        .into_bytes()
+    })
+}
+
+/// Frames of the flat form of `v680`.
+fn v680_flat() -> impl Strategy<Value = Vec<u8>> {
     let record = || {
         (
             date_time(),
@@ -247,6 +310,29 @@ pub fn any_tk103() -> impl Strategy<Value = Vec<u8>> {
 
 /// Frames of `v680` with any text in their fields.
 pub fn any_v680() -> impl Strategy<Value = Vec<u8>> {
+    prop_oneof![3 => any_v680_flat(), 1 => any_v680_lines()]
+}
+
+fn any_v680_lines() -> impl Strategy<Value = Vec<u8>> {
+    let header = (
+        "[0-9]{9,15}",
+        "[A-Z0-9]{0,8}",
+        "[0-9]{1,6}(#[01]#[0-9]{1,5}#[0-9]{1,5}#[0-9]{1,5}#-?[0-9]{1,4})?",
+        "[A-Z]{2,12}",
+    );
+    let before =
+        "([0-9]{2}|[0-9a-fA-F]{8,11})?(#|#[0-9]{1,4},[0-9]{1,3},[0-9A-F]{1,6},[0-9A-F]{1,7})?";
+    let line = (before, "(GPRMC,|WIFI,)[0-9.,AVLENSW-]{0,60}");
+    (header, vec(line, 1..3)).prop_map(|((id, user, password, word), lines)| {
+        let header = format!("#{id}#{user}#{password}#{word}#{}\r\n", lines.len());
+        let lines = lines
+            .iter()
+            .map(|(before, sentence)| v680_line(before, sentence));
+        format!("{header}{}##\r\n", lines.collect::<String>()).into_bytes()
+    })
+}
+
+fn any_v680_flat() -> impl Strategy<Value = Vec<u8>> {
     let header = (
         "[0-9]{9,15}",
         "[a-z0-9]{0,8}",

@@ -1,4 +1,4 @@
-use super::{IMEI_DIGITS, MARK, Message};
+use super::{IMEI_DIGITS, MARK, Message, message::are_sums_right};
 use crate::{
     bytes::{swar::has_form, text::next_field},
     error::Error,
@@ -11,6 +11,7 @@ use core::num::NonZero;
 ///
 /// ```text
 /// #id#user#flag#password#event#count#record#record...##
+/// #id#user#password#word#count CR LF line line...## CR LF
 /// #id##
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -58,7 +59,10 @@ impl<'a> Frame<'a> {
                 (device_id(next_field(&mut rest, MARK)), rest)
             }
         };
-        let ([body @ .., MARK, MARK] | [body @ .., MARK] | body) = rest;
+        let ([body @ .., MARK, MARK, b'\r', b'\n']
+        | [body @ .., MARK, MARK]
+        | [body @ .., MARK]
+        | body) = rest;
         Parts { device, body }
     }
 
@@ -76,7 +80,8 @@ impl<'a> Frame<'a> {
         Some(Direction::Up)
     }
 
-    /// Returns the event, such as `AUT`; `None` for a keep-alive.
+    /// Returns the event, such as `AUT`, or the status word, such as `AUTO`; `None` for a
+    /// keep-alive.
     #[must_use]
     pub fn message_type(&self) -> Option<MessageType<'a>> {
         self.message().message_type()
@@ -101,6 +106,19 @@ impl<'a> Frame<'a> {
     #[inline]
     pub fn body(&self) -> &'a [u8] {
         self.parts().body
+    }
+
+    /// Returns whether the sums of all lines are right; `true` for frames without lines, which
+    /// have no sums.
+    ///
+    /// Frames with a wrong sum are found only by a decoder that
+    /// [accepts them](crate::Decoder::accept_bad_checksums).
+    #[must_use]
+    pub fn sums_ok(&self) -> bool {
+        match self.message() {
+            Message::LineReport(report) => are_sums_right(report.lines),
+            _ => true,
+        }
     }
 
     /// Returns the message in the frame.

@@ -5,15 +5,27 @@
 //! ([`At`]) and on how many records are still announced.
 //!
 //! `#id##` is a keep-alive and the beginning of reports, so a candidate stays a keep-alive by its
-//! second-best claim until the event shows that it is a report.
+//! second-best claim until the event shows that it is a report, or the end of the header that lines
+//! follow.
+//!
+//! The two forms share their first fields; the third one after the user tells them apart:
+//!
+//! | 1st, digits | 2nd | 3rd | form |
+//! |---|---|---|---|
+//! | 1 or 2: the flag | digits or nothing: the password | a letter: the event | flat |
+//! | up to 6: the password | `0` or `1`: the door | digits: the next of five numbers | lines |
+//! | up to 6: the password | capitals: the status word | the count | lines |
+//!
+//! Lines have a user or a password: `#id###` is a keep-alive and the mark of the next frame.
 
+mod lines;
 #[cfg(test)]
 mod tests;
 
 use super::{
     IMEI_DIGITS, KEEP_ALIVE, MARK, MAX_COUNT, MAX_EVENT, MAX_FLAG, MAX_FRAME_LEN, MAX_LBS,
-    MAX_PASSWORD, MAX_PLACE, MAX_USER, MIN_ID_DIGITS, NO_PLACE, SNIFFED, USUAL_HEADER,
-    usual_header,
+    MAX_NUMBER, MAX_PASSWORD, MAX_PLACE, MAX_USER, MAX_WORD, MIN_ID_DIGITS, MIN_WORD, NO_PLACE,
+    NUMBERS, SNIFFED, USUAL_HEADER, usual_header,
 };
 use crate::{
     bytes::swar,
@@ -21,6 +33,7 @@ use crate::{
     framing::{Candidates, Framing, Grammar, Limits, Plain, Rank, Step, Wire, run},
     types::Protocol,
 };
+use lines::Lines;
 
 /// This protocol, for the engine.
 pub(crate) struct Framer;
@@ -53,29 +66,15 @@ impl Wire for Framer {
         run::<Self>(window, end, limits)
     }
 
-    /// Up to the flag, or a keep-alive and what follows it. A user of 5 characters or more hides
-    /// the flag from the first 24 bytes: then those are enough, unless the user is one that
-    /// devices with lines have: the id once more, or the name of a model.
+    /// Up to the field after the user, or a keep-alive and what follows it. A user of 5 characters or
+    /// more hides that field from the first 24 bytes: then those are enough.
     fn sniff(bytes: &[u8]) -> Framing {
-        let Some((seen, _)) = bytes.split_first_chunk::<SNIFFED>() else {
-            return greeting(bytes);
-        };
-        let [_, id @ .., _, a, b, c, d, e, f, g] = seen;
-        match (greeting(seen), [*a, *b, *c, *d, *e, *f, *g]) {
-            (Framing::Incomplete { .. }, user) if id.starts_with(&user) => {
-                Framing::invalid(ErrorKind::Field, KEEP_ALIVE.wrapping_sub(1))
+        let seen = bytes.get(..SNIFFED).unwrap_or(bytes);
+        match greeting(seen) {
+            Framing::Incomplete { .. } if seen.len() == SNIFFED => {
+                Framing::Complete { len: SNIFFED }
             }
-            // Models of Mictrack and V-Sun, and a flag or a password that has begun after a user
-            // of 4 characters.
-            (
-                Framing::Incomplete { .. },
-                [b'M', b'T', ..]
-                | [b'T', b'L', b'T', ..]
-                | [b'V', b'0'..=b'9', ..]
-                | [.., MARK, _, _],
-            ) => greeting(bytes),
-            (Framing::Incomplete { .. }, _) => Framing::Complete { len: SNIFFED },
-            (verdict, _) => verdict,
+            verdict => verdict,
         }
     }
 
@@ -204,8 +203,11 @@ fn plain_time(rest: &[u8]) -> Result<&[u8], Stop> {
 enum At {
     Id,
     User,
+    /// The flag, or the password of lines.
     Flag,
+    /// The password, or the door or the status word of lines.
     Password,
+    /// The event, or the second of five numbers of lines.
     Event,
     Count,
     Lbs,
@@ -221,6 +223,13 @@ enum At {
     Mark,
     /// After a record and `##`, where more records are announced.
     TwoMarks,
+    /// The numbers after the door.
+    Numbers,
+    /// The status word of lines.
+    Word,
+    /// The number of lines.
+    LineCount,
+    Lines(Lines),
 }
 
 /// Where a candidate is.
@@ -229,9 +238,9 @@ pub(crate) struct State {
     at: At,
     /// Bytes of the field that were read.
     len: u8,
-    /// Commas in the field.
+    /// Commas in the field; in the numbers of lines, how many were read.
     commas: u8,
-    /// Records that are announced and did not begin yet; in the count, its value.
+    /// Records that are announced and did not begin yet; in a count, its value.
     missing: u8,
     /// Whether the id has 15 digits, as a keep-alive needs.
     is_imei: bool,
@@ -243,6 +252,10 @@ pub(crate) struct State {
     has_time: bool,
     /// Whether the start mark is that of the frame before.
     has_no_mark: bool,
+    /// Whether the field after the user may be a flag.
+    may_be_flag: bool,
+    /// Whether the second one may be a door.
+    may_be_door: bool,
 }
 
 impl State {
@@ -257,6 +270,8 @@ impl State {
         has_extra: false,
         has_time: false,
         has_no_mark: false,
+        may_be_flag: false,
+        may_be_door: false,
     };
 
     /// Bytes of a keep-alive that begins here.
@@ -325,11 +340,30 @@ impl State {
                 self.is_keep_alive = self.len == 0 && self.is_imei;
                 self.enter(At::Flag);
             }
-            At::Flag if self.len > 0 => self.enter(At::Password),
-            At::Flag => return self.fail(ErrorKind::Field),
-            At::Password => self.enter(At::Event),
+            At::Flag if self.is_keep_alive && self.len == 0 => {
+                return self.fail(ErrorKind::Field);
+            }
+            At::Flag => {
+                self.may_be_flag = matches!(self.len as usize, 1..=MAX_FLAG);
+                self.may_be_door = false;
+                self.enter(At::Password);
+            }
+            At::Password if self.may_be_flag || self.may_be_door => self.enter(At::Event),
             At::Event if self.len > 0 => self.enter(At::Count),
-            At::Event => return self.fail(ErrorKind::Field),
+            At::Numbers if self.len > 0 => {
+                self.len = 0;
+                self.commas = self.commas.wrapping_add(1);
+                if self.commas as usize == NUMBERS {
+                    self.enter(At::Word);
+                }
+            }
+            At::Word if self.len as usize >= MIN_WORD => {
+                self.missing = 0;
+                self.enter(At::LineCount);
+            }
+            At::Password | At::Event | At::Numbers | At::Word | At::LineCount => {
+                return self.fail(ErrorKind::Field);
+            }
             At::Count if self.len > 0 => {
                 self.missing = self.missing.max(1);
                 self.enter_record();
@@ -392,6 +426,9 @@ impl Grammar for Framer {
     }
 
     fn step(state: &mut State, byte: u8, seen: u32) -> Step {
+        if let At::Lines(lines) = &mut state.at {
+            return lines.step(byte, seen);
+        }
         let is_digit = byte.is_ascii_digit();
         // What ends before this byte, if it cannot go on.
         let before = |back: u32| seen.wrapping_sub(back).wrapping_sub(1);
@@ -416,16 +453,48 @@ impl Grammar for Framer {
             (At::Id, _) => Step::Reject(ErrorKind::DeviceId),
             (At::User, b' '..=b'~') if state.grow(MAX_USER) => Step::More,
             (At::User, _) => Step::Reject(ErrorKind::Field),
-            (At::Flag, _) if is_digit && usize::from(state.len) < MAX_FLAG => {
-                state.grow(MAX_FLAG);
-                Step::More
-            }
-            (At::Password, _) if is_digit && usize::from(state.len) < MAX_PASSWORD => {
+            (At::Flag, _) if is_digit && usize::from(state.len) < MAX_PASSWORD => {
                 state.grow(MAX_PASSWORD);
                 Step::More
             }
+            (At::Password, _) if is_digit && usize::from(state.len) < MAX_PASSWORD => {
+                state.may_be_door = state.len == 0 && matches!(byte, b'0' | b'1');
+                if !(state.may_be_flag || state.may_be_door) {
+                    return state.fail(ErrorKind::Field);
+                }
+                state.grow(MAX_PASSWORD);
+                Step::More
+            }
+            (At::Password, b'A'..=b'Z') if state.len == 0 => {
+                state.enter(At::Word);
+                state.grow(MAX_WORD);
+                Step::More
+            }
+            (At::Event, _) if is_digit && state.len == 0 && state.may_be_door => {
+                state.enter(At::Numbers);
+                state.grow(MAX_NUMBER);
+                Step::More
+            }
+            (At::Numbers, _)
+                if usize::from(state.len) < MAX_NUMBER
+                    && (is_digit || byte == b'-' && state.len == 0) =>
+            {
+                state.grow(MAX_NUMBER);
+                Step::More
+            }
+            (At::Word, b'A'..=b'Z') if usize::from(state.len) < MAX_WORD => {
+                state.grow(MAX_WORD);
+                Step::More
+            }
+            (At::LineCount, b'\r') if state.missing > 0 => {
+                // No keep-alive is followed by all of this.
+                state.is_keep_alive = false;
+                state.at = At::Lines(Lines::new(state.missing));
+                Step::More
+            }
             (At::Event, _)
-                if usize::from(state.len) < MAX_EVENT
+                if state.may_be_flag
+                    && usize::from(state.len) < MAX_EVENT
                     && (byte.is_ascii_alphabetic() || is_digit && state.len > 0) =>
             {
                 // No keep-alive is followed by all of this.
@@ -433,11 +502,14 @@ impl Grammar for Framer {
                 state.grow(MAX_EVENT);
                 Step::More
             }
-            (At::Flag | At::Password | At::Event, _) => state.fail(ErrorKind::Field),
-            (At::Count, _) if is_digit && state.grow(MAX_COUNT) => {
+            (At::Count | At::LineCount, _) if is_digit && usize::from(state.len) < MAX_COUNT => {
+                state.grow(MAX_COUNT);
                 let tens = state.missing.wrapping_mul(10);
                 state.missing = tens.wrapping_add(byte & 0x0F);
                 Step::More
+            }
+            (At::Flag | At::Password | At::Event | At::Numbers | At::Word | At::LineCount, _) => {
+                state.fail(ErrorKind::Field)
             }
             (At::Lbs, b' '..=b'~') if state.grow(MAX_LBS) => Step::More,
             (At::Place, b' '..=b'~') if state.grow(MAX_PLACE) => {
@@ -487,6 +559,12 @@ impl Grammar for Framer {
         }
     }
 
+    /// A whole header of lines is, with its line end: a frame around it was cut short, and took that
+    /// for its end mark.
+    fn is_sure(state: &State) -> bool {
+        matches!(state.at, At::Lines(_))
+    }
+
     fn second_best(state: &State, seen: u32) -> Option<u32> {
         let is_imei = state.len as usize == IMEI_DIGITS;
         match state.at {
@@ -494,6 +572,7 @@ impl Grammar for Framer {
             At::Id if is_imei => Some(seen),
             At::User if state.is_imei && state.len == 0 => Some(seen),
             _ if state.is_keep_alive => Some(state.keep_alive_len()),
+            At::Lines(lines) => lines.second_best(seen),
             // All but the end mark.
             At::Time if state.missing == 0 && state.len == 6 => Some(seen),
             At::Fraction if state.missing == 0 && state.len < 3 => {
@@ -517,14 +596,16 @@ fn greeting(bytes: &[u8]) -> Framing {
     for (at, &byte) in bytes.iter().enumerate().skip(1) {
         let len = at.wrapping_add(1);
         match Framer::step(&mut state, byte, len as u32) {
-            Step::More | Step::Header if state.at == At::Password => {
+            // The field after the user; if it is empty, a byte of the one after it.
+            Step::More | Step::Header
+                if state.at == At::Password && state.may_be_flag
+                    || matches!(state.at, At::Word | At::Password) && state.len > 0 =>
+            {
                 return Framing::Complete { len };
             }
             Step::More | Step::Header => {}
-            // An empty password and the event, of lines.
-            Step::Frame {
-                rank: Rank::Whole, ..
-            } if byte == MARK => {
+            // A keep-alive, and the mark of the next frame.
+            Step::Frame { .. } if byte == MARK => {
                 return match bytes.get(len) {
                     None => Framing::Incomplete {
                         needed: len.wrapping_add(1),
@@ -535,11 +616,8 @@ fn greeting(bytes: &[u8]) -> Framing {
                     Some(_) => Framing::invalid(ErrorKind::Field, len),
                 };
             }
-            Step::Frame {
-                rank: Rank::Whole, ..
-            } => return Framing::Complete { len },
-            // A password in place of the flag: the header of a form with lines.
-            Step::Frame { .. } => return Framing::invalid(ErrorKind::Field, at),
+            Step::Frame { .. } => return Framing::Complete { len },
+            Step::WrongSum => return Framing::invalid(ErrorKind::Checksum, at),
             Step::Reject(kind) => return Framing::invalid(kind, at),
         }
     }

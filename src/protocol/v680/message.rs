@@ -1,10 +1,17 @@
-//! The messages: [`KeepAlive`] and [`Report`].
+//! The messages: [`KeepAlive`], [`Report`] and [`LineReport`].
 
 mod coordinate;
+mod line_text;
+mod lines;
 mod record;
+mod sentence;
 
 pub use coordinate::{Coordinate, CoordinateFormat};
+pub use line_text::LineText;
+pub(super) use lines::are_sums_right;
+pub use lines::{Line, LineReport, Lines, LinesIter, Readings};
 pub use record::{Lbs, Neighbours, Record, Records, RecordsIter};
+pub use sentence::{AccessPoints, Gprmc, Sentence, Wifi};
 
 use super::{
     IMEI_DIGITS, KEEP_ALIVE, MARK, MAX_COUNT_VALUE, MAX_EVENT, MAX_FLAG_VALUE, MAX_PASSWORD,
@@ -40,8 +47,10 @@ use crate::{
 pub enum Message<'a> {
     /// `#id##`.
     KeepAlive(KeepAlive),
-    /// Everything else, whatever its event.
+    /// A report of the flat form, whatever its event.
     Report(Report<'a>),
+    /// A report of the line form, whatever its status word.
+    LineReport(LineReport<'a>),
 }
 
 macro_rules! from {
@@ -53,7 +62,7 @@ macro_rules! from {
         }
     )*};
 }
-from!(KeepAlive, Report<'a>);
+from!(KeepAlive, Report<'a>, LineReport<'a>);
 
 impl<'a> Message<'a> {
     /// Parses `bytes`, which are one whole frame, and returns the message in it.
@@ -77,11 +86,16 @@ impl<'a> Message<'a> {
                 rest = after;
                 (flag, password, event)
             }
-            None => (
-                next_field(&mut rest, MARK),
-                next_field(&mut rest, MARK),
-                next_field(&mut rest, MARK),
-            ),
+            None => {
+                if let Some(report) = LineReport::read(device, body) {
+                    return Self::LineReport(report);
+                }
+                (
+                    next_field(&mut rest, MARK),
+                    next_field(&mut rest, MARK),
+                    next_field(&mut rest, MARK),
+                )
+            }
         };
         let count = next_field(&mut rest, MARK);
         Self::Report(Report {
@@ -101,12 +115,14 @@ impl<'a> Message<'a> {
         Some(Direction::Up)
     }
 
-    /// Returns the event, such as `AUT`; `None` for a keep-alive.
+    /// Returns the event, such as `AUT`, or the status word, such as `AUTO`; `None` for a
+    /// keep-alive.
     #[must_use]
     pub const fn message_type(&self) -> Option<MessageType<'a>> {
         match self {
             Self::KeepAlive(_) => None,
             Self::Report(report) => Some(MessageType::Text(report.event)),
+            Self::LineReport(report) => Some(MessageType::Text(report.word)),
         }
     }
 
@@ -114,9 +130,9 @@ impl<'a> Message<'a> {
     #[must_use]
     pub const fn device_id(&self) -> Option<DeviceId> {
         match self {
-            Self::KeepAlive(KeepAlive { device }) | Self::Report(Report { device, .. }) => {
-                Some(*device)
-            }
+            Self::KeepAlive(KeepAlive { device })
+            | Self::Report(Report { device, .. })
+            | Self::LineReport(LineReport { device, .. }) => Some(*device),
         }
     }
 
@@ -126,6 +142,7 @@ impl<'a> Message<'a> {
         match self {
             Self::KeepAlive(message) => message.encoded_len(),
             Self::Report(message) => message.encoded_len(),
+            Self::LineReport(message) => message.encoded_len(),
         }
     }
 
@@ -138,6 +155,7 @@ impl<'a> Message<'a> {
         match self {
             Self::KeepAlive(message) => message.encode(out),
             Self::Report(message) => message.encode(out),
+            Self::LineReport(message) => message.encode(out),
         }
     }
 }

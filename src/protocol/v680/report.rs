@@ -1,38 +1,78 @@
-use super::{Frame, Message, Neighbours, Record, Records, RecordsIter};
-use crate::{
-    report::{self, Cells, Details, Kind, Report},
-    types::{AccessPoint, Direction, Protocol, Text},
+use super::{
+    AccessPoints, Frame, Gprmc, Line, LineReport, LinesIter, Message, Neighbours, Record, Records,
+    RecordsIter, Sentence,
 };
-use core::iter;
+use crate::{
+    report::{self, Cells, Details, Kind, Report, place},
+    types::{Alarm, Direction, Protocol, Temperature, Text},
+};
 
 /// Returns what the frame reports.
 ///
-/// Neither the flag nor a `V` says whether there is a fix, so the report does not, either.
+/// Neither the flag nor a `V` in the lbs says whether there is a fix, so the report of the flat
+/// form does not, either. The `A` and `V` of a sentence do.
 pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> {
     let message = &frame.message();
     let mut report = Report::empty(Protocol::V680, direction, Kind::Heartbeat);
     report.device = message.device_id();
-    if let Message::Report(message) = message {
-        report.alarm = message.alarm();
-        report.kind = if report.alarm.is_some() {
-            Kind::Alarm
-        } else {
-            Kind::Location
-        };
-        let mut records = message.records.iter();
-        if let Some(first) = records.next() {
-            set_record(&mut report, &record(&first));
+    let has_several = match message {
+        Message::KeepAlive(_) => false,
+        Message::Report(message) => {
+            set_kind(&mut report, message.alarm(), Kind::Location);
+            let mut records = message.records.iter();
+            if let Some(first) = records.next() {
+                set_record(&mut report, &record(&first));
+            }
+            records.next().is_some()
         }
-        report.records = records
-            .next()
-            .map(|_| report::Records::new(Protocol::V680, frame.as_bytes()));
-    }
+        Message::LineReport(message) => set_lines(&mut report, message),
+    };
+    report.records = has_several.then(|| report::Records::new(Protocol::V680, frame.as_bytes()));
     report
 }
 
-/// Returns the values of the frame that few frames have: none.
-pub(crate) fn details<'a>(_: &Frame<'a>) -> Details<'a> {
-    Details::default()
+/// Returns the values of the frame that few frames have: those of lines.
+pub(crate) fn details<'a>(frame: &Frame<'a>) -> Details<'a> {
+    let mut details = Details::default();
+    if let Message::LineReport(message) = frame.message() {
+        details.battery_voltage = message.battery_voltage();
+        if let Some(readings) = message.readings {
+            details.temperature = readings
+                .temperature
+                .checked_mul(100)
+                .map(Temperature::from_millicelsius);
+            details.door = Some(readings.door);
+        }
+        details.access_points = message.lines.iter().find_map(|line| match line.sentence() {
+            Some(Sentence::Wifi(wifi)) => report::AccessPoints::new(Protocol::V680, wifi.pairs()),
+            _ => None,
+        });
+    }
+    details
+}
+
+fn set_kind(report: &mut Report<'_>, alarm: Option<Alarm>, kind: Kind) {
+    report.alarm = alarm;
+    report.kind = if alarm.is_some() { Kind::Alarm } else { kind };
+}
+
+/// Sets what a report in lines says. Returns whether it has several lines.
+#[inline(never)]
+fn set_lines<'a>(report: &mut Report<'a>, message: &LineReport<'a>) -> bool {
+    report.voltage = message.readings.and_then(|readings| readings.supply());
+    let mut lines = message.lines.iter();
+    let first = lines.next().unwrap_or_default();
+    let kind = match first.sentence() {
+        Some(Sentence::Wifi(_)) => Kind::Cell,
+        Some(Sentence::Gprmc(sentence)) => {
+            report.valid = sentence.valid;
+            Kind::Location
+        }
+        None => Kind::Location,
+    };
+    set_kind(report, message.alarm(), kind);
+    set_record(report, &line(&first));
+    lines.next().is_some()
 }
 
 fn set_record<'a>(report: &mut Report<'a>, record: &report::Record<'a>) {
@@ -63,6 +103,22 @@ fn record<'a>(record: &Record<'a>) -> report::Record<'a> {
     }
 }
 
+fn line<'a>(line: &Line<'a>) -> report::Record<'a> {
+    let (time, sentence) = match line.sentence() {
+        Some(Sentence::Gprmc(sentence)) => (sentence.time, sentence),
+        Some(Sentence::Wifi(wifi)) => (wifi.time, Gprmc::default()),
+        None => (None, Gprmc::default()),
+    };
+    report::Record {
+        time: time.filter(|time| time.is_valid()),
+        position: place(sentence.position, sentence.valid),
+        speed: sentence.speed,
+        course: sentence.course,
+        cell: line.cell(),
+        cells: None,
+    }
+}
+
 /// Returns the neighbour cells in the lbs of a record.
 pub(crate) fn neighbours(lbs: &[u8]) -> Neighbours<'_> {
     Record {
@@ -72,31 +128,37 @@ pub(crate) fn neighbours(lbs: &[u8]) -> Neighbours<'_> {
     .neighbours()
 }
 
-/// Returns the records of a frame.
+/// Returns the records or the lines of a frame.
 pub(crate) fn records(frame: &[u8]) -> RecordIter<'_> {
-    let records = match Frame::from_candidate(frame).message() {
-        Message::Report(message) => message.records,
-        Message::KeepAlive(_) => Records::new(&[]),
-    };
-    RecordIter(records.iter())
+    match Frame::from_candidate(frame).message() {
+        Message::Report(message) => RecordIter::Flat(message.records.iter()),
+        Message::LineReport(message) => RecordIter::Lines(message.lines.iter()),
+        Message::KeepAlive(_) => RecordIter::Flat(Records::new(&[]).iter()),
+    }
 }
 
-/// The records of a frame, as they are reported.
+/// The records or the lines of a frame, as they are reported.
 #[derive(Clone)]
-pub(crate) struct RecordIter<'a>(RecordsIter<'a>);
+pub(crate) enum RecordIter<'a> {
+    Flat(RecordsIter<'a>),
+    Lines(LinesIter<'a>),
+}
 
 impl<'a> Iterator for RecordIter<'a> {
     type Item = report::Record<'a>;
 
     fn next(&mut self) -> Option<report::Record<'a>> {
-        self.0.next().map(|next| record(&next))
+        match self {
+            Self::Flat(records) => records.next().map(|next| record(&next)),
+            Self::Lines(lines) => lines.next().map(|next| line(&next)),
+        }
     }
 }
 
-/// No message names access points.
-pub(crate) type AccessPointIter<'a> = iter::Empty<AccessPoint<'a>>;
+/// The access points of a sentence.
+pub(crate) type AccessPointIter<'a> = AccessPoints<'a>;
 
-/// Returns the access points in these bytes: none.
-pub(crate) const fn access_points(_: &[u8]) -> AccessPointIter<'_> {
-    iter::empty()
+/// Returns the access points in the pairs of a sentence.
+pub(crate) const fn access_points(pairs: &[u8]) -> AccessPointIter<'_> {
+    AccessPoints::from_pairs(pairs)
 }

@@ -49,6 +49,8 @@ struct Candidate {
     is_binary: bool,
     /// The fewest bytes that it has, if it may end anywhere from there up to 64 bytes.
     least: usize,
+    /// It is hardly anything else.
+    is_sure: bool,
 }
 
 impl Candidate {
@@ -62,6 +64,7 @@ impl Candidate {
             total: 0,
             is_binary: false,
             least: 0,
+            is_sure: false,
         }
     }
 
@@ -100,8 +103,8 @@ fn text<G: Grammar>(bytes: &[u8], has_mark: bool, limits: Limits) -> Option<Cand
     let max = G::MAX_FRAME_LEN.min(limits.max as usize);
     let mut it = Candidate::young(G::PROTOCOL);
     for seen in usize::from(has_mark) + 1..=bytes.len() {
-        match G::step(&mut state, bytes[seen - 1], seen as u32) {
-            Step::More => {}
+        match G::step(&mut state, bytes[seen - 1], seen as u32).under(&limits) {
+            Step::More | Step::WrongSum => {}
             Step::Header => it.header = Some(seen),
             Step::Frame { len, rank } => {
                 it.shown = Some((len as usize, rank));
@@ -117,6 +120,7 @@ fn text<G: Grammar>(bytes: &[u8], has_mark: bool, limits: Limits) -> Option<Cand
     }
     let second_best = G::second_best(&state, bytes.len() as u32);
     it.second_best = second_best.map(|len| (len as usize, false));
+    it.is_sure = G::is_sure(&state);
     Some(it)
 }
 
@@ -555,6 +559,7 @@ impl Rule<'_> {
             let back = match (claim.rank, it.protocol) {
                 (Rank::Checksum, _) => 0,
                 (Rank::Doubtful, _) => claim.end,
+                (Rank::Whole, _) if it.is_sure => claim.end,
                 (Rank::Whole, Protocol::Gt02 | Protocol::Gt06) => 6,
                 (Rank::Whole, _) if self.stream[it.start] == b'$' => 10,
                 (Rank::Whole, _) => 0,

@@ -30,6 +30,12 @@ const MARKS: Samples = &[
     b"##,",
     b"V#01748.8277,E,5938.3158,N,0.00,0.00#090913#221512",
     b"#353588020144007##2#0000#AUT#2#",
+    b"0000#AUTO#1\r\n",
+    b"0000#0#0#137#41#0#",
+    b"#39#262,03,8CE6,A672$",
+    b"$GPRMC,,V,,,,,,,,,,A*5C\r\n",
+    b"#$WIFI,,V,,*00",
+    b"##\r\n",
 ];
 
 const KEEP_ALIVE: Framing = Framing::Complete { len: 18 };
@@ -40,6 +46,10 @@ const fn more(needed: usize) -> Framing {
 
 const fn field(at: usize) -> Framing {
     Framing::invalid(ErrorKind::Field, at)
+}
+
+const fn cut(at: usize) -> Framing {
+    Framing::invalid(ErrorKind::End, at)
 }
 
 /// The verdict while the stream goes on, and at its end.
@@ -88,6 +98,11 @@ fn the_bytes_after_it_decide_what_a_keep_alive_is() {
         ("13", more(21), KEEP_ALIVE),
         ("1#0000#", more(26), KEEP_ALIVE),
         ("1#0000#A", more(27), more(27)),
+        // Lines, so far.
+        ("0000#", more(24), KEEP_ALIVE),
+        ("123456#", more(26), KEEP_ALIVE),
+        ("0000#0#0#137#41#-5#AUTO#1", more(44), KEEP_ALIVE),
+        ("0000#AUTO#1\r", more(31), more(31)),
         // None.
         ("1x", KEEP_ALIVE, KEEP_ALIVE),
         ("1\r", KEEP_ALIVE, KEEP_ALIVE),
@@ -96,13 +111,23 @@ fn the_bytes_after_it_decide_what_a_keep_alive_is() {
         ("1##353588020144007##", KEEP_ALIVE, KEEP_ALIVE),
         ("1234567#", KEEP_ALIVE, KEEP_ALIVE),
         ("1234567890123456", KEEP_ALIVE, KEEP_ALIVE),
+        ("0000#2", KEEP_ALIVE, KEEP_ALIVE),
+        ("0000#0#0#137#41#AUTO#1", KEEP_ALIVE, KEEP_ALIVE),
+        ("0000#0#0#137#41##AUTO#1", KEEP_ALIVE, KEEP_ALIVE),
+        ("0000#0#0#137#4-1", KEEP_ALIVE, KEEP_ALIVE),
+        ("0000#AUTO#0\r", KEEP_ALIVE, KEEP_ALIVE),
+        ("0000#AUTO#1\n", KEEP_ALIVE, KEEP_ALIVE),
+        ("0000#AUTO#100\r", KEEP_ALIVE, KEEP_ALIVE),
+        ("0000#A#1", KEEP_ALIVE, KEEP_ALIVE),
+        ("0000#ABCDEFGHIJKLM", KEEP_ALIVE, KEEP_ALIVE),
+        ("0000#AUTo", KEEP_ALIVE, KEEP_ALIVE),
         // A frame whose head was cut.
-        ("0000#", KEEP_ALIVE, KEEP_ALIVE),
-        ("123456#", KEEP_ALIVE, KEEP_ALIVE),
+        ("0000#AUT#1#", KEEP_ALIVE, KEEP_ALIVE),
         // The next frame, whose `#` is the last one here, or was lost.
         ("353588020144007#", KEEP_ALIVE, KEEP_ALIVE),
         // A report that is damaged after its header.
         ("1#0000#A\r", field(26), field(26)),
+        ("0000#AUTO#1\r\r", cut(30), cut(30)),
     ] {
         let window = format!("{ID}##{after}");
         if answers(&window) != (open, at_the_end) {
@@ -206,8 +231,8 @@ fn rejections_say_what_and_where() {
             ErrorKind::Field,
             49,
         ),
-        ("#353588020144007#MT700#000", ErrorKind::Field, 25),
-        ("#353588020144007#MT700##", ErrorKind::Field, 23),
+        ("#353588020144007#MT700#0000000", ErrorKind::Field, 29),
+        ("#353588020144007#MT700###", ErrorKind::Field, 24),
         ("#353588020144007##1#0000#AUT#123", ErrorKind::End, 31),
         ("#353588020144007##1#0000#AUT##", ErrorKind::End, 29),
         (
@@ -279,25 +304,24 @@ fn the_first_bytes_tell_what_is_another_protocol() {
         (b"#356823031187318#TK333#1#0000#AUT#10#V#", complete(24)),
         (b"#356823033087326#alexwatch#0#0000#SOS#", complete(24)),
         // Lines (`docs/protocols/v680.md`).
-        (b"#357671030946351#V500#0000#AUTO#1\r\n#$GPRMC", field(24)),
-        (b"#357671030946351#V500#00", more(25)),
-        (b"#357671030946351#MT700#0", more(25)),
-        (b"#357671030946351#MT700#0000#AUTO", field(25)),
-        (b"#357671030946351#V500#1234#AUTO#1\r\n#$GPRMC", field(24)),
-        (b"#357671030946351#V500A#1234#AUTO#1\r\n#$GPRMC", field(25)),
-        (b"#357671030946351#MT710L#0000#AUTO", field(26)),
-        (b"#357671030946351#TLT-2H#0000#AUTO", field(26)),
+        (b"#357671030946351#V500#00", complete(24)),
+        (b"#357671030946351#V50#00", more(24)),
+        (b"#357671030946351#MT700#0000#AUTO", complete(24)),
+        (b"#357671030946351##0000#", more(24)),
         (
             b"#357671030946351##0000#AUTO#1\r\n#13AE2F8F$GPRMC",
-            field(20),
+            complete(24),
         ),
         (b"#357671030946351###AUTO#1\r\n#$GPRMC", field(19)),
-        (b"#357671030946351#T1#0000#AUTO#1\r\n", field(22)),
-        (b"#357671030946351#T1##AUTO#1\r\n", field(20)),
+        (b"#357671030946351#T1#0000#AUTO#1\r\n", complete(24)),
+        (b"#357671030946351#T1##AUTO#1\r\n", complete(22)),
+        (b"#357671030946351#T1##-", field(21)),
+        (b"#357671030946351#T1##2", field(21)),
         (
             b"#357671030946351#357671030946351#0000#AUTO#1\r\n",
-            field(17),
+            complete(24),
         ),
+        // One that is broken after the id.
         (b"#861075026000000#\r\n#0000#AUTO#1\r\n", field(17)),
         // Others.
         (b"##,imei:359586015829802,A;", id(1)),
@@ -308,33 +332,136 @@ fn the_first_bytes_tell_what_is_another_protocol() {
     ]);
 }
 
-/// Lines of other makers (`docs/protocols/v680.md`).
-#[cfg(feature = "v680")]
-const LINES: Samples = &[
-    b"#860186058100000#MT700#0000#AUTO#1\r\n#39#262,03,8CE6,A672$GPRMC,115419.00,V,,,,,,,050123,,,\
-      A*7D\r\n##\r\n",
-    b"#357671030946351#V500#0000#AUTO#1\r\n#$GPRMC,223835.000,A,0615.3545,S,10708.5779,E,14.62,\
-      97.41,070313,,,D*70\r\n##\r\n",
-    b"#357671030946351#357671030946351#0000#0#143#40#40#25#AUTO#2\r\n#25ee0dff$GPRMC,,V,,,,,,,,,,\
-      A*5C\r\n##\r\n",
-    b"#861075026000000#\r\n#0000#AUTO#1\r\n#39$WIFI,115419.00,A,-50,A0B1C2D3E4F5,050123*00\r\n\
-      ##\r\n",
-];
+const SENTENCE: &str = "GPRMC,,V,,,,,,,,,,A*5C";
+
+/// A header of this many lines, and what follows.
+fn lines(count: &str, after: &str) -> String {
+    format!("{ID}#MT700#0000#AUTO#{count}\r\n{after}")
+}
 
 #[test]
-#[cfg(feature = "v680")]
-fn lines_are_no_frames() {
-    assert_eq!(testing::frames(&LINES.concat()), Vec::<Vec<u8>>::new());
-    let frames = [samples::V680[1], samples::V680[0]];
-    let stream: Vec<u8> = LINES
-        .iter()
-        .flat_map(|line| [*line, frames[0], frames[1]].concat())
-        .collect();
-    assert_eq!(testing::frames(&stream), frames.repeat(LINES.len()));
-    // Without a model, its beginning is a keep-alive: its password may be the rest of a report.
-    let line =
-        b"#357671030946351##0000#AUTO#1\r\n#25ee0dff$GPRMC,223835.000,A,0615.3545,S*70\r\n##\r\n";
-    assert_eq!(testing::frames(line), [&line[..18]]);
+fn lines_end_with_their_end_mark_or_before_what_follows_them() {
+    let line = format!("#39${SENTENCE}");
+    let found = |after: &str| answers(&lines("1", &format!("{line}{after}")));
+    let frame = |after: &str| Framing::Complete {
+        len: lines("1", &format!("{line}{after}")).len(),
+    };
+    let waits = |after: &str| more(lines("1", &format!("{line}{after}")).len() + 1);
+    // At once.
+    assert_eq!(found("\r\n##\r\n").0, frame("\r\n##\r\n"));
+    // With a byte more, or the end of the stream.
+    for (after, at_the_end) in [
+        ("", ""),
+        ("\r", ""),
+        ("\r\n", "\r\n"),
+        ("\r\n#", "\r\n#"),
+        ("\r\n##", "\r\n##"),
+        ("\r\n##\r", "\r\n##"),
+        ("##", "##"),
+    ] {
+        assert_eq!(found(after), (waits(after), frame(at_the_end)), "{after:?}");
+    }
+    for (after, kept) in [
+        ("x", ""),
+        ("\rx", ""),
+        ("\r\nx", "\r\n"),
+        ("\r\n#x", "\r\n"),
+        ("\r\n#353588", "\r\n"),
+        ("\r\n##x", "\r\n##"),
+        ("\r\n###353588", "\r\n##"),
+        ("\r\n##\rx", "\r\n##"),
+        ("##\r\n", "##\r\n"),
+        // The second one begins the next frame.
+        ("\r\n##353588", "\r\n#"),
+    ] {
+        assert_eq!(found(after).0, frame(kept), "{after:?}");
+    }
+}
+
+#[test]
+fn all_announced_lines_must_be_there() {
+    for (count, number) in [("1", 1), ("01", 1), ("2", 2), ("99", 99)] {
+        let line = format!("#${SENTENCE}\r\n");
+        let whole = lines(count, &(line.repeat(number) + "##\r\n"));
+        let len = whole.len();
+        let limits = Limits::new(4096);
+        let verdict = Framer::framing(whole.as_bytes(), false, &limits);
+        assert_eq!(verdict, Framing::Complete { len }, "{count}");
+        let short = lines(count, &(line.repeat(number - 1) + "##"));
+        let open = matches!(answers(&short).1, Framing::Complete { .. });
+        assert!(!open, "{count}");
+    }
+}
+
+#[test]
+fn rejections_of_lines_say_what_and_where() {
+    let header = lines("2", "");
+    let at = header.len();
+    let rows = [
+        ("$", 0),
+        ("#x", 1),
+        ("#1$", 2),
+        ("#123$", 4),
+        ("#1234567#", 8),
+        ("#123456789012", 12),
+        ("#39#262,03$", 10),
+        ("#39#262,03,8CE6,A672,", 20),
+        ("#39#262,03,x", 11),
+        ("#39##", 4),
+        ("#39$GPGGA", 6),
+        ("#39$WIFI*", 8),
+        ("#39$GPRMC,\r", 10),
+        ("#39$GPRMC,#", 10),
+        ("#39$GPRMC,$", 10),
+        ("#39$GPRMC,*0x", 12),
+        ("#39$GPRMC,,V,,,,,,,,,,A*5Cx", 26),
+        ("#39$GPRMC,,V,,,,,,,,,,A*5C\r\n$", 28),
+        ("#39$GPRMC,,V,,,,,,,,,,A*5C\r\n##\r", 30),
+    ];
+    let mut wrong = Vec::new();
+    for (after, offset) in rows {
+        let window = format!("{header}{after}");
+        if answers(&window).0 != cut(at + offset) {
+            wrong.push((window.clone(), answers(&window)));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    let long = |sentence: usize| {
+        let window = format!("{header}#$GPRMC,{}", "1".repeat(sentence - 6));
+        answers(&window).0
+    };
+    assert_eq!(long(200), more(at + 203));
+    assert_eq!(long(201), cut(at + 202));
+}
+
+#[test]
+fn a_wrong_sum_is_no_frame_unless_it_is_accepted() {
+    let strict = Limits::new(1024);
+    let accepting = Limits {
+        accept_bad_crc: true,
+        ..strict
+    };
+    for (sum, is_right) in [
+        ("5C", true),
+        ("5c", true),
+        ("5D", false),
+        ("4C", false),
+        ("C5", false),
+    ] {
+        let line = format!("#39$GPRMC,,V,,,,,,,,,,A*{sum}\r\n");
+        let frame = lines("1", &(line + "##\r\n"));
+        let complete = Framing::Complete { len: frame.len() };
+        let at = frame.find('*').unwrap() + 2;
+        let verdict = if is_right {
+            complete
+        } else {
+            Framing::invalid(ErrorKind::Checksum, at)
+        };
+        for end in [false, true] {
+            assert_eq!(Framer::framing(frame.as_bytes(), end, &strict), verdict);
+            assert_eq!(Framer::framing(frame.as_bytes(), end, &accepting), complete);
+        }
+    }
 }
 
 #[test]

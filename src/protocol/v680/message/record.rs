@@ -226,15 +226,8 @@ impl<'a> Record<'a> {
     /// Returns the record with this speed, rounded to the nearest thousandth of a knot.
     #[must_use]
     pub fn with_speed(self, speed: Speed) -> Self {
-        let thousandths = match speed {
-            Speed::MilliKnots(thousandths) => thousandths.into(),
-            Speed::MetresPerHour(metres) => {
-                let product = u64::from(metres).wrapping_mul(1000);
-                product.wrapping_add(METRES_IN_A_MILE / 2) / METRES_IN_A_MILE
-            }
-        };
         Self {
-            speed: shortest(thousandths, 3),
+            speed: knots(speed),
             ..self
         }
     }
@@ -243,7 +236,7 @@ impl<'a> Record<'a> {
     #[must_use]
     pub fn with_course(self, course: Course) -> Self {
         Self {
-            course: shortest(course.ten_thousandths().into(), 4),
+            course: degrees(course),
             ..self
         }
     }
@@ -473,6 +466,23 @@ const NO_CELL: &[u8] = b"V";
 /// Metres in a nautical mile.
 const METRES_IN_A_MILE: u64 = 1852;
 
+/// Returns a speed as it is written: knots, rounded to the nearest thousandth.
+pub(super) fn knots(speed: Speed) -> Option<Decimal> {
+    let thousandths = match speed {
+        Speed::MilliKnots(thousandths) => thousandths.into(),
+        Speed::MetresPerHour(metres) => {
+            let product = u64::from(metres).wrapping_mul(1000);
+            product.wrapping_add(METRES_IN_A_MILE / 2) / METRES_IN_A_MILE
+        }
+    };
+    shortest(thousandths, 3)
+}
+
+/// Returns a course as it is written.
+pub(super) fn degrees(course: Course) -> Option<Decimal> {
+    shortest(course.ten_thousandths().into(), 4)
+}
+
 /// Returns `value` divided by ten to the power of `places`, with two places, or as many more as it
 /// takes to lose nothing.
 fn shortest(mut value: u64, mut places: u8) -> Option<Decimal> {
@@ -581,7 +591,7 @@ fn field(text: &[u8]) -> IResult<&[u8], &[u8], ()> {
 
 /// Reads `ddmmyy`, and `hhmmss` with anything after it.
 #[inline]
-fn date_time(date: &[u8], time: &[u8]) -> Option<DateTime> {
+pub(super) fn date_time(date: &[u8], time: &[u8]) -> Option<DateTime> {
     let [day, month, year] = pairs(date.first_chunk()?)?;
     let [hour, minute, second] = pairs(time.first_chunk()?)?;
     Some(DateTime {
@@ -596,7 +606,7 @@ fn date_time(date: &[u8], time: &[u8]) -> Option<DateTime> {
 
 /// Returns a number times ten to the power of `places`.
 #[inline]
-fn scaled(number: Decimal, places: u8) -> Option<u32> {
+pub(super) fn scaled(number: Decimal, places: u8) -> Option<u32> {
     u32::try_from(number.scaled(places)?).ok()
 }
 
