@@ -23,7 +23,7 @@ use gt02::{
     report::Kind,
     types::{
         self, CellTower, Course, DateTime, Decimal, DeviceId, Latitude, Longitude, NeighbourCell,
-        Position, Speed, Text,
+        Position, Speed, Temperature, Text,
     },
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
@@ -1158,6 +1158,33 @@ fn speeds_of_any_width_are_read() {
                 );
             });
         }
+    }
+}
+
+#[test]
+fn a_signed_tail_is_a_temperature_and_no_other_is() {
+    let frame = |tail: &str| LOCATION.replace("L00000000)", &format!("L00BEB0D4{tail})"));
+    for (tail, millicelsius) in [
+        ("+017.7", Some(17_700)),
+        ("-004.5", Some(-4_500)),
+        ("+000.0", Some(0)),
+        // Their scale is not established.
+        ("T0CD", None),
+        ("T0CDF080P035", None),
+        ("017.7", None),
+        ("+17.7", None),
+        ("+017.77", None),
+        ("+0x7.7", None),
+        ("+017,7", None),
+        ("", None),
+    ] {
+        let frame = frame(tail);
+        let parsed = gt02::Frame::parse(frame.as_bytes()).unwrap();
+        let report = Report::new(&parsed, Direction::Up);
+        let temperature = millicelsius.map(Temperature::from_millicelsius);
+        assert_eq!(report.details().temperature, temperature, "{tail}");
+        // No supply comes from the digits before it, which are something else in most boxes.
+        assert_eq!(report.voltage, None, "{tail}");
     }
 }
 

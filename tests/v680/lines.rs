@@ -131,7 +131,7 @@ fn access_points_are_read_as_sent() {
             ("74:05:a5:d4:57:d4".to_string(), -64),
         ]
     );
-    // Empty pairs, a broken address, a signal that is none.
+    // Empty pairs, a broken address, a signal that is no number.
     for (pairs, count) in [
         ("", 0),
         (",,", 0),

@@ -66,8 +66,10 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
 
 /// Returns the values of the frame that few frames have.
 pub(crate) fn details<'a>(frame: &Frame<'a>) -> Details<'a> {
+    let message = frame.message();
     Details {
-        firmware: match frame.message() {
+        temperature: message.block().and_then(LocationBlock::temperature),
+        firmware: match message {
             Message::Firmware(firmware) => {
                 Some(firmware.version).filter(|version| !version.as_bytes().is_empty())
             }

@@ -9,8 +9,9 @@ mod tests;
 
 use super::Encoder;
 use crate::{
+    bytes::text,
     error::EncodeError,
-    types::{Course, DateTime, Decimal, Latitude, Longitude, Position, Speed},
+    types::{Course, DateTime, Decimal, Latitude, Longitude, Position, Speed, Temperature},
 };
 use core::fmt;
 
@@ -205,6 +206,21 @@ impl<'a> LocationBlock<'a> {
     #[inline]
     pub fn ignition(&self) -> Option<bool> {
         self.io?.ignition()
+    }
+
+    /// Returns the temperature, if the tail is one: a sign, degrees Celsius, and a tenth, as in
+    /// `+017.7` \[T\].
+    ///
+    /// The tail `T0CD` is one, too \[D\], but its scale is not established.
+    #[must_use]
+    pub fn temperature(&self) -> Option<Temperature> {
+        let [sign @ (b'+' | b'-'), a, b, c, b'.', d] = *self.rest else {
+            return None;
+        };
+        // At most 9999.
+        let tenths = text::number(&[a, b, c, d])? as i32;
+        let millicelsius = tenths.wrapping_mul(if sign == b'-' { -100 } else { 100 });
+        Some(Temperature::from_millicelsius(millicelsius))
     }
 
     /// Writes the documented form. An absent field must not be followed by one that is there.

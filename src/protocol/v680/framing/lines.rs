@@ -200,7 +200,7 @@ impl Lines {
     }
 
     /// The number of bytes up to this one, which cannot go on, that are not of the frame; `None` if
-    /// it is none.
+    /// it is not a frame.
     ///
     /// | what was read last | not of the frame |
     /// |---|---|
