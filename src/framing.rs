@@ -600,17 +600,34 @@ impl<G: Grammar> core::fmt::Debug for Candidates<G> {
 
 impl<G: Grammar> Candidates<G> {
     /// Reads the next byte of a candidate after its header.
+    #[inline]
     fn grow(slot: &mut Slot<G::State>, byte: u8, limits: &Limits, grave: &mut Grave) -> Change {
         let Slot::Open(candidate) = slot else {
             // One that was shown and is held back.
             return Change::NOTHING;
         };
         candidate.seen = candidate.seen.wrapping_add(1);
-        let step = G::step(&mut candidate.state, byte, candidate.seen).under(limits);
+        let is_full = candidate.seen >= max_len::<G>(limits);
+        match G::step(&mut candidate.state, byte, candidate.seen) {
+            // Nearly all bytes.
+            Step::More | Step::Header if !is_full => Change::NOTHING,
+            step => Self::decide(slot, step.under(limits), is_full, grave),
+        }
+    }
+
+    /// Decides what becomes of an open candidate whose last byte said this.
+    #[inline(never)]
+    fn decide(slot: &mut Slot<G::State>, step: Step, is_full: bool, grave: &mut Grave) -> Change {
+        let Slot::Open(candidate) = slot else {
+            return Change::NOTHING;
+        };
         let died = match step {
-            Step::More | Step::Header if candidate.seen < max_len::<G>(limits) => {
-                return Change::NOTHING;
+            Step::Frame { len, rank } => {
+                *slot = Slot::Shown(candidate.claim::<G>(len, rank));
+                return Change::SHOWN;
             }
+            Step::Reject(kind) => kind,
+            Step::More | Step::Header | Step::WrongSum if !is_full => return Change::NOTHING,
             Step::More | Step::Header | Step::WrongSum => {
                 match G::second_best(&candidate.state, candidate.seen) {
                     Some(len) => {
@@ -620,11 +637,6 @@ impl<G: Grammar> Candidates<G> {
                     None => ErrorKind::Oversize,
                 }
             }
-            Step::Frame { len, rank } => {
-                *slot = Slot::Shown(candidate.claim::<G>(len, rank));
-                return Change::SHOWN;
-            }
-            Step::Reject(kind) => kind,
         };
         grave.bury(candidate.start, died);
         *slot = Slot::Free;

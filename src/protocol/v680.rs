@@ -146,7 +146,7 @@ const MAX_PLACE: usize = 64;
 /// The numbers of a header of lines, without the door.
 const NUMBERS: usize = 4;
 /// The most characters of such a number. The longest seen has 3.
-const MAX_NUMBER: usize = 5;
+const MAX_NUMBER: usize = 4;
 /// The fewest letters of a status word.
 const MIN_WORD: usize = 2;
 /// The most letters of a status word. The longest seen is `AUTOSTART`.

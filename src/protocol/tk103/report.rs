@@ -9,6 +9,7 @@ use crate::{
 use core::iter;
 
 /// Returns what the frame reports if it travels in this direction.
+#[cfg_attr(target_pointer_width = "64", inline)]
 pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> {
     let message = &frame.message();
     let mut report = Report::empty(Protocol::Tk103, direction, Kind::Unknown);
@@ -65,6 +66,7 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
 }
 
 /// Returns the values of the frame that few frames have.
+#[inline(never)]
 pub(crate) fn details<'a>(frame: &Frame<'a>) -> Details<'a> {
     let message = frame.message();
     Details {

@@ -229,7 +229,7 @@ enum At {
     Word,
     /// The number of lines.
     LineCount,
-    Lines(Lines),
+    Lines,
 }
 
 /// Where a candidate is.
@@ -256,6 +256,7 @@ pub(crate) struct State {
     may_be_flag: bool,
     /// Whether the second one may be a door.
     may_be_door: bool,
+    lines: Lines,
 }
 
 impl State {
@@ -272,6 +273,7 @@ impl State {
         has_no_mark: false,
         may_be_flag: false,
         may_be_door: false,
+        lines: Lines::new(0),
     };
 
     /// Bytes of a keep-alive that begins here.
@@ -426,13 +428,11 @@ impl Grammar for Framer {
     }
 
     fn step(state: &mut State, byte: u8, seen: u32) -> Step {
-        if let At::Lines(lines) = &mut state.at {
-            return lines.step(byte, seen);
-        }
         let is_digit = byte.is_ascii_digit();
         // What ends before this byte, if it cannot go on.
         let before = |back: u32| seen.wrapping_sub(back).wrapping_sub(1);
         match (state.at, byte) {
+            (At::Lines, _) => state.lines.step(byte, seen),
             (At::Fraction, _) if !(is_digit && state.len < 3) => {
                 if state.len < 3 {
                     // A point, but no fraction: the time ended before it.
@@ -489,7 +489,8 @@ impl Grammar for Framer {
             (At::LineCount, b'\r') if state.missing > 0 => {
                 // No keep-alive is followed by all of this.
                 state.is_keep_alive = false;
-                state.at = At::Lines(Lines::new(state.missing));
+                state.lines = Lines::new(state.missing);
+                state.at = At::Lines;
                 Step::More
             }
             (At::Event, _)
@@ -562,7 +563,7 @@ impl Grammar for Framer {
     /// A whole header of lines is, with its line end: a frame around it was cut short, and took that
     /// for its end mark.
     fn is_sure(state: &State) -> bool {
-        matches!(state.at, At::Lines(_))
+        state.at == At::Lines
     }
 
     fn second_best(state: &State, seen: u32) -> Option<u32> {
@@ -572,7 +573,7 @@ impl Grammar for Framer {
             At::Id if is_imei => Some(seen),
             At::User if state.is_imei && state.len == 0 => Some(seen),
             _ if state.is_keep_alive => Some(state.keep_alive_len()),
-            At::Lines(lines) => lines.second_best(seen),
+            At::Lines => state.lines.second_best(seen),
             // All but the end mark.
             At::Time if state.missing == 0 && state.len == 6 => Some(seen),
             At::Fraction if state.missing == 0 && state.len < 3 => {

@@ -4,43 +4,79 @@ use super::{
 };
 use crate::{
     report::{self, Cells, Details, Kind, Report, place},
-    types::{Alarm, Direction, Protocol, Temperature, Text},
+    types::{Alarm, Direction, Protocol, Text},
 };
 
 /// Returns what the frame reports.
 ///
 /// Neither the flag nor a `V` in the lbs says whether there is a fix, so the report of the flat
-/// form does not, either. The `A` and `V` of a sentence do.
+/// form does not, either.
 pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> {
-    let message = &frame.message();
+    // Not `frame.message()`, which copies it.
+    let message = &Message::read(frame);
+    if let Message::LineReport(message) = message {
+        return line_report(frame, direction, message);
+    }
     let mut report = Report::empty(Protocol::V680, direction, Kind::Heartbeat);
     report.device = message.device_id();
-    let has_several = match message {
-        Message::KeepAlive(_) => false,
-        Message::Report(message) => {
-            set_kind(&mut report, message.alarm(), Kind::Location);
-            let mut records = message.records.iter();
-            if let Some(first) = records.next() {
-                set_record(&mut report, &record(&first));
-            }
-            records.next().is_some()
+    if let Message::Report(message) = message {
+        report.alarm = message.alarm();
+        report.kind = kind(report.alarm, Kind::Location);
+        let mut records = message.records.iter();
+        if let Some(first) = records.next() {
+            set_record(&mut report, &record(&first));
         }
-        Message::LineReport(message) => set_lines(&mut report, message),
-    };
-    report.records = has_several.then(|| report::Records::new(Protocol::V680, frame.as_bytes()));
+        report.records = records
+            .next()
+            .map(|_| report::Records::new(Protocol::V680, frame.as_bytes()));
+    }
     report
 }
 
+/// Returns what a frame of the line form reports. The `A` and `V` of a sentence say whether there
+/// is a fix.
+#[inline(never)]
+fn line_report<'a>(
+    frame: &Frame<'a>,
+    direction: Direction,
+    message: &LineReport<'a>,
+) -> Report<'a> {
+    let mut report = Report::empty(Protocol::V680, direction, Kind::Location);
+    report.device = Some(message.device);
+    report.voltage = message.readings.map(|readings| readings.supply());
+    let mut lines = message.lines.iter();
+    let first = lines.next().unwrap_or_default();
+    let mut usual = Kind::Location;
+    match first.sentence() {
+        Some(Sentence::Gprmc(sentence)) => report.valid = sentence.valid,
+        Some(Sentence::Wifi(_)) => usual = Kind::Cell,
+        None => {}
+    }
+    report.alarm = message.alarm();
+    report.kind = kind(report.alarm, usual);
+    set_record(&mut report, &line(&first));
+    report.records = lines
+        .next()
+        .map(|_| report::Records::new(Protocol::V680, frame.as_bytes()));
+    report
+}
+
+/// The kind of a report with this alarm, or of this kind without one.
+const fn kind(alarm: Option<Alarm>, usual: Kind) -> Kind {
+    match alarm {
+        Some(_) => Kind::Alarm,
+        None => usual,
+    }
+}
+
 /// Returns the values of the frame that few frames have: those of lines.
+#[inline(never)]
 pub(crate) fn details<'a>(frame: &Frame<'a>) -> Details<'a> {
     let mut details = Details::default();
     if let Message::LineReport(message) = frame.message() {
         details.battery_voltage = message.battery_voltage();
         if let Some(readings) = message.readings {
-            details.temperature = readings
-                .temperature
-                .checked_mul(100)
-                .map(Temperature::from_millicelsius);
+            details.temperature = Some(readings.temperature());
             details.door = Some(readings.door);
         }
         details.access_points = message.lines.iter().find_map(|line| match line.sentence() {
@@ -49,30 +85,6 @@ pub(crate) fn details<'a>(frame: &Frame<'a>) -> Details<'a> {
         });
     }
     details
-}
-
-fn set_kind(report: &mut Report<'_>, alarm: Option<Alarm>, kind: Kind) {
-    report.alarm = alarm;
-    report.kind = if alarm.is_some() { Kind::Alarm } else { kind };
-}
-
-/// Sets what a report in lines says. Returns whether it has several lines.
-#[inline(never)]
-fn set_lines<'a>(report: &mut Report<'a>, message: &LineReport<'a>) -> bool {
-    report.voltage = message.readings.and_then(|readings| readings.supply());
-    let mut lines = message.lines.iter();
-    let first = lines.next().unwrap_or_default();
-    let kind = match first.sentence() {
-        Some(Sentence::Wifi(_)) => Kind::Cell,
-        Some(Sentence::Gprmc(sentence)) => {
-            report.valid = sentence.valid;
-            Kind::Location
-        }
-        None => Kind::Location,
-    };
-    set_kind(report, message.alarm(), kind);
-    set_record(report, &line(&first));
-    lines.next().is_some()
 }
 
 fn set_record<'a>(report: &mut Report<'a>, record: &report::Record<'a>) {

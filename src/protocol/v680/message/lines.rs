@@ -2,8 +2,8 @@
 
 use super::{
     super::{
-        IMEI_DIGITS, MARK, MAX_COUNT_VALUE, MAX_NETWORK, MAX_NUMBER, MAX_PASSWORD, MAX_PREFIX,
-        MAX_SENTENCE, MAX_USER, MAX_WORD, MIN_ID_DIGITS, MIN_WORD,
+        IMEI_DIGITS, MARK, MAX_COUNT_VALUE, MAX_NETWORK, MAX_PASSWORD, MAX_PREFIX, MAX_SENTENCE,
+        MAX_USER, MAX_WORD, MIN_ID_DIGITS, MIN_WORD,
     },
     Message,
     sentence::Sentence,
@@ -15,7 +15,7 @@ use crate::{
         write::Writer,
     },
     error::EncodeError,
-    types::{Alarm, CellTower, DeviceId, Text, Voltage},
+    types::{Alarm, CellTower, DeviceId, Temperature, Text, Voltage},
 };
 use core::{
     fmt,
@@ -44,7 +44,7 @@ use core::{
 ///     #00019023402$GPRMC,084702.00,A,3228.6772,S,11545.9684,E,,159.80,251018,,,A*56\r\n##\r\n";
 /// let message = Message::parse(bytes)?;
 /// let Message::LineReport(report) = message else { unreachable!() };
-/// assert_eq!(report.readings.unwrap().supply().unwrap().volts(), 13.7);
+/// assert_eq!(report.readings.unwrap().supply().volts(), 13.7);
 ///
 /// let line = report.lines.iter().next().unwrap();
 /// assert_eq!(line.cell().unwrap().cid, Some(0x9023402));
@@ -206,7 +206,7 @@ impl LineReport<'_> {
     #[must_use]
     pub fn battery_voltage(&self) -> Option<Voltage> {
         let line = self.lines.iter().next().and_then(|line| line.battery());
-        line.or_else(|| self.readings?.battery())
+        line.or_else(|| Some(self.readings?.battery()))
     }
 
     /// Returns the number of bytes that [`encode`](Self::encode) writes.
@@ -321,56 +321,63 @@ pub struct Readings {
     /// Whether the door is open. One model sends it that has no door \[C\].
     pub door: bool,
     /// Tenths of a volt at an input.
-    pub adc: u32,
+    pub adc: u16,
     /// Tenths of a volt of the vehicle's supply.
-    pub supply: u32,
+    pub supply: u16,
     /// Tenths of a volt of the device's own battery.
-    pub battery: u32,
+    pub battery: u16,
     /// Tenths of a degree Celsius.
-    pub temperature: i32,
+    pub temperature: i16,
 }
 
 impl Readings {
     fn read(door: &[u8], adc: &[u8], others: [&[u8]; 3]) -> Option<Self> {
-        let [supply, battery, temperature] = others;
-        let (sign, temperature) = match temperature {
-            [b'-', digits @ ..] => (-1, digits),
-            digits => (1, digits),
-        };
-        // At most five digits.
-        let temperature = number(temperature)? as i32;
+        let [supply, battery, temperature] = others.map(Self::number);
+        let [.., frost] = others;
         Some(Self {
             door: door == b"1",
-            adc: number(adc)?,
-            supply: number(supply)?,
-            battery: number(battery)?,
-            temperature: temperature.wrapping_mul(sign),
+            adc: Self::number(adc)?,
+            supply: supply?,
+            battery: battery?,
+            temperature: match frost {
+                [b'-', digits @ ..] => i16::try_from(Self::number(digits)?).ok()?.checked_neg()?,
+                _ => i16::try_from(temperature?).ok()?,
+            },
         })
+    }
+
+    fn number(text: &[u8]) -> Option<u16> {
+        u16::try_from(number(text)?).ok()
     }
 
     /// Returns the voltage of the vehicle's supply.
     #[must_use]
-    pub fn supply(self) -> Option<Voltage> {
-        tenths(self.supply)
+    pub fn supply(self) -> Voltage {
+        tenths(self.supply.into())
     }
 
     /// Returns the voltage of the device's own battery.
     #[must_use]
-    pub fn battery(self) -> Option<Voltage> {
-        tenths(self.battery)
+    pub fn battery(self) -> Voltage {
+        tenths(self.battery.into())
+    }
+
+    /// Returns the temperature.
+    #[must_use]
+    pub fn temperature(self) -> Temperature {
+        Temperature::from_millicelsius(i32::from(self.temperature).wrapping_mul(100))
     }
 
     fn check(self) -> Result<(), EncodeError> {
-        /// The most that fits in the digits of a number, and in a temperature with its sign.
-        const MAX: [u32; 2] = [
-            10_u32.pow(MAX_NUMBER as u32) - 1,
-            10_u32.pow(MAX_NUMBER as u32 - 1) - 1,
-        ];
-        let [max, max_temperature] = MAX;
+        /// The most that four characters can hold.
+        const MAX: u16 = 9_999;
+        /// The most that they can hold after a minus sign.
+        const MAX_FROST: u16 = 999;
+        let max_temperature = if self.temperature < 0 { MAX_FROST } else { MAX };
         for (field, value, max) in [
-            ("adc", self.adc, max),
-            ("supply", self.supply, max),
-            ("battery", self.battery, max),
+            ("adc", self.adc, MAX),
+            ("supply", self.supply, MAX),
+            ("battery", self.battery, MAX),
             (
                 "temperature",
                 self.temperature.unsigned_abs(),
@@ -378,6 +385,7 @@ impl Readings {
             ),
         ] {
             if value > max {
+                let max = max.into();
                 return Err(EncodeError::Range { field, max });
             }
         }
@@ -395,8 +403,9 @@ impl Readings {
 }
 
 /// A voltage from tenths of a volt.
-fn tenths(tenths: u32) -> Option<Voltage> {
-    tenths.checked_mul(100).map(Voltage::from_millivolts)
+const fn tenths(tenths: u32) -> Voltage {
+    // Four digits at most are read.
+    Voltage::from_millivolts(tenths.saturating_mul(100))
 }
 
 /// The lines of a report: borrowed text of a frame, or lines to encode.
@@ -578,7 +587,7 @@ impl<'a> Line<'a> {
         let prefix = self.prefix.as_bytes();
         let value = number(prefix)?;
         match prefix.len() {
-            2 => tenths(value),
+            2 => Some(tenths(value)),
             4 => Some(Voltage::from_millivolts(value)),
             _ => None,
         }
