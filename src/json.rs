@@ -1,4 +1,4 @@
-//! `serde::Serialize` for reports, outcomes and noise, with stable field names: fields are only
+//! `serde::Serialize` for reports, outcomes, noise and answers by SMS, with stable field names: fields are only
 //! added.
 //!
 //! A value that is not known is left out. It is never null, and never zero in place of a value.
@@ -15,6 +15,8 @@ use crate::{
 };
 use core::fmt;
 use serde::ser::{Serialize, SerializeMap, Serializer};
+
+mod answer;
 
 macro_rules! as_text {
     ($($type:ty),*) => {$(

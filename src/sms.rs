@@ -13,6 +13,7 @@
 //! | [`S`](CommandSet::S) | SinoTrack ST-901, ST-906 and clones | `8040000 203.0.113.7 5013` | `0000` | mostly not known |
 //! | [`X`](CommandSet::X) | A11, GT01, GT09: no command for the server is known | `g1234` | not known | `ok`, `admin ok` |
 //! | [`Gt02d`](CommandSet::Gt02d) | GT02D: its two intervals; APN and server by set B | `730#30#` | none | not known |
+//! | [`Topin`](CommandSet::Topin) | Topin, "365GPS" | `DOMAIN#example.com#5023#` | none | not known |
 //! | [`VSun`](CommandSet::VSun) | V-Sun V680, TK205: no command for the server is known | `6660000` | not known | lines, `Lat: +22.50500` |
 //!
 //! The `#` of sets C and Gt02d says nothing of the protocol that the device will speak: devices
@@ -30,45 +31,80 @@
 //!
 //! Which commands a set has:
 //!
-//! | [`Command`] | A | B | C | J | W | S | X | Gt02d | VSun |
-//! |---|---|---|---|---|---|---|---|---|---|
-//! | [`Locate`](Command::Locate) | `DWXX` | `WHERE` | | `WHERE` | `smstext` | `669` | `g` | | `666` |
-//! | [`MapLink`](Command::MapLink) | | `URL` | `smslink` | `URL` | `smslink` | | | | |
-//! | [`Version`](Command::Version) | `RJBB` | | | `VERSION` | | | | | |
-//! | [`Status`](Command::Status) | | | | `STATUS` | `check` | `CXZT` | `CXZT` | | |
-//! | [`Settings`](Command::Settings) | | | | `GPRSSET` | | `RCONF` | | | |
-//! | [`Password`](Command::Password) | `XGYHMM` | `PASSWORD` | `password` | | `password` | `777` | `password` | | |
-//! | [`Apn`](Command::Apn) | | `APN` | `apn` | `APN` | `apn`, name only | `803` | `apn`, name only | | |
-//! | [`ApnUser`](Command::ApnUser), [`ApnPassword`](Command::ApnPassword) | | | | | `apnuser`, `apnpasswd` | | | | |
-//! | [`Server`](Command::Server) | | `SERVER` | `IP`, TCP only | `SERVER` | `adminip`, TCP only | `804`, TCP only | | | |
-//! | [`ApnAndServer`](Command::ApnAndServer) | `GPRS` | | | | | | | | |
-//! | [`Data`](Command::Data) | | | | `GPRSON` | `gprs`, `nogprs` | `710`, `700` | | | |
-//! | [`Interval`](Command::Interval) | `GPRSDS` | `TIMER` | `at` | `TIMER` | `fix` | `805` | | `730` | `4` |
-//! | [`OtherInterval`](Command::OtherInterval) | | | `AT` | | `t` | | | | |
-//! | [`IgnitionIntervals`](Command::IgnitionIntervals) | | | | `TIMER` | | | | | |
-//! | [`ParkedInterval`](Command::ParkedInterval) | | | | | | `809` | | | |
-//! | [`StaticInterval`](Command::StaticInterval) | | | | | | | | `SUP` | |
-//! | [`IntervalOff`](Command::IntervalOff) | | | `noat` | | | | | | |
-//! | [`Distance`](Command::Distance), [`Heartbeat`](Command::Heartbeat) | | | | `DISTANCE`, `HBT` | | | | | |
-//! | [`TimeZone`](Command::TimeZone) | | | `timezone` | `GMT` | `time zone` | `896` | `zone` | | |
-//! | [`AuthorisePhone`](Command::AuthorisePhone) | | | `admin` | | `admin` | | `admin` | | |
-//! | [`RemovePhone`](Command::RemovePhone) | | | `noadmin` | | `noadmin` | | | | |
-//! | [`SosPhone`](Command::SosPhone), [`CentrePhone`](Command::CentrePhone) | | | | `SOS`, `CENTER` | | | | | |
-//! | [`NumberedPhone`](Command::NumberedPhone) | | | | | | the number | `10` | | |
-//! | [`Listen`](Command::Listen), [`Track`](Command::Track) | | | `monitor`, `tracker` | | `monitor`, `tracker` | | | | |
-//! | [`TwoWayCall`](Command::TwoWayCall) | | | `call` | | | | | | |
-//! | [`Overspeed`](Command::Overspeed) | | | `speed` | | `speed` | `122` | `speed` | | |
-//! | [`OverspeedAlarm`](Command::OverspeedAlarm) | | | | `SPEED` | | | | | |
-//! | [`OverspeedOff`](Command::OverspeedOff) | | | `nospeed` | `SPEED` | `nospeed` | | | | |
-//! | [`VibrationAlarm`](Command::VibrationAlarm) | | | | `SENALM` | | | | | |
-//! | [`Relay`](Command::Relay) | `DYD`, `HFYD` | | `stopoil`, ... | `RELAY` | `stopelec`, `stop`, ... | `940`, `941` | | | |
-//! | [`Acc`](Command::Acc) | | | `ACC` | | | | | | |
-//! | [`MoveAlarm`](Command::MoveAlarm) | | | | | | | | | `008` |
-//! | [`MovingAlarm`](Command::MovingAlarm) | | | | `MOVING` | | | | | |
-//! | [`MoveAlarmOff`](Command::MoveAlarmOff) | | | | `MOVING` | | | | | `009` |
-//! | [`Restart`](Command::Restart) | | | | `RESET` | `reset` | `RESTART` | | | |
-//! | [`Reset`](Command::Reset) | | | `begin` | `FACTORY` | `begin` | | `format` | | |
-//! | [`GprsOverTcp`](Command::GprsOverTcp) | | | `TCP` | | | | | | |
+//! | [`Command`] | A | B | C | J | W | S | X | Gt02d | VSun | Topin |
+//! |---|---|---|---|---|---|---|---|---|---|---|
+//! | [`Locate`](Command::Locate) | `DWXX` | `WHERE` | | `WHERE` | `smstext` | `669` | `g` | | `666` | `999` |
+//! | [`OtherLocate`](Command::OtherLocate) | | | | `123` | | | `g..#` | | | |
+//! | [`MapLink`](Command::MapLink) | | `URL` | `smslink` | `URL` | `smslink` | | | | | |
+//! | [`Version`](Command::Version) | `RJBB` | | | `VERSION` | | | | | | |
+//! | [`Status`](Command::Status) | | | | `STATUS` | `check` | `CXZT` | `CXZT` | | | |
+//! | [`Settings`](Command::Settings) | | | | `GPRSSET` | | `RCONF` | | | | |
+//! | [`Parameters`](Command::Parameters), [`Everything`](Command::Everything) | | | | `PARAM`, `CHECK` | | | | | | |
+//! | [`Ask`](Command::Ask) | | | | the word alone | | | | | | |
+//! | [`Imei`](Command::Imei) | | | | | `imei` | | | | | |
+//! | [`Password`](Command::Password) | `XGYHMM` | `PASSWORD` | `password` | `PASSWORD` | `password` | `777` | `password` | | | |
+//! | [`PasswordNeeded`](Command::PasswordNeeded) | | | | `PWDSW` | | | | | | |
+//! | [`Apn`](Command::Apn) | | `APN` | `apn` | `APN` | `apn`, name only | `803` | `apn`, name only | | | `APN` |
+//! | [`ApnUser`](Command::ApnUser), [`ApnPassword`](Command::ApnPassword) | | | | | `apnuser`, `apnpasswd` | | | | | |
+//! | [`ApnCredentials`](Command::ApnCredentials) | | | | | `up` | | | | | |
+//! | [`AutomaticApn`](Command::AutomaticApn) | | | | `ASETAPN` | | | | | | |
+//! | [`Server`](Command::Server) | | `SERVER` | `IP`, TCP only | `SERVER` | `adminip`, TCP only | `804`, TCP only | | | | `DOMAIN`, TCP only |
+//! | [`OtherServer`](Command::OtherServer) | | | | `SERVER,8520`, TCP only | | | | | | `SERVER`, TCP only |
+//! | [`ApnAndServer`](Command::ApnAndServer) | `GPRS` | | | | | | | | | |
+//! | [`Data`](Command::Data) | | | | `GPRSON` | `gprs`, `nogprs` | `710`, `700` | | | | |
+//! | [`Interval`](Command::Interval) | `GPRSDS` | `TIMER` | `at` | `TIMER` | `fix` | `805` | | `730` | `4` | |
+//! | [`OtherInterval`](Command::OtherInterval) | | | `AT` | | `t` | | | | | |
+//! | [`UploadInterval`](Command::UploadInterval), [`SpacedInterval`](Command::SpacedInterval) | | | | | `upload`, `fix` | | | | | |
+//! | [`MotionIntervals`](Command::MotionIntervals) | | | | | `ITV` | | | | | |
+//! | [`IgnitionIntervals`](Command::IgnitionIntervals) | | | | `TIMER` | | | | | | |
+//! | [`ParkedInterval`](Command::ParkedInterval) | | | | | | `809` | | | | |
+//! | [`StaticInterval`](Command::StaticInterval) | | | | | | | | `SUP` | | |
+//! | [`IntervalOff`](Command::IntervalOff) | | | `noat` | | | | | | | |
+//! | [`Distance`](Command::Distance), [`Heartbeat`](Command::Heartbeat) | | | | `DISTANCE`, `HBT` | | | | | | |
+//! | [`TimeZone`](Command::TimeZone) | | | `timezone` | `GMT` | `time zone` | `896` | `zone` | | | |
+//! | [`AutomaticTimeZone`](Command::AutomaticTimeZone) | | | | `ASETGMT` | | | | | | |
+//! | [`AuthorisePhone`](Command::AuthorisePhone) | | | `admin` | | `admin` | | `admin` | | | |
+//! | [`RemovePhone`](Command::RemovePhone) | | | `noadmin` | | `noadmin` | | | | | |
+//! | [`SosPhone`](Command::SosPhone), [`SosPhones`](Command::SosPhones), [`RemoveSosPhone`](Command::RemoveSosPhone) | | | | `SOS` | | | | | | |
+//! | [`CentrePhone`](Command::CentrePhone), [`RemoveCentrePhone`](Command::RemoveCentrePhone) | | | | `CENTER` | | | | | | |
+//! | [`NumberedPhone`](Command::NumberedPhone) | | | | | | the number | `10` | | | |
+//! | [`RemoveNumberedPhone`](Command::RemoveNumberedPhone), [`NumberedPhones`](Command::NumberedPhones) | | | | | | | `D10`, `C10` | | | |
+//! | [`Listen`](Command::Listen), [`Track`](Command::Track) | | | `monitor`, `tracker` | | `monitor`, `tracker` | | | | | |
+//! | [`ListenBy`](Command::ListenBy) | | | | | | | | | | `monitor` |
+//! | [`TwoWayCall`](Command::TwoWayCall) | | | `call` | | | | | | | |
+//! | [`Overspeed`](Command::Overspeed) | | | `speed` | | `speed` | `122` | `speed` | | | |
+//! | [`OverspeedAlarm`](Command::OverspeedAlarm) | | | | `SPEED` | | | | | | |
+//! | [`OverspeedOff`](Command::OverspeedOff) | | | `nospeed` | `SPEED` | `nospeed` | | | | | |
+//! | [`Vibration`](Command::Vibration) | | | | | `shock` | | | | | |
+//! | [`VibrationAlarm`](Command::VibrationAlarm) | | | | `SENALM` | | | | | | |
+//! | [`VibrationAlarmOff`](Command::VibrationAlarmOff) | | | | `SENALM` | `noshock` | | | | | |
+//! | [`Relay`](Command::Relay) | `DYD`, `HFYD` | | `stopoil`, ... | `RELAY` | `stopelec`, `stop`, `RELAY`, ... | `940`, `941` | | | | |
+//! | [`CutBelow`](Command::CutBelow), [`RelayPulse`](Command::RelayPulse) | | | | `RELAY`, `RELAY3` | | | | | | |
+//! | [`Acc`](Command::Acc) | | | `ACC` | | `acc`, `noacc` | | | | | |
+//! | [`IgnitionAlarm`](Command::IgnitionAlarm), [`IgnitionAlarmOff`](Command::IgnitionAlarmOff) | | | | `ACCALM` | | | | | | |
+//! | [`PowerCut`](Command::PowerCut) | | | | | | `011` | | | | |
+//! | [`PowerCutAlarm`](Command::PowerCutAlarm) | | | | `POWERALM` | | | | | | |
+//! | [`PowerCutAlarmOff`](Command::PowerCutAlarmOff) | | | | `POWERALM` | | `010` | | | | |
+//! | [`BatteryAlarm`](Command::BatteryAlarm), [`BatteryAlarmOff`](Command::BatteryAlarmOff) | | | | `BATALM` | | | | | | |
+//! | [`SosAlarm`](Command::SosAlarm), [`SosAlarmOff`](Command::SosAlarmOff) | | | | `SOSALM` | | | | | | |
+//! | [`EventCalls`](Command::EventCalls) | | | | | | `150`, `151` | `122`, `121` | | | |
+//! | [`EventTexts`](Command::EventTexts) | | | | | | `712`, `713` | `125`, `126` | | | |
+//! | [`MoveAlarm`](Command::MoveAlarm) | | | | | | | | | `008` | |
+//! | [`MovingAlarm`](Command::MovingAlarm) | | | | `MOVING` | | | | | | |
+//! | [`MovedBy`](Command::MovedBy) | | | | | `move` | | | | | |
+//! | [`MoveAlarmOff`](Command::MoveAlarmOff) | | | | `MOVING` | `nomove` | | | | `009` | |
+//! | [`RoundFence`](Command::RoundFence), [`SquareFence`](Command::SquareFence) | | | | `FENCE` | | | | | | |
+//! | [`Stockade`](Command::Stockade) | | | | | `stockade` | | | | | |
+//! | [`FenceRadius`](Command::FenceRadius), [`FenceOn`](Command::FenceOn) | | | | | | `005`, `211` | | | | |
+//! | [`FenceOff`](Command::FenceOff) | | | | `FENCE` | | `210` | | | | |
+//! | [`Arm`](Command::Arm), [`Disarm`](Command::Disarm) | | | | `111`, `DSRESET` | `arm`, `disarm` | | | | | |
+//! | [`ArmAfter`](Command::ArmAfter) | | | | `DEFENSE` | | | | | | |
+//! | [`Sleep`](Command::Sleep) | | | | | `sleep` | `SLEEP` | | | | |
+//! | [`ToggleLanguage`](Command::ToggleLanguage) | | | | | | | `109` | | | |
+//! | [`Restart`](Command::Restart) | | | | `RESET` | `reset` | `RESTART` | | | | |
+//! | [`Reset`](Command::Reset) | | | `begin` | `FACTORY` | `begin` | | `format` | | | |
+//! | [`ResetAll`](Command::ResetAll) | | | | `FACTORYALL` | | | | | | |
+//! | [`GprsOverTcp`](Command::GprsOverTcp) | | | `TCP` | | | | | | | |
 //!
 //! ```
 //! use gt02::sms::{Answer, Apn, Command, CommandSet, Plan, Server, Settings, Transport, Verdict};
@@ -119,4 +155,4 @@ pub use result::{CommandOutcome, CommandResult};
 pub use set::CommandSet;
 pub use status::{Field, Fields, IntervalSetting, ServerSetting, SosNumbers, Status};
 pub use text::Sms;
-pub use values::{Apn, Circuit, Host, Notify, Server, Transport};
+pub use values::{Apn, Circuit, Crossing, Host, Notify, Server, Setting, Sleep, Transport};

@@ -1,10 +1,11 @@
 //! What answers say, in words or as JSON.
 
 use gt02::{
-    sms::{Answer, CommandOutcome, CommandResult, Location, Status, Transport},
-    types::CellTower,
+    sms::{Answer, CommandOutcome, CommandResult},
+    types::Text,
 };
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::Value;
 use std::io::{self, Write};
 
 /// Prints what each answer in the input says.
@@ -12,7 +13,12 @@ pub fn print(input: &[u8], as_json: bool, out: &mut impl Write) -> io::Result<()
     for text in split(input) {
         let answer = Answer::parse(&text);
         if as_json {
-            serde_json::to_writer(&mut *out, &object(&answer, &text))?;
+            let text = Text::Bytes(&text);
+            let object = Object {
+                answer: &answer,
+                text,
+            };
+            serde_json::to_writer(&mut *out, &object)?;
             writeln!(out)?;
         } else {
             writeln!(out, "{}", shown(&text))?;
@@ -97,7 +103,10 @@ fn words(answer: &Answer<'_>) -> Vec<(String, String)> {
     let line = |name: &str, value: &dyn ToString| (name.to_owned(), value.to_string());
     match answer {
         Answer::Location(location) => {
-            let fields = location_fields(location);
+            // By the names that they have in JSON.
+            let Ok(Value::Object(fields)) = serde_json::to_value(answer) else {
+                return Vec::new();
+            };
             let mut words = vec![match location.position {
                 Some(position) => line(
                     "position",
@@ -117,7 +126,7 @@ fn words(answer: &Answer<'_>) -> Vec<(String, String)> {
             }];
             let others = fields
                 .into_iter()
-                .filter(|(name, _)| !["latitude", "longitude"].contains(&name.as_str()));
+                .filter(|(name, _)| !["kind", "latitude", "longitude"].contains(&name.as_str()));
             words.extend(others.map(|(name, value)| {
                 let value = match value {
                     Value::String(text) => text,
@@ -181,157 +190,10 @@ fn result_words(result: &CommandResult<'_>) -> (String, String) {
     }
 }
 
-/// The values of the answer, by the names that reports have in JSON.
-fn object(answer: &Answer<'_>, text: &[u8]) -> Value {
-    let (kind, mut fields) = match answer {
-        Answer::Location(location) => ("location", location_fields(location)),
-        Answer::CommandResult(result) => ("confirmation", result_fields(result)),
-        Answer::Status(status) => ("status", status_fields(status)),
-        Answer::Alarm(alarm) => ("alarm", known([("alarm", Some(alarm.name().into()))])),
-        _ => ("text", Map::new()),
-    };
-    fields.insert("text".to_owned(), String::from_utf8_lossy(text).into());
-    let mut object = Map::from_iter([("kind".to_owned(), kind.into())]);
-    object.append(&mut fields);
-    Value::Object(object)
-}
-
-/// The fields that have a value.
-fn known<const N: usize>(fields: [(&str, Option<Value>); N]) -> Map<String, Value> {
-    fields
-        .into_iter()
-        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
-        .collect()
-}
-
-fn location_fields(location: &Location) -> Map<String, Value> {
-    // Six decimals, as many as the texts have.
-    let rounded = |micro: i32| Value::from(f64::from(micro) / 1e6);
-    known([
-        (
-            "latitude",
-            location
-                .position
-                .map(|position| rounded(position.latitude.micro_degrees())),
-        ),
-        (
-            "longitude",
-            location
-                .position
-                .map(|position| rounded(position.longitude.micro_degrees())),
-        ),
-        ("valid", location.fix.map(Value::from)),
-        (
-            "time",
-            location
-                .time
-                .filter(|time| time.is_valid())
-                .map(|time| time.to_string().into()),
-        ),
-        ("speed_kmh", location.speed.map(|speed| speed.kmh().into())),
-        (
-            "course",
-            location.course.map(|course| course.degrees().into()),
-        ),
-        (
-            "device",
-            location.device.map(|device| device.to_string().into()),
-        ),
-        (
-            "cell",
-            location
-                .cell
-                .map(|CellTower { lac, cid, .. }| json!({"lac": lac, "cid": cid})),
-        ),
-        (
-            "state",
-            location.trigger.map(|trigger| trigger.name().into()),
-        ),
-        ("alarm", location.alarm.map(|alarm| alarm.name().into())),
-        (
-            "last_known",
-            location.last_known.then_some(Value::Bool(true)),
-        ),
-        ("ignition", location.ignition.map(Value::from)),
-        ("external_power", location.external_power.map(Value::from)),
-        ("battery_percent", location.battery_percent.map(Value::from)),
-        (
-            "battery_voltage",
-            location.battery_voltage.map(|it| it.volts().into()),
-        ),
-    ])
-}
-
-fn result_fields(result: &CommandResult<'_>) -> Map<String, Value> {
-    let text = |text: String| (!text.is_empty()).then(|| text.into());
-    known([
-        ("completion", Some(result.outcome.name().into())),
-        ("command", text(result.command.to_string())),
-        ("detail", text(result.detail.to_string())),
-    ])
-}
-
-fn status_fields(status: &Status<'_>) -> Map<String, Value> {
-    let fields: Vec<Value> = status
-        .fields()
-        .map(|field| {
-            json!({
-                "label": field.label.to_string(),
-                "value": field.value.to_string(),
-                "whole": field.is_whole,
-            })
-        })
-        .collect();
-    let (server, intervals) = (status.server(), status.intervals());
-    let sos_numbers: Vec<&str> = status.sos_numbers().collect();
-    known([
-        ("device", status.device().map(|it| it.to_string().into())),
-        ("valid", status.fix().map(Value::from)),
-        ("satellites", status.satellites().map(Value::from)),
-        ("speed_kmh", status.speed().map(|it| it.kmh().into())),
-        (
-            "voltage",
-            status.external_voltage().map(|it| it.volts().into()),
-        ),
-        ("external_power", status.external_power().map(Value::from)),
-        (
-            "battery_voltage",
-            status.battery().map(|it| it.volts().into()),
-        ),
-        ("battery_percent", status.battery_percent().map(Value::from)),
-        ("voltage_level", status.battery_level().map(Value::from)),
-        ("charging", status.charging().map(Value::from)),
-        ("ignition", status.ignition().map(Value::from)),
-        ("armed", status.armed().map(Value::from)),
-        ("relay_cut", status.relay_cut().map(Value::from)),
-        ("iccid", status.iccid().map(Value::from)),
-        ("apn", status.apn().map(Value::from)),
-        (
-            "server",
-            server.map(|it| format!("{}:{}", it.host, it.port).into()),
-        ),
-        (
-            "transport",
-            server.and_then(|it| it.transport).map(|it| {
-                Value::from(match it {
-                    Transport::Tcp => "tcp",
-                    Transport::Udp => "udp",
-                })
-            }),
-        ),
-        ("interval_seconds", intervals.map(|it| it.seconds.into())),
-        (
-            "parked_interval_seconds",
-            intervals.and_then(|it| it.parked_seconds).map(Value::from),
-        ),
-        (
-            "zone_minutes",
-            status.time_zone().map(|it| it.minutes().into()),
-        ),
-        (
-            "sos_numbers",
-            (!sos_numbers.is_empty()).then(|| sos_numbers.into()),
-        ),
-        ("fields", Some(fields.into())),
-    ])
+/// The values of the answer, by the names of docs/json.md, and the text itself.
+#[derive(Serialize)]
+struct Object<'a> {
+    #[serde(flatten)]
+    answer: &'a Answer<'a>,
+    text: Text<'a>,
 }

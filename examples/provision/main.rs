@@ -1,7 +1,7 @@
 //! `provision`: the SMS that make a new tracker report to a server, and what its answers mean.
 //!
 //! ```text
-//! cargo run --example provision -- --apn internet --server 203.0.113.7:8888
+//! cargo run --features serde --example provision -- --apn internet --server 203.0.113.7:8888
 //! ```
 
 mod answers;

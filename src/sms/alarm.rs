@@ -68,7 +68,9 @@ pub(super) fn read(text: &[u8]) -> Option<Alarm> {
     if let Some(warning) = warned.filter(|rest| rest.first() == Some(&b'!')) {
         return find(&WARNINGS, trim_marks(warning));
     }
-    find(&OPENINGS, text).or_else(|| read_speed(text))
+    find(&OPENINGS, text)
+        .or_else(|| read_speed(text))
+        .or_else(|| is_list(text).then_some(Alarm::Sos))
 }
 
 fn find(openings: &[Opening], text: &[u8]) -> Option<Alarm> {
@@ -83,6 +85,12 @@ fn find(openings: &[Opening], text: &[u8]) -> Option<Alarm> {
         };
         is_alarm.then_some(opening.alarm)
     })
+}
+
+/// Returns whether a text begins with `SOS,` and six digits, a date.
+fn is_list(text: &[u8]) -> bool {
+    let date = text.strip_prefix(b"SOS,").and_then(|rest| rest.get(..6));
+    date.is_some_and(|date| date.iter().all(u8::is_ascii_digit))
 }
 
 /// Reads `speed 080!`, with the limit.

@@ -120,10 +120,10 @@ pub(super) fn zone_minutes(offset: UtcOffset) -> Result<i32, CommandError> {
 pub(super) fn zone_hours(set: CommandSet, offset: UtcOffset) -> Result<i32, CommandError> {
     match zone_minutes(offset)? {
         minutes if minutes % 60 == 0 => Ok(minutes / 60),
-        _ => Err(CommandError::Unsupported {
+        _ => Err(CommandError::unsupported(
             set,
-            what: "set a time zone that is not of whole hours",
-        }),
+            "set a time zone that is not of whole hours",
+        )),
     }
 }
 

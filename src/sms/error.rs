@@ -12,6 +12,8 @@ pub enum CommandError {
         set: CommandSet,
         /// The purpose that it has no command for: `set the time zone`.
         what: &'static str,
+        /// The nearest purpose that it has a command for, if there is one near.
+        nearest: Option<&'static str>,
     },
     /// The set needs a value that is absent.
     Missing {
@@ -63,11 +65,23 @@ pub enum CommandError {
     },
 }
 
+impl CommandError {
+    /// A purpose that a set has no command for, and nothing near it.
+    pub(super) const fn unsupported(set: CommandSet, what: &'static str) -> Self {
+        Self::Unsupported {
+            set,
+            what,
+            nearest: None,
+        }
+    }
+}
+
 impl fmt::Display for CommandError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unsupported { set, what } => {
-                write!(f, "command set {set} has no command to {what}")
+            Self::Unsupported { set, what, nearest } => {
+                write!(f, "command set {set} has no command to {what}")?;
+                nearest.map_or(Ok(()), |nearest| write!(f, "; it can {nearest}"))
             }
             Self::Missing { field } => write!(f, "the {field} is missing"),
             Self::Range { field, min, max } => write!(f, "the {field} must be {min} to {max}"),

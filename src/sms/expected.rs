@@ -2,7 +2,7 @@
 
 use super::{
     Answer, Circuit, Command, CommandOutcome, CommandResult, CommandSet,
-    set::{a, b, c, gt02d, j, s, vsun, w, x},
+    set::{a, b, c, gt02d, j, s, topin, vsun, w, x},
 };
 use core::fmt;
 
@@ -75,6 +75,7 @@ impl Command<'_> {
             CommandSet::W => w::expected(self),
             CommandSet::S => s::expected(self),
             CommandSet::X => x::expected(self),
+            CommandSet::Topin => topin::expected(self),
         }
     }
 

@@ -153,7 +153,11 @@ fn commands<'a>(set: CommandSet, settings: &Settings<'a>) -> [Option<Command<'a>
                 None,
             ]
         }
-        CommandSet::B | CommandSet::Gt02d | CommandSet::VSun | CommandSet::X => [
+        CommandSet::B
+        | CommandSet::Gt02d
+        | CommandSet::VSun
+        | CommandSet::X
+        | CommandSet::Topin => [
             question,
             apn_only,
             server_only,

@@ -104,7 +104,7 @@ const STOP: &str = "stop";
 const RESUME: &str = "resume";
 
 #[rustfmt::skip]
-static SENTENCES: [Sentence; 19] = {
+static SENTENCES: [Sentence; 20] = {
     use CommandOutcome::{AlreadyDone, Deferred, Done, Refused};
     [
         sentence(&["already", "in", "the", "state", "of"], "", AlreadyDone),
@@ -133,6 +133,7 @@ static SENTENCES: [Sentence; 19] = {
         sentence(&["format", "wrong"], "", Refused),
         sentence(&["invalid", "command"], "", Refused),
         sentence(&["password", "err"], "", Refused),
+        sentence(&["password", "error"], "", Refused),
         sentence(&["指令格式错误"], "", Refused),
         sentence(&["恢复出厂值成功"], "format", Done),
     ]

@@ -23,6 +23,7 @@ pub(super) mod gt02d;
 pub(super) mod j;
 pub(super) mod s;
 pub(super) mod split;
+pub(super) mod topin;
 pub(super) mod vsun;
 pub(super) mod w;
 pub(super) mod x;
@@ -51,6 +52,8 @@ pub enum CommandSet {
     /// A11, GT01, GT09, GT08B and ST-901 clones: words and digits. No command for the server is
     /// known.
     X,
+    /// Topin, "365GPS": `WORD#...#` without a password. Their data is `78 78` without a checksum.
+    Topin,
 }
 
 impl CommandSet {
@@ -67,13 +70,14 @@ impl CommandSet {
             Self::W => "w",
             Self::S => "s",
             Self::X => "x",
+            Self::Topin => "topin",
         }
     }
 
     /// The password that devices leave the factory with.
     ///
-    /// `None` for [`Gt02d`](Self::Gt02d) and [`J`](Self::J), whose commands have no password, and
-    /// for [`VSun`](Self::VSun) and [`X`](Self::X), whose documents name none.
+    /// `None` for [`Gt02d`](Self::Gt02d), [`J`](Self::J) and [`Topin`](Self::Topin), whose commands
+    /// have no password, and for [`VSun`](Self::VSun) and [`X`](Self::X), whose documents name none.
     #[must_use]
     pub const fn default_password(self) -> Option<&'static str> {
         match self {
@@ -81,7 +85,7 @@ impl CommandSet {
             Self::B => Some("666666"),
             Self::C | Self::W => Some("123456"),
             Self::S => Some("0000"),
-            Self::Gt02d | Self::VSun | Self::J | Self::X => None,
+            Self::Gt02d | Self::VSun | Self::J | Self::X | Self::Topin => None,
         }
     }
 
@@ -94,7 +98,7 @@ impl CommandSet {
     pub const fn question(self) -> Option<Command<'static>> {
         match self {
             Self::A => Some(Command::Version),
-            Self::B | Self::VSun => Some(Command::Locate),
+            Self::B | Self::VSun | Self::Topin => Some(Command::Locate),
             Self::C => Some(Command::MapLink),
             Self::J | Self::S => Some(Command::Settings),
             Self::W | Self::X => Some(Command::Status),
@@ -116,6 +120,7 @@ impl fmt::Display for CommandSet {
             Self::W => "W (TK102, TK103)",
             Self::S => "S (SinoTrack)",
             Self::X => "X (A11, GT09)",
+            Self::Topin => "Topin",
         })
     }
 }

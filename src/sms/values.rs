@@ -171,6 +171,85 @@ pub enum Circuit {
     Electricity,
     /// Whatever the relay is wired to: the documents of sets W and S name neither.
     Vehicle,
+    /// The relay of LV-12 and GT06B, whose command names nothing else.
+    Relay,
+}
+
+/// Which way over a fence raises an alarm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Crossing {
+    /// Into it.
+    In,
+    /// Out of it.
+    Out,
+    /// Either way.
+    #[default]
+    Both,
+}
+
+impl Crossing {
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::In => "IN",
+            Self::Out => "OUT",
+            Self::Both => "",
+        }
+    }
+
+    pub(super) fn read(word: &str) -> Option<Self> {
+        match word {
+            "IN" => Some(Self::In),
+            "OUT" => Some(Self::Out),
+            "" => Some(Self::Both),
+            _ => None,
+        }
+    }
+}
+
+/// When a device sleeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum Sleep {
+    /// Never, in set W.
+    Off,
+    /// Until it is shaken, in set W.
+    Shock,
+    /// By time, in set W.
+    Time,
+    /// A number of set S, whose meaning is not documented.
+    Number(u8),
+}
+
+/// A setting that can be asked for by itself, in set J.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum Setting {
+    /// The server: `SERVER#`.
+    Server,
+    /// The access point: `APN#`.
+    Apn,
+    /// The intervals of reports: `TIMER#`.
+    Interval,
+    /// The intervals of heartbeats: `HBT#`.
+    Heartbeat,
+    /// The time zone: `GMT#`.
+    TimeZone,
+}
+
+impl Setting {
+    /// What it is asked for, to be read after "to".
+    pub(super) const fn question(self) -> &'static str {
+        match self {
+            Self::Server => "ask for the server",
+            Self::Apn => "ask for the APN",
+            Self::Interval => "ask for the reporting interval",
+            Self::Heartbeat => "ask for the interval of heartbeats",
+            Self::TimeZone => "ask for the time zone",
+        }
+    }
 }
 
 /// How a device tells an alarm, in set J.

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Replaces what identifies people in captured frames: device ids, IMEI, IMSI, ICCID, telephone
-numbers, places and cells.
+"""Replaces what identifies people in captured frames and texts: device ids, IMEI, IMSI, ICCID,
+telephone numbers, places and cells.
 
 It reads rows of the corpus (README.md) from standard input and writes them to standard output. The
 frames keep their form: every replacement has the length of what it replaces, check digits that
@@ -142,6 +142,8 @@ def with_right_sum(match):
 
 
 class Row:
+    """A row with frames, in `hex`."""
+
     def __init__(self, row):
         self.row = row
         self.warnings = []
@@ -389,12 +391,81 @@ class Row:
         return row
 
 
+class TextRow(Row):
+    """A row with the text of a short message, in `text`."""
+
+    # Names a device, a SIM or a telephone.
+    NUMBER = r"(?<![0-9.])[0-9]{10,20}(?![0-9.])"
+
+    def __init__(self, row):
+        self.row = {"expect": {}, **row}
+        self.warnings = []
+        numbers = set(re.findall(self.NUMBER, row["text"]))
+        numbers |= set(self.collect(self.row["expect"], {"device", "iccid"}))
+        self.ids = {old: identity(old) for old in sorted(numbers, key=len, reverse=True)}
+        self.shift = self.degrees()
+
+    def replace(self, text, old, new):
+        if old not in text:
+            self.warnings.append(f"{old} is not found")
+        return text.replace(old, new)
+
+    def move_place(self, text, place):
+        """Moves each number whose value is that of the place, and keeps its width."""
+        for name, move in (("latitude", self.shift[0]), ("longitude", self.shift[1])):
+            old = abs(place[name])
+
+            def moved(match):
+                degrees, minutes, seconds, decimals = match.groups()
+                value = float(degrees + (decimals or ""))
+                if minutes:
+                    value = int(degrees) + int(minutes) / 60 + float(seconds) / 3600
+                if abs(value - old) > 1e-5:
+                    return match[0]
+                rest = match[0][len(degrees) :]
+                return str(int(degrees) + move).zfill(len(degrees)) + rest
+
+            form = r"(?<![0-9.])([0-9]+)(?: ([0-9]{2}) ([0-9]{2}\.[0-9]+)|(\.[0-9]+))"
+            new = re.sub(form, moved, text)
+            if new == text:
+                self.warnings.append(f"{name} {place[name]} is not found")
+            text = new
+        return text
+
+    def anonymised(self):
+        row = json.loads(json.dumps(self.row))
+        text = row["text"]
+        for cell in self.objects(row["expect"]):
+            if "lac" in cell and "cid" in cell:
+                old = (cell["lac"], cell["cid"])
+                cell["lac"], cell["cid"] = (similar(old[0], "lac"), similar(old[1], "cid"))
+                new = (cell["lac"], cell["cid"])
+                form = "{:04x}{:04x}" if "{:04x}{:04x}".format(*old) in text else "{:04X} {:04X}"
+                text = self.replace(text, form.format(*old), form.format(*new))
+        for place in self.places():
+            text = self.move_place(text, place)
+        for old, new in self.ids.items():
+            text = self.replace(text, old, new)
+        row["text"] = text
+        for o in self.objects(row["expect"]):
+            for name in ("device", "iccid"):
+                if name in o:
+                    o[name] = self.ids[o[name]]
+            if o.get("latitude"):
+                for name, move in zip(("latitude", "longitude"), self.shift):
+                    o[name] = round(o[name] + (move if o[name] > 0 else -move), 7)
+        if not row["expect"]:
+            del row["expect"]
+        return row
+
+
 def main():
     if len(KEY) < 16:
         sys.exit("GT02_ANONYMISE_KEY must be set, to at least 16 characters")
     for at, line in enumerate(sys.stdin, 1):
-        row = Row(json.loads(line))
-        print(json.dumps(row.anonymised()))
+        row = json.loads(line)
+        row = TextRow(row) if "text" in row else Row(row)
+        print(json.dumps(row.anonymised(), ensure_ascii=False))
         for warning in row.warnings:
             print(f"row {at}: {warning}", file=sys.stderr)
 

@@ -123,12 +123,43 @@ impl Reader {
         let last = strip_words(text, &["last", "position"]);
         self.location.last_known = last.is_some_and(|rest| rest.first() == Some(&b'!'));
         self.location.alarm = alarm::read(text);
+        self.list(text);
         // `(353686009002030)<LocalTime:...>`.
         let device = text
             .strip_prefix(b"(")
             .map(|rest| rest.split_at_checked(15));
         if let Some(Some((digits, [b')', ..]))) = device {
             self.location.device = values::device(digits);
+        }
+    }
+
+    /// Reads the values of an alarm that has no labels; a comma ends each of them.
+    ///
+    /// ```text
+    /// SOS,110727 02:48,V,16,23Km/h,61%,http://...
+    ///     date   time  fix  speed  battery; 16 is not established
+    /// ```
+    fn list(&mut self, text: &[u8]) {
+        let Some(mut rest) = text.strip_prefix(b"SOS,") else {
+            return;
+        };
+        let mut next = || {
+            // No value is longer.
+            let comma = rest.iter().take(16).position(|&byte| byte == b',')?;
+            let (value, after) = rest.split_at_checked(comma)?;
+            rest = after.get(1..)?;
+            Some(value)
+        };
+        let Some((day, clock)) = next().and_then(values::packed_stamp) else {
+            return;
+        };
+        self.stamp(day, Some(clock));
+        let location = &mut self.location;
+        location.fix = next().and_then(values::fix);
+        self.is_strong = location.fix.is_some();
+        if next().is_some() {
+            location.speed = next().and_then(values::speed);
+            location.battery_percent = next().and_then(values::percent);
         }
     }
 

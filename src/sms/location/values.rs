@@ -3,7 +3,10 @@
 
 use super::super::words::strip_words;
 use super::Trigger;
-use crate::bytes::{swar::hex_word, text::hex};
+use crate::bytes::{
+    swar::hex_word,
+    text::{hex, pairs},
+};
 use crate::types::{
     CellTower, Course, Decimal, DeviceId, Latitude, Longitude, Position, Speed, Voltage,
 };
@@ -419,6 +422,15 @@ pub(super) fn time_without_seconds(text: &[u8]) -> Option<Clock> {
         minute,
         second: 0,
     })
+}
+
+/// Reads all of `110727 02:48`, the year first.
+pub(super) fn packed_stamp(text: &[u8]) -> Option<(Date, Clock)> {
+    let (date, text) = text.split_first_chunk()?;
+    let [year, month, day] = pairs(date)?;
+    let clock = time_without_seconds(text.strip_prefix(b" ")?)?;
+    // Nothing stands after it.
+    (text.len() == b" 02:48".len()).then_some((Date { year, month, day }, clock))
 }
 
 /// Returns whether digits end here.

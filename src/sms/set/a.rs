@@ -71,10 +71,10 @@ fn write_server(
 ) -> Result<(), CommandError> {
     apn.check(MAX_APN)?;
     if apn.has_credentials() {
-        return Err(CommandError::Unsupported {
-            set: SET,
-            what: "set a user and a password of the APN",
-        });
+        return Err(CommandError::unsupported(
+            SET,
+            "set a user and a password of the APN",
+        ));
     }
     server.check()?;
     draft.put(&[",", apn.name, ",", server.transport.digit(), ","]);
@@ -85,10 +85,10 @@ fn write_server(
             draft.put_number(server.port.into(), 1);
             Ok(())
         }
-        (Host::Name(_), Some(_)) => Err(CommandError::Unsupported {
-            set: SET,
-            what: "set a server by its name with a device id",
-        }),
+        (Host::Name(_), Some(_)) => Err(CommandError::unsupported(
+            SET,
+            "set a server by its name with a device id",
+        )),
         (Host::Address(_), None) => Err(CommandError::Missing { field: DEVICE }),
         (Host::Address(_), Some(device)) if device.digit_count() != 15 => {
             Err(CommandError::Length {

@@ -128,10 +128,10 @@ pub(in crate::sms) fn write(
 pub(super) fn require_tcp(set: CommandSet, server: Server<'_>) -> Result<(), CommandError> {
     match server.transport {
         Transport::Tcp => Ok(()),
-        Transport::Udp => Err(CommandError::Unsupported {
+        Transport::Udp => Err(CommandError::unsupported(
             set,
-            what: "have the server reached over UDP",
-        }),
+            "have the server reached over UDP",
+        )),
     }
 }
 

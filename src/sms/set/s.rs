@@ -2,7 +2,8 @@
 //! after a blank.
 
 use super::super::{
-    Apn, Circuit, Command, CommandError, CommandSet, Expected, ParsedCommand, Server, Transport,
+    Apn, Circuit, Command, CommandError, CommandSet, Expected, ParsedCommand, Server, Sleep,
+    Transport,
     check::{
         SECONDS, check_digits, check_new_password, check_password, check_range, put_checked,
         zone_hours,
@@ -41,6 +42,16 @@ pub(in crate::sms) const fn word(command: &Command<'_>) -> Option<&'static str> 
             circuit: Circuit::Vehicle,
             cut: false,
         } => "941",
+        Command::PowerCut => "011",
+        Command::PowerCutAlarmOff => "010",
+        Command::EventCalls { on: true } => "150",
+        Command::EventCalls { on: false } => "151",
+        Command::EventTexts { on: true } => "712",
+        Command::EventTexts { on: false } => "713",
+        Command::FenceOn => "211",
+        Command::FenceOff => "210",
+        Command::FenceRadius { .. } => "005",
+        Command::Sleep(_) => "SLEEP",
         Command::Restart => "RESTART",
         _ => return None,
     })
@@ -119,6 +130,18 @@ pub(in crate::sms) fn write(
             draft.put(&[" "]);
             draft.put_number(kmh, 1);
         }
+        Command::FenceRadius { metres } => {
+            draft.put(&[" "]);
+            put_checked(draft, "radius in metres", metres, 1, 65535)?;
+        }
+        Command::Sleep(Sleep::Number(number)) => {
+            draft.put(&[" "]);
+            draft.put_number(number.into(), 1);
+        }
+        Command::Sleep(_) => {
+            let what = "sleep in any way but by a number";
+            return Err(CommandError::unsupported(SET, what));
+        }
         _ => {}
     }
     Ok(())
@@ -128,8 +151,15 @@ pub(in crate::sms) fn read(text: &str) -> Option<ParsedCommand<'_>> {
     match text {
         "CXZT" => return Some(ParsedCommand::bare(Command::Status)),
         "RCONF" => return Some(ParsedCommand::bare(Command::Settings)),
-        "RESTART" => return Some(ParsedCommand::bare(Command::Restart)),
+        "RESTART" | "CQ" => return Some(ParsedCommand::bare(Command::Restart)),
         _ => {}
+    }
+    if let Some((password, value)) = text
+        .strip_prefix("SLEEP")
+        .and_then(|it| split_once(it, b' '))
+    {
+        let sleep = Sleep::Number(number(value)?.try_into().ok()?);
+        return Some(ParsedCommand::with(Command::Sleep(sleep), password));
     }
     let (head, value) = split_once(text, b' ').map_or((text, None), |(h, v)| (h, Some(v)));
     let (word, rest) = head.split_at_checked(3)?;
@@ -166,6 +196,14 @@ fn read_bare(word: &str) -> Option<Command<'static>> {
         "700" => Command::Data { on: false },
         "940" => Command::relay(Circuit::Vehicle, true),
         "941" => Command::relay(Circuit::Vehicle, false),
+        "011" => Command::PowerCut,
+        "010" => Command::PowerCutAlarmOff,
+        "150" => Command::EventCalls { on: true },
+        "151" => Command::EventCalls { on: false },
+        "712" => Command::EventTexts { on: true },
+        "713" => Command::EventTexts { on: false },
+        "211" => Command::FenceOn,
+        "210" => Command::FenceOff,
         _ => return None,
     })
 }
@@ -200,6 +238,9 @@ fn read_with<'a>(word: &str, value: &'a str) -> Option<Command<'a>> {
         },
         "122" => Command::Overspeed {
             kmh: number(value)?,
+        },
+        "005" => Command::FenceRadius {
+            metres: number(value)?,
         },
         _ => return None,
     })

@@ -45,10 +45,10 @@ fn interval(seconds: u32) -> Result<u32, CommandError> {
         (minutes @ 1..=59, 0) => Ok(minutes),
         // 61 to 99.
         (minutes @ 60..=2340, 0) if minutes % 60 == 0 => Ok((minutes / 60).saturating_add(60)),
-        _ => Err(CommandError::Unsupported {
-            set: CommandSet::VSun,
-            what: "set a reporting interval that is neither 1 to 59 minutes nor 1 to 39 hours",
-        }),
+        _ => Err(CommandError::unsupported(
+            CommandSet::VSun,
+            "set a reporting interval that is neither 1 to 59 minutes nor 1 to 39 hours",
+        )),
     }
 }
 

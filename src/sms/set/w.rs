@@ -1,16 +1,17 @@
 //! Set W, TK102, TK103 and their clones: word and password glued, values after a blank.
 
 use super::super::{
-    Apn, Circuit, Command, CommandError, CommandSet, Expected, ParsedCommand, Server, Transport,
+    Apn, Circuit, Command, CommandError, CommandSet, Expected, ParsedCommand, Server, Sleep,
+    Transport,
     check::{
         SECONDS, check_new_password, check_password, check_phone, check_range, check_text,
-        zone_hours,
+        put_checked, zone_hours,
     },
     text::{Draft, Sms},
     values::MAX_APN,
 };
 use super::c::require_tcp;
-use super::split::{leading_digits, number, port, split_once};
+use super::split::{leading_digits, number, place, port, put_place, split_once};
 use crate::types::UtcOffset;
 
 const SET: CommandSet = CommandSet::W;
@@ -18,16 +19,20 @@ const SET: CommandSet = CommandSet::W;
 pub(in crate::sms) const fn word(command: &Command<'_>) -> Option<&'static str> {
     Some(match command {
         Command::Locate => "smstext",
+        Command::Imei => "imei",
         Command::MapLink => "smslink",
         Command::Status => "check",
         Command::Password { .. } => "password",
         Command::Apn(_) => "apn",
         Command::ApnUser { .. } => "apnuser",
         Command::ApnPassword { .. } => "apnpasswd",
+        Command::ApnCredentials { .. } => "up",
         Command::Server(_) => "adminip",
         Command::Data { on: true } => "gprs",
         Command::Data { on: false } => "nogprs",
-        Command::Interval { .. } => "fix",
+        Command::Interval { .. } | Command::SpacedInterval { .. } => "fix",
+        Command::UploadInterval { .. } => "upload",
+        Command::MotionIntervals { .. } => "ITV",
         Command::OtherInterval { .. } => "t",
         Command::TimeZone(_) => "time zone",
         Command::AuthorisePhone { .. } => "admin",
@@ -36,6 +41,20 @@ pub(in crate::sms) const fn word(command: &Command<'_>) -> Option<&'static str> 
         Command::Track => "tracker",
         Command::Overspeed { .. } => "speed",
         Command::OverspeedOff => "nospeed",
+        Command::MovedBy { .. } => "move",
+        Command::MoveAlarmOff => "nomove",
+        Command::Vibration => "shock",
+        Command::VibrationAlarmOff => "noshock",
+        Command::Acc { on: true } => "acc",
+        Command::Acc { on: false } => "noacc",
+        Command::Arm => "arm",
+        Command::Disarm => "disarm",
+        Command::Stockade { .. } => "stockade",
+        Command::Sleep(_) => "sleep",
+        Command::Relay {
+            circuit: Circuit::Relay,
+            ..
+        } => "RELAY",
         Command::Relay {
             circuit: Circuit::Electricity,
             cut: true,
@@ -64,6 +83,14 @@ pub(in crate::sms) fn write(
     password: &str,
     draft: &mut Draft,
 ) -> Result<(), CommandError> {
+    if let Command::MotionIntervals { still, moving } = *command {
+        draft.put(&[word]);
+        for interval in [still, moving] {
+            draft.put(&[" "]);
+            put_checked(draft, "interval", interval, 1, 65535)?;
+        }
+        return Ok(());
+    }
     check_password("password", password, 6)?;
     draft.put(&[word]);
     if let Command::Interval { seconds } | Command::OtherInterval { seconds } = *command {
@@ -78,10 +105,10 @@ pub(in crate::sms) fn write(
         Command::Apn(apn) => {
             apn.check(MAX_APN)?;
             if apn.has_credentials() {
-                return Err(CommandError::Unsupported {
-                    set: SET,
-                    what: "set APN, user and password in one",
-                });
+                return Err(CommandError::unsupported(
+                    SET,
+                    "set APN, user and password in one",
+                ));
             }
             draft.put(&[" ", apn.name]);
         }
@@ -92,6 +119,21 @@ pub(in crate::sms) fn write(
         Command::ApnPassword { password } => {
             check_text("APN password", password, 1, Sms::MAX_LEN)?;
             draft.put(&[" ", password]);
+        }
+        Command::ApnCredentials { user, password } => {
+            check_text("APN user", user, 1, Sms::MAX_LEN)?;
+            check_text("APN password", password, 1, Sms::MAX_LEN)?;
+            draft.put(&[" ", user, " ", password]);
+        }
+        Command::UploadInterval { seconds } => {
+            draft.put(&[" "]);
+            put_checked(draft, SECONDS, seconds, 1, 65535)?;
+        }
+        Command::SpacedInterval { seconds } => {
+            check_range(SECONDS, seconds, 1, 999)?;
+            draft.put(&[" "]);
+            draft.put_number(seconds, 3);
+            draft.put(&[" **n"]);
         }
         Command::Server(server) => {
             server.check()?;
@@ -115,6 +157,34 @@ pub(in crate::sms) fn write(
             draft.put(&[" "]);
             draft.put_number(kmh, 3);
         }
+        Command::MovedBy { metres } => {
+            check_range("radius in metres", metres, 0, 9999)?;
+            draft.put(&[" "]);
+            draft.put_number(metres, 4);
+        }
+        Command::Stockade {
+            corners: [one, other],
+        } => {
+            draft.put(&[" "]);
+            put_place(draft, one);
+            draft.put(&[";"]);
+            put_place(draft, other);
+        }
+        Command::Sleep(sleep) => draft.put(&[
+            " ",
+            match sleep {
+                Sleep::Off => "off",
+                Sleep::Shock => "shock",
+                Sleep::Time => "time",
+                Sleep::Number(_) => {
+                    return Err(CommandError::unsupported(SET, "sleep by a number"));
+                }
+            },
+        ]),
+        Command::Relay {
+            circuit: Circuit::Relay,
+            cut,
+        } => draft.put(&[if cut { " 1" } else { " 0" }]),
         _ => {}
     }
     Ok(())
@@ -127,10 +197,10 @@ fn write_interval(seconds: u32, draft: &mut Draft) -> Result<(), CommandError> {
         _ if seconds.is_multiple_of(60) && seconds / 60 <= 999 => (seconds / 60, "m"),
         _ if seconds.is_multiple_of(3600) && seconds / 3600 <= 999 => (seconds / 3600, "h"),
         _ => {
-            return Err(CommandError::Unsupported {
-                set: SET,
-                what: "set a reporting interval that is not 1 to 999 seconds, minutes or hours",
-            });
+            return Err(CommandError::unsupported(
+                SET,
+                "set a reporting interval that is not 1 to 999 seconds, minutes or hours",
+            ));
         }
     };
     check_range(SECONDS, count, 1, 999)?;
@@ -162,11 +232,20 @@ pub(in crate::sms) fn read(text: &str) -> Option<ParsedCommand<'_>> {
         let command = Command::OtherInterval { seconds };
         return Some(ParsedCommand::with(command, password));
     }
+    if let Some(intervals) = text.strip_prefix("ITV ") {
+        let (still, moving) = split_once(intervals, b' ')?;
+        return Some(ParsedCommand::bare(Command::MotionIntervals {
+            still: number(still)?,
+            moving: number(moving)?,
+        }));
+    }
     let digits = text.bytes().position(|byte| byte.is_ascii_digit())?;
     let (word, rest) = text.split_at_checked(digits)?;
     let (password, rest) = leading_digits(rest)?;
     let command = match rest.strip_prefix(' ') {
         None if rest.is_empty() => read_bare(word)?,
+        // Coban's form.
+        None if word == "gprs" && rest == ",1,1" => Command::Data { on: true },
         None => return None,
         Some(value) => read_with(word, value)?,
     };
@@ -179,6 +258,16 @@ fn read_bare(word: &str) -> Option<Command<'static>> {
         "smstext" => Command::Locate,
         "smslink" => Command::MapLink,
         "check" => Command::Status,
+        "imei" => Command::Imei,
+        "nomove" => Command::MoveAlarmOff,
+        "shock" => Command::Vibration,
+        "noshock" => Command::VibrationAlarmOff,
+        "acc" => Command::Acc { on: true },
+        "noacc" => Command::Acc { on: false },
+        "arm" => Command::Arm,
+        "disarm" => Command::Disarm,
+        // Of "second generation" devices.
+        "cut" => Command::relay(Circuit::Vehicle, true),
         "gprs" => Command::Data { on: true },
         "nogprs" => Command::Data { on: false },
         "monitor" => Command::Listen,
@@ -201,6 +290,43 @@ fn read_with<'a>(word: &str, value: &'a str) -> Option<Command<'a>> {
         "apn" => Command::Apn(Apn::new(value)),
         "apnuser" => Command::ApnUser { user: value },
         "apnpasswd" => Command::ApnPassword { password: value },
+        "up" => {
+            let (user, password) = split_once(value, b' ')?;
+            Command::ApnCredentials { user, password }
+        }
+        "upload" => Command::UploadInterval {
+            seconds: number(value)?,
+        },
+        "fix" => Command::SpacedInterval {
+            seconds: number(value.strip_suffix(" **n").filter(|it| it.len() == 3)?)?,
+        },
+        "move" if value.len() == 4 => Command::MovedBy {
+            metres: number(value)?,
+        },
+        "stockade" => {
+            let (one, other) = split_once(value, b';')?;
+            let corner = |text| {
+                let (north, east) = split_once(text, b',')?;
+                place(north, east)
+            };
+            Command::Stockade {
+                corners: [corner(one)?, corner(other)?],
+            }
+        }
+        "sleep" => Command::Sleep(match value {
+            "off" => Sleep::Off,
+            "shock" => Sleep::Shock,
+            "time" => Sleep::Time,
+            _ => return None,
+        }),
+        "RELAY" | "relay" => Command::relay(
+            Circuit::Relay,
+            match value {
+                "1" => true,
+                "0" => false,
+                _ => return None,
+            },
+        ),
         "adminip" => {
             let (host, at) = split_once(value, b' ')?;
             Command::Server(Server {
@@ -246,6 +372,11 @@ pub(in crate::sms) const fn expected(command: &Command<'_>) -> Expected {
         Command::Track => Expected::Text("tracker ok!"),
         Command::Overspeed { .. } => Expected::Text("speed ok!"),
         Command::OverspeedOff => Expected::Text("nospeed ok"),
+        Command::MovedBy { .. } => Expected::Text("move OK"),
+        Command::Vibration => Expected::Text("Shock is activated!"),
+        Command::VibrationAlarmOff => Expected::Text("noshock ok"),
+        Command::SpacedInterval { .. } => Expected::Text("FIX,CONFIG OK"),
+        Command::MotionIntervals { .. } => Expected::Text("ITV, CONFIG OK"),
         Command::Relay {
             circuit: Circuit::Vehicle,
             cut: true,

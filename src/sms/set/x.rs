@@ -14,14 +14,21 @@ const SET: CommandSet = CommandSet::X;
 
 pub(in crate::sms) const fn word(command: &Command<'_>) -> Option<&'static str> {
     Some(match command {
-        Command::Locate => "g",
+        Command::Locate | Command::OtherLocate => "g",
         Command::Status => "CXZT",
         Command::Password { .. } => "password",
         Command::Apn(_) => "apn",
         Command::TimeZone(_) => "zone",
         Command::AuthorisePhone { .. } => "admin",
         Command::NumberedPhone { .. } => "10",
+        Command::RemoveNumberedPhone { .. } => "D10",
+        Command::NumberedPhones => "C10#",
         Command::Overspeed { .. } => "speed",
+        Command::EventCalls { on: true } => "122#",
+        Command::EventCalls { on: false } => "121#",
+        Command::EventTexts { on: true } => "125#",
+        Command::EventTexts { on: false } => "126#",
+        Command::ToggleLanguage => "109#",
         Command::Reset => "format",
         _ => return None,
     })
@@ -29,9 +36,15 @@ pub(in crate::sms) const fn word(command: &Command<'_>) -> Option<&'static str> 
 
 /// Returns whether the command is written with a password.
 const fn has_password(command: &Command<'_>) -> bool {
-    !matches!(
+    matches!(
         command,
-        Command::Status | Command::NumberedPhone { .. } | Command::Reset
+        Command::Locate
+            | Command::OtherLocate
+            | Command::Password { .. }
+            | Command::Apn(_)
+            | Command::TimeZone(_)
+            | Command::AuthorisePhone { .. }
+            | Command::Overspeed { .. }
     )
 }
 
@@ -54,10 +67,10 @@ pub(in crate::sms) fn write(
         Command::Apn(apn) => {
             apn.check(MAX_APN)?;
             if apn.has_credentials() {
-                return Err(CommandError::Unsupported {
-                    set: SET,
-                    what: "set a user and a password of the APN",
-                });
+                return Err(CommandError::unsupported(
+                    SET,
+                    "set a user and a password of the APN",
+                ));
             }
             draft.put(&[" ", apn.name]);
         }
@@ -75,6 +88,11 @@ pub(in crate::sms) fn write(
             put_checked(draft, "number of the phone", slot.into(), 1, 3)?;
             draft.put(&["#", phone, "#"]);
         }
+        Command::RemoveNumberedPhone { slot } => {
+            put_checked(draft, "number of the phone", slot.into(), 1, 3)?;
+            draft.put(&["#"]);
+        }
+        Command::OtherLocate => draft.put(&["#"]),
         Command::Overspeed { kmh } => {
             check_range("speed in km/h", kmh, 0, 999)?;
             draft.put(&[" "]);
@@ -86,29 +104,15 @@ pub(in crate::sms) fn write(
 }
 
 pub(in crate::sms) fn read(text: &str) -> Option<ParsedCommand<'_>> {
-    match text {
-        "CXZT" => return Some(ParsedCommand::bare(Command::Status)),
-        "format" => return Some(ParsedCommand::bare(Command::Reset)),
-        _ => {}
-    }
-    if let Some((slot, phone)) = text
-        .strip_prefix("10")
-        .and_then(|rest| split_once(rest, b'#'))
-    {
-        let slot = match slot {
-            "1" => 1,
-            "2" => 2,
-            "3" => 3,
-            _ => return None,
-        };
-        let phone = phone.strip_suffix('#')?;
-        return Some(ParsedCommand::bare(Command::NumberedPhone { slot, phone }));
+    if let Some(command) = read_bare(text) {
+        return Some(ParsedCommand::bare(command));
     }
     let digits = text.bytes().position(|byte| byte.is_ascii_digit())?;
     let (word, rest) = text.split_at_checked(digits)?;
     let (password, rest) = leading_digits(rest)?;
     let command = match (word, rest.strip_prefix(' ')) {
-        ("g", None) if rest.is_empty() || rest == "#" => Command::Locate,
+        ("g", None) if rest.is_empty() => Command::Locate,
+        ("g", None) if rest == "#" => Command::OtherLocate,
         ("password", Some(new)) => Command::Password { new },
         ("apn", Some(name)) => Command::Apn(Apn::new(name)),
         ("zone", Some(zone)) => {
@@ -120,6 +124,39 @@ pub(in crate::sms) fn read(text: &str) -> Option<ParsedCommand<'_>> {
         _ => return None,
     };
     Some(ParsedCommand::with(command, password))
+}
+
+/// Reads a command without a password.
+fn read_bare(text: &str) -> Option<Command<'_>> {
+    Some(match text {
+        "CXZT" => Command::Status,
+        "C10#" => Command::NumberedPhones,
+        "122#" => Command::EventCalls { on: true },
+        "121#" => Command::EventCalls { on: false },
+        "125#" => Command::EventTexts { on: true },
+        "126#" => Command::EventTexts { on: false },
+        "109#" => Command::ToggleLanguage,
+        "format" => Command::Reset,
+        _ => {
+            if let Some(slot) = text.strip_prefix("D10").and_then(|it| it.strip_suffix('#')) {
+                let slot = read_slot(slot)?;
+                return Some(Command::RemoveNumberedPhone { slot });
+            }
+            let (slot, phone) = split_once(text.strip_prefix("10")?, b'#')?;
+            let slot = read_slot(slot)?;
+            let phone = phone.strip_suffix('#')?;
+            Command::NumberedPhone { slot, phone }
+        }
+    })
+}
+
+fn read_slot(slot: &str) -> Option<u8> {
+    match slot {
+        "1" => Some(1),
+        "2" => Some(2),
+        "3" => Some(3),
+        _ => None,
+    }
 }
 
 pub(in crate::sms) const fn expected(command: &Command<'_>) -> Expected {
