@@ -405,7 +405,8 @@ impl<'a> Report<'a> {
     }
 
     /// Parses the text of a response to a command; devices send the same texts by SMS. Returns
-    /// `None` if the report is not a response, has no text, or has its text in UTF-16.
+    /// `None` if the report is not a response, has no text, or has its text in UTF-16, which
+    /// [`answer_in`](Self::answer_in) reads.
     ///
     /// ```
     /// use gt02::{Frame, Session, session, sms::{Command, CommandSet, Verdict}};
@@ -431,6 +432,19 @@ impl<'a> Report<'a> {
     pub fn answer(&self) -> Option<sms::Answer<'a>> {
         match (self.kind, self.text) {
             (Kind::Response, Some(Text::Bytes(text))) => Some(sms::Answer::parse(text)),
+            _ => None,
+        }
+    }
+
+    /// As [`answer`](Self::answer), for texts in UTF-16 too, which the answer borrows as UTF-8 from
+    /// `buffer`. A text of n units takes up to 3n bytes; what has no room is cut off.
+    #[must_use]
+    pub fn answer_in<'b>(&self, buffer: &'b mut [u8]) -> Option<sms::Answer<'b>>
+    where
+        'a: 'b,
+    {
+        match (self.kind, self.text) {
+            (Kind::Response, Some(text)) => Some(sms::Answer::parse_text(text, buffer)),
             _ => None,
         }
     }

@@ -385,8 +385,8 @@ pub enum Command<'a> {
     /// A text of the device's own command set, as by SMS, such as `WHERE,666666#`. For `gt02` and
     /// `gt06`.
     Text(&'a str),
-    /// An SMS command, sent over the connection. Devices of sets A, B and J accept these ([`sms`]);
-    /// they speak `gt02` or `gt06`. The device answers with a [response](Report::answer).
+    /// An SMS command, sent over the connection. Devices of sets A, B, C and J accept these
+    /// ([`sms`]); they speak `gt02` or `gt06`. The device answers with a [response](Report::answer).
     Sms {
         /// The set that the device understands.
         set: CommandSet,

@@ -25,7 +25,8 @@
 //! - [`Command`]: a command, written for a set, and read back. Every value is checked; what a set
 //!   cannot express is refused.
 //! - [`Plan`]: all texts that a new tracker needs, in their order; [`try_all`] if its set is not
-//!   known.
+//!   known, [`try_likely`] if at least its protocol is. [`Settings::proof`] compares what the device
+//!   says afterwards.
 //! - [`Answer`]: what the device answers, by SMS or over GPRS; [`Command::verdict`] says what it
 //!   means for a command.
 //!
@@ -150,7 +151,7 @@ pub use command::{Command, ParsedCommand};
 pub use error::CommandError;
 pub use expected::{Expected, Verdict};
 pub use location::{Location, Trigger};
-pub use plan::{Attempts, NoPlan, Plan, Settings, Step, try_all};
+pub use plan::{Attempts, NoPlan, Plan, Proof, Settings, Step, try_all, try_likely};
 pub use result::{CommandOutcome, CommandResult};
 pub use set::CommandSet;
 pub use status::{Field, Fields, IntervalSetting, ServerSetting, SosNumbers, Status};

@@ -78,10 +78,12 @@ mod plans {
                 "apn123456 internet",
                 "adminip123456 203.0.113.7 8888",
                 "gprs123456",
+                "check123456",
                 "8960000E00",
                 "7100000",
                 "8030000 internet",
                 "8040000 203.0.113.7 8888",
+                "RCONF",
             ]
         );
         let out = run(&PLAN, "").out;
@@ -149,17 +151,20 @@ mod plans {
                 "TIMER,60,60#",
                 "GPRSON,1#",
                 "GPRSSET#",
+                "PARAM#",
                 "time zone1234 0",
                 "apn1234 internet",
                 "adminip1234 203.0.113.7 8888",
                 "gprs1234",
                 "fix060s***n1234",
+                "check1234",
                 "8961234E00",
                 "7101234",
                 "8031234 internet",
                 "8041234 203.0.113.7 8888",
                 "8051234 60",
                 "8091234 60",
+                "RCONF",
             ]
         );
         assert!(run(&args, "").out.contains("send #AT#1234#60#00#"));
@@ -202,6 +207,51 @@ mod plans {
         let s = [&NAMED[..], &["--set", "s"]].concat();
         assert_eq!(texts(&s)[4], "8040000 example.com 5022");
         assert_eq!(texts(&["--set", "gt02d", "--interval", "30"]), ["730#30#"]);
+    }
+
+    #[test]
+    fn begins_with_the_sets_of_the_protocol() {
+        let from = |protocol| texts(&[&NAMED[..], &["--from", protocol]].concat());
+        assert_eq!(from("tk103")[..2], ["check123456", "RJBB,000000#"]);
+        assert_eq!(from("h02")[..2], ["RCONF", "#smslink#123456#"]);
+        assert_eq!(
+            from("gt06")[..3],
+            ["GPRSSET#", "RJBB,000000#", "#smslink#123456#"]
+        );
+        // The plans come in the same order, and all of them.
+        assert_eq!(from("gt06")[6], "APN,internet#");
+        let mut sorted = (from("gt06"), texts(&NAMED));
+        sorted.0.sort();
+        sorted.1.sort();
+        assert_eq!(sorted.0, sorted.1);
+    }
+
+    #[test]
+    fn to_listen_in() {
+        let of = |set| texts(&["--set", set, "--monitor", "13800138000"]);
+        assert_eq!(of("c"), ["#admin#123456#13800138000#", "#monitor#123456#"]);
+        assert_eq!(of("w"), ["admin123456 13800138000", "monitor123456"]);
+        assert_eq!(of("j"), ["SOS,A,13800138000#"]);
+        assert_eq!(of("topin"), ["monitor#13800138000#"]);
+        assert_eq!(texts(&["--monitor", "13800138000"]).len(), 6);
+        let with_plan = [&NAMED[..], &["--set", "j", "--monitor", "+123"]].concat();
+        assert_eq!(texts(&with_plan)[6], "SOS,A,+123#");
+        refused(
+            &["--set", "s", "--monitor", "123"],
+            "command set S (SinoTrack) has no command to listen in",
+        );
+        refused(
+            &["--set", "j", "--monitor", "12"],
+            "--monitor: the phone must have 3 to 15 characters",
+        );
+    }
+
+    #[test]
+    fn ends_with_a_proof() {
+        let j = [&NAMED[..], &["--set", "j", "--interval", "60"]].concat();
+        let out = run(&j, "").out;
+        let proof = "Then     compare what it says of APN, server and interval with this plan";
+        assert_eq!(out.matches(proof).count(), 2, "{out}");
     }
 
     #[test]
@@ -290,8 +340,16 @@ mod mistakes {
             "a device id is 1 to 16 decimal digits",
         );
         refused(
+            &with(&["--set", "x", "--password", "1234"]),
+            "command set X (A11, GT09) has no command to set the server",
+        );
+        refused(
+            &with(&["--set", "a", "--from", "gt06"]),
+            "cannot be used with",
+        );
+        refused(
             &with(&["--set", "d"]),
-            "[possible values: a, b, c, j, w, s, gt02d, all]",
+            "[possible values: a, b, c, j, w, s, x, topin, vsun, gt02d, all]",
         );
     }
 

@@ -13,9 +13,9 @@ use gt02::{
     sms::{
         Answer, Apn, Circuit, Command, CommandError, CommandOutcome, CommandSet, Crossing,
         Expected, Host, Location, NoPlan, Notify, ParsedCommand, Plan, Server, Setting, Settings,
-        Sleep, Sms, Transport, Trigger, Verdict, try_all,
+        Sleep, Sms, Transport, Trigger, Verdict, try_all, try_likely,
     },
-    types::{Alarm, Course, DeviceId, Position, Speed, Text, UtcOffset, Voltage},
+    types::{Alarm, Course, DeviceId, Position, Protocol, Speed, Text, UtcOffset, Voltage},
 };
 use proptest::{option, prelude::*};
 
@@ -1368,6 +1368,7 @@ mod plans {
                     "TIMER,60,60#",
                     "GPRSON,1#",
                     "GPRSSET#",
+                    "PARAM#",
                 ],
             ),
             (
@@ -1379,6 +1380,7 @@ mod plans {
                     "adminip123456 203.0.113.7 8888",
                     "gprs123456",
                     "fix060s***n123456",
+                    "check123456",
                 ],
             ),
             (
@@ -1391,21 +1393,22 @@ mod plans {
                     "8040000 203.0.113.7 8888",
                     "8050000 60",
                     "8090000 60",
+                    "RCONF",
                 ],
             ),
         ] {
             let plan = Plan::new(set, &settings).unwrap();
             assert_eq!(texts(&plan), expected);
             assert!(plan.iter().all(|step| step.set == set));
-            assert_eq!(
-                plan.iter()
-                    .map(|step| step.command.is_question())
-                    .collect::<Vec<_>>(),
-                (0..plan.len())
-                    // Set J asks again in the end.
-                    .map(|at| at == 0 || set == CommandSet::J && at + 1 == plan.len())
-                    .collect::<Vec<_>>()
-            );
+            // A question first, and what proves the settings last.
+            let is_question = plan.iter().map(|step| step.command.is_question());
+            let proofs = match set {
+                CommandSet::J => 2,
+                CommandSet::W | CommandSet::S => 1,
+                _ => 0,
+            };
+            let expected = (0..plan.len()).map(|at| at == 0 || at + proofs >= plan.len());
+            assert!(is_question.eq(expected), "{set}");
             for step in plan.iter() {
                 assert_eq!(
                     Command::parse(set, &step.text).unwrap().command,
@@ -1516,34 +1519,37 @@ mod plans {
             Ok("TIMER,60,60#"),
             Ok("GPRSON,1#"),
             Ok("GPRSSET#"),
+            Ok("PARAM#"),
             Ok("time zone123456 0"),
             Ok("apn123456 internet"),
             Ok("adminip123456 203.0.113.7 8888"),
             Ok("gprs123456"),
             Ok("fix060s***n123456"),
+            Ok("check123456"),
             Ok("8960000E00"),
             Ok("7100000"),
             Ok("8030000 internet"),
             Ok("8040000 203.0.113.7 8888"),
             Ok("8050000 60"),
             Ok("8090000 60"),
+            Ok("RCONF"),
         ];
         assert_eq!(steps, expected.map(|step| step.map(str::to_owned)));
 
         let steps: Vec<_> = try_all(&settings("example.com"))
             .map(Result::unwrap)
             .collect();
-        assert_eq!(steps.len(), 33);
+        assert_eq!(steps.len(), 36);
         let questions = steps
             .iter()
             .take_while(|step| step.command.is_question())
             .count();
         assert_eq!(questions, 6);
-        // The one more is the check at the end of set J's plan.
+        // Those at the ends of the plans of sets J, W and S.
         let more = steps[questions..]
             .iter()
             .filter(|step| step.command.is_question());
-        assert_eq!(more.count(), 1);
+        assert_eq!(more.count(), 4);
         assert_eq!(
             steps[6].text.as_str(),
             "GPRS,000000,internet,0,example.com:8888#"
@@ -1558,6 +1564,207 @@ mod plans {
             9,
             "four questions and five plans; set J, and the question of set S, have no password"
         );
+    }
+}
+
+/// What devices say of their settings, compared with a plan.
+mod proofs {
+    use super::*;
+
+    #[test]
+    fn of_what_answers_show() {
+        let named = Settings {
+            apn: Apn::new("internet"),
+            server: server("gps.example.com", 21100, Transport::Tcp),
+            interval: Some(20),
+            password: None,
+            device: None,
+        };
+        let address = Settings {
+            server: server("203.0.113.7", 8185, Transport::Tcp),
+            ..named
+        };
+        let (yes, no) = (Some(true), Some(false));
+        for (settings, text, shown, verdict) in [
+            (
+                named,
+                "GPRS: ON; Currently use APN:Internet,user,pass; Server:1,GPS.example.com,21100,0;",
+                [yes, yes, None],
+                Verdict::Done,
+            ),
+            (
+                named,
+                "GPRS:ON;APN:cmnet,,;Server:1,gps.example.com,21100,0;",
+                [no, yes, None],
+                Verdict::Refused,
+            ),
+            (
+                named,
+                "GPRS:ON;APN:internet,,;Server:1,gps.example.com,21101,0;",
+                [yes, no, None],
+                Verdict::Refused,
+            ),
+            (
+                named,
+                "GPRS:ON;APN:internet,,;Server:1,gps.example.com,21100,1;",
+                [yes, no, None],
+                Verdict::Refused,
+            ),
+            (
+                named,
+                "IMEI:353686009002030;TIMER:20,20; SENDS:5;",
+                [None, None, yes],
+                Verdict::Unclear,
+            ),
+            (named, "Timer:30,20;", [None, None, no], Verdict::Refused),
+            (
+                Settings {
+                    interval: None,
+                    ..named
+                },
+                "Timer:30,20;",
+                [None; 3],
+                Verdict::Unclear,
+            ),
+            (
+                address,
+                "XM_GT08B ID:8160000001 IP:203.000.113.007 8185 BAT:6 APN:INTERNET GPS:A-11-09 GSM:25",
+                [yes, yes, None],
+                Verdict::Done,
+            ),
+            (
+                address,
+                "ID:1\nIP:203.000.113.008 8185\nAPN:internet\nGSM:25",
+                [yes, no, None],
+                Verdict::Refused,
+            ),
+            (named, "SERVER_OK", [None; 3], Verdict::Unclear),
+        ] {
+            let proof = settings.proof(&Answer::parse(text.as_bytes()));
+            assert_eq!([proof.apn, proof.server, proof.interval], shown, "{text}");
+            assert_eq!(proof.verdict(), verdict, "{text}");
+        }
+        let shown = |text: &str| named.proof(&Answer::parse(text.as_bytes()));
+        let settings = shown("GPRS:ON;APN:internet,,;Server:1,gps.example.com,21100,0;");
+        assert_eq!(settings.and(shown("Timer:20,20;")).verdict(), Verdict::Done);
+        assert_eq!(
+            settings.and(shown("Timer:30,20;")).verdict(),
+            Verdict::Refused
+        );
+    }
+
+    #[test]
+    fn protocols_order_the_sets() {
+        let settings = Settings {
+            apn: Apn::new("internet"),
+            server: server("example.com", 21100, Transport::Tcp),
+            interval: None,
+            password: None,
+            device: None,
+        };
+        let sets = |protocol| {
+            let questions = try_likely(protocol, &settings).map(Result::unwrap).take(6);
+            questions.map(|step| step.set).collect::<Vec<_>>()
+        };
+        use CommandSet::{A, B, C, J, S, W};
+        for (protocol, expected) in [
+            (Protocol::Gt02, [A, B, C, J, W, S]),
+            (Protocol::Gt06, [J, A, C, B, W, S]),
+            (Protocol::Tk103, [W, A, B, C, J, S]),
+            (Protocol::V680, [C, A, B, J, W, S]),
+            (Protocol::H02, [S, C, A, B, J, W]),
+        ] {
+            assert_eq!(sets(protocol), expected, "{protocol}");
+        }
+    }
+}
+
+/// Commands and responses over the data connection.
+mod over_gprs {
+    use super::*;
+    use gt02::{Frame, Session, session};
+
+    /// A heartbeat of a `gt02` device: `docs/protocols/gt02.md`, "Heartbeat (1A)".
+    const GT02: &[u8] =
+        b"\x68\x68\x0f\x05\x04\x03\x58\x89\x90\x58\x31\x40\x17\x00\xdf\x1a\x00\x00\x0d\x0a";
+    /// A heartbeat of a `gt06` device: `docs/protocols/gt06.md`, "Heartbeat (13)".
+    const GT06: &[u8] = b"\x78\x78\x0a\x13\x44\x06\x04\x00\x02\x00\x42\xcd\x4b\x0d\x0a";
+
+    fn sends(heartbeat: &[u8]) {
+        let mut session = Session::new();
+        let _ = session.handle(&Frame::parse(heartbeat).unwrap());
+        for (set, command, text) in [
+            (CommandSet::J, Command::Settings, "GPRSSET#"),
+            (CommandSet::J, Command::Restart, "RESET#"),
+            (CommandSet::A, Command::Version, "RJBB,000000#"),
+            (CommandSet::B, Command::Locate, "WHERE,666666#"),
+            (CommandSet::C, Command::MapLink, "#smslink#123456#"),
+        ] {
+            let mut out = [0; 64];
+            let sms = session::Command::Sms {
+                set,
+                command,
+                password: None,
+            };
+            let len = session.command(&sms, &mut out).unwrap();
+            let sent = Frame::parse(&out[..len]).unwrap();
+            let is_text = |window: &[u8]| window == text.as_bytes();
+            assert!(sent.as_bytes().windows(text.len()).any(is_text), "{text}");
+        }
+    }
+
+    #[test]
+    fn gt02_takes_sets_j_a_b_and_c() {
+        sends(GT02);
+    }
+
+    #[cfg(feature = "gt06")]
+    #[test]
+    fn gt06_takes_sets_j_a_b_and_c() {
+        sends(GT06);
+    }
+
+    #[cfg(feature = "gt06")]
+    #[test]
+    fn responses_in_utf_16_are_read() {
+        use gt02::protocol::gt06::{LongResponse, Message};
+        let mut session = Session::new();
+        let _ = session.handle(&Frame::parse(GT06).unwrap());
+        for (text, kind) in [
+            ("Cut off the fuel supply: Success!", "done"),
+            ("指令格式错误", "refused"),
+            ("当前位置：Lat:N12.345678,Lon:E98.765432,Course:1,", "place"),
+        ] {
+            let units: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+            let mut response = LongResponse::new(1, "x", 26).unwrap();
+            (response.encoding, response.content) = (2, &units);
+            let mut out = [0; 300];
+            let len = Message::from(response).encode(&mut out).unwrap();
+            let frame = Frame::parse(&out[..len]).unwrap();
+            let report = session.handle(&frame).report;
+            assert_eq!(report.answer(), None);
+            let mut buffer = [0; 256];
+            let answer = report.answer_in(&mut buffer).unwrap();
+            assert_eq!(answer, Answer::parse(text.as_bytes()));
+            match answer {
+                Answer::CommandResult(result) => assert_eq!(result.outcome.name(), kind),
+                Answer::Location(location) => assert!(location.position.is_some()),
+                other => panic!("{other:?}"),
+            }
+            // A short buffer cuts the text.
+            let mut short = [0; 3];
+            assert!(matches!(
+                report.answer_in(&mut short),
+                Some(Answer::Text(_))
+            ));
+        }
+        // Texts of bytes need no buffer.
+        let response = LongResponse::new(1, "RELAY=0 OK", 26).unwrap();
+        let mut out = [0; 64];
+        let len = Message::from(response).encode(&mut out).unwrap();
+        let report = session.handle(&Frame::parse(&out[..len]).unwrap()).report;
+        assert_eq!(report.answer_in(&mut []), report.answer());
+        assert!(report.answer().is_some());
     }
 }
 
@@ -2098,6 +2305,93 @@ mod answers {
             ),
             (W, Command::Reset, "begin fail", Verdict::Refused),
             (S, zone, "TIME ZONE SET OK, CURRENT: E08.", Verdict::Done),
+            (
+                J,
+                Command::CutBelow { kmh: 20 },
+                "Speed Limit, cut off after speed less than 20km/h",
+                Verdict::Deferred,
+            ),
+            (J, Command::Settings, "Timer:10,10;", Verdict::Done),
+            (
+                J,
+                Command::Settings,
+                "Battery:84%;ACC:off;",
+                Verdict::Unclear,
+            ),
+            (
+                J,
+                Command::Ask(Setting::Interval),
+                "Timer:10,10;",
+                Verdict::Done,
+            ),
+            (
+                J,
+                Command::Ask(Setting::Server),
+                "Timer:10,10;",
+                Verdict::Unclear,
+            ),
+            (
+                J,
+                Command::Ask(Setting::Heartbeat),
+                "HBT:3,3;",
+                Verdict::Done,
+            ),
+            (
+                J,
+                Command::Ask(Setting::TimeZone),
+                "Currently Timezone(GMT):E,8,0",
+                Verdict::Done,
+            ),
+            (
+                J,
+                Command::Version,
+                "Version: S20_4G_LA_V01_Oct 22 2022_13:49:35",
+                Verdict::Done,
+            ),
+            (W, Command::Imei, "353686009002030", Verdict::Done),
+            (W, Command::Imei, "35368600900203", Verdict::Unclear),
+            (W, interval, "fix030s***n123456", Verdict::Done),
+            (W, interval, "t030s***n123456", Verdict::Unclear),
+            (
+                W,
+                Command::OtherInterval { seconds: 30 },
+                "t030s***n123456",
+                Verdict::Done,
+            ),
+            (
+                W,
+                Command::SpacedInterval { seconds: 30 },
+                "FIX,CONFIG OK",
+                Verdict::Done,
+            ),
+            (
+                W,
+                Command::MotionIntervals {
+                    still: 300,
+                    moving: 20,
+                },
+                "ITV, CONFIG OK",
+                Verdict::Done,
+            ),
+            (W, Command::Vibration, "Shock is activated!", Verdict::Done),
+            (W, Command::VibrationAlarmOff, "noshock ok", Verdict::Done),
+            (
+                W,
+                Command::MovedBy { metres: 200 },
+                "move OK",
+                Verdict::Done,
+            ),
+            (
+                W,
+                Command::MovedBy { metres: 200 },
+                "move!",
+                Verdict::Unrelated,
+            ),
+            (W, Command::Locate, "help me! ok!", Verdict::Unrelated),
+            // Whatever was asked.
+            (W, Command::Locate, "password error!", Verdict::Refused),
+            (W, Command::Reset, "password err", Verdict::Refused),
+            (J, interval, "password error!", Verdict::Refused),
             // An alarm answers nothing.
             (
                 J,

@@ -11,9 +11,9 @@ use clap::{CommandFactory, Parser, ValueEnum, error::ErrorKind};
 use gt02::{
     sms::{
         Apn, Command, CommandError, CommandSet, NoPlan, Plan, Server, Settings, Step, Transport,
-        try_all,
+        try_all, try_likely,
     },
-    types::DeviceId,
+    types::{DeviceId, Protocol},
 };
 use std::{
     io::{self, BufWriter, IsTerminal, Read, Write},
@@ -88,11 +88,24 @@ struct Cli {
     #[arg(long, value_name = "SECONDS")]
     interval: Option<u32>,
 
+    /// Protocol in which the tracker has reported before
+    ///
+    /// The plan begins with the sets that go with it.
+    #[arg(long, value_enum, value_name = "PROTOCOL", conflicts_with = "set")]
+    from: Option<From>,
+
+    /// Number of a phone that is to listen in
+    ///
+    /// Adds the texts for it; without --apn and --server there are no others.
+    #[arg(long, value_name = "NUMBER")]
+    monitor: Option<String>,
+
     /// Read answers of a tracker from standard input, and print what they say
     ///
     /// One answer a line, or with blank lines between answers of more than one line.
     #[arg(long, conflicts_with_all = [
         "apn", "apn_user", "apn_password", "server", "transport", "set", "password", "id", "interval",
+        "from", "monitor",
     ])]
     answers: bool,
 
@@ -115,10 +128,55 @@ enum Set {
     W,
     /// SinoTrack ST-901, ST-906 and clones: `8040000 ...`
     S,
+    /// A11, GT01, GT09: `g1234`; it has no known command for the server
+    X,
+    /// Topin, 365GPS: `DOMAIN#...#`
+    Topin,
+    /// V-Sun V680, TK205: `6660000`; it has no known command for the server
+    Vsun,
     /// GT02D: `730#...#`, the interval and nothing else
     Gt02d,
     /// Not known: A, B, C, J, W and S
     All,
+}
+
+impl Set {
+    /// The set, if it is known which one.
+    const fn known(self) -> Option<CommandSet> {
+        Some(match self {
+            Self::A => CommandSet::A,
+            Self::B => CommandSet::B,
+            Self::C => CommandSet::C,
+            Self::J => CommandSet::J,
+            Self::W => CommandSet::W,
+            Self::S => CommandSet::S,
+            Self::X => CommandSet::X,
+            Self::Topin => CommandSet::Topin,
+            Self::Vsun => CommandSet::VSun,
+            Self::Gt02d | Self::All => return None,
+        })
+    }
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum From {
+    Gt02,
+    Gt06,
+    Tk103,
+    V680,
+    H02,
+}
+
+impl From {
+    const fn protocol(self) -> Protocol {
+        match self {
+            Self::Gt02 => Protocol::Gt02,
+            Self::Gt06 => Protocol::Gt06,
+            Self::Tk103 => Protocol::Tk103,
+            Self::V680 => Protocol::V680,
+            Self::H02 => Protocol::H02,
+        }
+    }
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -136,6 +194,9 @@ Sets of commands, and their factory password:
   j      Concox, Jimi and clones: GT06, VT02S, S20       none
   w      TK102, TK103 and clones                         123456
   s      SinoTrack ST-901, ST-906 and clones             0000
+  topin  Topin, 365GPS                                   none
+  x      A11, GT01, GT09: no command for the server      not known
+  vsun   V-Sun V680, TK205: no command for the server    not known
   gt02d  GT02D: only the interval; the rest as set b     none
 
 Examples:
@@ -143,6 +204,8 @@ Examples:
   provision --apn internet --server example.com:5022 --set b --interval 30
   provision --apn web --apn-user me --apn-password pass --server example.com:5022
   provision --apn internet --server 203.0.113.7:8888 --set a --id 358899058314017
+  provision --apn internet --server example.com:5013 --from h02
+  provision --set c --monitor 13800138000
   provision --set gt02d --interval 30
   echo 'APNOK!' | provision --answers
   provision --answers --json < answers.txt
@@ -182,7 +245,7 @@ enum Failure {
     Output(io::Error),
 }
 
-impl From<io::Error> for Failure {
+impl core::convert::From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         Self::Output(error)
     }
@@ -201,6 +264,13 @@ fn run(cli: &Cli, out: &mut impl Write) -> Result<(), Failure> {
     }
     if cli.set == Set::Gt02d {
         return Ok(plan::print_interval_only(&interval_only(cli)?, out)?);
+    }
+    let listening = listening(cli);
+    if let (Some(_), None, None) = (&cli.monitor, &cli.apn, &cli.server) {
+        if let [(_, Err(error))] = listening.as_slice() {
+            return Err(invalid(&[*error]));
+        }
+        return Ok(plan::print_listening(1, &listening, out)?);
     }
     let missing = |option: &str| {
         Failure::Usage(
@@ -229,28 +299,22 @@ fn run(cli: &Cli, out: &mut impl Write) -> Result<(), Failure> {
         password: cli.password.as_deref(),
         device: cli.id,
     };
-    let known = match cli.set {
-        Set::A => Some(CommandSet::A),
-        Set::B => Some(CommandSet::B),
-        Set::C => Some(CommandSet::C),
-        Set::J => Some(CommandSet::J),
-        Set::W => Some(CommandSet::W),
-        Set::S => Some(CommandSet::S),
-        Set::Gt02d | Set::All => None,
-    };
-    match known {
-        Some(set) => plan::print_one(
-            &Plan::new(set, &settings).map_err(|error| invalid(&[error]))?,
-            &settings,
-            out,
-        )?,
+    let count = match cli.set.known() {
+        Some(set) => {
+            let plan = Plan::new(set, &settings).map_err(|error| invalid(&[error]))?;
+            plan::print_one(&plan, &settings, out)?;
+            plan.len()
+        }
         None => {
             // Some sets have no password, so that their texts would hide a mistyped one.
             if let Some(password) = settings.password {
                 let checked = Command::Locate.to_sms(CommandSet::A, password);
                 checked.map_err(|error| invalid(&[error]))?;
             }
-            let steps: Vec<_> = try_all(&settings).collect();
+            let steps: Vec<_> = match cli.from {
+                Some(from) => try_likely(from.protocol(), &settings).collect(),
+                None => try_all(&settings).collect(),
+            };
             if !steps
                 .iter()
                 .flatten()
@@ -265,10 +329,35 @@ fn run(cli: &Cli, out: &mut impl Write) -> Result<(), Failure> {
                 ));
             }
             plan::print_all(&steps, &settings, out)?;
+            steps.iter().flatten().count()
         }
+    };
+    if cli.monitor.is_some() {
+        writeln!(out)?;
+        plan::print_listening(count.saturating_add(1), &listening, out)?;
     }
     Ok(())
 }
+
+/// The texts for a phone that listens in, for the set that is known or for all.
+fn listening(cli: &Cli) -> Vec<Listening<'_>> {
+    let Some(phone) = &cli.monitor else {
+        return Vec::new();
+    };
+    let all = [
+        CommandSet::C,
+        CommandSet::J,
+        CommandSet::W,
+        CommandSet::Topin,
+    ];
+    let known = cli.set.known();
+    let sets = known.as_ref().map_or(&all[..], core::slice::from_ref);
+    let plan = |&set| (set, Plan::listen(set, phone, cli.password.as_deref()));
+    sets.iter().map(plan).collect()
+}
+
+/// A set, and its texts for a phone that listens in.
+type Listening<'a> = (CommandSet, Result<Plan<'a>, CommandError>);
 
 /// The one text for a GT02D.
 fn interval_only(cli: &Cli) -> Result<String, Failure> {
@@ -314,6 +403,7 @@ fn explain(error: CommandError) -> String {
             "password" => "--password: ",
             "device id" => "--id: ",
             "interval in seconds" => "--interval: ",
+            "phone" => "--monitor: ",
             _ => "",
         },
         CommandError::Host => "--server: ",

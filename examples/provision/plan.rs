@@ -1,6 +1,6 @@
 //! Plans in words.
 
-use crate::{StepOrError, explain};
+use crate::{Listening, StepOrError, explain};
 use gt02::sms::{Command, CommandSet, Expected, Host, Plan, Settings, Step, Transport};
 use std::io::{self, Write};
 
@@ -18,14 +18,14 @@ pub fn print_one(plan: &Plan<'_>, settings: &Settings<'_>, out: &mut impl Write)
     print_step(
         1,
         question,
-        settings,
+        Some(settings),
         Some("go on with step 2; if nothing comes, see below, and go on all the same"),
         out,
     )?;
     writeln!(out, "Configure it")?;
     writeln!(out)?;
     for (number, step) in (2_usize..).zip(steps) {
-        print_step(number, step, settings, None, out)?;
+        print_step(number, step, Some(settings), proof(step), out)?;
     }
     print_end(&[question.set], settings, out)
 }
@@ -49,7 +49,7 @@ pub fn print_all(
             Err(no_plan) => (0, no_plan.set, step),
         })
         .collect();
-    // The questions come first; set J asks again at the end of its plan.
+    // The questions come first; some sets ask again at the end of their plan.
     let questions = steps
         .iter()
         .take_while(|step| step.as_ref().is_ok_and(|step| step.command.is_question()))
@@ -71,7 +71,7 @@ pub fn print_all(
             }
             _ => format!("it is set {set}: see there"),
         };
-        print_step(*number, step, settings, Some(&then), out)?;
+        print_step(*number, step, Some(settings), Some(&then), out)?;
     }
     writeln!(
         out,
@@ -86,7 +86,7 @@ pub fn print_all(
             writeln!(out, "Set {set}\n")?;
         }
         match step {
-            Ok(step) => print_step(*number, step, settings, None, out)?,
+            Ok(step) => print_step(*number, step, Some(settings), proof(step), out)?,
             Err(no_plan) => {
                 let why = explain(no_plan.error);
                 writeln!(out, "      No texts for this set: {why}.\n")?
@@ -94,6 +94,43 @@ pub fn print_all(
         }
     }
     print_end(&sets, settings, out)
+}
+
+/// Prints the texts for a phone that listens in.
+pub fn print_listening(
+    first: usize,
+    listening: &[Listening<'_>],
+    out: &mut impl Write,
+) -> io::Result<()> {
+    writeln!(out, "To listen in")?;
+    writeln!(
+        out,
+        "  Whoever gives the tracker this number gives the microphone away. Ask whoever may be heard.\n"
+    )?;
+    let mut number = first;
+    for (set, plan) in listening {
+        let plan = match plan {
+            Ok(plan) => plan,
+            Err(error) => {
+                writeln!(out, "Set {set}: {}.\n", explain(*error))?;
+                continue;
+            }
+        };
+        writeln!(out, "Set {set}\n")?;
+        for step in plan {
+            let then = match step.command {
+                Command::Listen => Some("call the tracker: it takes the call silently"),
+                Command::SosPhone { .. } => {
+                    Some("call the tracker, and let it ring for more than 10 seconds")
+                }
+                Command::ListenBy { .. } => Some("wait for its call"),
+                _ => None,
+            };
+            print_step(number, step, None, then, out)?;
+            number = number.saturating_add(1);
+        }
+    }
+    Ok(())
 }
 
 /// Prints the one text for a GT02D.
@@ -145,11 +182,18 @@ fn server(settings: &Settings<'_>) -> String {
     }
 }
 
+/// What to do with the answer to a question at the end of a plan.
+fn proof(step: &Step<'_>) -> Option<&'static str> {
+    step.command
+        .is_question()
+        .then_some("compare what it says of APN, server and interval with this plan")
+}
+
 /// Prints the text, its purpose, and the answer to wait for.
 fn print_step(
     number: usize,
     step: &Step<'_>,
-    settings: &Settings<'_>,
+    settings: Option<&Settings<'_>>,
     then: Option<&str>,
     out: &mut impl Write,
 ) -> io::Result<()> {
@@ -169,7 +213,7 @@ fn print_step(
         )?,
         (Command::Interval { seconds }, _) if step.set == CommandSet::C => {
             let password = settings
-                .password
+                .and_then(|settings| settings.password)
                 .or(step.set.default_password())
                 .unwrap_or_default();
             if let Ok(other) = (Command::OtherInterval { seconds }).to_sms(step.set, password) {

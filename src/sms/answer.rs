@@ -92,6 +92,22 @@ impl<'a> Answer<'a> {
             (_, None) => Self::Text(Text::Bytes(text)),
         }
     }
+
+    /// Reads a text that may be UTF-16, which is written to `buffer` as UTF-8 first; other texts
+    /// leave the buffer alone. What has no room there is cut off.
+    ///
+    /// ```
+    /// use gt02::{sms::Answer, types::{Alarm, Text}};
+    /// let text = Text::Utf16Be(b"\0l\0o\0w\0 \0b\0a\0t\0t\0e\0r\0y\0!");
+    /// assert_eq!(Answer::parse_text(text, &mut [0; 64]), Answer::Alarm(Alarm::LowBattery));
+    /// ```
+    #[must_use]
+    pub fn parse_text(text: Text<'a>, buffer: &'a mut [u8]) -> Self {
+        Self::parse(match text {
+            Text::Bytes(bytes) => bytes,
+            Text::Utf16Be(units) => Text::utf16_to_utf8(units, buffer),
+        })
+    }
 }
 
 /// Strips white space and NUL from both ends.

@@ -1,7 +1,8 @@
 //! Which answer belongs to which command.
 
+use super::words::strip_words;
 use super::{
-    Answer, Circuit, Command, CommandOutcome, CommandResult, CommandSet,
+    Answer, Circuit, Command, CommandOutcome, CommandResult, CommandSet, Setting, Status,
     set::{a, b, c, gt02d, j, s, topin, vsun, w, x},
 };
 use core::fmt;
@@ -82,8 +83,9 @@ impl Command<'_> {
     /// Returns the meaning of `answer` for this command, which was sent to a device of this set.
     ///
     /// A result that names no command (`Success`, `Fail`, `OK!`, `Command error!`) counts as the
-    /// answer to this one: devices answer one command after the other. A version is never more than
-    /// [`Unclear`](Verdict::Unclear), for it may be any text.
+    /// answer to this one: devices answer one command after the other. A version is no more than
+    /// [`Unclear`](Verdict::Unclear) unless it says so, for it may be any text. An alarm answers
+    /// nothing, even with a place.
     ///
     /// ```
     /// use gt02::sms::{Answer, Command, CommandSet, Verdict};
@@ -100,20 +102,68 @@ impl Command<'_> {
         match answer {
             // An alarm with a place was not asked for.
             Answer::Location(location) if location.alarm.is_some() => Verdict::Unrelated,
-            Answer::Location(_) if matches!(self, Self::Locate | Self::MapLink) => Verdict::Done,
+            Answer::Location(_)
+                if matches!(self, Self::Locate | Self::OtherLocate | Self::MapLink) =>
+            {
+                Verdict::Done
+            }
             Answer::CommandResult(result) => self.verdict_of(set, result),
-            Answer::Status(_) if matches!(self, Self::Status | Self::Settings) => Verdict::Done,
-            Answer::Status(_) if matches!(self, Self::GprsOverTcp) => Verdict::Unclear,
-            Answer::Location(_) | Answer::Status(_) | Answer::Alarm(_) => Verdict::Unrelated,
+            Answer::Status(status) => self.verdict_of_status(status),
+            Answer::Location(_) | Answer::Alarm(_) => Verdict::Unrelated,
+            Answer::Text(text) if self.is_told_by(set, text.as_bytes()) => Verdict::Done,
             Answer::Text(_) => Verdict::Unclear,
+        }
+    }
+
+    /// Returns the meaning of a state, or of settings: whether it tells what was asked for.
+    fn verdict_of_status(&self, status: &Status<'_>) -> Verdict {
+        let tells_connection = || status.server().is_some() || status.apn().is_some();
+        let is_told = match self {
+            Self::Status => status.is_state(),
+            Self::Settings => tells_connection() || status.intervals().is_some(),
+            Self::Parameters => status.intervals().is_some() || status.time_zone().is_some(),
+            Self::Everything => tells_connection(),
+            Self::Ask(Setting::Server) => status.server().is_some(),
+            Self::Ask(Setting::Apn) => status.apn().is_some(),
+            Self::Ask(Setting::Interval) => status.intervals().is_some(),
+            Self::Ask(Setting::Heartbeat) => status.field("HBT").is_some(),
+            Self::Ask(Setting::TimeZone) => status.time_zone().is_some(),
+            Self::Imei => status.device().is_some(),
+            // Some devices show their settings.
+            Self::GprsOverTcp => false,
+            _ => return Verdict::Unrelated,
+        };
+        if is_told {
+            Verdict::Done
+        } else {
+            Verdict::Unclear
+        }
+    }
+
+    /// Returns whether a text that is nothing else tells what was asked for, or is the echo by
+    /// which set W confirms an interval: `fix060s***n123456`.
+    fn is_told_by(&self, set: CommandSet, text: &[u8]) -> bool {
+        match self {
+            Self::Version => strip_words(text, &["version"]).is_some(),
+            Self::Imei => text.len() == 15 && text.iter().all(u8::is_ascii_digit),
+            Self::Interval { .. } | Self::OtherInterval { .. } if matches!(set, CommandSet::W) => {
+                let word = self.word(set).unwrap_or_default();
+                text.starts_with(word.as_bytes()) && text.windows(4).any(|it| it == b"***n")
+            }
+            _ => false,
         }
     }
 
     fn verdict_of(&self, set: CommandSet, result: &CommandResult<'_>) -> Verdict {
         // These results tell the state of a relay, and name no word of a command.
-        if let (Self::Relay { cut, .. }, Some(is_cut)) = (self, result.relay_cut()) {
+        let asked = match self {
+            Self::Relay { cut, .. } => Some(*cut),
+            Self::CutBelow { .. } => Some(true),
+            _ => None,
+        };
+        if let (Some(cut), Some(is_cut)) = (asked, result.relay_cut()) {
             return match result.outcome {
-                _ if *cut != is_cut => Verdict::Unrelated,
+                _ if cut != is_cut => Verdict::Unrelated,
                 outcome => outcome.verdict(),
             };
         }
@@ -121,9 +171,9 @@ impl Command<'_> {
             return Verdict::Unrelated;
         }
         if result.outcome == CommandOutcome::AlreadyDone {
-            return match self {
-                Self::Relay { .. } => Verdict::Unclear,
-                _ => Verdict::Unrelated,
+            return match asked {
+                Some(_) => Verdict::Unclear,
+                None => Verdict::Unrelated,
             };
         }
         let names = self.names(set);

@@ -14,6 +14,7 @@
 //! names them.
 
 use super::Command;
+use crate::types::Protocol;
 use core::fmt;
 
 pub(super) mod a;
@@ -86,6 +87,24 @@ impl CommandSet {
             Self::C | Self::W => Some("123456"),
             Self::S => Some("0000"),
             Self::Gt02d | Self::VSun | Self::J | Self::X | Self::Topin => None,
+        }
+    }
+
+    /// The sets that devices of a protocol take, the most likely first. A hint and no proof: an LV-12
+    /// speaks `gt06` and takes set W.
+    ///
+    /// ```
+    /// use gt02::{Protocol, sms::CommandSet};
+    /// assert_eq!(CommandSet::likely(Protocol::Tk103), [CommandSet::W]);
+    /// ```
+    #[must_use]
+    pub const fn likely(protocol: Protocol) -> &'static [Self] {
+        match protocol {
+            Protocol::Gt02 => &[Self::A, Self::B],
+            Protocol::Gt06 => &[Self::J, Self::A, Self::C],
+            Protocol::Tk103 => &[Self::W],
+            Protocol::V680 => &[Self::VSun, Self::C],
+            Protocol::H02 => &[Self::S, Self::X, Self::C],
         }
     }
 

@@ -34,6 +34,30 @@ impl<'a> Text<'a> {
             Self::Utf16Be(_) => None,
         }
     }
+
+    /// Writes UTF-16 as UTF-8 to the front of `out`, and returns what was written: whole
+    /// characters, as many as have room. Half a character at the end of the text is left out.
+    pub(crate) fn utf16_to_utf8<'b>(units: &[u8], out: &'b mut [u8]) -> &'b [u8] {
+        let mut len = 0_usize;
+        let words = units.chunks_exact(2).map(|unit| {
+            unit.iter()
+                .fold(0, |word, &byte| word << 8 | u16::from(byte))
+        });
+        for character in char::decode_utf16(words) {
+            let character = character.unwrap_or(char::REPLACEMENT_CHARACTER);
+            let mut bytes = [0; 4];
+            let bytes = character.encode_utf8(&mut bytes).as_bytes();
+            let end = len.saturating_add(bytes.len());
+            let Some(room) = out.get_mut(len..end) else {
+                break;
+            };
+            for (to, from) in room.iter_mut().zip(bytes) {
+                *to = *from;
+            }
+            len = end;
+        }
+        out.get(..len).unwrap_or_default()
+    }
 }
 
 impl Default for Text<'_> {
@@ -130,6 +154,20 @@ mod tests {
             std::format!("{:?}", Text::Bytes(b"a\r\xff")),
             "\"a\\r\\xff\""
         );
+    }
+
+    #[test]
+    fn writes_utf_8() {
+        let units = b"\0O\x6c\x49\xd8\x3d\xde\x00\xd8\x3d\0!\0";
+        let whole = "O\u{6c49}\u{1f600}\u{fffd}!";
+        for len in 0..=whole.len() + 1 {
+            let mut out = std::vec![0; len];
+            let written = Text::utf16_to_utf8(units, &mut out);
+            let written = core::str::from_utf8(written).unwrap();
+            let next = whole[written.len()..].chars().next();
+            assert!(whole.starts_with(written));
+            assert!(next.is_none_or(|next| written.len() + next.len_utf8() > len));
+        }
     }
 
     #[test]
