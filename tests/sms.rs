@@ -2956,6 +2956,121 @@ mod cut {
     }
 }
 
+/// Texts that are damaged word by word keep their kind, or lose it.
+mod kinds {
+    use super::*;
+
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    enum Kind {
+        Place,
+        NoPlace,
+        Confirmation,
+        Status,
+        Alarm,
+        Text,
+    }
+
+    fn kind(text: &str) -> Kind {
+        match Answer::parse(text.as_bytes()) {
+            Answer::Location(it) if it.position.is_some() => Kind::Place,
+            Answer::Location(_) => Kind::NoPlace,
+            Answer::CommandResult(_) => Kind::Confirmation,
+            Answer::Status(_) => Kind::Status,
+            Answer::Alarm(_) => Kind::Alarm,
+            _ => Kind::Text,
+        }
+    }
+
+    /// Whether a text may be of this kind when words of it are gone or at other places: what is
+    /// left of a place are its labels, and perhaps its alarm.
+    fn may_become(whole: &str, part: &str) -> bool {
+        let has_alarm = values(whole.as_bytes()).iter().any(|it| it.0 == "alarm");
+        match (kind(whole), kind(part)) {
+            (whole, part) if whole == part => true,
+            (_, Kind::Text) => true,
+            (Kind::Place, Kind::NoPlace) => true,
+            (Kind::Place | Kind::NoPlace, Kind::Status) => true,
+            (Kind::Place, Kind::Alarm) => has_alarm,
+            // The two texts that end an alarm, without their last word.
+            (Kind::Confirmation, Kind::Alarm) => whole.ends_with("! ok!"),
+            // One of these words is a confirmation, wherever it comes from.
+            (_, Kind::Confirmation) => ["ok", "success", "fail"]
+                .iter()
+                .any(|word| part.eq_ignore_ascii_case(word)),
+            _ => false,
+        }
+    }
+
+    /// Answers of the field, and of the manual.
+    fn answers() -> Vec<String> {
+        let rows = corpus::rows().into_iter();
+        let rows = rows.filter(|row| row.expect.is_some()).map(|row| row.text);
+        let known = LOCATIONS.into_iter().chain([STATUS, STATUS_H02]);
+        let known = known.chain(CONFIRMATIONS.map(|vector| vector.0));
+        rows.chain(known.map(str::to_owned)).collect()
+    }
+
+    fn words(text: &str) -> Vec<String> {
+        text.split_ascii_whitespace().map(str::to_owned).collect()
+    }
+
+    /// A text, its words shuffled, and what to join them by.
+    fn damaged() -> impl Strategy<Value = (String, Vec<String>, &'static str)> {
+        let separator = prop::sample::select(&[" ", "\n", "\r\n", "  "][..]);
+        (prop::sample::select(answers()), separator).prop_flat_map(|(text, separator)| {
+            let shuffled = Just(words(&text)).prop_shuffle();
+            (Just(text), shuffled, Just(separator))
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 500, ..ProptestConfig::default() })]
+
+        #[test]
+        fn words_at_other_places_make_no_other_kind((text, shuffled, separator) in damaged()) {
+            let part = shuffled.join(separator);
+            prop_assert!(may_become(&text, &part), "{text:?} {part:?} {:?}", kind(&part));
+        }
+
+        #[test]
+        fn words_that_are_gone_make_no_other_kind(
+            (text, _, separator) in damaged(), from in any::<prop::sample::Index>(), to in any::<prop::sample::Index>(),
+        ) {
+            let words = words(&text);
+            let (from, to) = (from.index(words.len() + 1), to.index(words.len() + 1));
+            let part = words[from.min(to)..from.max(to)].join(separator);
+            prop_assert!(may_become(&text, &part), "{text:?} {part:?} {:?}", kind(&part));
+        }
+    }
+
+    #[test]
+    fn words_joined_by_line_ends_keep_their_kind() {
+        for text in answers() {
+            for separator in ["\n", "\r\n"] {
+                let broken = words(&text).join(separator);
+                assert!(may_become(&text, &broken), "{broken:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn parts_that_once_were_another_kind() {
+        for (text, is) in [
+            ("fail to locate, no data, please try again!", Kind::Text),
+            ("SUCCESS NET: HIGH GPS: FIXED,9", Kind::Status),
+            ("GPS: OK", Kind::Status),
+            ("fuel supply: Success!", Kind::Text),
+            ("no\nGPS\ndata", Kind::Text),
+            // And what they are parts of.
+            ("no gps", Kind::Alarm),
+            ("Fail!", Kind::Confirmation),
+            ("Success ", Kind::Confirmation),
+        ] {
+            assert_eq!(kind(text), is, "{text}");
+        }
+    }
+}
+
 mod at_random {
     use super::*;
 

@@ -14,7 +14,7 @@ struct Opening {
 enum After {
     /// `!`.
     Mark,
-    /// `!`, a line end, or the end of the text.
+    /// `!`, a line end, or the end of the text; and no line ends within the words.
     MarkOrLine,
     /// Anything.
     Any,
@@ -80,7 +80,7 @@ fn find(openings: &[Opening], text: &[u8]) -> Option<Alarm> {
         let is_line = matches!(rest, [] | [b'\r' | b'\n', ..]);
         let is_alarm = match opening.after {
             After::Mark => is_marked,
-            After::MarkOrLine => is_marked || is_line,
+            After::MarkOrLine => (is_marked || is_line) && is_one_line(text, rest),
             After::Any => true,
         };
         is_alarm.then_some(opening.alarm)
@@ -91,6 +91,12 @@ fn find(openings: &[Opening], text: &[u8]) -> Option<Alarm> {
 fn is_list(text: &[u8]) -> bool {
     let date = text.strip_prefix(b"SOS,").and_then(|rest| rest.get(..6));
     date.is_some_and(|date| date.iter().all(u8::is_ascii_digit))
+}
+
+/// Returns whether a text up to `rest`, its end, is in one line.
+fn is_one_line(text: &[u8], rest: &[u8]) -> bool {
+    let words = text.get(..text.len().saturating_sub(rest.len()));
+    words.is_some_and(|words| !words.contains(&b'\n'))
 }
 
 /// Reads `speed 080!`, with the limit.

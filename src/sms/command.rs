@@ -2,9 +2,7 @@
 
 use super::{
     Apn, Circuit, CommandError, CommandSet, Crossing, Host, Notify, Server, Setting, Sleep, Sms,
-    Transport,
-    set::{a, b, c, gt02d, j, s, topin, vsun, w, x},
-    text::Draft,
+    Transport, set::Syntax, text::Draft,
 };
 use crate::types::{DeviceId, Position, UtcOffset};
 
@@ -462,27 +460,21 @@ impl<'a> Command<'a> {
     /// # Errors
     /// If the set has no such command, if a value is not one that it can carry, or if the text is
     /// longer than a short message.
+    #[inline(always)]
     pub fn to_sms(&self, set: CommandSet, password: &str) -> Result<Sms, CommandError> {
-        let Some(word) = self.word(set) else {
+        self.write_in(set.syntax(), password)
+    }
+
+    pub(super) fn write_in(&self, syntax: &Syntax, password: &str) -> Result<Sms, CommandError> {
+        let Some(word) = (syntax.word)(self) else {
             return Err(CommandError::Unsupported {
-                set,
+                set: syntax.set,
                 what: self.purpose(),
-                nearest: self.nearest(set),
+                nearest: self.nearest(syntax),
             });
         };
         let mut draft = Draft::new();
-        match set {
-            CommandSet::A => a::write(self, word, password, &mut draft)?,
-            CommandSet::B => b::write(self, word, password, &mut draft)?,
-            CommandSet::C => c::write(self, word, password, &mut draft)?,
-            CommandSet::Gt02d => gt02d::write(self, word, password, &mut draft)?,
-            CommandSet::VSun => vsun::write(self, word, password, &mut draft)?,
-            CommandSet::J => j::write(self, word, password, &mut draft)?,
-            CommandSet::W => w::write(self, word, password, &mut draft)?,
-            CommandSet::S => s::write(self, word, password, &mut draft)?,
-            CommandSet::X => x::write(self, word, password, &mut draft)?,
-            CommandSet::Topin => topin::write(self, word, password, &mut draft)?,
-        }
+        (syntax.write)(self, word, password, &mut draft)?;
         draft.finish()
     }
 
@@ -491,13 +483,23 @@ impl<'a> Command<'a> {
     ///
     /// # Errors
     /// As [`to_sms`](Self::to_sms); or if `out` is too small.
+    #[inline(always)]
     pub fn encode(
         &self,
         set: CommandSet,
         password: &str,
         out: &mut [u8],
     ) -> Result<usize, CommandError> {
-        let text = self.to_sms(set, password)?;
+        self.encode_in(set.syntax(), password, out)
+    }
+
+    fn encode_in(
+        &self,
+        syntax: &Syntax,
+        password: &str,
+        out: &mut [u8],
+    ) -> Result<usize, CommandError> {
+        let text = self.write_in(syntax, password)?;
         let Some(room) = out.get_mut(..text.len()) else {
             return Err(CommandError::BufferTooSmall { needed: text.len() });
         };
@@ -527,24 +529,17 @@ impl<'a> Command<'a> {
     /// # Errors
     /// [`CommandError::Syntax`] if the text is not a command of the set; any other if a value is
     /// not one that the command can carry.
+    #[inline(always)]
     pub fn parse(set: CommandSet, text: &'a str) -> Result<ParsedCommand<'a>, CommandError> {
-        let text = text.trim_ascii();
-        let parsed = match set {
-            CommandSet::A => a::read(text),
-            CommandSet::B => b::read(text),
-            CommandSet::C => c::read(text),
-            CommandSet::Gt02d => gt02d::read(text),
-            CommandSet::VSun => vsun::read(text),
-            CommandSet::J => j::read(text),
-            CommandSet::W => w::read(text),
-            CommandSet::S => s::read(text),
-            CommandSet::X => x::read(text),
-            CommandSet::Topin => topin::read(text),
-        };
-        let parsed = parsed.ok_or(CommandError::Syntax { set })?;
+        Self::parse_in(set.syntax(), text)
+    }
+
+    fn parse_in(syntax: &Syntax, text: &'a str) -> Result<ParsedCommand<'a>, CommandError> {
+        let set = syntax.set;
+        let parsed = (syntax.read)(text.trim_ascii()).ok_or(CommandError::Syntax { set })?;
         // Writing checks the values.
         let password = parsed.password.unwrap_or_default();
-        parsed.command.to_sms(set, password)?;
+        parsed.command.write_in(syntax, password)?;
         Ok(parsed)
     }
 
@@ -702,9 +697,11 @@ impl<'a> Command<'a> {
     }
 
     /// Returns the nearest purpose that the set has a command for.
-    fn nearest(&self, set: CommandSet) -> Option<&'static str> {
+    fn nearest(&self, syntax: &Syntax) -> Option<&'static str> {
         // Concox's document says that this takes the place of a command.
-        if matches!(self, Self::Listen | Self::ListenBy { .. }) && matches!(set, CommandSet::J) {
+        if matches!(self, Self::Listen | Self::ListenBy { .. })
+            && matches!(syntax.set, CommandSet::J)
+        {
             return Some(
                 "add an SOS number, which listens if it calls and lets it ring for 10 seconds",
             );
@@ -712,7 +709,7 @@ impl<'a> Command<'a> {
         let mut other = self.substitute()?;
         // Substitutes may lead in a circle; no way is longer.
         for _ in 0..4 {
-            if other.word(set).is_some() {
+            if (syntax.word)(&other).is_some() {
                 return Some(other.purpose());
             }
             other = other.substitute()?;
@@ -805,21 +802,5 @@ impl<'a> Command<'a> {
 
     pub(super) const fn relay(circuit: Circuit, cut: bool) -> Self {
         Self::Relay { circuit, cut }
-    }
-
-    /// Returns the word that the command begins with; `None` if the set lacks it.
-    pub(super) const fn word(&self, set: CommandSet) -> Option<&'static str> {
-        match set {
-            CommandSet::A => a::word(self),
-            CommandSet::B => b::word(self),
-            CommandSet::C => c::word(self),
-            CommandSet::Gt02d => gt02d::word(self),
-            CommandSet::VSun => vsun::word(self),
-            CommandSet::J => j::word(self),
-            CommandSet::W => w::word(self),
-            CommandSet::S => s::word(self),
-            CommandSet::X => x::word(self),
-            CommandSet::Topin => topin::word(self),
-        }
     }
 }

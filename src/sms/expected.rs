@@ -1,10 +1,8 @@
 //! Which answer belongs to which command.
 
+use super::set::Syntax;
 use super::words::strip_words;
-use super::{
-    Answer, Circuit, Command, CommandOutcome, CommandResult, CommandSet, Setting, Status,
-    set::{a, b, c, gt02d, j, s, topin, vsun, w, x},
-};
+use super::{Answer, Circuit, Command, CommandOutcome, CommandResult, CommandSet, Setting, Status};
 use core::fmt;
 
 /// The answer to wait for, as far as it is documented.
@@ -59,6 +57,7 @@ pub enum Verdict {
 impl Command<'_> {
     /// Returns the answer to wait for from a device of this set.
     #[must_use]
+    #[inline(always)]
     pub const fn expected(&self, set: CommandSet) -> Expected {
         match self {
             Self::Locate => return Expected::Position,
@@ -66,18 +65,7 @@ impl Command<'_> {
             Self::Version => return Expected::Version,
             _ => {}
         }
-        match set {
-            CommandSet::A => a::expected(self),
-            CommandSet::B => b::expected(self),
-            CommandSet::C => c::expected(self),
-            CommandSet::Gt02d => gt02d::expected(self),
-            CommandSet::VSun => vsun::expected(self),
-            CommandSet::J => j::expected(self),
-            CommandSet::W => w::expected(self),
-            CommandSet::S => s::expected(self),
-            CommandSet::X => x::expected(self),
-            CommandSet::Topin => topin::expected(self),
-        }
+        set.expected(self)
     }
 
     /// Returns the meaning of `answer` for this command, which was sent to a device of this set.
@@ -98,7 +86,12 @@ impl Command<'_> {
     /// assert_eq!(verdict(b"Welcome to the network"), Verdict::Unclear);
     /// ```
     #[must_use]
+    #[inline(always)]
     pub fn verdict(&self, set: CommandSet, answer: &Answer<'_>) -> Verdict {
+        self.verdict_in(set.syntax(), answer)
+    }
+
+    fn verdict_in(&self, syntax: &Syntax, answer: &Answer<'_>) -> Verdict {
         match answer {
             // An alarm with a place was not asked for.
             Answer::Location(location) if location.alarm.is_some() => Verdict::Unrelated,
@@ -107,10 +100,10 @@ impl Command<'_> {
             {
                 Verdict::Done
             }
-            Answer::CommandResult(result) => self.verdict_of(set, result),
+            Answer::CommandResult(result) => self.verdict_of(syntax, result),
             Answer::Status(status) => self.verdict_of_status(status),
             Answer::Location(_) | Answer::Alarm(_) => Verdict::Unrelated,
-            Answer::Text(text) if self.is_told_by(set, text.as_bytes()) => Verdict::Done,
+            Answer::Text(text) if self.is_told_by(syntax, text.as_bytes()) => Verdict::Done,
             Answer::Text(_) => Verdict::Unclear,
         }
     }
@@ -142,19 +135,21 @@ impl Command<'_> {
 
     /// Returns whether a text that is nothing else tells what was asked for, or is the echo by
     /// which set W confirms an interval: `fix060s***n123456`.
-    fn is_told_by(&self, set: CommandSet, text: &[u8]) -> bool {
+    fn is_told_by(&self, syntax: &Syntax, text: &[u8]) -> bool {
         match self {
             Self::Version => strip_words(text, &["version"]).is_some(),
             Self::Imei => text.len() == 15 && text.iter().all(u8::is_ascii_digit),
-            Self::Interval { .. } | Self::OtherInterval { .. } if matches!(set, CommandSet::W) => {
-                let word = self.word(set).unwrap_or_default();
+            Self::Interval { .. } | Self::OtherInterval { .. }
+                if matches!(syntax.set, CommandSet::W) =>
+            {
+                let word = (syntax.word)(self).unwrap_or_default();
                 text.starts_with(word.as_bytes()) && text.windows(4).any(|it| it == b"***n")
             }
             _ => false,
         }
     }
 
-    fn verdict_of(&self, set: CommandSet, result: &CommandResult<'_>) -> Verdict {
+    fn verdict_of(&self, syntax: &Syntax, result: &CommandResult<'_>) -> Verdict {
         // These results tell the state of a relay, and name no word of a command.
         let asked = match self {
             Self::Relay { cut, .. } => Some(*cut),
@@ -176,7 +171,7 @@ impl Command<'_> {
                 None => Verdict::Unrelated,
             };
         }
-        let names = self.names(set);
+        let names = self.names(syntax);
         if !result.is_general() && !names.iter().any(|name| result.names(name)) {
             return Verdict::Unrelated;
         }
@@ -188,9 +183,9 @@ impl Command<'_> {
     }
 
     /// Returns the words by which answers name the command, in any case.
-    fn names(&self, set: CommandSet) -> [&'static str; 2] {
-        let word = self.word(set).unwrap_or_default();
-        match (set, self) {
+    fn names(&self, syntax: &Syntax) -> [&'static str; 2] {
+        let word = (syntax.word)(self).unwrap_or_default();
+        match (syntax.set, self) {
             (CommandSet::C, Self::TimeZone(_)) => [word, "zone"],
             (CommandSet::C, Self::Server(_)) => [word, "adminip"],
             // The devices spell it so.

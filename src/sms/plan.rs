@@ -1,5 +1,6 @@
 //! The texts that a new tracker needs.
 
+use super::set::Syntax;
 use super::{
     Answer, Apn, Command, CommandError, CommandSet, Host, Server, ServerSetting, Sms, Verdict,
 };
@@ -72,8 +73,13 @@ impl<'a> Plan<'a> {
     /// If the set cannot express the settings, as [`Gt02d`](CommandSet::Gt02d),
     /// [`VSun`](CommandSet::VSun) and [`X`](CommandSet::X) never can; or if one of them is not
     /// allowed.
+    #[inline(always)]
     pub fn new(set: CommandSet, settings: &Settings<'a>) -> Result<Self, CommandError> {
-        Self::of(set, commands(set, settings), settings.password)
+        Self::new_in(set.syntax(), settings)
+    }
+
+    fn new_in(syntax: &Syntax, settings: &Settings<'a>) -> Result<Self, CommandError> {
+        Self::of(syntax, commands(syntax.set, settings), settings.password)
     }
 
     /// Makes the plan for a phone that listens in. **It gives the microphone away.**
@@ -95,32 +101,41 @@ impl<'a> Plan<'a> {
     /// # Errors
     /// If the set has no command for it, or if the phone is not 3 to 15 digits, perhaps after a
     /// `+`.
+    #[inline(always)]
     pub fn listen(
         set: CommandSet,
         phone: &'a str,
         password: Option<&'a str>,
     ) -> Result<Self, CommandError> {
-        let commands: &[Command<'a>] = match set {
+        Self::listen_in(set.syntax(), phone, password)
+    }
+
+    fn listen_in(
+        syntax: &Syntax,
+        phone: &'a str,
+        password: Option<&'a str>,
+    ) -> Result<Self, CommandError> {
+        let commands: &[Command<'a>] = match syntax.set {
             CommandSet::J => &[Command::SosPhone { phone }],
             CommandSet::Topin => &[Command::ListenBy { phone }],
             _ => &[Command::AuthorisePhone { phone }, Command::Listen],
         };
         // If the set lacks it, that is the error: a phone is not authorised for its own sake.
         if let Some(last) = commands.last() {
-            Step::new(set, *last, password)?;
+            Step::new(syntax, *last, password)?;
         }
-        Self::of(set, commands.iter().copied(), password)
+        Self::of(syntax, commands.iter().copied(), password)
     }
 
     fn of(
-        set: CommandSet,
+        syntax: &Syntax,
         commands: impl IntoIterator<Item = Command<'a>>,
         password: Option<&'a str>,
     ) -> Result<Self, CommandError> {
         let mut steps = Vec::new();
         for command in commands {
             // There is room for all of them.
-            let _ = steps.push(Step::new(set, command, password)?);
+            let _ = steps.push(Step::new(syntax, command, password)?);
         }
         Ok(Self { steps })
     }
@@ -207,12 +222,13 @@ impl<'a> Step<'a> {
     /// # Errors
     /// As [`Command::to_sms`].
     fn new(
-        set: CommandSet,
+        syntax: &Syntax,
         command: Command<'a>,
         password: Option<&'a str>,
     ) -> Result<Self, CommandError> {
+        let set = syntax.set;
         let password = password.or(set.default_password()).unwrap_or_default();
-        let text = command.to_sms(set, password)?;
+        let text = command.write_in(syntax, password)?;
         Ok(Self { set, command, text })
     }
 }
@@ -359,7 +375,7 @@ impl<'a> Iterator for Attempts<'a> {
                         set: at.saturating_add(1),
                     };
                     if let Some(question) = set.question() {
-                        let step = Step::new(set, question, self.settings.password);
+                        let step = Step::new(set.syntax(), question, self.settings.password);
                         return Some(step.map_err(|error| NoPlan { set, error }));
                     }
                 }
@@ -383,7 +399,7 @@ impl<'a> Iterator for Attempts<'a> {
                         set: at,
                         step: step.saturating_add(1),
                     };
-                    let step = Step::new(set, command, self.settings.password);
+                    let step = Step::new(set.syntax(), command, self.settings.password);
                     return Some(step.map_err(|error| NoPlan { set, error }));
                 }
             }

@@ -9,6 +9,7 @@
 //! A new sentence goes into [`SENTENCES`].
 
 use super::words::{strip_prefix, strip_words, trim_marks, trim_marks_end};
+use super::work;
 use crate::types::Text;
 
 /// An answer that says whether a command was carried out.
@@ -157,6 +158,8 @@ impl<'a> CommandResult<'a> {
 
     /// Reads a form with the command's word in it, in a text without white space around it.
     pub(super) fn read(text: &'a [u8]) -> Option<Self> {
+        // A search for `=`, one for `error`, and one for a comma.
+        work::look(text.len().wrapping_mul(3));
         Self::read_defence(text)
             .or_else(|| Self::read_success(text))
             .or_else(|| Self::read_error(text))
@@ -206,6 +209,12 @@ impl<'a> CommandResult<'a> {
                     .take_while(|byte| byte.is_ascii_alphabetic())
                     .count();
                 let detail = rest.get(letters..).unwrap_or_default();
+                // `fail to locate` is a sentence.
+                if detail.first().is_some_and(u8::is_ascii_whitespace)
+                    && !trim_marks(detail).is_empty()
+                {
+                    return None;
+                }
                 return Some(Self::new(command, outcome, trim_marks(detail)));
             }
         }
@@ -264,7 +273,8 @@ impl<'a> CommandResult<'a> {
         if let Some(command) = command.strip_suffix(b"_") {
             return is_command(command).then(|| Self::done(command));
         }
-        if !is_glued && !is_separate(command, ok) {
+        // `GPS: OK` is a state.
+        if !is_glued && !is_separate(command, ok) || command.trim_ascii_end().ends_with(b":") {
             return None;
         }
         let command = trim_marks_end(command);

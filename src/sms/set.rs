@@ -8,26 +8,53 @@
 //! | `read` | reads a text as a command of the set; values are checked when it is written again |
 //! | `expected` | the answer to wait for |
 //!
+//! # What a firmware pays for
+//! The functions of a set are reached through its [`Syntax`] alone. What a public function does with
+//! a set is inlined up to the choice of the syntax, and the rest is given the syntax: so a firmware
+//! that names one set links that one. `.ci/embedded` shows it.
+//!
 //! # How to add a set
 //! Add the variant to [`CommandSet`], its names and defaults below, a module with these four
-//! functions, and an arm to each `match` on the set in `command.rs` and `expected.rs`. The compiler
-//! names them.
+//! functions, and an arm to each `match` on the set. The compiler names them.
 
-use super::Command;
+use super::{Command, CommandError, Expected, ParsedCommand, text::Draft};
 use crate::types::Protocol;
 use core::fmt;
 
-pub(super) mod a;
-pub(super) mod b;
-pub(super) mod c;
-pub(super) mod gt02d;
-pub(super) mod j;
-pub(super) mod s;
-pub(super) mod split;
-pub(super) mod topin;
-pub(super) mod vsun;
-pub(super) mod w;
-pub(super) mod x;
+mod a;
+mod b;
+mod c;
+mod gt02d;
+mod j;
+mod s;
+mod split;
+mod topin;
+mod vsun;
+mod w;
+mod x;
+
+/// The functions of a set.
+pub(super) struct Syntax {
+    pub(super) set: CommandSet,
+    pub(super) word: fn(&Command<'_>) -> Option<&'static str>,
+    pub(super) write: Write,
+    pub(super) read: for<'a> fn(&'a str) -> Option<ParsedCommand<'a>>,
+}
+
+/// Writes a command that begins with the word, with the password.
+type Write = fn(&Command<'_>, word: &str, password: &str, &mut Draft) -> Result<(), CommandError>;
+
+macro_rules! syntax {
+    ($set:ident, $module:ident) => {{
+        static SYNTAX: Syntax = Syntax {
+            set: CommandSet::$set,
+            word: $module::word,
+            write: $module::write,
+            read: $module::read,
+        };
+        &SYNTAX
+    }};
+}
 
 /// The sets of commands. Their names are not the makers'.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -72,6 +99,40 @@ impl CommandSet {
             Self::S => "s",
             Self::X => "x",
             Self::Topin => "topin",
+        }
+    }
+
+    /// Returns the functions of the set.
+    #[inline(always)]
+    pub(super) fn syntax(self) -> &'static Syntax {
+        match self {
+            Self::A => syntax!(A, a),
+            Self::B => syntax!(B, b),
+            Self::C => syntax!(C, c),
+            Self::Gt02d => syntax!(Gt02d, gt02d),
+            Self::VSun => syntax!(VSun, vsun),
+            Self::J => syntax!(J, j),
+            Self::W => syntax!(W, w),
+            Self::S => syntax!(S, s),
+            Self::X => syntax!(X, x),
+            Self::Topin => syntax!(Topin, topin),
+        }
+    }
+
+    /// Returns the answer to wait for.
+    #[inline(always)]
+    pub(super) const fn expected(self, command: &Command<'_>) -> Expected {
+        match self {
+            Self::A => a::expected(command),
+            Self::B => b::expected(command),
+            Self::C => c::expected(command),
+            Self::Gt02d => gt02d::expected(command),
+            Self::VSun => vsun::expected(command),
+            Self::J => j::expected(command),
+            Self::W => w::expected(command),
+            Self::S => s::expected(command),
+            Self::X => x::expected(command),
+            Self::Topin => topin::expected(command),
         }
     }
 

@@ -8,7 +8,7 @@
 //! # How to change it
 //! A new label goes into [`LABELS`], so that a field ends before it.
 
-use super::{Transport, location};
+use super::{Transport, location, words::Table, work};
 use crate::bytes::text::number;
 use crate::types::{Decimal, DeviceId, Speed, Text, UtcOffset, Voltage};
 
@@ -78,36 +78,32 @@ enum Worth {
 
 /// The known labels, in lower case.
 #[rustfmt::skip]
-static LABELS: [(&[u8], Worth); 57] = {
+static LABELS: Table<Worth> = {
     use Worth::{Device, Nothing, State};
-    [
+    Table::new(&[
         (b"battery", State), (b"bat", State), (b"ext battery", State), (b"ext-power", State),
         (b"power", State), (b"gprs", State), (b"gsm", State), (b"gsm signal", State),
         (b"gsm signal level", State), (b"nw signal level", State), (b"gps", State),
         (b"gps signal", State), (b"gps signal level", State), (b"svs used in fix", State),
         (b"acc", State), (b"defense", State), (b"volt", State), (b"apn", State), (b"ip", State),
-        (b"ut", State), (b"timezone", State), (b"timer", State), (b"fuel supply", State),
-        (b"iccid", State), (b"currently use apn", State), (b"currently in use server", State),
+        (b"ut", State), (b"timezone", State), (b"timer", State), (b"iccid", State), (b"currently use apn", State), (b"currently in use server", State),
         (b"currently timezone(gmt)", State), (b"relayer", State), (b"hbt", State),
         (b"id", Device), (b"imei", Device), (b"sn", Device),
-        (b"server", Nothing), (b"network", Nothing), (b"sim", Nothing), (b"pwrmd", Nothing),
+        (b"fuel supply", Nothing), (b"server", Nothing), (b"network", Nothing), (b"sim", Nothing), (b"pwrmd", Nothing),
         (b"powermode", Nothing), (b"door", Nothing), (b"oil", Nothing), (b"imsi", Nothing),
         (b"sends", Nothing), (b"sos", Nothing), (b"sos num", Nothing), (b"center", Nothing),
         (b"center number", Nothing), (b"sensorset", Nothing), (b"defense time", Nothing),
         (b"distance", Nothing), (b"lang", Nothing), (b"url", Nothing), (b"version", Nothing),
         (b"csq", Nothing), (b"get ip", Nothing), (b"charger", Nothing), (b"net", Nothing),
         (b"speed", Nothing), (b"fortified state", Nothing),
-    ]
+    ])
 };
 
 /// The longest known label, in bytes.
 const MAX_LABEL: usize = 24;
 
 fn worth(label: &[u8]) -> Option<Worth> {
-    let known = LABELS
-        .iter()
-        .find(|(name, _)| name.eq_ignore_ascii_case(label));
-    known.map(|(_, worth)| *worth)
+    LABELS.get(label)
 }
 
 impl<'a> Status<'a> {
@@ -548,6 +544,7 @@ impl<'a> Iterator for Fields<'a> {
             return None;
         }
         let end = field_len(self.rest);
+        work::look(end.unwrap_or(self.rest.len()));
         let (field, rest) = self.rest.split_at_checked(end.unwrap_or(self.rest.len()))?;
         // A comma separates values, so that two of them stand around an empty one.
         self.rest = rest.strip_prefix(b",").unwrap_or(rest);
@@ -641,6 +638,7 @@ fn begins_with_label(text: &[u8], is_line: bool) -> bool {
         .iter()
         .position(|byte| matches!(byte, b';' | b',' | b'\r' | b'\n'))
         .unwrap_or(start.len());
+    work::look(end);
     let Some(Parts { label, .. }) = start.get(..end).and_then(split_label) else {
         return false;
     };
@@ -650,6 +648,7 @@ fn begins_with_label(text: &[u8], is_line: bool) -> bool {
 /// Returns whether the words after a blank are a known label: the words before it are the rest of a
 /// value whose line was broken.
 fn ends_with_label(label: &[u8]) -> bool {
+    work::look(label.len());
     let blanks = label.iter().enumerate().filter(|(_, byte)| **byte == b' ');
     blanks
         .filter(|(at, _)| label.len().saturating_sub(*at) <= MAX_LABEL)
@@ -667,7 +666,9 @@ struct Parts<'a> {
 
 /// Splits a field at its first colon, if the part before it is a label.
 fn split_label(field: &[u8]) -> Option<Parts<'_>> {
-    let (label, value) = field.split_at_checked(field.iter().position(|&byte| byte == b':')?)?;
+    let colon = field.iter().position(|&byte| byte == b':');
+    work::look(colon.unwrap_or(field.len()));
+    let (label, value) = field.split_at_checked(colon?)?;
     let is_label = matches!(label, [b'A'..=b'Z' | b'a'..=b'z', ..])
         && label
             .iter()

@@ -1,5 +1,7 @@
 //! Words of answers: how they are compared and stripped.
 
+use super::work;
+
 /// Strips a prefix in any case.
 pub(super) fn strip_prefix<'a>(text: &'a [u8], prefix: &[u8]) -> Option<&'a [u8]> {
     let (front, rest) = text.split_at_checked(prefix.len())?;
@@ -15,7 +17,10 @@ pub(super) fn strip_words<'a>(text: &'a [u8], words: &[&str]) -> Option<&'a [u8]
 /// As [`strip_words`], with the white space that follows.
 pub(super) fn strip_words_only<'a>(mut text: &'a [u8], words: &[&str]) -> Option<&'a [u8]> {
     for word in words {
-        text = strip_prefix(text.trim_ascii_start(), word.as_bytes())?;
+        let trimmed = text.trim_ascii_start();
+        work::look(text.len().wrapping_sub(trimmed.len()));
+        work::look(word.len());
+        text = strip_prefix(trimmed, word.as_bytes())?;
         // A word ends where its letters end; a mark ends by itself.
         let ends_in_letter = word
             .bytes()
@@ -51,4 +56,55 @@ pub(super) fn trim_marks(mut text: &[u8]) -> &[u8] {
         text = rest;
     }
     text.trim_ascii_end()
+}
+
+/// A table of words in lower case, with what each stands for; most texts that are not in it are
+/// known by their length or their first letter.
+pub(super) struct Table<T: 'static> {
+    entries: &'static [(&'static [u8], T)],
+    /// A bit for each length.
+    lengths: u32,
+    /// A bit for each first letter, by its lower five bits.
+    letters: u32,
+}
+
+impl<T: Copy> Table<T> {
+    pub(super) const fn new(entries: &'static [(&'static [u8], T)]) -> Self {
+        let (mut lengths, mut letters) = (0, 0);
+        let mut rest = entries;
+        while let [(word, _), more @ ..] = rest {
+            lengths |= bit(word.len());
+            if let [first, ..] = word {
+                letters |= bit(*first as usize);
+            }
+            rest = more;
+        }
+        Self {
+            entries,
+            lengths,
+            letters,
+        }
+    }
+
+    /// Returns what a word stands for, in any case.
+    pub(super) fn get(&self, word: &[u8]) -> Option<T> {
+        let first = *word.first()?;
+        if word.len() >= 32 || bit(word.len()) & self.lengths == 0 {
+            return None;
+        }
+        if bit(first.into()) & self.letters == 0 {
+            return None;
+        }
+        work::look(word.len());
+        let known = self
+            .entries
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(word));
+        known.map(|(_, value)| *value)
+    }
+}
+
+/// The bit for a number, by its lower five bits.
+const fn bit(number: usize) -> u32 {
+    1_u32.wrapping_shl(number as u32)
 }

@@ -1,17 +1,29 @@
 //! Goes over a text and collects the values of a position.
 
-use super::super::{alarm, words::strip_words};
+use super::super::{
+    alarm,
+    read::{Parsed, blanks, byte, digit, one, split},
+    words::{Table, strip_words},
+    work,
+};
 use super::values::{
     self, Angle, Clock, Date, EAST_WEST, NORTH_SOUTH, date, full_date, time, time_without_seconds,
 };
 use super::{Evaluated, Evidence, Location};
 use crate::types::{Alarm, DateTime, Latitude, Longitude, Position};
+use nom::{
+    Parser,
+    branch::alt,
+    combinator::{all_consuming, map_opt, not, opt, value, verify},
+    sequence::{preceded, terminated},
+};
 
 impl Location {
     /// Reads a text without white space around it, whatever it is about.
     pub(in crate::sms) fn read(text: &[u8]) -> Evaluated {
         let mut reader = Reader::default();
         reader.opening(text);
+        work::look(text.len());
         for (at, byte) in text.iter().enumerate() {
             let Some((before, rest)) = text.split_at_checked(at) else {
                 continue;
@@ -82,7 +94,7 @@ enum Label {
 }
 
 /// Labels by their letters, in lower case.
-const LABELS: [(&[u8], Label); 27] = [
+static LABELS: Table<Label> = Table::new(&[
     (b"lat", Label::Latitude),
     (b"latitude", Label::Latitude),
     (b"lon", Label::Longitude),
@@ -110,7 +122,7 @@ const LABELS: [(&[u8], Label); 27] = [
     (b"l", Label::BatteryLow),
     (b"acc", Label::Ignition),
     (b"pwr", Label::Power),
-];
+]);
 
 impl Reader {
     /// Reads the words at the start of the text.
@@ -150,10 +162,12 @@ impl Reader {
             rest = after.get(1..)?;
             Some(value)
         };
-        let Some((day, clock)) = next().and_then(values::packed_stamp) else {
+        let mut stamp = all_consuming(values::packed_stamp);
+        let stamp = next().and_then(|value| part(stamp.parse(value)));
+        if stamp.is_none() {
             return;
-        };
-        self.stamp(day, Some(clock));
+        }
+        self.whole_stamp(stamp);
         let location = &mut self.location;
         location.fix = next().and_then(values::fix);
         self.is_strong = location.fix.is_some();
@@ -170,9 +184,10 @@ impl Reader {
             .next()
             .unwrap_or_default()
             .trim_ascii();
+        work::look(line.len());
         // A time alone: `19-12-30 03:20:08`. The devices of set X write the year first.
-        match date_and_time(date(line)) {
-            Some((day, clock, [])) if line.contains(&b'-') => self.stamp(day, Some(clock)),
+        match (date, time).parse(line) {
+            Ok(([], (day, clock))) if line.contains(&b'-') => self.stamp(day, Some(clock)),
             _ => {}
         }
         if alarm::is_help_line(line) {
@@ -186,7 +201,8 @@ impl Reader {
 
     /// Reads `<2023-08-27 12:43:43>`.
     fn bracket(&mut self, value: &[u8]) {
-        if let Some((day, clock, [b'>', ..])) = date_and_time(full_date(value)) {
+        let stamp = terminated((full_date, time), byte(b'>')).parse(value);
+        if let Ok((_, (day, clock))) = stamp {
             self.stamp(day, Some(clock));
         }
     }
@@ -196,19 +212,18 @@ impl Reader {
         self.time = self.time.or(time);
     }
 
-    /// Takes date and time, if the time is there.
-    fn whole_stamp(&mut self, date: Date, time: Option<Clock>) {
-        if time.is_some() {
-            self.stamp(date, time);
+    /// Takes date and time, if both are there.
+    fn whole_stamp(&mut self, stamp: Option<(Date, Clock)>) {
+        if let Some((date, time)) = stamp {
+            self.stamp(date, Some(time));
         }
     }
 
     fn label(&mut self, before: &[u8], value: &[u8]) {
         let letters = trailing_letters(before);
-        let known = LABELS
-            .iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case(letters.word));
-        let Some(&(_, label)) = known else { return };
+        let Some(label) = LABELS.get(letters.word) else {
+            return;
+        };
         match label {
             // `Date Time:` in two words.
             Label::Time if ends_with_word(letters.before, b"date") => {
@@ -237,27 +252,26 @@ impl Reader {
         let location = &mut self.location;
         match label {
             Label::Latitude => {
-                self.latitude = Angle::read(value, NORTH_SOUTH).map(|(angle, _)| angle);
+                self.latitude = part(Angle::read(value, NORTH_SOUTH));
                 self.position();
             }
             Label::Longitude => {
-                self.longitude = Angle::read(value, EAST_WEST).map(|(angle, _)| angle);
+                self.longitude = part(Angle::read(value, EAST_WEST));
                 self.position();
             }
             Label::Course => location.course = values::course(value),
             Label::Speed => location.speed = values::speed(value),
             Label::DateTime => {
-                if let Some((day, rest)) = date(value) {
-                    self.stamp(day, time(rest).map(|(clock, _)| clock));
+                if let Ok((rest, day)) = date(value) {
+                    self.stamp(day, part(time(rest)));
                 }
             }
             Label::ShortTime => {
-                if let Some((day, rest)) = date(value) {
-                    self.whole_stamp(day, time_without_seconds(rest));
-                }
+                let stamp = (date, time_without_seconds).parse(value);
+                self.whole_stamp(part(stamp));
             }
-            Label::Date => self.date = self.date.or(date(value).map(|(day, _)| day)),
-            Label::Time => self.time = self.time.or(time(value).map(|(clock, _)| clock)),
+            Label::Date => self.date = self.date.or(part(date(value))),
+            Label::Time => self.time = self.time.or(part(time(value))),
             Label::Cell => location.cell = values::cell(value),
             Label::SpacedCell => {
                 // The cell stands in place of the position, and the link is the last one.
@@ -311,24 +325,26 @@ impl Reader {
             return;
         };
         self.latitude = Angle::read_all(latitude);
-        self.longitude = Angle::read(longitude, EAST_WEST).map(|(angle, _)| angle);
+        self.longitude = part(Angle::read(longitude, EAST_WEST));
         self.position();
     }
 
     /// Reads the place that follows the IMEI of an alarm: `N12.345678,E98.765432`, or
     /// `12.345678,N,98.765432,E` in the next line.
     fn after_device(&mut self, value: &[u8]) {
-        let value = value.trim_ascii_start();
-        let Some((digits, rest)) = value.split_at_checked(15) else {
+        let imei = |text| {
+            verify(
+                |text| split(text, 15),
+                |it: &[u8]| it.iter().all(u8::is_ascii_digit),
+            )
+            .parse(text)
+        };
+        let Ok((rest, _)) = terminated(preceded(blanks, imei), not(digit)).parse(value) else {
             return;
         };
-        if !digits.iter().all(u8::is_ascii_digit) || rest.first().is_some_and(u8::is_ascii_digit) {
-            return;
-        }
         let place = match rest {
-            [b'N' | b'S', ..] => read_link(rest),
-            [b'\r', b'\n', rest @ ..] | [b'\n', rest @ ..] => read_before(rest),
-            _ => None,
+            [b'N' | b'S', ..] => part(place_after_letters(rest)),
+            _ => part(preceded(line_end, place_before_letters).parse(rest)),
         };
         if place.is_some() {
             self.is_strong = true;
@@ -357,20 +373,16 @@ impl Reader {
 
     /// Reads a link's place: `N22.577156,E113.916748` or `22.577156,-113.916748`.
     fn link(&mut self, value: &[u8]) {
-        let Some((latitude, rest)) = Angle::read(value, NORTH_SOUTH) else {
-            if let Some(place) = read_before(value) {
+        let Ok((rest, latitude)) = terminated(latitude, comma).parse(value) else {
+            if let Some(place) = part(place_before_letters(value)) {
                 self.is_strong = true;
                 self.location.position = self.location.position.or(Some(place));
             }
             return;
         };
-        let Some(rest) = strip_comma(rest) else {
-            return;
-        };
         self.is_strong = true;
-        let longitude = Angle::read(rest, EAST_WEST)
-            .or_else(|| Angle::read_broken(rest, EAST_WEST, latitude.places()));
-        if let Some((longitude, _)) = longitude {
+        let broken = |text| Angle::read_broken(text, EAST_WEST, latitude.places());
+        if let Some(longitude) = part(alt((longitude, broken)).parse(rest)) {
             let place = values::position(&latitude, &longitude);
             self.location.position = self.location.position.or(place);
         }
@@ -378,7 +390,7 @@ impl Reader {
 
     /// Reads `12 22 32.63N Longitude = 98 04 57.37E`.
     fn sexagesimal(&mut self, value: &[u8]) {
-        let Some(latitude) = values::sexagesimal(value, NORTH_SOUTH) else {
+        let Some(latitude) = part(values::sexagesimal(value, NORTH_SOUTH)) else {
             return;
         };
         self.is_strong = true;
@@ -387,7 +399,7 @@ impl Reader {
         let Some(longitude) = equals
             .and_then(|at| value.split_at_checked(at))
             .filter(|(before, _)| ends_with_word(before, b"longitude"))
-            .and_then(|(_, rest)| values::sexagesimal(rest.get(1..)?, EAST_WEST))
+            .and_then(|(_, rest)| part(values::sexagesimal(rest.get(1..)?, EAST_WEST)))
         else {
             return;
         };
@@ -404,9 +416,9 @@ impl Reader {
     fn stamp_after_speed(&mut self, value: &[u8]) {
         let comma = value.iter().take(24).position(|&byte| byte == b',');
         let stamp = comma.and_then(|at| value.get(at.saturating_add(1)..));
-        if let Some((day, rest)) = stamp.and_then(|text| full_date(text.trim_ascii_start())) {
-            self.whole_stamp(day, rest.strip_prefix(b",").and_then(time_without_seconds));
-        }
+        let clock = preceded(byte(b','), time_without_seconds);
+        let mut whole = (preceded(blanks, full_date), clock);
+        self.whole_stamp(stamp.and_then(|text| part(whole.parse(text))));
     }
 
     fn finish(self) -> Evaluated {
@@ -436,33 +448,51 @@ impl Reader {
     }
 }
 
-/// Reads the time after a date that was read; returns both and the rest.
-fn date_and_time(date: Option<(Date, &[u8])>) -> Option<(Date, Clock, &[u8])> {
-    let (date, rest) = date?;
-    let (clock, rest) = time(rest)?;
-    Some((date, clock, rest))
+/// What was read, without the rest of the text.
+fn part<T>(parsed: Parsed<'_, T>) -> Option<T> {
+    parsed.ok().map(|(_, part)| part)
+}
+
+fn latitude(text: &[u8]) -> Parsed<'_, Angle> {
+    Angle::read(text, NORTH_SOUTH)
+}
+
+fn longitude(text: &[u8]) -> Parsed<'_, Angle> {
+    Angle::read(text, EAST_WEST)
 }
 
 /// Reads `N22.577156,E113.916748`.
-fn read_link(text: &[u8]) -> Option<Position> {
-    let (latitude, rest) = Angle::read(text, NORTH_SOUTH)?;
-    let (longitude, _) = Angle::read(strip_comma(rest)?, EAST_WEST)?;
-    values::position(&latitude, &longitude)
+fn place_after_letters(text: &[u8]) -> Parsed<'_, Position> {
+    place((terminated(latitude, comma), longitude)).parse(text)
 }
 
 /// Reads `12.34567N,98.76543E` or `12.345678,N,98.765432,E`.
-fn read_before(text: &[u8]) -> Option<Position> {
-    let (latitude, rest) = Angle::read_before(text, NORTH_SOUTH)?;
-    let (longitude, _) = Angle::read_before(strip_comma(rest)?, EAST_WEST)?;
-    values::position(&latitude, &longitude)
+fn place_before_letters(text: &[u8]) -> Parsed<'_, Position> {
+    let latitude = |text| Angle::read_before(text, NORTH_SOUTH);
+    let longitude = |text| Angle::read_before(text, EAST_WEST);
+    place((terminated(latitude, comma), longitude)).parse(text)
 }
 
-/// Strips a comma, or the `%2c` of a link.
-fn strip_comma(text: &[u8]) -> Option<&[u8]> {
-    match text.trim_ascii_start() {
-        [b',', rest @ ..] | [b'%', b'2', b'c' | b'C', rest @ ..] => Some(rest),
-        _ => None,
-    }
+/// Makes a position of two angles.
+fn place<'a>(
+    angles: impl Parser<&'a [u8], Output = (Angle, Angle), Error = ()>,
+) -> impl Parser<&'a [u8], Output = Position, Error = ()> {
+    map_opt(angles, |(latitude, longitude)| {
+        values::position(&latitude, &longitude)
+    })
+}
+
+/// Reads a comma, or the `%2c` of a link, perhaps after white space.
+fn comma(text: &[u8]) -> Parsed<'_, ()> {
+    let escaped = preceded(
+        (byte(b'%'), byte(b'2')),
+        one(|letter| matches!(letter, b'c' | b'C')),
+    );
+    preceded(blanks, value((), alt((byte(b','), escaped)))).parse(text)
+}
+
+fn line_end(text: &[u8]) -> Parsed<'_, ()> {
+    value((), (opt(byte(b'\r')), byte(b'\n'))).parse(text)
 }
 
 /// The letters at the end of a text, without the white space after them, and the text before them.
@@ -472,12 +502,14 @@ struct Letters<'a> {
 }
 
 fn trailing_letters(text: &[u8]) -> Letters<'_> {
+    let whole = text.len();
     let text = text.trim_ascii_end();
     let count = text
         .iter()
         .rev()
         .take_while(|byte| byte.is_ascii_alphabetic())
         .count();
+    work::look(whole.wrapping_sub(text.len()).wrapping_add(count));
     let (before, word) = text
         .split_at_checked(text.len().saturating_sub(count))
         .unwrap_or((text, &[]));

@@ -1,14 +1,21 @@
 //! The values in a position. Each is read from the front of a text, and only if the bytes after it
 //! show that it is whole.
 
-use super::super::words::strip_words;
-use super::Trigger;
-use crate::bytes::{
-    swar::hex_word,
-    text::{hex, pairs},
+use super::super::{
+    read::{Parsed, blanks, byte, digit, failed, number, one, pair, split, whole},
+    words::strip_words,
+    work,
 };
+use super::Trigger;
+use crate::bytes::{read::chunk, swar::hex_word, text};
 use crate::types::{
     CellTower, Course, Decimal, DeviceId, Latitude, Longitude, Position, Speed, Voltage,
+};
+use nom::{
+    Parser,
+    branch::alt,
+    combinator::{map_opt, not, opt, peek, value},
+    sequence::{preceded, terminated},
 };
 
 #[derive(Clone, Copy)]
@@ -51,33 +58,27 @@ impl Angle {
     /// | a separator or a word | decimal degrees |
     /// | a letter, if a sign or a letter came before the number | decimal degrees |
     /// | anything else, or one letter of a hemisphere | not an angle |
-    pub(super) fn read(text: &[u8], letters: [u8; 2]) -> Option<(Self, &[u8])> {
-        let text = text.trim_ascii_start();
-        let (sign, text) = match text {
-            [b'+', rest @ ..] => (Some(true), rest),
-            [b'-', rest @ ..] => (Some(false), rest),
-            [letter, rest @ ..] => match hemisphere(*letter, letters) {
-                Some(is_positive) => (Some(is_positive), rest),
-                None => (None, text),
-            },
-            [] => (None, text),
-        };
+    pub(super) fn read(text: &[u8], letters: [u8; 2]) -> Parsed<'_, Self> {
+        let plus = value(true, byte(b'+'));
+        let minus = value(false, byte(b'-'));
+        let sign = opt(alt((plus, minus, hemisphere(letters))));
+        let (rest, (sign, degrees)) =
+            (preceded(blanks, sign), preceded(blanks, number)).parse(text)?;
         let is_positive = sign.unwrap_or(true);
-        let (degrees, rest) = number(text.trim_ascii_start())?;
-        if let Some(minutes) = strip_degree_mark(rest) {
-            return Self::read_minutes(degrees, is_positive, minutes);
+        if let Ok((rest, ())) = degree_mark(rest) {
+            return Self::read_minutes(degrees, is_positive, rest);
         }
         // A letter that stands alone after the number may be its hemisphere; see `read_before`.
         match rest.trim_ascii_start() {
             [_, next, ..] if next.is_ascii_alphabetic() => {}
-            [b'N' | b'S' | b'E' | b'W' | b'n' | b's' | b'e' | b'w', ..] => return None,
+            [b'N' | b'S' | b'E' | b'W' | b'n' | b's' | b'e' | b'w', ..] => return failed(),
             _ => {}
         }
         let is_open = match Follow::of(rest) {
             Follow::Nothing => true,
             Follow::Separator | Follow::Word => false,
             Follow::Letter if sign.is_some() => false,
-            Follow::Letter | Follow::More => return None,
+            Follow::Letter | Follow::More => return failed(),
         };
         let angle = Self {
             degrees,
@@ -85,81 +86,70 @@ impl Angle {
             is_positive,
             is_open,
         };
-        Some((angle, rest))
+        Ok((rest, angle))
     }
 
     /// Reads the minutes after degrees and their mark.
-    fn read_minutes(degrees: Decimal, is_positive: bool, minutes: &[u8]) -> Option<(Self, &[u8])> {
-        if degrees.places() > 0 {
-            return None;
+    fn read_minutes(degrees: Decimal, is_positive: bool, text: &[u8]) -> Parsed<'_, Self> {
+        let (rest, minutes) = preceded(blanks, number).parse(text)?;
+        let (after, mark) =
+            opt(preceded(blanks, one(|byte| matches!(byte, b'm' | b'M')))).parse(rest)?;
+        let is_open = mark.is_none();
+        let is_angle =
+            degrees.places() == 0 && (!is_open || matches!(Follow::of(rest), Follow::Nothing));
+        if !is_angle {
+            return failed();
         }
-        let (minutes, rest) = number(minutes.trim_ascii_start())?;
         let angle = Self {
             degrees,
             minutes: Some(minutes),
             is_positive,
-            is_open: false,
+            is_open,
         };
-        match (rest.trim_ascii_start(), Follow::of(rest)) {
-            ([b'm' | b'M', rest @ ..], _) => Some((angle, rest)),
-            (_, Follow::Nothing) => {
-                let angle = Self {
-                    is_open: true,
-                    ..angle
-                };
-                Some((angle, rest))
-            }
-            _ => None,
-        }
+        Ok((if is_open { rest } else { after }, angle))
     }
 
     /// Reads an angle with its hemisphere after it: `12.34567N` or `12.34567,N`.
-    pub(super) fn read_before(text: &[u8], letters: [u8; 2]) -> Option<(Self, &[u8])> {
-        let (degrees, rest) = number(text.trim_ascii_start())?;
-        let rest = rest.strip_prefix(b",").unwrap_or(rest);
-        let (letter, rest) = rest.split_first()?;
-        let is_positive = hemisphere(*letter, letters)?;
-        if degrees.places() == 0 || rest.first().is_some_and(u8::is_ascii_alphanumeric) {
-            return None;
-        }
-        let angle = Self {
-            degrees,
-            minutes: None,
-            is_positive,
-            is_open: false,
+    pub(super) fn read_before(text: &[u8], letters: [u8; 2]) -> Parsed<'_, Self> {
+        let letter = preceded(opt(byte(b',')), hemisphere(letters));
+        let angle = |(degrees, is_positive): (Decimal, bool)| {
+            (degrees.places() > 0).then_some(Self {
+                degrees,
+                minutes: None,
+                is_positive,
+                is_open: false,
+            })
         };
-        Some((angle, rest))
+        let parts = (preceded(blanks, number), terminated(letter, end_of_word));
+        map_opt(parts, angle).parse(text)
     }
 
     /// Reads an angle in whose decimals a line ends: the parts together have this many decimals.
-    pub(super) fn read_broken(text: &[u8], letters: [u8; 2], places: u8) -> Option<(Self, &[u8])> {
-        let (sign, text) = match text.trim_ascii_start() {
-            [letter, rest @ ..] => (hemisphere(*letter, letters)?, rest),
-            [] => return None,
-        };
-        let (start, rest) = number(text)?;
-        let ([b'\r', b'\n', rest @ ..] | [b'\n', rest @ ..]) = rest else {
-            return None;
-        };
+    pub(super) fn read_broken(text: &[u8], letters: [u8; 2], places: u8) -> Parsed<'_, Self> {
+        let letter = preceded(blanks, hemisphere(letters));
+        let (rest, (is_positive, start)) = (letter, number).parse(text)?;
+        let (rest, _) = (opt(byte(b'\r')), byte(b'\n')).parse(rest)?;
         let count = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        let (end, rest) = rest.split_at_checked(count)?;
+        let (rest, end) = split(rest, count)?;
         let is_whole = start.places() > 0
             && usize::from(start.places()).saturating_add(count) == usize::from(places)
             && places >= MIN_PLACES
             && rest.first() != Some(&b'.');
-        if !is_whole {
-            return None;
-        }
         let mantissa = end.iter().try_fold(start.mantissa(), |value, digit| {
             value.checked_mul(10)?.checked_add(u64::from(digit & 0x0F))
-        })?;
-        let angle = Self {
-            degrees: Decimal::new(mantissa, places)?,
-            minutes: None,
-            is_positive: sign,
-            is_open: false,
-        };
-        Some((angle, rest))
+        });
+        match mantissa.and_then(|mantissa| Decimal::new(mantissa, places)) {
+            Some(degrees) if is_whole => {
+                let angle = Self {
+                    degrees,
+                    minutes: None,
+                    is_positive,
+                    is_open: false,
+                };
+                Ok((rest, angle))
+            }
+            _ => failed(),
+        }
     }
 
     /// Reads all of a text as decimal degrees, perhaps with a sign; something follows the text.
@@ -182,27 +172,32 @@ impl Angle {
     }
 }
 
-/// Returns whether a letter is that of the positive hemisphere; `None` if it is neither.
-fn hemisphere(letter: u8, [positive, negative]: [u8; 2]) -> Option<bool> {
-    if letter.eq_ignore_ascii_case(&positive) {
-        Some(true)
-    } else if letter.eq_ignore_ascii_case(&negative) {
-        Some(false)
-    } else {
-        None
+/// Reads a letter of a hemisphere; returns whether it is the positive one.
+fn hemisphere<'a>([positive, negative]: [u8; 2]) -> impl Fn(&'a [u8]) -> Parsed<'a, bool> {
+    move |text| {
+        let letter = |wanted: u8| one(move |byte| byte.eq_ignore_ascii_case(&wanted));
+        alt((
+            value(true, letter(positive)),
+            value(false, letter(negative)),
+        ))
+        .parse(text)
     }
 }
 
-/// Strips `d` or the degree sign: right after the number, or after white space and before another
+/// Reads `d` or the degree sign: right after the number, or after white space and before another
 /// number.
-fn strip_degree_mark(text: &[u8]) -> Option<&[u8]> {
-    let trimmed = text.trim_ascii_start();
-    let ([b'd' | b'D', rest @ ..] | [0xC2, 0xB0, rest @ ..]) = trimmed else {
-        return None;
-    };
-    let is_glued = trimmed.len() == text.len();
+fn degree_mark(text: &[u8]) -> Parsed<'_, ()> {
+    let (start, ()) = blanks(text)?;
+    let letter = one(|byte| matches!(byte, b'd' | b'D'));
+    let sign = preceded(byte(0xC2), byte(0xB0));
+    let (rest, _) = alt((letter, sign)).parse(start)?;
+    let is_glued = start.len() == text.len();
     let next = rest.trim_ascii_start().first();
-    (is_glued || next.is_none_or(u8::is_ascii_digit)).then_some(rest)
+    if is_glued || next.is_none_or(u8::is_ascii_digit) {
+        Ok((rest, ()))
+    } else {
+        failed()
+    }
 }
 
 /// The fewest decimals of two coordinates if one of them ends the text.
@@ -237,36 +232,34 @@ pub(super) fn position(latitude: &Angle, longitude: &Angle) -> Option<Position> 
 }
 
 /// Reads degrees, minutes and seconds: `12 22 32.63N`. Returns units of 1/3 000 000 minute.
-pub(super) fn sexagesimal(text: &[u8], letters: [u8; 2]) -> Option<i64> {
-    let (degrees, rest) = whole_number(text.trim_ascii_start())?;
-    let (minutes, rest) = whole_number(rest.strip_prefix(b" ")?)?;
-    let (seconds, rest) = number(rest.strip_prefix(b" ")?)?;
-    let (letter, rest) = rest.split_first()?;
-    let is_positive = hemisphere(*letter, letters)?;
-    // In ten-thousandths of a second; each is 5 units.
-    let seconds = i64::try_from(seconds.scaled(4)?).ok()?;
-    let is_angle = degrees <= 180 && minutes < 60 && seconds < 600_000;
-    if !is_angle || rest.first().is_some_and(u8::is_ascii_alphanumeric) {
-        return None;
-    }
-    // At most 181 degrees of 180 000 000 units.
-    let units = i64::from(degrees)
-        .wrapping_mul(60)
-        .wrapping_add(i64::from(minutes))
-        .wrapping_mul(Latitude::UNITS_PER_MINUTE)
-        .wrapping_add(seconds.wrapping_mul(5));
-    Some(if is_positive {
-        units
-    } else {
-        units.wrapping_neg()
-    })
-}
-
-/// Reads one to three digits.
-fn whole_number(text: &[u8]) -> Option<(u32, &[u8])> {
-    let (number, rest) = number(text)?;
-    let value = u32::try_from(number.mantissa()).ok()?;
-    (number.places() == 0 && value <= 999 && rest.first() != Some(&b'.')).then_some((value, rest))
+///
+/// ```text
+/// degrees blank minutes blank seconds letter
+/// ```
+pub(super) fn sexagesimal(text: &[u8], letters: [u8; 2]) -> Parsed<'_, i64> {
+    let units = |(degrees, minutes, seconds, is_positive): (u32, u32, Decimal, bool)| {
+        // In ten-thousandths of a second; each is 5 units.
+        let seconds = i64::try_from(seconds.scaled(4)?).ok()?;
+        // At most 181 degrees of 180 000 000 units.
+        let units = i64::from(degrees)
+            .wrapping_mul(60)
+            .wrapping_add(i64::from(minutes))
+            .wrapping_mul(Latitude::UNITS_PER_MINUTE)
+            .wrapping_add(seconds.wrapping_mul(5));
+        let units = if is_positive {
+            units
+        } else {
+            units.wrapping_neg()
+        };
+        (seconds < 600_000).then_some(units)
+    };
+    let parts = (
+        preceded(blanks, whole(180)),
+        preceded(byte(b' '), whole(59)),
+        preceded(byte(b' '), number),
+        terminated(hemisphere(letters), end_of_word),
+    );
+    map_opt(parts, units).parse(text)
 }
 
 /// What stands after a number.
@@ -288,6 +281,7 @@ impl Follow {
     fn of(rest: &[u8]) -> Self {
         let trimmed = rest.trim_ascii_start();
         let is_glued = trimmed.len() == rest.len();
+        work::look(rest.len().wrapping_sub(trimmed.len()));
         match trimmed {
             [] => Self::Nothing,
             [b'0'..=b'9' | b'.', ..] => Self::More,
@@ -310,18 +304,8 @@ impl Follow {
     }
 }
 
-/// Reads the digits, with at most one point, at the front of a text.
-pub(super) fn number(text: &[u8]) -> Option<(Decimal, &[u8])> {
-    let len = text
-        .iter()
-        .take_while(|byte| byte.is_ascii_digit() || **byte == b'.')
-        .count();
-    let (digits, rest) = text.split_at_checked(len)?;
-    Some((Decimal::from_ascii(digits)?, rest))
-}
-
 pub(super) fn course(text: &[u8]) -> Option<Course> {
-    let (degrees, rest) = number(text.trim_ascii_start())?;
+    let (rest, degrees) = preceded(blanks, number).parse(text).ok()?;
     match Follow::of(rest) {
         Follow::Separator | Follow::Word => {
             Course::from_ten_thousandths(degrees.scaled(4)?.try_into().ok()?)
@@ -332,7 +316,7 @@ pub(super) fn course(text: &[u8]) -> Option<Course> {
 
 /// Reads a speed with `km/h` in any case, or without a unit.
 pub(in crate::sms) fn speed(text: &[u8]) -> Option<Speed> {
-    let (speed, rest) = number(text.trim_ascii_start())?;
+    let (rest, speed) = preceded(blanks, number).parse(text).ok()?;
     let trimmed = rest.trim_ascii_start();
     let is_kmh = trimmed
         .get(..4)
@@ -357,116 +341,102 @@ pub(in crate::sms) fn speed(text: &[u8]) -> Option<Speed> {
 
 /// Returns whether a text begins with `05/02/14` and a blank.
 fn is_slash_date(text: &[u8]) -> bool {
-    let is_date = |text| {
-        let (_, text) = pair(text)?;
-        let (_, text) = pair(text.strip_prefix(b"/")?)?;
-        let (_, text) = pair(text.strip_prefix(b"/")?)?;
-        text.strip_prefix(b" ")
-    };
-    is_date(text).is_some()
-}
-
-/// Reads two digits.
-fn pair(text: &[u8]) -> Option<(u8, &[u8])> {
-    match text {
-        [tens @ b'0'..=b'9', ones @ b'0'..=b'9', rest @ ..] => {
-            // At most 99.
-            let value = (tens & 0x0F).wrapping_mul(10).wrapping_add(ones & 0x0F);
-            Some((value, rest))
-        }
-        _ => None,
-    }
+    let part = || preceded(byte(b'/'), pair);
+    (pair, part(), part(), byte(b' ')).parse(text).is_ok()
 }
 
 /// Reads `2008-04-25`, `08-09-12` or `08/04/25`: the year is first.
-pub(super) fn date(text: &[u8]) -> Option<(Date, &[u8])> {
-    let text = text.trim_ascii_start();
-    let (year, text) = pair(match text {
-        [b'2', b'0', b'0'..=b'9', ..] => text.get(2..)?,
-        _ => text,
-    })?;
-    let [separator @ (b'-' | b'/'), text @ ..] = text else {
-        return None;
-    };
-    let (month, text) = pair(text)?;
-    let (day, text) = pair(text.strip_prefix(&[*separator])?)?;
-    ends_digits(text).then_some((Date { year, month, day }, text))
+///
+/// ```text
+/// blanks [20] yy mark mm mark dd       the mark is - or /
+/// ```
+pub(super) fn date(text: &[u8]) -> Parsed<'_, Date> {
+    let century = (byte(b'2'), byte(b'0'), peek(digit));
+    let (text, year) = preceded((blanks, opt(century)), pair).parse(text)?;
+    let (text, mark) = one(|byte| matches!(byte, b'-' | b'/'))(text)?;
+    let day = terminated(pair, end_of_digits);
+    let (text, (month, day)) = (pair, preceded(byte(mark), day)).parse(text)?;
+    Ok((text, Date { year, month, day }))
 }
 
 /// Reads `2008-04-25` with all four digits of the year, as it stands without a label.
-pub(super) fn full_date(text: &[u8]) -> Option<(Date, &[u8])> {
-    let is_full = matches!(text, [b'2', b'0', b'0'..=b'9', b'0'..=b'9', b'-', ..]);
-    is_full.then(|| date(text)).flatten()
+pub(super) fn full_date(text: &[u8]) -> Parsed<'_, Date> {
+    let full = peek((byte(b'2'), byte(b'0'), digit, digit, byte(b'-')));
+    preceded(full, date).parse(text)
 }
 
 /// Reads `16:39:45`, perhaps with blanks after the colons.
-pub(super) fn time(text: &[u8]) -> Option<(Clock, &[u8])> {
-    let (hour, text) = pair(text.trim_ascii_start())?;
-    let (minute, text) = pair(text.strip_prefix(b":")?.trim_ascii_start())?;
-    let (second, text) = pair(text.strip_prefix(b":")?.trim_ascii_start())?;
-    let clock = Clock {
+pub(super) fn time(text: &[u8]) -> Parsed<'_, Clock> {
+    let part = || preceded((byte(b':'), blanks), pair);
+    let parts = (
+        preceded(blanks, pair),
+        part(),
+        terminated(part(), end_of_digits),
+    );
+    let clock = |(hour, minute, second)| Clock {
         hour,
         minute,
         second,
     };
-    ends_digits(text).then_some((clock, text))
+    parts.map(clock).parse(text)
 }
 
 /// Reads `19:12`, in a text that never has seconds.
-pub(super) fn time_without_seconds(text: &[u8]) -> Option<Clock> {
-    let (hour, text) = pair(text.trim_ascii_start())?;
-    let (minute, text) = pair(text.strip_prefix(b":")?)?;
-    let is_whole = ends_digits(text) && text.first() != Some(&b':');
-    is_whole.then_some(Clock {
+pub(super) fn time_without_seconds(text: &[u8]) -> Parsed<'_, Clock> {
+    let end = (end_of_digits, not(byte(b':')));
+    let parts = (
+        preceded(blanks, pair),
+        terminated(preceded(byte(b':'), pair), end),
+    );
+    let clock = |(hour, minute)| Clock {
         hour,
         minute,
         second: 0,
-    })
+    };
+    parts.map(clock).parse(text)
 }
 
-/// Reads all of `110727 02:48`, the year first.
-pub(super) fn packed_stamp(text: &[u8]) -> Option<(Date, Clock)> {
-    let (date, text) = text.split_first_chunk()?;
-    let [year, month, day] = pairs(date)?;
-    let clock = time_without_seconds(text.strip_prefix(b" ")?)?;
-    // Nothing stands after it.
-    (text.len() == b" 02:48".len()).then_some((Date { year, month, day }, clock))
+/// Reads `110727 02:48`, the year first.
+pub(super) fn packed_stamp(text: &[u8]) -> Parsed<'_, (Date, Clock)> {
+    let date = (pair, pair, pair).map(|(year, month, day)| Date { year, month, day });
+    let clock = preceded((byte(b' '), peek(digit)), time_without_seconds);
+    (date, clock).parse(text)
 }
 
-/// Returns whether digits end here.
-fn ends_digits(text: &[u8]) -> bool {
-    !text.first().is_some_and(u8::is_ascii_digit)
+/// Reads nothing, where digits end.
+fn end_of_digits(text: &[u8]) -> Parsed<'_, ()> {
+    not(digit).parse(text)
+}
+
+/// Reads nothing, where letters and digits end.
+fn end_of_word(text: &[u8]) -> Parsed<'_, ()> {
+    not(one(|byte| byte.is_ascii_alphanumeric())).parse(text)
 }
 
 /// Reads `25ee0dff`. Longer ones, as newer devices have them over GPRS, are not documented here.
 pub(super) fn cell(text: &[u8]) -> Option<CellTower> {
-    let (digits, rest) = text.trim_ascii_start().split_first_chunk()?;
-    let is_longer = rest.first().is_some_and(u8::is_ascii_alphanumeric);
-    if is_longer || !ends_digits(rest.trim_ascii_start()) {
-        return None;
-    }
-    let both = hex_word(*digits)?;
-    Some(CellTower {
-        mcc: None,
-        mnc: None,
-        lac: Some(both >> 16),
-        cid: Some(both & 0xFFFF),
-    })
+    let digits = map_opt(preceded(blanks, chunk), |digits| hex_word(*digits));
+    // A blank and a digit may be the rest of a broken one.
+    let end = (end_of_word, blanks, end_of_digits);
+    let (_, both) = terminated(digits, end).parse(text).ok()?;
+    Some(tower(both >> 16, both & 0xFFFF))
 }
 
 /// Reads `1234 AB01`: LAC and cell id.
 pub(super) fn spaced_cell(text: &[u8]) -> Option<CellTower> {
-    let (lac, rest) = text.split_at_checked(4)?;
-    let (cid, rest) = rest.strip_prefix(b" ")?.split_at_checked(4)?;
-    if rest.first().is_some_and(u8::is_ascii_alphanumeric) {
-        return None;
-    }
-    Some(CellTower {
+    let part = || map_opt(chunk, |digits: &[u8; 4]| text::hex(digits));
+    let parts = (part(), preceded(byte(b' '), part()), end_of_word);
+    let (_, (lac, cid, ())) = { parts }.parse(text).ok()?;
+    Some(tower(lac, cid))
+}
+
+const fn tower(lac: u32, cid: u32) -> CellTower {
+    CellTower {
         mcc: None,
         mnc: None,
-        lac: Some(hex(lac)?),
-        cid: Some(hex(cid)?),
-    })
+        lac: Some(lac),
+        cid: Some(cid),
+    }
 }
 
 pub(super) fn fix(text: &[u8]) -> Option<bool> {
@@ -495,20 +465,18 @@ pub(super) fn switch(text: &[u8]) -> Option<bool> {
 
 /// Reads `91%`.
 pub(super) fn percent(text: &[u8]) -> Option<u8> {
-    let (number, rest) = number(text.trim_ascii_start())?;
-    let value = u8::try_from(number.mantissa()).ok()?;
-    (number.places() == 0 && value <= 100 && rest.first() == Some(&b'%')).then_some(value)
+    let parts = terminated(preceded(blanks, whole(100)), byte(b'%'));
+    let (_, percent) = { parts }.parse(text).ok()?;
+    u8::try_from(percent).ok()
 }
 
 /// Reads `3.68V`.
 pub(super) fn volts(text: &[u8]) -> Option<Voltage> {
-    let (number, rest) = number(text.trim_ascii_start())?;
-    let is_volts = match rest {
-        [b'V' | b'v', rest @ ..] => !rest.first().is_some_and(u8::is_ascii_alphanumeric),
-        _ => false,
-    };
-    let millivolts = u32::try_from(number.scaled(3)?).ok()?;
-    is_volts.then(|| Voltage::from_millivolts(millivolts))
+    let unit = (one(|byte| matches!(byte, b'V' | b'v')), end_of_word);
+    let parts = terminated(preceded(blanks, number), unit);
+    let (_, volts) = { parts }.parse(text).ok()?;
+    let millivolts = u32::try_from(volts.scaled(3)?).ok()?;
+    Some(Voltage::from_millivolts(millivolts))
 }
 
 /// Reads 1 to 15 digits; 15 if the text ends with them, or if more
