@@ -96,7 +96,7 @@ fn is_list(text: &[u8]) -> bool {
 /// Returns whether a text up to `rest`, its end, is in one line.
 fn is_one_line(text: &[u8], rest: &[u8]) -> bool {
     let words = text.get(..text.len().saturating_sub(rest.len()));
-    words.is_some_and(|words| !words.contains(&b'\n'))
+    words.is_some_and(|words| words.iter().all(|&byte| byte != b'\n'))
 }
 
 /// Reads `speed 080!`, with the limit.

@@ -79,7 +79,7 @@ impl<'a> Plan<'a> {
     }
 
     fn new_in(syntax: &Syntax, settings: &Settings<'a>) -> Result<Self, CommandError> {
-        Self::of(syntax, commands(syntax.set, settings), settings.password)
+        Self::of(syntax, &commands(syntax.set, settings), settings.password)
     }
 
     /// Makes the plan for a phone that listens in. **It gives the microphone away.**
@@ -124,18 +124,18 @@ impl<'a> Plan<'a> {
         if let Some(last) = commands.last() {
             Step::new(syntax, *last, password)?;
         }
-        Self::of(syntax, commands.iter().copied(), password)
+        Self::of(syntax, commands, password)
     }
 
     fn of(
         syntax: &Syntax,
-        commands: impl IntoIterator<Item = Command<'a>>,
+        commands: &[Command<'a>],
         password: Option<&'a str>,
     ) -> Result<Self, CommandError> {
         let mut steps = Vec::new();
         for command in commands {
             // There is room for all of them.
-            let _ = steps.push(Step::new(syntax, command, password)?);
+            let _ = steps.push(Step::new(syntax, *command, password)?);
         }
         Ok(Self { steps })
     }

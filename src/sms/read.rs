@@ -6,7 +6,7 @@
 
 use super::work;
 use crate::types::Decimal;
-use nom::{IResult, Parser, combinator::map_opt};
+use nom::{IResult, Parser, combinator::map_opt, sequence::preceded};
 
 /// What a reader makes of the front of a text.
 pub(super) type Parsed<'a, T> = IResult<&'a [u8], T, ()>;
@@ -56,6 +56,16 @@ pub(super) fn number(text: &[u8]) -> Parsed<'_, Decimal> {
         Some(number) => Ok((rest, number)),
         None => failed(),
     }
+}
+
+/// Reads a number, perhaps after white space.
+pub(super) fn spaced_number(text: &[u8]) -> Parsed<'_, Decimal> {
+    preceded(blanks, number).parse(text)
+}
+
+/// Reads two digits, perhaps after white space.
+pub(super) fn spaced_pair(text: &[u8]) -> Parsed<'_, u8> {
+    preceded(blanks, pair).parse(text)
 }
 
 /// Reads a number without a point, at most `max`.

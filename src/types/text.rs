@@ -45,14 +45,25 @@ impl<'a> Text<'a> {
         });
         for character in char::decode_utf16(words) {
             let character = character.unwrap_or(char::REPLACEMENT_CHARACTER);
-            let mut bytes = [0; 4];
-            let bytes = character.encode_utf8(&mut bytes).as_bytes();
-            let end = len.saturating_add(bytes.len());
+            // `char::encode_utf8` leaves a panic path where it is not inlined.
+            let count = character.len_utf8();
+            let end = len.saturating_add(count);
             let Some(room) = out.get_mut(len..end) else {
                 break;
             };
-            for (to, from) in room.iter_mut().zip(bytes) {
-                *to = *from;
+            let mut code = u32::from(character);
+            // The last byte first, six bits in each except the first.
+            for (at, byte) in room.iter_mut().enumerate().rev() {
+                let mark = match (at, count) {
+                    (0, 1) => 0,
+                    (0, 2) => 0xC0,
+                    (0, 3) => 0xE0,
+                    (0, _) => 0xF0,
+                    _ => 0x80,
+                };
+                let bits = if at == 0 { code } else { code & 0x3F };
+                *byte = mark | bits as u8;
+                code >>= 6;
             }
             len = end;
         }

@@ -203,7 +203,7 @@ fn h02() {
 }
 
 fn sms() {
-    use gt02::sms::{Answer, Command, Plan};
+    use gt02::sms::{Answer, Command, Plan, Settings, try_likely};
 
     black_box(Command::to_sms as fn(_, _, _) -> _);
     black_box(Command::parse as fn(_, _) -> _);
@@ -211,4 +211,11 @@ fn sms() {
     black_box(Plan::new as fn(_, _) -> _);
     black_box(Answer::parse as fn(_) -> _);
     black_box(Report::answer as fn(_) -> _);
+    black_box(Report::answer_in as fn(_, _) -> _);
+    black_box(Plan::listen as fn(_, _, _) -> _);
+    black_box(Settings::proof as fn(_, _) -> _);
+    black_box(
+        (|protocol, settings: &Settings<'_>| try_likely(protocol, settings).count())
+            as fn(_, _) -> _,
+    );
 }

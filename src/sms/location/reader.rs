@@ -343,8 +343,11 @@ impl Reader {
             return;
         };
         let place = match rest {
-            [b'N' | b'S', ..] => part(place_after_letters(rest)),
-            _ => part(preceded(line_end, place_before_letters).parse(rest)),
+            [b'N' | b'S', ..] => part(place(Angle::read, rest)),
+            _ => match line_end(rest) {
+                Ok((rest, ())) => part(place(Angle::read_before, rest)),
+                Err(_) => None,
+            },
         };
         if place.is_some() {
             self.is_strong = true;
@@ -373,8 +376,9 @@ impl Reader {
 
     /// Reads a link's place: `N22.577156,E113.916748` or `22.577156,-113.916748`.
     fn link(&mut self, value: &[u8]) {
+        let latitude = |text| Angle::read(text, NORTH_SOUTH);
         let Ok((rest, latitude)) = terminated(latitude, comma).parse(value) else {
-            if let Some(place) = part(place_before_letters(value)) {
+            if let Some(place) = part(place(Angle::read_before, value)) {
                 self.is_strong = true;
                 self.location.position = self.location.position.or(Some(place));
             }
@@ -382,6 +386,7 @@ impl Reader {
         };
         self.is_strong = true;
         let broken = |text| Angle::read_broken(text, EAST_WEST, latitude.places());
+        let longitude = |text| Angle::read(text, EAST_WEST);
         if let Some(longitude) = part(alt((longitude, broken)).parse(rest)) {
             let place = values::position(&latitude, &longitude);
             self.location.position = self.location.position.or(place);
@@ -453,33 +458,13 @@ fn part<T>(parsed: Parsed<'_, T>) -> Option<T> {
     parsed.ok().map(|(_, part)| part)
 }
 
-fn latitude(text: &[u8]) -> Parsed<'_, Angle> {
-    Angle::read(text, NORTH_SOUTH)
-}
-
-fn longitude(text: &[u8]) -> Parsed<'_, Angle> {
-    Angle::read(text, EAST_WEST)
-}
-
-/// Reads `N22.577156,E113.916748`.
-fn place_after_letters(text: &[u8]) -> Parsed<'_, Position> {
-    place((terminated(latitude, comma), longitude)).parse(text)
-}
-
-/// Reads `12.34567N,98.76543E` or `12.345678,N,98.765432,E`.
-fn place_before_letters(text: &[u8]) -> Parsed<'_, Position> {
-    let latitude = |text| Angle::read_before(text, NORTH_SOUTH);
-    let longitude = |text| Angle::read_before(text, EAST_WEST);
-    place((terminated(latitude, comma), longitude)).parse(text)
-}
-
-/// Makes a position of two angles.
-fn place<'a>(
-    angles: impl Parser<&'a [u8], Output = (Angle, Angle), Error = ()>,
-) -> impl Parser<&'a [u8], Output = Position, Error = ()> {
-    map_opt(angles, |(latitude, longitude)| {
-        values::position(&latitude, &longitude)
-    })
+/// Reads `N22.577156,E113.916748` with [`Angle::read`], `12.34567N,98.76543E` or
+/// `12.345678,N,98.765432,E` with [`Angle::read_before`].
+fn place(angle: fn(&[u8], [u8; 2]) -> Parsed<'_, Angle>, text: &[u8]) -> Parsed<'_, Position> {
+    let latitude = |text| angle(text, NORTH_SOUTH);
+    let longitude = |text| angle(text, EAST_WEST);
+    let position = |(latitude, longitude)| values::position(&latitude, &longitude);
+    map_opt((terminated(latitude, comma), longitude), position).parse(text)
 }
 
 /// Reads a comma, or the `%2c` of a link, perhaps after white space.

@@ -2,7 +2,10 @@
 //! show that it is whole.
 
 use super::super::{
-    read::{Parsed, blanks, byte, digit, failed, number, one, pair, split, whole},
+    read::{
+        Parsed, blanks, byte, digit, failed, number, one, pair, spaced_number, spaced_pair, split,
+        whole,
+    },
     words::strip_words,
     work,
 };
@@ -14,7 +17,7 @@ use crate::types::{
 use nom::{
     Parser,
     branch::alt,
-    combinator::{map_opt, not, opt, peek, value},
+    combinator::{map_opt, not, opt, peek},
     sequence::{preceded, terminated},
 };
 
@@ -59,11 +62,9 @@ impl Angle {
     /// | a letter, if a sign or a letter came before the number | decimal degrees |
     /// | anything else, or one letter of a hemisphere | not an angle |
     pub(super) fn read(text: &[u8], letters: [u8; 2]) -> Parsed<'_, Self> {
-        let plus = value(true, byte(b'+'));
-        let minus = value(false, byte(b'-'));
-        let sign = opt(alt((plus, minus, hemisphere(letters))));
-        let (rest, (sign, degrees)) =
-            (preceded(blanks, sign), preceded(blanks, number)).parse(text)?;
+        let mark = one(|byte| matches!(byte, b'+' | b'-')).map(|mark| mark == b'+');
+        let sign = opt(alt((mark, hemisphere(letters))));
+        let (rest, (sign, degrees)) = (preceded(blanks, sign), spaced_number).parse(text)?;
         let is_positive = sign.unwrap_or(true);
         if let Ok((rest, ())) = degree_mark(rest) {
             return Self::read_minutes(degrees, is_positive, rest);
@@ -91,7 +92,7 @@ impl Angle {
 
     /// Reads the minutes after degrees and their mark.
     fn read_minutes(degrees: Decimal, is_positive: bool, text: &[u8]) -> Parsed<'_, Self> {
-        let (rest, minutes) = preceded(blanks, number).parse(text)?;
+        let (rest, minutes) = spaced_number(text)?;
         let (after, mark) =
             opt(preceded(blanks, one(|byte| matches!(byte, b'm' | b'M')))).parse(rest)?;
         let is_open = mark.is_none();
@@ -120,7 +121,7 @@ impl Angle {
                 is_open: false,
             })
         };
-        let parts = (preceded(blanks, number), terminated(letter, end_of_word));
+        let parts = (spaced_number, terminated(letter, end_of_word));
         map_opt(parts, angle).parse(text)
     }
 
@@ -175,12 +176,12 @@ impl Angle {
 /// Reads a letter of a hemisphere; returns whether it is the positive one.
 fn hemisphere<'a>([positive, negative]: [u8; 2]) -> impl Fn(&'a [u8]) -> Parsed<'a, bool> {
     move |text| {
-        let letter = |wanted: u8| one(move |byte| byte.eq_ignore_ascii_case(&wanted));
-        alt((
-            value(true, letter(positive)),
-            value(false, letter(negative)),
-        ))
-        .parse(text)
+        let sign = |letter: u8| match letter.to_ascii_uppercase() {
+            letter if letter == positive => Some(true),
+            letter if letter == negative => Some(false),
+            _ => None,
+        };
+        map_opt(one(|_| true), sign).parse(text)
     }
 }
 
@@ -305,7 +306,7 @@ impl Follow {
 }
 
 pub(super) fn course(text: &[u8]) -> Option<Course> {
-    let (rest, degrees) = preceded(blanks, number).parse(text).ok()?;
+    let (rest, degrees) = spaced_number(text).ok()?;
     match Follow::of(rest) {
         Follow::Separator | Follow::Word => {
             Course::from_ten_thousandths(degrees.scaled(4)?.try_into().ok()?)
@@ -316,7 +317,7 @@ pub(super) fn course(text: &[u8]) -> Option<Course> {
 
 /// Reads a speed with `km/h` in any case, or without a unit.
 pub(in crate::sms) fn speed(text: &[u8]) -> Option<Speed> {
-    let (rest, speed) = preceded(blanks, number).parse(text).ok()?;
+    let (rest, speed) = spaced_number(text).ok()?;
     let trimmed = rest.trim_ascii_start();
     let is_kmh = trimmed
         .get(..4)
@@ -368,11 +369,7 @@ pub(super) fn full_date(text: &[u8]) -> Parsed<'_, Date> {
 /// Reads `16:39:45`, perhaps with blanks after the colons.
 pub(super) fn time(text: &[u8]) -> Parsed<'_, Clock> {
     let part = || preceded((byte(b':'), blanks), pair);
-    let parts = (
-        preceded(blanks, pair),
-        part(),
-        terminated(part(), end_of_digits),
-    );
+    let parts = (spaced_pair, part(), terminated(part(), end_of_digits));
     let clock = |(hour, minute, second)| Clock {
         hour,
         minute,
@@ -384,10 +381,7 @@ pub(super) fn time(text: &[u8]) -> Parsed<'_, Clock> {
 /// Reads `19:12`, in a text that never has seconds.
 pub(super) fn time_without_seconds(text: &[u8]) -> Parsed<'_, Clock> {
     let end = (end_of_digits, not(byte(b':')));
-    let parts = (
-        preceded(blanks, pair),
-        terminated(preceded(byte(b':'), pair), end),
-    );
+    let parts = (spaced_pair, terminated(preceded(byte(b':'), pair), end));
     let clock = |(hour, minute)| Clock {
         hour,
         minute,
@@ -473,7 +467,7 @@ pub(super) fn percent(text: &[u8]) -> Option<u8> {
 /// Reads `3.68V`.
 pub(super) fn volts(text: &[u8]) -> Option<Voltage> {
     let unit = (one(|byte| matches!(byte, b'V' | b'v')), end_of_word);
-    let parts = terminated(preceded(blanks, number), unit);
+    let parts = terminated(spaced_number, unit);
     let (_, volts) = { parts }.parse(text).ok()?;
     let millivolts = u32::try_from(volts.scaled(3)?).ok()?;
     Some(Voltage::from_millivolts(millivolts))
