@@ -1688,6 +1688,7 @@ mod over_gprs {
     const GT02: &[u8] =
         b"\x68\x68\x0f\x05\x04\x03\x58\x89\x90\x58\x31\x40\x17\x00\xdf\x1a\x00\x00\x0d\x0a";
     /// A heartbeat of a `gt06` device: `docs/protocols/gt06.md`, "Heartbeat (13)".
+    #[cfg(feature = "gt06")]
     const GT06: &[u8] = b"\x78\x78\x0a\x13\x44\x06\x04\x00\x02\x00\x42\xcd\x4b\x0d\x0a";
 
     fn sends(heartbeat: &[u8]) {
