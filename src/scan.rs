@@ -695,9 +695,7 @@ impl Engine {
         let (start, end) = (claim.start.plus(1), claim.end());
         // A full buffer takes no more bytes, so it does not wait for them.
         self.end.since(self.front) < self.limits.max
-            && (self
-                .trackers
-                .is_open_in(start, end, self.end, binary_only)
+            && (self.trackers.is_open_in(start, end, self.end, binary_only)
                 || self.trackers.is_sure_in(start, end))
     }
 
