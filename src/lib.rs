@@ -75,7 +75,7 @@
 //! A decoder finds frames of up to the size of its buffer, and keeps at most as many bytes while it
 //! waits for more. [`RECOMMENDED_BUFFER`] takes every frame that devices were seen to send; its
 //! documentation lists the largest of each protocol. `MIN_FRAME_LEN` and `MAX_FRAME_LEN` of a
-//! protocol's module are what it allows. With all five protocols, a decoder has fewer than 900
+//! protocol's module are what it allows. With all five protocols, a decoder has fewer than 950
 //! bytes beside its buffer, with `gt02` alone fewer than 200.
 //!
 //! # Features

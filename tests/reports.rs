@@ -949,7 +949,7 @@ mod h02 {
             ("*HQ,1600068860,V0#", Kind::Login, None),
             (S20_DONE, Kind::Response, Some("S20")),
             ("*HQ,1600068860,SMS,ID:1600068860#", Kind::Response, None),
-            (XT, Kind::Unknown, Some("XT")),
+            (XT, Kind::Heartbeat, None),
             ("*HQ,1600068860,BS,25c,a#", Kind::Unknown, Some("BS")),
             (
                 "*HQ,1600068860,BASE,152609,0,0,0,0,211014,FFFFFFFF#",
@@ -969,8 +969,8 @@ mod h02 {
             assert_eq!(report.device.unwrap().to_string(), device, "{text}");
         }
         assert_eq!(
-            up("*HQ,1600068860,XT,1,100#").code,
-            Some(MessageType::Text(Text::Bytes(b"XT")))
+            up("*HQ,1600068860,BS,25c,a#").code,
+            Some(MessageType::Text(Text::Bytes(b"BS")))
         );
     }
 
@@ -1035,7 +1035,7 @@ mod h02 {
                 report.charging,
                 report.armed
             ),
-            (Some(true), Some(false), None, None, None)
+            (Some(true), Some(false), None, None, Some(false))
         );
         assert_eq!(
             (report.cell, report.voltage_level),
@@ -1075,18 +1075,30 @@ mod h02 {
         );
     }
 
-    /// "Status word": a bit of 0 is active.
+    /// "Status word": a bit of 0 is active. What it means depends on the maker: `V1` is CanTrack's,
+    /// the others are of devices with ten digits.
     #[test]
     fn status() {
-        for (status, alarm) in [
-            ("FFFFFFFF", None),
-            ("FFFFFFFE", Some(Alarm::Theft)),
-            ("FFFFFFFD", Some(Alarm::Sos)),
-            ("FFFFFFFB", Some(Alarm::Overspeed)),
-            ("FFFFFF7F", Some(Alarm::GeofenceExit)),
-            ("FFF7FFFF", Some(Alarm::PowerCut)),
+        for (status, by_cantrack, by_ten_digits) in [
+            ("FFFFFFFF", None, None),
+            ("FFFFFFFE", None, Some(Alarm::Theft)),
+            ("FFFFFFFD", Some(Alarm::Displacement), Some(Alarm::Sos)),
+            ("FFFFFFFB", Some(Alarm::Overspeed), Some(Alarm::Overspeed)),
+            (
+                "FFFFFF7F",
+                Some(Alarm::GeofenceExit),
+                Some(Alarm::GeofenceExit),
+            ),
+            ("FFF7FFFF", Some(Alarm::PowerCut), Some(Alarm::PowerCut)),
         ] {
-            for text in [V1, LINK, NBR, V3, V19, S20_DONE] {
+            for (text, alarm) in [
+                (V1, by_cantrack),
+                (LINK, by_ten_digits),
+                (NBR, by_ten_digits),
+                (V3, by_ten_digits),
+                (V19, by_ten_digits),
+                (S20_DONE, by_ten_digits),
+            ] {
                 let text = text.replace("FFFFFBFF", status).replace("F7FFFBFF", status);
                 let report = up(&text);
                 assert_eq!(
@@ -1150,7 +1162,7 @@ mod h02 {
                 V3,
                 (262, 3),
                 (802, 23152),
-                vec![(812, 49449, None)],
+                vec![(812, 49449, Some(3))],
                 Some("2016-11-08T11:21:37"),
             ),
             (
@@ -1313,11 +1325,12 @@ mod h02 {
 
     #[test]
     fn nothing_is_made_up() {
-        // A cell without a number, an empty place, an empty type.
+        // A cell in hexadecimal, also one whose third number has a space before it; an empty place;
+        // an empty type.
         let report = up(
             "*HQ,353505220903211,V3,075228,A,5227.5039,N,01032.8443,E,0.00,0,231013,FFFBFFFF,106,14, 201,2173#",
         );
-        assert_eq!(report.cell, None);
+        assert_eq!(report.cell, Some(cell(Some(262), Some(20), 513, 8563)));
         let report = up("*HQ,1600068860,V1,145452,V,,,,,,,100815,FFFFFBFF#");
         assert_eq!(
             (report.valid, report.position, report.speed, report.course),
@@ -1357,7 +1370,7 @@ mod h02 {
         let expected = [
             Err(unsupported),
             Ok("*HQ,1600068860,S20,130305,1,1#"),
-            Ok("*HQ,1600068860,S20,130305,1,0#"),
+            Ok("*HQ,1600068860,S20,130305,0,0#"),
             Ok("*HQ,1600068860,S17,130305,60#"),
             Ok("*HQ,1600068860,R7,130305#"),
         ];
