@@ -152,9 +152,6 @@ pub(crate) struct SecondBest {
     /// Whether nothing better can come of this candidate: only others that began before it may
     /// still win. Otherwise it waits for the end of the stream, or for a frame after it.
     pub(crate) is_final: bool,
-    /// Whether it ends only because nothing that its protocol knows begins before: asked for an
-    /// earlier end, it may end there.
-    pub(crate) is_open_ended: bool,
 }
 
 /// A candidate with the header of a documented message of fixed size.
@@ -419,6 +416,9 @@ pub(crate) trait Wire: Sized {
     /// bytes of a text that was cut short may be the first of a binary frame. A whole text waits for
     /// the candidates that begin there. 0 if all of its frames are text.
     const RIVAL_BYTES: u32 = if Self::IS_BINARY { 6 } else { 0 };
+
+    /// Whether what follows says where some of its frames end: see [`Claim::least`].
+    const ENDS_BY_NEXT: bool = false;
 
     /// Whether a frame may begin with this byte. A frame of one protocol at most begins with it.
     fn is_start(byte: u8) -> bool;
@@ -819,7 +819,6 @@ impl<G: Grammar> Track for Candidates<G> {
             (!until.is_before(claim.end())).then_some(SecondBest {
                 claim,
                 is_final: false,
-                is_open_ended: false,
             })
         })
     }

@@ -164,7 +164,7 @@ macro_rules! dispatch {
     ) => {
         match $frame {
             $(Frame::$name(frame) if $enabled => protocol::$module::report(frame, $direction),)*
-            _ => Report::empty($frame.protocol(), $direction, Kind::Unknown),
+            _ => Report::empty($frame.protocol(), $direction, Kind::Unknown, $frame.as_bytes()),
         }
     };
 }
@@ -382,9 +382,7 @@ impl<'a> Report<'a> {
     #[must_use]
     #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub fn new(frame: &Frame<'a>, direction: Direction) -> Self {
-        let mut report = for_each_protocol!(dispatch frame, direction;);
-        report.frame = frame.as_bytes();
-        report
+        for_each_protocol!(dispatch frame, direction;)
     }
 
     /// Reads the values that few frames have.
@@ -450,7 +448,12 @@ impl<'a> Report<'a> {
     }
 
     #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
-    pub(crate) const fn empty(protocol: Protocol, direction: Direction, kind: Kind) -> Self {
+    pub(crate) const fn empty(
+        protocol: Protocol,
+        direction: Direction,
+        kind: Kind,
+        frame: &'a [u8],
+    ) -> Self {
         Self {
             protocol,
             direction,
@@ -481,7 +484,7 @@ impl<'a> Report<'a> {
             resent: None,
             text: None,
             records: None,
-            frame: &[],
+            frame,
         }
     }
 }

@@ -339,6 +339,10 @@ macro_rules! bits {
             )*
             bit
         }
+
+        /// Whether what follows says where some frames end: [`Wire::ENDS_BY_NEXT`].
+        const MAY_END_BY_NEXT: bool =
+            $($enabled && <protocol::$module::Framer as Wire>::ENDS_BY_NEXT ||)* false;
     };
 }
 for_each_protocol!(bits);
@@ -540,15 +544,18 @@ impl Engine {
     /// gives it out.
     #[inline]
     pub(crate) fn next(&mut self, finish: bool) -> Option<Event> {
-        let mut event = None;
-        if self.is_unsettled {
-            event = self.decide(false);
+        while self.is_unsettled || finish {
+            let is_end = !self.is_unsettled;
+            if let Some(event) = self.decide(is_end) {
+                self.is_unsettled = true;
+                return Some(event);
+            }
+            self.is_unsettled = false;
+            if is_end {
+                break;
+            }
         }
-        if finish && event.is_none() {
-            event = self.decide(true);
-        }
-        self.is_unsettled = event.is_some();
-        event
+        None
     }
 
     /// Moves the front to the earliest open candidate, if that is all there is to decide: most
@@ -649,26 +656,28 @@ impl Engine {
 
     /// Decides what becomes of a claim that the last byte showed.
     fn judge(&mut self, mut claim: Claim, finish: bool) {
-        if let Some(parked) = self.parked {
+        if let Some(parked) = self.parked.take() {
             if !claim.start.is_before(parked.end()) {
                 // It began after the parked one, so that one goes first.
-                self.parked = None;
                 self.won = Some(parked);
                 return;
             }
-            if parked.start.is_before(claim.end()) {
+            // The parked one stays if it began after this one, or ends it.
+            if MAY_END_BY_NEXT {
                 let least = claim.start.plus(claim.least.into());
-                if claim.least > 0 && !parked.start.is_before(least) {
-                    // The parked one ends it.
-                    claim.len = parked.start.since(claim.start);
-                } else {
-                    self.parked = None;
+                let is_before = !parked.start.is_before(claim.end());
+                let is_ended = claim.least > 0 && !parked.start.is_before(least);
+                if is_before || is_ended {
+                    let len = parked.start.since(claim.start);
+                    claim.len = claim.len.min(len);
+                    self.parked = Some(parked);
                 }
             }
         }
         self.trackers.remove(claim.protocol, claim.start);
         // One that ends before the parked one waits for nothing after that.
-        if !finish && self.parked.is_none() && self.has_rival(&claim) {
+        let may_wait = !MAY_END_BY_NEXT || self.parked.is_none();
+        if !finish && may_wait && self.has_rival(&claim) {
             self.parked = Some(claim);
         } else {
             self.won = Some(claim);
@@ -717,7 +726,7 @@ impl Engine {
                 .second_best(until, skipped, self.end, &self.limits)
         };
         let first = find(until, None)?;
-        if !first.is_open_ended {
+        if !MAY_END_BY_NEXT || first.claim.least == 0 {
             return Some(first);
         }
         let Some(next) = find(until, Some(first.claim.protocol)) else {

@@ -489,14 +489,15 @@ pub fn is_found(sent: &[u8], found: &[u8]) -> bool {
 
 /// Whether a cut or damaged text frame may take the first bytes of the next frame for its end mark:
 /// no byte decides that. The end mark of `h02` is the start mark of `v680`, and each end mark may
-/// be the length of a binary frame.
+/// be the length of a binary frame. Texts do not wait for a mileage record of `h02`, because its
+/// mark is a letter.
 pub fn may_take_bytes(first: &[u8], next: &[u8]) -> bool {
     let end = match first {
         [b'(', ..] => b')',
         [b'*' | b'#', ..] => b'#',
         _ => return false,
     };
-    let is_binary = matches!(next, [0x68 | 0x78 | 0x79, ..]);
+    let is_binary = matches!(next, [0x68 | 0x78 | 0x79 | b'X', ..]);
     next.starts_with(&[end])
         || is_binary
             && next

@@ -10,12 +10,12 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
     // From the message alone, by reference, and field by field: the speed is the same, and on a
     // microcontroller it takes a third of the flash.
     let message = &frame.message();
-    let mut report = Report::empty(Protocol::Gt02, direction, Kind::Unknown);
+    let mut report = Report::empty(Protocol::Gt02, direction, Kind::Unknown, frame.as_bytes());
     report.device = message.device_id();
+    report.serial = frame.serial();
     match message {
         Message::Location(location) => {
             report.kind = Kind::Location;
-            report.serial = Some(location.serial);
             report.time = location.time.is_valid().then_some(location.time);
             // Without a fix, zeros are no place.
             let has_place =
@@ -30,14 +30,12 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
         }
         Message::ShortLocation(location) => {
             report.kind = Kind::Location;
-            report.serial = Some(location.serial);
             report.time = location.time().filter(|time| time.is_valid());
             report.speed = location.speed();
             report.course = location.course();
         }
         Message::Heartbeat(heartbeat) => {
             report.kind = Kind::Heartbeat;
-            report.serial = Some(heartbeat.serial);
             report.valid = heartbeat.has_fix();
             // A count without as many SNRs is one of those that mean something else.
             report.satellites = heartbeat
@@ -48,7 +46,6 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
         }
         Message::Response(response) => {
             report.kind = Kind::Response;
-            report.serial = Some(response.serial);
             report.text = Some(response.text());
         }
         Message::Command(command) => {
@@ -57,7 +54,6 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
             report.text = Some(command.text);
         }
         Message::Unknown(unknown) => {
-            report.serial = Some(unknown.serial);
             report.code = Some(MessageType::Byte(unknown.code));
         }
         Message::HeartbeatAck(_) => {

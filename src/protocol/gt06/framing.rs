@@ -769,11 +769,7 @@ impl Track for Tracker {
         with_claims.find_map(|record| {
             let claim = record.claim(record.second_best, Rank::Whole);
             let is_final = record.is_closed(end, limits);
-            (!until.is_before(claim.end())).then_some(SecondBest {
-                claim,
-                is_final,
-                is_open_ended: false,
-            })
+            (!until.is_before(claim.end())).then_some(SecondBest { claim, is_final })
         })
     }
 }

@@ -18,7 +18,7 @@ pub(crate) use details::{AccessPointIter, access_points, details};
 pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> {
     let message = &frame.message();
     let code = frame.code();
-    let mut report = Report::empty(Protocol::Gt06, direction, kind(code));
+    let mut report = Report::empty(Protocol::Gt06, direction, kind(code), frame.as_bytes());
     report.serial = frame.serial();
     match message {
         Message::Login(login) => report.device = login.device_id(),

@@ -38,6 +38,9 @@ impl Wire for Framer {
     // The month of a `$` frame.
     const RIVAL_BYTES: u32 = 10;
 
+    // `$` frames.
+    const ENDS_BY_NEXT: bool = true;
+
     #[inline]
     fn is_plain_text(first: u8) -> bool {
         first == b'*'

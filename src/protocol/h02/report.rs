@@ -16,7 +16,7 @@ use core::iter;
 pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> {
     let message = &frame.message();
     let family = |has_extras| StatusFamily::new(&message.header(), frame.code(), has_extras);
-    let mut report = Report::empty(Protocol::H02, direction, Kind::Unknown);
+    let mut report = Report::empty(Protocol::H02, direction, Kind::Unknown, frame.as_bytes());
     report.device = message.device_id();
     match message {
         Message::Location(location) => {

@@ -12,7 +12,7 @@ use core::iter;
 #[cfg_attr(target_pointer_width = "64", inline)]
 pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> {
     let message = &frame.message();
-    let mut report = Report::empty(Protocol::Tk103, direction, Kind::Unknown);
+    let mut report = Report::empty(Protocol::Tk103, direction, Kind::Unknown, frame.as_bytes());
     report.device = message.device_id();
     // Devices echo words of servers.
     if message.direction() == Some(Direction::Down) {

@@ -17,7 +17,7 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
     if let Message::LineReport(message) = message {
         return line_report(frame, direction, message);
     }
-    let mut report = Report::empty(Protocol::V680, direction, Kind::Heartbeat);
+    let mut report = Report::empty(Protocol::V680, direction, Kind::Heartbeat, frame.as_bytes());
     report.device = message.device_id();
     if let Message::Report(message) = message {
         report.alarm = message.alarm();
@@ -41,7 +41,7 @@ fn line_report<'a>(
     direction: Direction,
     message: &LineReport<'a>,
 ) -> Report<'a> {
-    let mut report = Report::empty(Protocol::V680, direction, Kind::Location);
+    let mut report = Report::empty(Protocol::V680, direction, Kind::Location, frame.as_bytes());
     report.device = Some(message.device);
     report.voltage = message.readings.map(|readings| readings.supply());
     let mut lines = message.lines.iter();

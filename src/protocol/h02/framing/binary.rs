@@ -449,7 +449,6 @@ impl Binary {
         Some(SecondBest {
             claim: open.claim(len, Rank::Doubtful),
             is_final: false,
-            is_open_ended: true,
         })
     }
 }

@@ -8,7 +8,7 @@ use core::iter;
 /// Creates the report of a frame that travels in this direction.
 pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> {
     let message = frame.message();
-    let mut report = Report::empty(Protocol::Toy, direction, Kind::Unknown);
+    let mut report = Report::empty(Protocol::Toy, direction, Kind::Unknown, frame.as_bytes());
     report.device = Some(message.device());
     match message {
         Message::Hello { .. } => report.kind = Kind::Login,
