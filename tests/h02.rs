@@ -628,6 +628,7 @@ fn binary_frames_and_text_are_mixed() {
 }
 
 #[test]
+#[cfg(all(feature = "tk103", feature = "v680"))]
 fn what_follows_says_how_long_a_binary_frame_is() {
     let frame = hex(BINARIES[4]);
     let frames = |stream: &[u8]| {
