@@ -166,6 +166,8 @@ impl CommandSet {
             Protocol::Tk103 => &[Self::W],
             Protocol::V680 => &[Self::VSun, Self::C],
             Protocol::H02 => &[Self::S, Self::X, Self::C],
+            #[allow(unreachable_patterns, reason = "a protocol that is new in the list")]
+            _ => &[],
         }
     }
 
