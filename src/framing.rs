@@ -413,8 +413,8 @@ pub(crate) trait Wire: Sized {
     const IS_BINARY: bool;
 
     /// The most bytes at the front of its binary frames that may all be text: as many of the last
-    /// bytes of a text that was cut short may be the first of a binary frame. A whole text waits for
-    /// the candidates that begin there. 0 if all of its frames are text.
+    /// bytes of a text that was cut short may be the first of a binary frame. A whole text waits
+    /// for the candidates that begin there. 0 if all of its frames are text.
     const RIVAL_BYTES: u32 = if Self::IS_BINARY { 6 } else { 0 };
 
     /// Whether what follows says where some of its frames end: see [`Claim::least`].

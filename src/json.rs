@@ -1,5 +1,5 @@
-//! `serde::Serialize` for reports, outcomes, noise and answers by SMS, with stable field names: fields are only
-//! added.
+//! `serde::Serialize` for reports, outcomes, noise and answers by SMS, with stable field names:
+//! fields are only added.
 //!
 //! A value that is not known is left out. It is never null, and never zero in place of a value.
 

@@ -434,8 +434,10 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// As [`answer`](Self::answer), for texts in UTF-16 too, which the answer borrows as UTF-8 from
-    /// `buffer`. A text of n units takes up to 3n bytes; what has no room is cut off.
+    /// Parses the text of a response to a command, also one in UTF-16, which the answer borrows as
+    /// UTF-8 from `buffer`. Returns `None` if the report is not a response or has no text.
+    ///
+    /// A text of n units takes up to 3n bytes; what has no room is cut off.
     #[must_use]
     pub fn answer_in<'b>(&self, buffer: &'b mut [u8]) -> Option<sms::Answer<'b>>
     where

@@ -213,9 +213,9 @@ impl Session {
     /// [`handle_at`](Self::handle_at). A document of SinoTrack asks for it; captured devices go on
     /// without it.
     ///
-    /// In `gt06`, some public servers do so, and devices tolerate it; whether any device needs it is not
-    /// established: see ["Not established"](crate::manual::gt06). The reply to a request for the
-    /// time (`8A`) is still only the time.
+    /// In `gt06`, some public servers do so, and devices tolerate it; whether any device needs it
+    /// is not established: see ["Not established"](crate::manual::gt06). The reply to a request for
+    /// the time (`8A`) is still only the time.
     #[must_use]
     pub const fn reply_to_all(mut self) -> Self {
         self.peer.replies_to_all = true;
@@ -386,7 +386,8 @@ pub enum Command<'a> {
     /// `gt06`.
     Text(&'a str),
     /// An SMS command, sent over the connection. Devices of sets A, B, C and J accept these
-    /// ([`sms`]); they speak `gt02` or `gt06`. The device answers with a [response](Report::answer).
+    /// ([`sms`]); they speak `gt02` or `gt06`. The device answers with a
+    /// [response](Report::answer).
     Sms {
         /// The set that the device understands.
         set: CommandSet,

@@ -25,8 +25,8 @@
 //! - [`Command`]: a command, written for a set, and read back. Every value is checked; what a set
 //!   cannot express is refused.
 //! - [`Plan`]: all texts that a new tracker needs, in their order; [`try_all`] if its set is not
-//!   known, [`try_likely`] if at least its protocol is. [`Settings::proof`] compares what the device
-//!   says afterwards.
+//!   known, [`try_likely`] if at least its protocol is. [`Settings::proof`] compares what the
+//!   device says afterwards.
 //! - [`Answer`]: what the device answers, by SMS or over GPRS; [`Command::verdict`] says what it
 //!   means for a command.
 //!
@@ -133,8 +133,8 @@
 
 // # How texts are read
 // Answers have no grammar as a whole, but their parts do: dates, angles, links. Those are nom's
-// combinators over the parts in `read.rs`, so that a reader looks like what it reads. Two things are
-// not:
+// combinators over the parts in `read.rs`, so that a reader looks like what it reads. Two things
+// are not:
 //
 // - What looks around a label, and sentences: `location/reader.rs`, `status.rs`, `result.rs` and
 //   `alarm.rs` search for words of tables, wherever they stand.

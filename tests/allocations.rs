@@ -1,5 +1,5 @@
-//! No allocation in the life of a frame, counted, and the size of a decoder: the fourth guarantee in
-//! `src/lib.rs`.
+//! No allocation in the life of a frame, counted, and the size of a decoder: the fourth guarantee
+//! in `src/lib.rs`.
 
 #![allow(
     clippy::unwrap_used,

@@ -2436,8 +2436,8 @@ mod corpus {
         }
     }
 
-    /// Adds to `differences` what `actual`, which may hold more fields, lacks of `expected`. A field
-    /// that is expected to be null must not be there.
+    /// Adds to `differences` what `actual`, which may hold more fields, lacks of `expected`. A
+    /// field that is expected to be null must not be there.
     fn compare(
         place: &str,
         field: &str,

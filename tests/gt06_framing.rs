@@ -406,8 +406,8 @@ fn which_frames_are_replied_to() {
     );
     for code in 0..=0xFF {
         for content in [&b""[..], b"\x01", &[0; 31], &[0x11; 60]] {
-            // With the serial of the frame, also where the body cannot be read, and to a long frame.
-            // A frame without a body may be a reply itself.
+            // With the serial of the frame, also where the body cannot be read, and to a long
+            // frame. A frame without a body may be a reply itself.
             for long in [false, true] {
                 let bytes = frame(long, code, content, 0x0D0A, 0);
                 let Ok(parsed) = Frame::parse(&bytes) else {

@@ -229,9 +229,9 @@ fn is_log_line(line: &str) -> bool {
     timestamp(line).is_some() || !matches!(log_line(line), Line::Other)
 }
 
-/// Tells how the text after the brackets of a log writes bytes. Old versions of Traccar wrote `HEX:`
-/// before them, and parentheses around that. Since 2024 a read whose bytes are all printable is
-/// written as text, unless the server is told not to; all others are written as hex.
+/// Tells how the text after the brackets of a log writes bytes. Old versions of Traccar wrote
+/// `HEX:` before them, and parentheses around that. Since 2024 a read whose bytes are all printable
+/// is written as text, unless the server is told not to; all others are written as hex.
 fn log_data(tail: &str) -> Data<'_> {
     let words = tail.trim();
     let in_parentheses = || words.strip_prefix("(HEX:")?.strip_suffix(')');

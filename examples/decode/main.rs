@@ -109,8 +109,8 @@ struct Cli {
     ///
     /// A frame with several positions has a row for each of them, numbered in the column `record`;
     /// only the first one has the answer and the bytes. The columns have the names of JSON, and are
-    /// always all there, in the same order; values without a column are in the last one, `other`, as
-    /// JSON. A text that a spreadsheet would take for a formula begins with a `'`.
+    /// always all there, in the same order; values without a column are in the last one, `other`,
+    /// as JSON. A text that a spreadsheet would take for a formula begins with a `'`.
     #[arg(long, group = "view")]
     csv: bool,
 
@@ -130,8 +130,8 @@ struct Cli {
 
     /// Write a map to this file, as one page of HTML that needs no network
     ///
-    /// The tracks of all devices, coloured by speed, with stops (3 minutes within 60 m) and alarms; a
-    /// click shows the report. Positions with a fix, by the device's clock, the repeats left out.
+    /// The tracks of all devices, coloured by speed, with stops (3 minutes within 60 m) and alarms;
+    /// a click shows the report. Positions with a fix, by the device's clock, the repeats left out.
     /// Memory grows with the number of such positions, not with the input.
     #[arg(long, value_name = "FILE", group = "view", conflicts_with = "output")]
     map: Option<PathBuf>,
@@ -139,8 +139,8 @@ struct Cli {
     /// How far the devices' clocks run ahead of UTC, such as `+08:00`
     ///
     /// The clocks of tk103, v680 and h02 run on UTC. GeoJSON and GPX are in UTC; the default is
-    /// `+00:00`. With this option the table and the map show device times in UTC, with a Z. In JSON Lines,
-    /// `time` is always that of the device's clock.
+    /// `+00:00`. With this option the table and the map show device times in UTC, with a Z. In JSON
+    /// Lines, `time` is always that of the device's clock.
     #[arg(long, value_name = "OFFSET", allow_hyphen_values = true)]
     utc_offset: Option<UtcOffset>,
 

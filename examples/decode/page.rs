@@ -24,8 +24,8 @@ const MARK: &str = "@DATA@";
 const STOP_RADIUS: f64 = 60.0;
 const STOP_SECONDS: i64 = 180;
 
-/// What a report at a place is, so that repeats are left out: a device that gets no answer sends the
-/// same again and again.
+/// What a report at a place is, so that repeats are left out: a device that gets no answer repeats
+/// its reports.
 #[derive(PartialEq, Eq, Hash)]
 struct Place {
     time: Option<DateTime>,
@@ -158,7 +158,8 @@ impl<W: Write> Output for Page<W> {
     }
 }
 
-/// Sorts the places by the device's clock. A place without a time stays after the one it came after.
+/// Sorts the places by the device's clock. A place without a time stays after the one it came
+/// after.
 fn in_order(places: &IndexMap<Place, Map<String, Value>>) -> Vec<(&Place, &Map<String, Value>)> {
     let mut latest = None;
     let mut timed: Vec<_> = places

@@ -6,8 +6,8 @@ use csv::{Writer, WriterBuilder};
 use serde_json::{Map, Value};
 use std::io::{self, Write};
 
-/// The header. The names are those of the JSON, except `received`, which is `at` there, `record`, the
-/// number of the position, `mcc` to `cid`, the parts of `cell`, and `other`.
+/// The header. The names are those of the JSON, except `received`, which is `at` there, `record`,
+/// the number of the position, `mcc` to `cid`, the parts of `cell`, and `other`.
 const COLUMNS: [&str; 52] = [
     "received",
     "connection",

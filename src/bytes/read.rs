@@ -33,8 +33,8 @@ pub(crate) fn be_u32(input: &[u8]) -> IResult<&[u8], u32, ()> {
     map(chunk, |&bytes| u32::from_be_bytes(bytes)).parse(input)
 }
 
-/// Reads the next `len` bytes. nom's `take` has a path to a panic that the optimiser does not always
-/// remove.
+/// Reads the next `len` bytes. nom's `take` has a path to a panic that the optimiser does not
+/// always remove.
 pub(crate) fn bytes(len: usize) -> impl Fn(&[u8]) -> IResult<&[u8], &[u8], ()> {
     move |input| match input.split_at_checked(len) {
         Some((bytes, rest)) => Ok((rest, bytes)),

@@ -2,9 +2,9 @@
 //! `gt02a_30_7s-m`, Concox TR02.
 //!
 //! [The manual](crate::manual::gt02) describes the protocol, with byte tables, examples, traps and
-//! open questions. The grades here are those of the manual: \[D\] a vendor document, \[C\] a capture
-//! of a real device, \[T\] a public decoder or its tests, \[I\] inferred. Where they disagree the
-//! capture wins, and both readings stay available.
+//! open questions. The grades here are those of the manual: \[D\] a vendor document, \[C\] a
+//! capture of a real device, \[T\] a public decoder or its tests, \[I\] inferred. Where they
+//! disagree the capture wins, and both readings stay available.
 //!
 //! All integers are big-endian. There is no checksum.
 //!

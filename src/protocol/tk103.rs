@@ -55,8 +55,8 @@
 //!
 //! # Replies
 //! `BP00` with `HSO`, `BP05` and `BO01` are answered with `AP01HSO`, `AP05` and `AS01`;
-//! [`Frame::reply`] makes them. No document asks for a reply to a position. The reply repeats the id
-//! as it came, which is right for devices of all ages.
+//! [`Frame::reply`] makes them. No document asks for a reply to a position. The reply repeats the
+//! id as it came, which is right for devices of all ages.
 
 mod command;
 mod frame;

@@ -1,6 +1,6 @@
-//! The `#...##` text protocol in its two forms: the flat one of the GT02 of Traccar issue 562, V-Sun
-//! V680 and TK333, KeSon watches, TK06A and TK102 clones; the one with lines of V-Sun V500 and
-//! TLT-2H, and of Mictrack MT500 to MT710.
+//! The `#...##` text protocol in its two forms: the flat one of the GT02 of Traccar issue 562,
+//! V-Sun V680 and TK333, KeSon watches, TK06A and TK102 clones; the one with lines of V-Sun V500
+//! and TLT-2H, and of Mictrack MT500 to MT710.
 //!
 //! The sources are a manufacturer's field list for the TK06A \[D\], captures of real devices \[C\],
 //! and public decoders with their tests \[T\]: [the manual](crate::manual::v680) has them all.
@@ -24,8 +24,8 @@
 //!
 //! # Framing
 //! A frame is found by counting its fields; each is checked as soon as its bytes are there. The
-//! limits of lengths are this crate's, well above what is seen. All bytes are printable ASCII, except
-//! line ends. A frame of the flat form has:
+//! limits of lengths are this crate's, well above what is seen. All bytes are printable ASCII,
+//! except line ends. A frame of the flat form has:
 //! * `#`, and an id: 15 digits, the IMEI. The field list allows the number of the SIM card, and
 //!   edited samples have 9 and 11 digits \[T\]: so a report may have an id of 9 to 15 digits. A
 //!   keep-alive has nothing but its id to vouch for it: 15 digits;
@@ -44,24 +44,25 @@
 //!
 //! A frame of lines has:
 //! * `#`, an id and a user as above, but not `##` after both;
-//! * the password, up to 6 digits; five numbers or none, the first of them 0 or 1; the status word, 2
-//!   to 12 capitals; the count, 1 to 99; CR LF;
+//! * the password, up to 6 digits; five numbers or none, the first of them 0 or 1; the status word,
+//!   2 to 12 capitals; the count, 1 to 99; CR LF;
 //! * as many lines: `#`; a prefix of 0, 2, 4 or 8 to 11 hexadecimal digits; `#` and a cell, four
-//!   numbers with commas, or nothing; `$`; `GPRMC,` or `WIFI,` and up to 200 printable characters; `*`
-//!   and the XOR of these, in hexadecimal; CR LF;
+//!   numbers with commas, or nothing; `$`; `GPRMC,` or `WIFI,` and up to 200 printable characters;
+//!   `*` and the XOR of these, in hexadecimal; CR LF;
 //! * `##` and CR LF.
 //!
-//! A frame with a wrong sum is noise ([`Checksum`](crate::NoiseReason::Checksum)), unless the decoder
-//! [accepts it](crate::Decoder::accept_bad_checksums): then [`Frame::sums_ok`] says so. After all
-//! announced lines `##`, its line end, or both may be missing; then the byte after them shows it.
+//! A frame with a wrong sum is noise ([`Checksum`](crate::NoiseReason::Checksum)), unless the
+//! decoder [accepts it](crate::Decoder::accept_bad_checksums): then [`Frame::sums_ok`] says so.
+//! After all announced lines `##`, its line end, or both may be missing; then the byte after them
+//! shows it.
 //!
 //! A keep-alive, `#id##`, begins as reports do. It is one if what follows cannot be flag, password
 //! and event, nor a header of lines. Mostly the next byte decides: a `#`, or a line end.
 //!
 //! A frame was cut short if a field cannot go on, or if a whole frame inside comes first. It is
-//! noise, or a keep-alive if it was cut after `#id##` and before its event, or before the line end of
-//! its header. Two candidates are open at most, since users and lbs may look like ids: a third header
-//! ends the first.
+//! noise, or a keep-alive if it was cut after `#id##` and before its event, or before the line end
+//! of its header. Two candidates are open at most, since users and lbs may look like ids: a third
+//! header ends the first.
 //!
 //! What waits:
 //! * A keep-alive, for the byte after it; so does a report without its end mark, or with fewer
@@ -80,8 +81,8 @@
 //! # Other texts that begin alike
 //! Configuration texts (`#begin#123456#`) have no id first. Frames that lost their beginning are
 //! noise. Of two frames in lines, cut so that the header of one comes right before the lines of the
-//! other, no byte says that they are two: nothing covers the header. A public decoder's tests have a
-//! header that is broken over two lines, which is no header here, nor there.
+//! other, no byte says that they are two: nothing covers the header. A public decoder's tests have
+//! a header that is broken over two lines, which is no header here, nor there.
 
 mod command;
 mod frame;

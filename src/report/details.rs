@@ -121,7 +121,6 @@ pub struct AccessPoints<'a> {
 impl<'a> AccessPoints<'a> {
     /// Creates the access points that the protocol reads from these bytes. Returns `None` without
     /// any.
-    #[allow(dead_code, reason = "depends on the protocols")]
     pub(crate) fn new(protocol: Protocol, bytes: &'a [u8]) -> Option<Self> {
         let points = Self { protocol, bytes };
         points.iter().next().map(|_| points)
@@ -129,7 +128,6 @@ impl<'a> AccessPoints<'a> {
 
     /// Creates the access points that the protocol reads from these bytes, which may be none: the
     /// device looked for them, and saw none.
-    #[allow(dead_code, reason = "depends on the protocols")]
     pub(crate) const fn all(protocol: Protocol, bytes: &'a [u8]) -> Self {
         Self { protocol, bytes }
     }

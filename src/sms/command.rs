@@ -380,7 +380,8 @@ pub enum Command<'a> {
         /// How the alarm is told.
         notify: Notify,
     },
-    /// Raises an alarm at the edge of a rectangle, where nothing says which way, and how it is told.
+    /// Raises an alarm at the edge of a rectangle, where nothing says which way, and how it is
+    /// told.
     Stockade {
         /// Two opposite corners; written with six decimals.
         corners: [Position; 2],

@@ -9,9 +9,9 @@
 //! | `expected` | the answer to wait for |
 //!
 //! # What a firmware pays for
-//! The functions of a set are reached through its [`Syntax`] alone. What a public function does with
-//! a set is inlined up to the choice of the syntax, and the rest is given the syntax: so a firmware
-//! that names one set links that one. `.ci/embedded` shows it.
+//! The functions of a set are reached through its [`Syntax`] alone. What a public function does
+//! with a set is inlined up to the choice of the syntax, and the rest is given the syntax: so a
+//! firmware that names one set links that one. `.ci/embedded` shows it.
 //!
 //! # How to add a set
 //! Add the variant to [`CommandSet`], its names and defaults below, a module with these four
@@ -139,7 +139,8 @@ impl CommandSet {
     /// The password that devices leave the factory with.
     ///
     /// `None` for [`Gt02d`](Self::Gt02d), [`J`](Self::J) and [`Topin`](Self::Topin), whose commands
-    /// have no password, and for [`VSun`](Self::VSun) and [`X`](Self::X), whose documents name none.
+    /// have no password, and for [`VSun`](Self::VSun) and [`X`](Self::X), whose documents name
+    /// none.
     #[must_use]
     pub const fn default_password(self) -> Option<&'static str> {
         match self {
@@ -151,8 +152,8 @@ impl CommandSet {
         }
     }
 
-    /// The sets that devices of a protocol take, the most likely first. A hint and no proof: an LV-12
-    /// speaks `gt06` and takes set W.
+    /// The sets that devices of a protocol take, the most likely first. A hint and no proof: an
+    /// LV-12 speaks `gt06` and takes set W.
     ///
     /// ```
     /// use gt02::{Protocol, sms::CommandSet};

@@ -481,8 +481,8 @@ pub fn any_stream() -> impl Strategy<Value = Vec<u8>> {
     vec(piece, 0..12).prop_map(|pieces| pieces.concat())
 }
 
-/// Whether a frame that was sent is the one that was found. Nothing in a `$` frame of `h02` says how
-/// long it is: bytes after it that begin no frame may belong to it.
+/// Whether a frame that was sent is the one that was found. Nothing in a `$` frame of `h02` says
+/// how long it is: bytes after it that begin no frame may belong to it.
 pub fn is_found(sent: &[u8], found: &[u8]) -> bool {
     found == sent || sent.starts_with(b"$") && found.starts_with(&sent[..32])
 }

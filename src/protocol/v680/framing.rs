@@ -66,8 +66,8 @@ impl Wire for Framer {
         run::<Self>(window, end, limits)
     }
 
-    /// Up to the field after the user, or a keep-alive and what follows it. A user of 5 characters or
-    /// more hides that field from the first 24 bytes: then those are enough.
+    /// Up to the field after the user, or a keep-alive and what follows it. A user of 5 characters
+    /// or more hides that field from the first 24 bytes: then those are enough.
     fn sniff(bytes: &[u8]) -> Framing {
         let seen = bytes.get(..SNIFFED).unwrap_or(bytes);
         match greeting(seen) {
@@ -560,8 +560,8 @@ impl Grammar for Framer {
         }
     }
 
-    /// A whole header of lines is, with its line end: a frame around it was cut short, and took that
-    /// for its end mark.
+    /// A whole header of lines is, with its line end: a frame around it was cut short, and took
+    /// that for its end mark.
     fn is_sure(state: &State) -> bool {
         state.at == At::Lines
     }

@@ -787,8 +787,8 @@ impl<'a> ExtendedLocation<'a> {
     }
 }
 
-/// Whether the content of a `17` is a location: downwards it may be an address of that length, whose
-/// front is no date.
+/// Whether the content of a `17` is a location: downwards it may be an address of that length,
+/// whose front is no date.
 pub(super) fn is_card_location(content: &[u8]) -> bool {
     content.len() == CARD_LEN && date_time(content).is_ok_and(|(_, time)| is_possible(time))
 }

@@ -21,7 +21,8 @@ use nom::{Parser, combinator::all_consuming};
 /// ```
 ///
 /// The one device that is known to send it says a length of 8 instead of 12
-/// ([`Envelope::wrong_length`]). In a `79 79` frame `21` is a [`LongResponse`](super::LongResponse).
+/// ([`Envelope::wrong_length`]). In a `79 79` frame `21` is a
+/// [`LongResponse`](super::LongResponse).
 ///
 /// ```
 /// use gt02::protocol::gt06::Message;

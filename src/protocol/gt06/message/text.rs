@@ -203,8 +203,8 @@ impl Content for Response<'_> {
     }
 }
 
-/// The response of newer devices to a [`Command`]: `21`, with a `79 79` header. With `78 78` it is a
-/// [`DoorEvent`](super::DoorEvent).
+/// The response of newer devices to a [`Command`]: `21`, with a `79 79` header. With `78 78` it is
+/// a [`DoorEvent`](super::DoorEvent).
 ///
 /// ```text
 /// 0      4          5

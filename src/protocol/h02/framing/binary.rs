@@ -3,7 +3,8 @@
 //! # How this works
 //! Nothing vouches for a frame but its [core](super::super::binary): digits where digits belong,
 //! a date, a place, a course, a status. Cores may overlap, so all that have begun are two words, a
-//! bit for each offset, for ids of 10 digits and of 15; a byte is compared with all of them at once.
+//! bit for each offset, for ids of 10 digits and of 15; a byte is compared with all of them at
+//! once.
 //!
 //! Nothing says how long a frame is, either. What follows does: [`Open`] waits for that.
 //!
@@ -81,7 +82,8 @@ fn fits(byte: u8, recent: u32) -> u32 {
         // Degrees of latitude, and all of it.
         | on(byte <= 0x90, seen(13))
         | on(recent <= 0x9000_0000, seen(16))
-        // Degrees of longitude and the first digit of the minutes, and all of it but its last digit.
+        // Degrees of longitude and the first digit of the minutes, and all of it but its last
+        // digit.
         | on(byte <= 0x18, seen(18))
         | on(last_two <= 0x1805 && byte & 0x0F < 6, seen(19))
         | on(recent <= 0x1800_0000, seen(21))
