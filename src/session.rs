@@ -546,6 +546,26 @@ impl Reply {
     /// The length of the longest reply of the protocols that are enabled.
     const CAPACITY: usize = for_each_protocol!(longest_answer);
 
+    /// Creates the reply to a frame of a device without a session, for a gateway that only answers
+    /// and forwards; `None` if the frame gets none. It is that of a new [`Session`].
+    ///
+    /// `now` is UTC. Without it, or if it does not exist, frames whose reply carries the time get
+    /// none: see [`Session::handle_at`].
+    ///
+    /// ```
+    /// use gt02::{Frame, session::Reply};
+    /// let heartbeat =
+    ///     b"\x68\x68\x0f\x05\x04\x03\x58\x89\x90\x58\x31\x40\x17\x00\xdf\x1a\x00\x00\x0d\x0a";
+    /// let reply = Reply::to(&Frame::parse(heartbeat)?, None).unwrap();
+    /// assert_eq!(*reply, *b"\x54\x68\x1a\x0d\x0a");
+    /// # Ok::<(), gt02::Error>(())
+    /// ```
+    #[must_use]
+    pub fn to(frame: &Frame<'_>, now: Option<DateTime>) -> Option<Self> {
+        let now = now.filter(|now| now.is_valid());
+        Self::new(frame, &mut Peer::default(), now)
+    }
+
     /// Creates the reply to a frame of a device; `None` if it gets none.
     fn new(frame: &Frame<'_>, peer: &mut Peer, now: Option<DateTime>) -> Option<Self> {
         let mut buffer = [0; Self::CAPACITY];

@@ -24,7 +24,9 @@ use gt02::{
     Decoder, Direction, Frame, Item, Protocol, Report, Session, Sniff,
     protocol::{gt02::Message, gt06},
     report::Kind,
+    session::Reply,
     sniff,
+    types::DateTime,
 };
 use proptest::{collection::vec, prelude::*, sample::Index, strategy::ValueTree};
 use support::{
@@ -277,6 +279,19 @@ proptest! {
             (protocol, _) => panic!("{protocol}"),
         };
         prop_assert_eq!(outcome.reply.is_some(), is_answered, "{:?}", outcome);
+    }
+
+    #[test]
+    fn law_6_a_reply_is_the_same_with_and_without_a_session(bytes in any_frame()) {
+        let Ok(frame) = Frame::parse(&bytes) else { return Ok(()) };
+        let now = DateTime::new(2026, 5, 4, 7, 30, 0);
+        let reply = Reply::to(&frame, now);
+        prop_assert_eq!(&Session::new().handle_at(&frame, now.unwrap()).reply, &reply);
+        prop_assert_eq!(Session::new().handle(&frame).reply, Reply::to(&frame, None));
+        // As a message it is read back before it is used.
+        let mut out = [0; 300];
+        let encoded = frame.reply(now).map(|message| message.encode(&mut out));
+        prop_assert_eq!(reply.as_deref(), encoded.map(|len| &out[..len.unwrap()]));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::{Input, Ram, put, send};
 use gt02::{
     Decoder, Frame, Item, Session,
     protocol::gt02::{Frame as Gt02Frame, MAX_FRAME_LEN, Message},
-    session::Command,
+    session::{Command, Reply},
 };
 
 /// Frames of `docs/protocols/gt02.md`: garbage, a location, the beginning of another one, a
@@ -31,6 +31,25 @@ static OUT: Ram<[u8; 64]> = Ram::new([0; 64]);
 pub fn baseline() -> bool {
     pieces(send);
     true
+}
+
+/// Frames and answers.
+pub fn gateway() -> bool {
+    // SAFETY: of earlier calls nothing is left.
+    let decoder = unsafe { DECODER_64.get() };
+    let (mut frames, mut replies) = (0, 0);
+    pieces(|mut piece| {
+        while let Some(item) = decoder.decode(&mut piece) {
+            let Item::Frame(frame) = item else { continue };
+            frames += 1;
+            send(frame.as_bytes());
+            if let Some(reply) = Reply::to(&frame, None) {
+                replies += 1;
+                send(&reply);
+            }
+        }
+    });
+    frames == 3 && replies == 1
 }
 
 /// Frames, the raw fields of locations, reports and answers.

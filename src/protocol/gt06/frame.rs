@@ -1,6 +1,7 @@
 use super::{
     Ack, ActivityHeartbeat, END, ExtendedLocation, ItemList, LONG, LONG_HEADER, LoginTime,
     MIN_LENGTH, Message, SHORT, SHORT_HEADER, TIME, Time, crc16, framing::checksum_ok,
+    message::Content,
 };
 use crate::{
     bytes::write::Writer,
@@ -427,21 +428,35 @@ pub(super) const fn is_known(code: u8) -> bool {
     )
 }
 
-/// Writes the frame whose content `content` writes, and returns its length.
+/// Writes the frame with this content, and returns its length.
 ///
 /// # Errors
-/// If `out` is too small; if the content is longer than the length can say
-/// ([`EncodeError::TooLong`], with the name of the `field` that is to blame); if the frame would be
-/// read back as two.
+/// As [`write`], and if the frame would be read back as two.
 pub(super) fn encode(
+    content: &dyn Content,
     envelope: Envelope,
-    code: u8,
-    field: &'static str,
     out: &mut [u8],
-    content: impl Fn(&mut Writer<'_>),
 ) -> Result<usize, EncodeError> {
+    let frame = write(content, envelope, out)?;
+    match single(frame, Protocol::Gt06) {
+        Ok(()) if Frame::from_candidate(frame).header() == envelope.header => Ok(frame.len()),
+        Ok(()) => Err(EncodeError::NotCanonical),
+        Err(_) => Err(EncodeError::Ambiguous),
+    }
+}
+
+/// Writes the frame with this content, without reading it back.
+///
+/// # Errors
+/// If `out` is too small, or if the content is longer than the length can say
+/// ([`EncodeError::TooLong`], with the name of the field that is to blame).
+pub(super) fn write<'o>(
+    content: &dyn Content,
+    envelope: Envelope,
+    out: &'o mut [u8],
+) -> Result<&'o [u8], EncodeError> {
     let mut count = Writer::new(&mut []);
-    content(&mut count);
+    content.write(&mut count);
     let right = count.len().saturating_add(usize::from(MIN_LENGTH));
     let (mark, limit) = match envelope.header {
         Header::Short | Header::Mixed => (SHORT, usize::from(u8::MAX)),
@@ -450,7 +465,7 @@ pub(super) fn encode(
     let length = envelope.wrong_length.map_or(right, usize::from);
     if right > limit || length > limit {
         return Err(EncodeError::TooLong {
-            field,
+            field: content.field(),
             max: limit.saturating_sub(usize::from(MIN_LENGTH)),
         });
     }
@@ -466,8 +481,8 @@ pub(super) fn encode(
     if envelope.header != Header::Short {
         writer.put(&[high]);
     }
-    writer.put(&[low, code]);
-    content(&mut writer);
+    writer.put(&[low, content.code()]);
+    content.write(&mut writer);
     writer.put(&envelope.serial.to_be_bytes());
     writer.put(&[0, 0]);
     writer.put(&END);
@@ -475,9 +490,5 @@ pub(super) fn encode(
     if let [_, _, covered @ .., high, low, _, _] = &mut *frame {
         [*high, *low] = crc16::checksum(covered).to_be_bytes();
     }
-    match single(frame, Protocol::Gt06) {
-        Ok(()) if Frame::from_candidate(frame).header() == envelope.header => Ok(frame.len()),
-        Ok(()) => Err(EncodeError::NotCanonical),
-        Err(_) => Err(EncodeError::Ambiguous),
-    }
+    Ok(frame)
 }

@@ -111,7 +111,7 @@ mod number {
 }
 
 /// The content of a message, as it is written.
-trait Content {
+pub(super) trait Content {
     /// The protocol number.
     fn code(&self) -> u8;
 
@@ -148,9 +148,7 @@ fn write_frame(
     out: &mut [u8],
 ) -> Result<usize, EncodeError> {
     content.check()?;
-    frame::encode(envelope, content.code(), content.field(), out, |out| {
-        content.write(out)
-    })
+    frame::encode(content, envelope, out)
 }
 
 /// Refuses a gap on the wire: `field` is absent although a later one is `present`.

@@ -1,4 +1,8 @@
-use super::{Ack, Frame, frame::Owed};
+use super::{
+    Ack, Frame,
+    frame::{self, Owed},
+    message::Content,
+};
 use crate::{session::Peer, types::DateTime};
 
 /// Writes the reply to a frame of a device to the front of `out`, and returns its length; `None` if
@@ -7,7 +11,7 @@ use crate::{session::Peer, types::DateTime};
 /// A peer that has all its frames replied to gets an acknowledgement of any other frame, too,
 /// unless the frame has no content, so that it may be a reply itself, or is one that nobody replies
 /// to.
-// Not by way of `Message`, whose encoder has room for every kind of message on the stack.
+// Not by way of `encode`, which reads back what it wrote: a reply is found in any stream.
 pub(crate) fn reply(
     frame: &Frame<'_>,
     peer: &mut Peer,
@@ -20,8 +24,10 @@ pub(crate) fn reply(
         }
         owed => owed?,
     };
-    match owed {
-        Owed::Ack(ack) => ack.encode(out).ok(),
-        Owed::Time(time) => time.encode(out).ok(),
-    }
+    let (content, envelope): (&dyn Content, _) = match &owed {
+        Owed::Ack(ack) => (ack, ack.envelope),
+        Owed::Time(time) => (time, time.envelope),
+    };
+    let reply = frame::write(content, envelope, out).ok()?;
+    Some(reply.len())
 }

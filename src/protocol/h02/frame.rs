@@ -1,5 +1,5 @@
 use super::{
-    Ack, Fields, Header, Id, Maker, Message,
+    Ack, Fields, Header, Heartbeat, IccidReport, Id, Login, Maker, Message,
     binary::{RECORD, REPORT},
     command, time,
 };
@@ -222,22 +222,33 @@ impl<'a> Frame<'a> {
     /// ```
     #[must_use]
     pub fn reply(&self, now: Option<DateTime>) -> Option<Message<'a>> {
-        let parts = self.parts();
-        let header = parts.header();
-        let fields = if self.bytes.len() > super::MAX_REPLY_LEN {
+        let header = self.parts().header();
+        Some(match self.owed(now)? {
+            Owed::Ack { code, time } => Message::Ack(Ack {
+                header,
+                code: Text::Bytes(code),
+                time,
+            }),
+            Owed::Login(fields) => Message::Login(Login { header, fields }),
+            Owed::Heartbeat(fields) => Message::Heartbeat(Heartbeat { header, fields }),
+            Owed::Iccid => Message::IccidReport(IccidReport::reply(header)),
+        })
+    }
+
+    /// What [`reply`](Self::reply) makes a message of.
+    pub(super) fn owed(&self, now: Option<DateTime>) -> Option<Owed<'a>> {
+        let Parts { code, fields, .. } = self.parts();
+        let repeated = if self.bytes.len() > super::MAX_REPLY_LEN {
             Fields(&[])
         } else {
-            parts.fields
+            fields
         };
-        match parts.code {
-            b"V1" | b"NBR" => Some(Message::Ack(Ack {
-                header,
-                code: Text::Bytes(parts.code),
-                time: now?,
-            })),
-            b"V0" => Some(Message::Login(super::Login { header, fields })),
-            b"HTBT" => Some(Message::Heartbeat(super::Heartbeat { header, fields })),
-            b"ICCID" => Some(Message::IccidReport(super::IccidReport::reply(header))),
+        match code {
+            b"V1" | b"NBR" => Some(Owed::Ack { code, time: now? }),
+            b"V0" => Some(Owed::Login(repeated)),
+            b"HTBT" => Some(Owed::Heartbeat(repeated)),
+            // Without the number it is a reply itself.
+            b"ICCID" if !fields.0.is_empty() => Some(Owed::Iccid),
             _ => None,
         }
     }
@@ -248,6 +259,18 @@ impl<'a> Frame<'a> {
     pub fn message(&self) -> Message<'a> {
         Message::read(self)
     }
+}
+
+/// The reply that a server owes, without its header.
+pub(super) enum Owed<'a> {
+    /// `V4`, the type and the time.
+    Ack { code: &'a [u8], time: DateTime },
+    /// `V0` and its fields.
+    Login(Fields<'a>),
+    /// `HTBT` and its fields.
+    Heartbeat(Fields<'a>),
+    /// `ICCID` without fields.
+    Iccid,
 }
 
 /// Returns which way a frame of this type travels, as [`Frame::direction`] says.

@@ -291,16 +291,7 @@ impl<'a> Message<'a> {
             }
             _ => {}
         }
-        let header = self.header();
-        out.put(b"*");
-        out.put(&header.maker.letters());
-        out.put(b",");
-        match header.id {
-            Id::Number(id) => id.digits().for_each(|digit| out.put(&[b'0' | digit])),
-            Id::Other(text) => out.put(text.as_bytes()),
-        }
-        out.put(b",");
-        out.put(self.code());
+        write_start(out, &self.header(), self.code());
         match self {
             Self::Location(message) => message.write(out)?,
             Self::Response(message) => message.write(out)?,
@@ -350,6 +341,19 @@ impl<'a> Message<'a> {
             Self::Unknown(message) => message.code.as_bytes(),
         }
     }
+}
+
+/// Writes a text up to its type.
+pub(super) fn write_start(out: &mut Writer<'_>, header: &Header<'_>, code: &[u8]) {
+    out.put(b"*");
+    out.put(&header.maker.letters());
+    out.put(b",");
+    match header.id {
+        Id::Number(id) => id.digits().for_each(|digit| out.put(&[b'0' | digit])),
+        Id::Other(text) => out.put(text.as_bytes()),
+    }
+    out.put(b",");
+    out.put(code);
 }
 
 /// Returns the message that was read, if it was.

@@ -1,5 +1,9 @@
-use super::{Command, CommandKind, Frame, Id};
-use crate::{session::Peer, types::DateTime};
+use super::{Ack, Frame, Header, Id, frame::Owed, message::write_start, write_time};
+use crate::{
+    bytes::write::Writer,
+    session::Peer,
+    types::{DateTime, Text},
+};
 
 /// Writes the reply to a frame of a device to the front of `out`; `None` if none is owed.
 ///
@@ -7,27 +11,46 @@ use crate::{session::Peer, types::DateTime};
 /// asks for \[D\].
 ///
 /// Keeps the maker, which commands repeat.
-// Not inlined where RAM is scarce: the session would hold the messages of all protocols at once.
-#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+// Not by way of `Message`, whose encoder links those of all messages, and reads back what it wrote.
 pub(crate) fn reply(
     frame: &Frame<'_>,
     peer: &mut Peer,
     now: Option<DateTime>,
     out: &mut [u8],
 ) -> Option<usize> {
-    let mut header = frame.header();
-    if frame.is_binary() {
-        header.maker = peer.maker;
-        // A record names no device.
-        header.id = peer.device.map_or(header.id, Id::Number);
-    }
-    peer.maker = header.maker;
-    match frame.reply(now) {
-        Some(reply) => reply.encode(out).ok(),
-        None if peer.replies_to_all => {
-            let acknowledge = Command::new(header, now?.into(), CommandKind::Acknowledge);
-            acknowledge.encode(out).ok()
+    let header = if frame.is_binary() {
+        // A binary frame has no letters. Its device, if it names one, is the peer.
+        Header {
+            maker: peer.maker,
+            id: peer.device.map_or(Id::default(), Id::Number),
         }
-        None => None,
+    } else {
+        frame.parts().header()
+    };
+    peer.maker = header.maker;
+    let mut out = Writer::new(out);
+    match frame.owed(now) {
+        Some(Owed::Ack { code, time }) => {
+            write_start(&mut out, &header, b"V4");
+            let code = Text::Bytes(code);
+            Ack { header, code, time }.write(&mut out);
+        }
+        Some(Owed::Login(fields)) => {
+            write_start(&mut out, &header, b"V0");
+            out.put(fields.0);
+        }
+        Some(Owed::Heartbeat(fields)) => {
+            write_start(&mut out, &header, b"HTBT");
+            out.put(fields.0);
+        }
+        Some(Owed::Iccid) => write_start(&mut out, &header, b"ICCID"),
+        None if peer.replies_to_all => {
+            let time = now?.into();
+            write_start(&mut out, &header, b"R12");
+            write_time(&mut out, Some(time));
+        }
+        None => return None,
     }
+    out.put(b"#");
+    out.finish().ok().map(|reply| reply.len())
 }

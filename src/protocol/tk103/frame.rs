@@ -209,15 +209,35 @@ impl<'a> Frame<'a> {
     /// ```
     #[must_use]
     pub fn reply(&self, _now: Option<DateTime>) -> Option<Message<'a>> {
-        // Does not read the whole message, because a session asks for the reply to each frame.
         let Parts { id, word, body } = self.parts();
+        Some(match Owed::to(id, word, body)? {
+            Owed::Handshake => HandshakeAck { id }.into(),
+            Owed::Login => LoginAck { id }.into(),
+            Owed::Alarm { digit } => AlarmAck { id, digit }.into(),
+        })
+    }
+}
+
+/// The reply that a server owes.
+pub(super) enum Owed {
+    /// `AP01HSO`.
+    Handshake,
+    /// `AP05`.
+    Login,
+    /// `AS01` and the digit.
+    Alarm { digit: u8 },
+}
+
+impl Owed {
+    /// What is owed to a frame of these parts.
+    ///
+    /// Does not read the whole message, because a session asks for the reply to each frame.
+    pub(super) fn to(id: &[u8], word: &[u8; WORD], body: &[u8]) -> Option<Self> {
         match (word, body) {
             _ if is_foreign(body) => None,
-            (b"BP00", _) => Handshake::read(id, body).map(|_| HandshakeAck { id }.into()),
-            (b"BP05", _) => Some(LoginAck { id }.into()),
-            (b"BO01", [digit, ..]) if digit.is_ascii_hexdigit() => {
-                Some(AlarmAck { id, digit: *digit }.into())
-            }
+            (b"BP00", _) => Handshake::read(id, body).map(|_| Self::Handshake),
+            (b"BP05", _) => Some(Self::Login),
+            (b"BO01", &[digit, ..]) if digit.is_ascii_hexdigit() => Some(Self::Alarm { digit }),
             _ => None,
         }
     }
