@@ -84,11 +84,10 @@ impl<'a> Answer<'a> {
         if let Some(alarm) = alarm::read(text) {
             return Self::Alarm(alarm);
         }
-        let status = Status::read(text);
-        match (evidence, status) {
-            (Evidence::Weak, Some(status)) if status.is_state() => Self::Status(status),
+        match (evidence, Status::read(text)) {
+            (Evidence::Weak, Some(rated)) if rated.is_state => Self::Status(rated.status),
             (Evidence::Weak, _) => Self::Location(location),
-            (_, Some(status)) => Self::Status(status),
+            (_, Some(rated)) => Self::Status(rated.status),
             (_, None) => Self::Text(Text::Bytes(text)),
         }
     }

@@ -158,8 +158,6 @@ impl<'a> CommandResult<'a> {
 
     /// Reads a form with the command's word in it, in a text without white space around it.
     pub(super) fn read(text: &'a [u8]) -> Option<Self> {
-        // A search for `=`, one for `error`, and one for a comma.
-        work::look(text.len().wrapping_mul(3));
         Self::read_defence(text)
             .or_else(|| Self::read_success(text))
             .or_else(|| Self::read_error(text))
@@ -191,9 +189,8 @@ impl<'a> CommandResult<'a> {
 
     /// Reads `Success`, `Fail`, or a known reason, perhaps after `WORD=`; and `RELAY=0 OK`.
     fn read_success(text: &'a [u8]) -> Option<Self> {
-        let mut parts = text.splitn(2, |&byte| byte == b'=');
-        let (command, said) = match (parts.next(), parts.next()) {
-            (Some(command), Some(said)) if is_command(command) => {
+        let (command, said) = match split_command(text, |rest| rest.first() == Some(&b'=')) {
+            Some((command, [_, said @ ..])) if is_command(command) => {
                 (command.trim_ascii(), said.trim_ascii())
             }
             _ => (&[][..], text),
@@ -235,10 +232,7 @@ impl<'a> CommandResult<'a> {
 
     /// Reads `Error:` or `error!`, perhaps after a command.
     fn read_error(text: &'a [u8]) -> Option<Self> {
-        let at = text
-            .windows(5)
-            .position(|window| window.eq_ignore_ascii_case(b"error"))?;
-        let (command, rest) = text.split_at_checked(at)?;
+        let (command, rest) = split_command(text, |rest| strip_prefix(rest, b"error").is_some())?;
         let mark = rest.get(5..)?.trim_ascii_start();
         let ([b':', detail @ ..] | [b'!', detail @ ..]) = mark else {
             return None;
@@ -252,8 +246,7 @@ impl<'a> CommandResult<'a> {
 
     /// Reads `FIX,CONFIG OK`.
     fn read_config(text: &'a [u8]) -> Option<Self> {
-        let comma = text.iter().position(|&byte| byte == b',')?;
-        let (command, rest) = text.split_at_checked(comma)?;
+        let (command, rest) = split_command(text, |rest| rest.first() == Some(&b','))?;
         let [] = trim_marks(strip_words(rest.get(1..)?, &["config", "ok"])?) else {
             return None;
         };
@@ -362,6 +355,15 @@ impl<'a> CommandResult<'a> {
             _ => None,
         }
     }
+}
+
+/// Splits a text where this first holds for the rest, if what comes before is short enough for a
+/// command.
+fn split_command(text: &[u8], ends: impl Fn(&[u8]) -> bool) -> Option<(&[u8], &[u8])> {
+    let splits = (0..=MAX_COMMAND).map_while(|at| text.split_at_checked(at));
+    let (command, rest) = splits.into_iter().find(|(_, rest)| ends(rest))?;
+    work::look(command.len());
+    Some((command, rest))
 }
 
 /// Returns whether a text is letters, digits and white space, and not a sentence.

@@ -65,6 +65,13 @@ pub struct IntervalSetting {
     pub parked_seconds: Option<u32>,
 }
 
+/// A state, and how sure it is that the text is about one.
+pub(super) struct Rated<'a> {
+    pub(super) status: Status<'a>,
+    /// Whether a label tells a state, whatever stands beside it.
+    pub(super) is_state: bool,
+}
+
 /// What a label is worth for the kind of the text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Worth {
@@ -76,26 +83,32 @@ enum Worth {
     Nothing,
 }
 
-/// The known labels, in lower case.
+/// The known labels, in lower case, the shortest first.
 #[rustfmt::skip]
 static LABELS: Table<Worth> = {
     use Worth::{Device, Nothing, State};
     Table::new(&[
-        (b"battery", State), (b"bat", State), (b"ext battery", State), (b"ext-power", State),
-        (b"power", State), (b"gprs", State), (b"gsm", State), (b"gsm signal", State),
-        (b"gsm signal level", State), (b"nw signal level", State), (b"gps", State),
-        (b"gps signal", State), (b"gps signal level", State), (b"svs used in fix", State),
-        (b"acc", State), (b"defense", State), (b"volt", State), (b"apn", State), (b"ip", State),
-        (b"ut", State), (b"timezone", State), (b"timer", State), (b"iccid", State), (b"currently use apn", State), (b"currently in use server", State),
-        (b"currently timezone(gmt)", State), (b"relayer", State), (b"hbt", State),
-        (b"id", Device), (b"imei", Device), (b"sn", Device),
-        (b"fuel supply", Nothing), (b"server", Nothing), (b"network", Nothing), (b"sim", Nothing), (b"pwrmd", Nothing),
-        (b"powermode", Nothing), (b"door", Nothing), (b"oil", Nothing), (b"imsi", Nothing),
-        (b"sends", Nothing), (b"sos", Nothing), (b"sos num", Nothing), (b"center", Nothing),
-        (b"center number", Nothing), (b"sensorset", Nothing), (b"defense time", Nothing),
-        (b"distance", Nothing), (b"lang", Nothing), (b"url", Nothing), (b"version", Nothing),
-        (b"csq", Nothing), (b"get ip", Nothing), (b"charger", Nothing), (b"net", Nothing),
-        (b"speed", Nothing), (b"fortified state", Nothing),
+        (b"id", Device), (b"ip", State), (b"sn", Device), (b"ut", State),
+        (b"acc", State), (b"apn", State), (b"bat", State), (b"csq", Nothing), (b"gps", State),
+        (b"gsm", State), (b"hbt", State), (b"net", Nothing), (b"oil", Nothing), (b"sim", Nothing),
+        (b"sos", Nothing), (b"url", Nothing),
+        (b"door", Nothing), (b"gprs", State), (b"imei", Device), (b"imsi", Nothing),
+        (b"lang", Nothing), (b"volt", State),
+        (b"iccid", State), (b"power", State), (b"pwrmd", Nothing), (b"sends", Nothing),
+        (b"speed", Nothing), (b"timer", State),
+        (b"center", Nothing), (b"get ip", Nothing), (b"server", Nothing),
+        (b"battery", State), (b"charger", Nothing), (b"defense", State), (b"network", Nothing),
+        (b"relayer", State), (b"sos num", Nothing), (b"version", Nothing),
+        (b"distance", Nothing), (b"timezone", State),
+        (b"ext-power", State), (b"powermode", Nothing), (b"sensorset", Nothing),
+        (b"gps signal", State), (b"gsm signal", State),
+        (b"ext battery", State), (b"fuel supply", Nothing),
+        (b"defense time", Nothing),
+        (b"center number", Nothing),
+        (b"fortified state", Nothing), (b"nw signal level", State), (b"svs used in fix", State),
+        (b"gps signal level", State), (b"gsm signal level", State),
+        (b"currently use apn", State),
+        (b"currently in use server", State), (b"currently timezone(gmt)", State),
     ])
 };
 
@@ -108,21 +121,30 @@ fn worth(label: &[u8]) -> Option<Worth> {
 
 impl<'a> Status<'a> {
     /// Reads a text without white space around it.
-    pub(super) fn read(text: &'a [u8]) -> Option<Self> {
+    pub(super) fn read(text: &'a [u8]) -> Option<Rated<'a>> {
         let status = Self { text };
-        let is_known = |field: Field<'_>| {
-            matches!(
-                worth(field.label.as_bytes()),
-                Some(Worth::State | Worth::Device)
-            )
-        };
-        (status.fields().any(is_known) || status.charging().is_some()).then_some(status)
+        let mut is_device = false;
+        for field in status.fields() {
+            match worth(field.label.as_bytes()) {
+                Some(Worth::State) => {
+                    return Some(Rated {
+                        status,
+                        is_state: true,
+                    });
+                }
+                Some(Worth::Device) => is_device = true,
+                Some(Worth::Nothing) | None => is_device |= field.is_charging(),
+            }
+        }
+        is_device.then_some(Rated {
+            status,
+            is_state: false,
+        })
     }
 
     /// Returns whether a label tells a state, whatever stands beside it.
     pub(super) fn is_state(&self) -> bool {
-        self.fields()
-            .any(|field| worth(field.label.as_bytes()) == Some(Worth::State))
+        Self::read(self.text).is_some_and(|rated| rated.is_state)
     }
 
     /// The whole text.
@@ -220,12 +242,9 @@ impl<'a> Status<'a> {
     /// Whether the charger is on: a field `Charging`.
     #[must_use]
     pub fn charging(&self) -> Option<bool> {
-        let is_charging = |field: Field<'_>| {
-            field.is_unlabelled()
-                && field.is_whole
-                && field.value.as_bytes().eq_ignore_ascii_case(b"charging")
-        };
-        self.fields().any(is_charging).then_some(true)
+        self.fields()
+            .any(|field| field.is_charging())
+            .then_some(true)
     }
 
     /// The number of satellites that the fix is made of: the first number of
@@ -479,6 +498,12 @@ impl Field<'_> {
     const fn is_unlabelled(&self) -> bool {
         self.label.as_bytes().is_empty()
     }
+
+    fn is_charging(&self) -> bool {
+        self.is_unlabelled()
+            && self.is_whole
+            && self.value.as_bytes().eq_ignore_ascii_case(b"charging")
+    }
 }
 
 fn switch(value: &[u8]) -> Option<bool> {
@@ -544,7 +569,6 @@ impl<'a> Iterator for Fields<'a> {
             return None;
         }
         let end = field_len(self.rest);
-        work::look(end.unwrap_or(self.rest.len()));
         let (field, rest) = self.rest.split_at_checked(end.unwrap_or(self.rest.len()))?;
         // A comma separates values, so that two of them stand around an empty one.
         self.rest = rest.strip_prefix(b",").unwrap_or(rest);
@@ -598,64 +622,71 @@ impl<'a> Iterator for SosNumbers<'a> {
 /// | a blank | if a known label follows, and this field does not begin one |
 ///
 /// Otherwise the line was broken, and goes on after the white space.
+///
+/// A field begins a label as long as its bytes could be the first words of one, as `ext` of
+/// `ext Battery:`.
 fn field_len(text: &[u8]) -> Option<usize> {
-    // Whether the field up to here could be the first words of a label, as `ext` of `ext Battery:`.
-    let mut may_be_label = matches!(text, [b'A'..=b'Z' | b'a'..=b'z', ..]);
-    let mut at = 0_usize;
+    let mut at = match text {
+        [b'A'..=b'Z' | b'a'..=b'z', ..] => run_len(text, |byte| {
+            is_label_byte(byte) || byte.is_ascii_whitespace()
+        }),
+        _ => 0,
+    };
+    // Where the words end that the last label was looked for in: what follows a blank within them
+    // ends there, too. So no byte is looked at for each blank before it.
+    let mut words_end = 0;
     loop {
+        at = at.saturating_add(run_len(text.get(at..)?, |byte| !is_separator(byte)));
         let rest = text.get(at..)?;
-        let byte = *rest.first()?;
-        match byte {
-            b';' | b',' => return Some(at),
-            b'\r' | b'\n' | b' ' | b'\t' => {
-                let next = rest.trim_ascii_start();
-                let is_line = rest
-                    .get(..rest.len().saturating_sub(next.len()))?
-                    .iter()
-                    .any(|byte| matches!(byte, b'\r' | b'\n'));
-                let ends = !may_be_label && begins_with_label(next, is_line);
-                if ends {
-                    return Some(at);
-                }
-                at = text.len().saturating_sub(next.len());
-            }
-            _ => {
-                may_be_label = may_be_label && is_label_byte(byte);
-                at = at.saturating_add(1);
+        if let b';' | b',' = rest.first()? {
+            return Some(at);
+        }
+        let blanks = run_len(rest, |byte| byte.is_ascii_whitespace());
+        let (blanks, after_blanks) = rest.split_at_checked(blanks)?;
+        let next = at.saturating_add(blanks.len());
+        if words_end <= next {
+            words_end = next.saturating_add(run_len(after_blanks, is_label_or_blank));
+        }
+        if text.get(words_end) == Some(&b':') {
+            let is_line = blanks.iter().any(|byte| matches!(byte, b'\r' | b'\n'));
+            if is_label(text.get(next..words_end)?, is_line) {
+                return Some(at);
             }
         }
+        at = next;
     }
 }
 
-/// Returns whether a text begins with a label, which must be a known one within a line.
-fn begins_with_label(text: &[u8], is_line: bool) -> bool {
-    let start = if is_line {
-        text
-    } else {
-        text.get(..MAX_LABEL).unwrap_or(text)
-    };
-    let end = start
+/// Returns how many bytes at the front of a text are of a kind.
+fn run_len(text: &[u8], is_part: impl Fn(u8) -> bool) -> usize {
+    let len = text
         .iter()
-        .position(|byte| matches!(byte, b';' | b',' | b'\r' | b'\n'))
-        .unwrap_or(start.len());
-    work::look(end);
-    let Some(Parts { label, .. }) = start.get(..end).and_then(split_label) else {
-        return false;
-    };
-    worth(label).is_some() || is_line && !ends_with_label(label)
+        .position(|&byte| !is_part(byte))
+        .unwrap_or(text.len());
+    work::look(len.saturating_add(1));
+    len
+}
+
+/// Returns whether the words before a colon are a label, which must be a known one within a line.
+fn is_label(words: &[u8], is_line: bool) -> bool {
+    let label = words.trim_ascii_end();
+    match label {
+        [b'A'..=b'Z' | b'a'..=b'z', ..] if worth(label).is_some() => true,
+        [b'A'..=b'Z' | b'a'..=b'z', ..] => is_line && !ends_with_label(label),
+        _ => false,
+    }
 }
 
 /// Returns whether the words after a blank are a known label: the words before it are the rest of a
 /// value whose line was broken.
 fn ends_with_label(label: &[u8]) -> bool {
-    work::look(label.len());
-    let blanks = label.iter().enumerate().filter(|(_, byte)| **byte == b' ');
+    let start = label.len().saturating_sub(MAX_LABEL.saturating_add(1));
+    let end = label.get(start..).unwrap_or_default();
+    work::look(end.len());
+    let blanks = end.iter().enumerate().filter(|(_, byte)| **byte == b' ');
     blanks
-        .filter(|(at, _)| label.len().saturating_sub(*at) <= MAX_LABEL)
-        .any(|(at, _)| {
-            let rest = label.get(at..).unwrap_or_default();
-            worth(rest.trim_ascii()).is_some()
-        })
+        .filter_map(|(at, _)| end.get(at..))
+        .any(|words| worth(words.trim_ascii()).is_some())
 }
 
 /// A field's two parts.
@@ -666,19 +697,24 @@ struct Parts<'a> {
 
 /// Splits a field at its first colon, if the part before it is a label.
 fn split_label(field: &[u8]) -> Option<Parts<'_>> {
-    let colon = field.iter().position(|&byte| byte == b':');
-    work::look(colon.unwrap_or(field.len()));
-    let (label, value) = field.split_at_checked(colon?)?;
-    let is_label = matches!(label, [b'A'..=b'Z' | b'a'..=b'z', ..])
-        && label
-            .iter()
-            .all(|&byte| is_label_byte(byte) || byte == b' ');
-    is_label.then(|| Parts {
+    let [b'A'..=b'Z' | b'a'..=b'z', ..] = field else {
+        return None;
+    };
+    let (label, value) = field.split_at_checked(run_len(field, is_label_or_blank))?;
+    Some(Parts {
         label: label.trim_ascii_end(),
-        value: value.get(1..).unwrap_or_default(),
+        value: value.strip_prefix(b":")?,
     })
+}
+
+const fn is_separator(byte: u8) -> bool {
+    matches!(byte, b';' | b',') || byte.is_ascii_whitespace()
 }
 
 const fn is_label_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'(' | b')')
+}
+
+const fn is_label_or_blank(byte: u8) -> bool {
+    is_label_byte(byte) || byte == b' '
 }

@@ -58,53 +58,46 @@ pub(super) fn trim_marks(mut text: &[u8]) -> &[u8] {
     text.trim_ascii_end()
 }
 
-/// A table of words in lower case, with what each stands for; most texts that are not in it are
-/// known by their length or their first letter.
+/// A table of words in lower case, with what each stands for; the shortest words come first, so
+/// that a word is compared with those of its length alone.
 pub(super) struct Table<T: 'static> {
     entries: &'static [(&'static [u8], T)],
-    /// A bit for each length.
-    lengths: u32,
-    /// A bit for each first letter, by its lower five bits.
-    letters: u32,
+    /// Where the words of each length begin.
+    starts: [u8; MAX_WORD + 2],
 }
 
+/// The longest word of a table, in bytes.
+const MAX_WORD: usize = 24;
+
 impl<T: Copy> Table<T> {
+    /// Evaluated when the crate is compiled: words in another order do not compile.
+    #[expect(clippy::indexing_slicing, clippy::arithmetic_side_effects)]
     pub(super) const fn new(entries: &'static [(&'static [u8], T)]) -> Self {
-        let (mut lengths, mut letters) = (0, 0);
-        let mut rest = entries;
-        while let [(word, _), more @ ..] = rest {
-            lengths |= bit(word.len());
-            if let [first, ..] = word {
-                letters |= bit(*first as usize);
+        let mut starts = [0; MAX_WORD + 2];
+        let (mut at, mut len) = (0, 0);
+        while len < starts.len() {
+            while at < entries.len() && entries[at].0.len() < len {
+                assert!(at == 0 || entries[at - 1].0.len() <= entries[at].0.len());
+                at += 1;
             }
-            rest = more;
+            starts[len] = at as u8;
+            len += 1;
         }
-        Self {
-            entries,
-            lengths,
-            letters,
-        }
+        assert!(at == entries.len());
+        Self { entries, starts }
     }
 
     /// Returns what a word stands for, in any case.
     pub(super) fn get(&self, word: &[u8]) -> Option<T> {
-        let first = *word.first()?;
-        if word.len() >= 32 || bit(word.len()) & self.lengths == 0 {
+        let [start, end, ..] = self.starts.get(word.len()..)? else {
             return None;
-        }
-        if bit(first.into()) & self.letters == 0 {
-            return None;
-        }
+        };
+        let entries = self.entries.get(usize::from(*start)..usize::from(*end))?;
         work::look(word.len());
-        let known = self
-            .entries
+        let first = word.first()?.to_ascii_lowercase();
+        let known = entries
             .iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case(word));
+            .find(|(name, _)| name.first() == Some(&first) && name.eq_ignore_ascii_case(word));
         known.map(|(_, value)| *value)
     }
-}
-
-/// The bit for a number, by its lower five bits.
-const fn bit(number: usize) -> u32 {
-    1_u32.wrapping_shl(number as u32)
 }

@@ -28,9 +28,20 @@ mod tests {
         let _ = status.sos_numbers().count();
     }
 
-    /// The bytes looked at for a text of this length that repeats a piece.
-    fn looked(piece: &str, len: usize) -> usize {
-        let text: String = piece.chars().cycle().take(len).collect();
+    /// A text of this length that repeats a piece.
+    fn text(piece: &str, len: usize) -> String {
+        piece.chars().cycle().take(len).collect()
+    }
+
+    /// The bytes looked at to read a text.
+    fn looked_to_parse(text: &str) -> usize {
+        LOOKED.set(0);
+        let _ = Answer::parse(text.as_bytes());
+        LOOKED.get()
+    }
+
+    /// The bytes looked at to read a text, and all that it says.
+    fn looked(text: &str) -> usize {
         LOOKED.set(0);
         let answer = Answer::parse(text.as_bytes());
         if let Answer::Status(status) = &answer {
@@ -70,15 +81,20 @@ mod tests {
         "SOS NUM:1,",
     ];
 
-    /// The most bytes that are looked at for one byte of text: the getters of a state go over it
-    /// about 40 times, and look at each label a few times.
-    const BOUND: usize = 400;
+    /// The most bytes that [`Answer::parse`] looks at for one byte of text: one pass for a position,
+    /// one for a state, and few bytes more at each label.
+    const TO_PARSE: usize = 10;
+
+    /// The most bytes with all getters of a state, too. Each getter is a pass.
+    const TO_ASK: usize = 400;
 
     #[test]
     fn grows_with_the_text_alone() {
         let check = |piece: &str, len: usize| {
-            let looked = looked(piece, len);
-            assert!(looked <= BOUND * len, "{looked} of {len}, {piece:?}");
+            let text = text(piece, len);
+            let (parsed, looked) = (looked_to_parse(&text), looked(&text));
+            assert!(parsed <= TO_PARSE * len, "{parsed} of {len}, {piece:?}");
+            assert!(looked <= TO_ASK * len, "{looked} of {len}, {piece:?}");
             looked
         };
         for one in PIECES {
@@ -91,6 +107,26 @@ mod tests {
                 check(&std::format!("{}{other}", one.repeat(2000)), 4000);
             }
         }
-        assert!(looked(":", 1000) >= 1000, "work is counted");
+        assert!(looked(&text(":", 1000)) >= 1000, "work is counted");
+    }
+
+    /// Every piece of up to five characters of these, repeated.
+    #[test]
+    fn no_text_of_few_characters_takes_more() {
+        let mut worst = (0, String::new());
+        for alphabet in ["\n:aA ", ": 1;A", "=q1,\n", "<\r\n:t"] {
+            let letters: std::vec::Vec<char> = alphabet.chars().collect();
+            for number in 1..letters.len().pow(5) {
+                let mut piece = String::new();
+                let mut rest = number;
+                while rest > 0 {
+                    piece.push(letters[rest % letters.len()]);
+                    rest /= letters.len();
+                }
+                let looked = looked_to_parse(&text(&piece, 200));
+                worst = worst.max((looked, piece));
+            }
+        }
+        assert!(worst.0 <= TO_PARSE * 200, "{worst:?}");
     }
 }

@@ -23,20 +23,22 @@ impl Location {
     pub(in crate::sms) fn read(text: &[u8]) -> Evaluated {
         let mut reader = Reader::default();
         reader.opening(text);
+        reader.line(text);
         work::look(text.len());
-        for (at, byte) in text.iter().enumerate() {
+        // The full-width colon begins with `EF`.
+        let marks = text
+            .iter()
+            .enumerate()
+            .filter(|(_, byte)| matches!(byte, b'\n' | b':' | b'<' | b'=' | 0xEF));
+        for (at, _) in marks {
             let Some((before, rest)) = text.split_at_checked(at) else {
                 continue;
             };
-            if matches!(before, [.., b'\n'] | []) {
-                reader.line(rest);
-            }
-            match (byte, rest) {
-                (b':', [_, value @ ..]) | (0xEF, [_, 0xBC, 0x9A, value @ ..]) => {
-                    reader.label(before, value);
-                }
-                (b'=', [_, value @ ..]) => reader.equals(before, value),
-                (b'<', [_, value @ ..]) => reader.bracket(value),
+            match rest {
+                [b'\n', line @ ..] => reader.line(line),
+                [b':', value @ ..] | [0xEF, 0xBC, 0x9A, value @ ..] => reader.label(before, value),
+                [b'=', value @ ..] => reader.equals(before, value),
+                [b'<', value @ ..] => reader.bracket(value),
                 _ => {}
             }
         }
@@ -93,35 +95,35 @@ enum Label {
     ShortTime,
 }
 
-/// Labels by their letters, in lower case.
+/// Labels by their letters, in lower case, the shortest first.
 static LABELS: Table<Label> = Table::new(&[
-    (b"lat", Label::Latitude),
-    (b"latitude", Label::Latitude),
-    (b"lon", Label::Longitude),
-    (b"long", Label::Longitude),
-    (b"longitude", Label::Longitude),
-    (b"course", Label::Course),
-    (b"direction", Label::Course),
-    (b"speed", Label::Speed),
-    (b"datetime", Label::DateTime),
-    (b"localtime", Label::DateTime),
-    (b"date", Label::Date),
-    (b"time", Label::Time),
     (b"t", Label::ShortTime),
+    (b"f", Label::BatteryFull),
+    (b"l", Label::BatteryLow),
     (b"bs", Label::Cell),
+    (b"id", Label::Device),
+    (b"lat", Label::Latitude),
+    (b"lon", Label::Longitude),
     (b"lac", Label::SpacedCell),
     (b"fix", Label::Fix),
     (b"gps", Label::Fix),
-    (b"signal", Label::Signal),
-    (b"id", Label::Device),
-    (b"imei", Label::Device),
-    (b"state", Label::Trigger),
-    (b"battery", Label::Battery),
     (b"bat", Label::BatteryWord),
-    (b"f", Label::BatteryFull),
-    (b"l", Label::BatteryLow),
     (b"acc", Label::Ignition),
     (b"pwr", Label::Power),
+    (b"long", Label::Longitude),
+    (b"date", Label::Date),
+    (b"time", Label::Time),
+    (b"imei", Label::Device),
+    (b"speed", Label::Speed),
+    (b"state", Label::Trigger),
+    (b"course", Label::Course),
+    (b"signal", Label::Signal),
+    (b"battery", Label::Battery),
+    (b"latitude", Label::Latitude),
+    (b"datetime", Label::DateTime),
+    (b"longitude", Label::Longitude),
+    (b"direction", Label::Course),
+    (b"localtime", Label::DateTime),
 ]);
 
 impl Reader {
@@ -179,6 +181,16 @@ impl Reader {
 
     /// Reads what may begin a line.
     fn line(&mut self, text: &[u8]) {
+        let blanks = text
+            .iter()
+            .take_while(|byte| byte.is_ascii_whitespace() && **byte != b'\n')
+            .count();
+        work::look(blanks.saturating_add(1));
+        // A date, `help me` or a link: most lines begin with something else.
+        match text.get(blanks..) {
+            Some([b'0'..=b'9', b'0'..=b'9', ..] | [b'h' | b'H', ..]) => {}
+            _ => return,
+        }
         let line = text
             .split(|&byte| byte == b'\n')
             .next()
@@ -220,6 +232,10 @@ impl Reader {
     }
 
     fn label(&mut self, before: &[u8], value: &[u8]) {
+        let is_word = |byte: &u8| byte.is_ascii_alphabetic() || byte.is_ascii_whitespace();
+        if !before.last().is_some_and(is_word) {
+            return;
+        }
         let letters = trailing_letters(before);
         let Some(label) = LABELS.get(letters.word) else {
             return;
