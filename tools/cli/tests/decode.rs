@@ -1,11 +1,4 @@
 //! The command `decode` as its users run it: input in, output, messages and exit status out.
-#![cfg(all(
-    feature = "serde",
-    feature = "gt06",
-    feature = "tk103",
-    feature = "v680",
-    feature = "h02"
-))]
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -14,10 +7,10 @@
     reason = "this is how tests fail"
 )]
 
-#[path = "support/example.rs"]
-mod example;
+#[path = "support/command.rs"]
+mod command;
 
-use example::Run;
+use command::Run;
 use serde_json::{Value, json};
 use std::{
     collections::BTreeMap,
@@ -31,12 +24,18 @@ use std::{
 };
 
 /// The shipped samples.
-const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/gt02_drive.log");
-const GT06_SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/gt06_drive.log");
-const TK103_SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/tk103_drive.log");
-const V680_SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/v680_drive.log");
-const H02_SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/h02_drive.log");
-const MIXED_SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/mixed_connection.log");
+const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/gt02_drive.log");
+const GT06_SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/gt06_drive.log");
+const TK103_SAMPLE: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../examples/tk103_drive.log"
+);
+const V680_SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/v680_drive.log");
+const H02_SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/h02_drive.log");
+const MIXED_SAMPLE: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../examples/mixed_connection.log"
+);
 
 // Examples of `docs/protocols/gt02.md`, "Messages".
 const LOCATION: &str =
@@ -72,12 +71,12 @@ fn json_lines(text: &str) -> Vec<Value> {
 
 /// The command.
 fn command() -> Command {
-    example::command("decode")
+    command::command("decode")
 }
 
 /// Runs the command with this standard input.
 fn run(args: &[&str], input: impl AsRef<[u8]>) -> Run {
-    example::run("decode", args, input)
+    command::run("decode", args, input)
 }
 
 /// Runs it with `--json` and without a summary.
@@ -1642,9 +1641,7 @@ mod failures {
             assert_eq!(run.status, 2, "{args:?} {input:?}");
             assert_eq!(run.out, "", "{args:?} {input:?}");
             assert!(
-                run.messages
-                    .lines()
-                    .all(|line| line.starts_with("decode: ")),
+                run.messages.lines().all(|line| line.starts_with("gt02: ")),
                 "{}",
                 run.messages
             );
@@ -1658,7 +1655,7 @@ mod failures {
         assert_eq!(run.status, 2);
         assert_eq!(run.out.lines().count(), 101);
         assert!(
-            run.messages.starts_with("decode: /nowhere/at/all.log: "),
+            run.messages.starts_with("gt02: /nowhere/at/all.log: "),
             "{}",
             run.messages
         );
@@ -1690,7 +1687,7 @@ mod failures {
         let run = run(&["-o", "/nowhere/at/all.txt", SAMPLE], "");
         assert_eq!(run.status, 2);
         assert!(
-            run.messages.starts_with("decode: /nowhere/at/all.txt: "),
+            run.messages.starts_with("gt02: /nowhere/at/all.txt: "),
             "{}",
             run.messages
         );
@@ -1756,7 +1753,7 @@ mod failures {
         ] {
             assert!(
                 run.messages
-                    .contains(&format!("decode: {name}:{line}: {what}")),
+                    .contains(&format!("gt02: {name}:{line}: {what}")),
                 "{}",
                 run.messages
             );
@@ -1787,8 +1784,7 @@ mod failures {
         );
         assert_eq!(texts(&log.json(), "kind"), ["heartbeat"]);
         assert!(
-            log.messages.contains("decode: -:1: not hex")
-                && log.messages.contains("decode: -:2: odd"),
+            log.messages.contains("gt02: -:1: not hex") && log.messages.contains("gt02: -:2: odd"),
             "{}",
             log.messages
         );
@@ -1813,7 +1809,7 @@ mod failures {
         );
         assert_eq!(events.last().unwrap()["raw"], LOCATION);
         assert!(
-            run.messages.contains("decode: -:2: longer than 1 MiB"),
+            run.messages.contains("gt02: -:2: longer than 1 MiB"),
             "{}",
             run.messages
         );
@@ -2385,7 +2381,7 @@ mod corpus {
     #[track_caller]
     fn decodes(name: &str) {
         let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("tests/corpus")
+            .join("../../tests/corpus")
             .join(name);
         let rows = json_lines(&fs::read_to_string(path).unwrap());
         assert!(!rows.is_empty(), "{name}");

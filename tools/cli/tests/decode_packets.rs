@@ -1,11 +1,4 @@
 //! The command `decode` on captured packets, and the order that it brings into TCP.
-#![cfg(all(
-    feature = "serde",
-    feature = "gt06",
-    feature = "tk103",
-    feature = "v680",
-    feature = "h02"
-))]
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -14,14 +7,14 @@
     reason = "this is how tests fail"
 )]
 
-#[path = "support/example.rs"]
-mod example;
+#[path = "support/command.rs"]
+mod command;
 #[path = "support/packets.rs"]
 mod packets;
-#[path = "../examples/decode/tcp.rs"]
+#[path = "../src/decode/tcp.rs"]
 mod tcp;
 
-use example::Run;
+use command::Run;
 use packets::{Capture, Form, Link, Tcp, udp};
 use serde_json::Value;
 use std::{
@@ -35,9 +28,9 @@ use std::{
     time::Duration,
 };
 
-const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/packets.pcap");
-const GT06_SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/gt06_drive.log");
-const H02_SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/h02_drive.log");
+const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/packets.pcap");
+const GT06_SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/gt06_drive.log");
+const H02_SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/h02_drive.log");
 
 // `docs/protocols/gt06.md`: a login, and its answer; `docs/protocols/h02.md`.
 const LOGIN: &str = "78780d0103534567890123480001c5220d0a";
@@ -48,7 +41,7 @@ const H02: &[u8] =
 
 /// Runs the command with this standard input.
 fn run(args: &[&str], input: impl AsRef<[u8]>) -> Run {
-    example::run("decode", args, input)
+    command::run("decode", args, input)
 }
 
 fn json(run: &Run) -> Vec<Value> {
@@ -172,7 +165,7 @@ mod files {
             assert_eq!(json(&run).len(), 3, "all before it is decoded");
             assert!(
                 run.messages.contains(
-                    "decode: standard input: the capture ends in the middle of the packet at byte"
+                    "gt02: standard input: the capture ends in the middle of the packet at byte"
                 ),
                 "{}",
                 run.messages
@@ -189,7 +182,7 @@ mod files {
     #[test]
     fn live() {
         let capture = short(Form::Pcapng, Link::Cooked2, &mut conversation());
-        let mut child = example::command("decode")
+        let mut child = command::command("decode")
             .args(["--json", "-q"])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -319,9 +312,9 @@ mod connections {
             ["login", "ack", "location"]
         );
         for told in [
-            "decode: 10.0.0.5:40000: 25 bytes from the device are not in the capture, before \
+            "gt02: 10.0.0.5:40000: 25 bytes from the device are not in the capture, before \
              2026-05-04T06:00:06 UTC",
-            "decode: 10.0.0.5:40000: 5 bytes to the device are not in the capture",
+            "gt02: 10.0.0.5:40000: 5 bytes to the device are not in the capture",
             "missing      30 in the capture",
         ] {
             assert!(run.messages.contains(told), "{told}:\n{}", run.messages);

@@ -1,7 +1,7 @@
 //! The table: one line for each event, with columns of fixed widths, so that it can be written
 //! while the input is read.
 
-use crate::event::{Content, Event, Output, utc_text};
+use super::event::{Content, Event, Output, utc_text};
 use gt02::{
     Direction, Noise, Outcome,
     types::{DateTime, UtcOffset},

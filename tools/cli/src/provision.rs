@@ -1,13 +1,9 @@
-//! `provision`: the SMS that make a new tracker report to a server, and what its answers mean.
-//!
-//! ```text
-//! cargo run --features serde --example provision -- --apn internet --server 203.0.113.7:8888
-//! ```
+//! `gt02 provision`: the SMS that make a new tracker report to a server, and what its answers mean.
 
 mod answers;
 mod plan;
 
-use clap::{CommandFactory, Parser, ValueEnum, error::ErrorKind};
+use clap::{Args, ValueEnum, error::ErrorKind};
 use gt02::{
     sms::{
         Apn, Command, CommandError, CommandSet, NoPlan, Plan, Server, Settings, Step, Transport,
@@ -25,15 +21,13 @@ use std::{
 /// A new tracker reports nowhere until it is told where, by SMS, and nothing on its label says
 /// which commands it understands. This writes down which texts to send to it, one after the other,
 /// and what to expect. Nothing is sent.
-#[derive(Parser)]
+#[derive(Args)]
 #[command(
-    version,
-    max_term_width = 100,
-    override_usage = "provision --apn <NAME> --server <HOST:PORT> [OPTIONS]\n       provision --answers [--json]",
+    override_usage = "gt02 provision --apn <NAME> --server <HOST:PORT> [OPTIONS]\n       gt02 provision --answers [--json]",
     after_help = "See --help for the sets and for examples.",
     after_long_help = MORE_HELP
 )]
-struct Cli {
+pub struct Options {
     /// Access point of the tracker's SIM, as its operator names it
     #[arg(long, value_name = "NAME")]
     apn: Option<String>,
@@ -200,33 +194,33 @@ Sets of commands, and their factory password:
   gt02d  GT02D: only the interval; the rest as set b     none
 
 Examples:
-  provision --apn internet --server 203.0.113.7:8888
-  provision --apn internet --server example.com:5022 --set b --interval 30
-  provision --apn web --apn-user me --apn-password pass --server example.com:5022
-  provision --apn internet --server 203.0.113.7:8888 --set a --id 358899058314017
-  provision --apn internet --server example.com:5013 --from h02
-  provision --set c --monitor 13800138000
-  provision --set gt02d --interval 30
-  echo 'APNOK!' | provision --answers
-  provision --answers --json < answers.txt
+  gt02 provision --apn internet --server 203.0.113.7:8888
+  gt02 provision --apn internet --server example.com:5022 --set b --interval 30
+  gt02 provision --apn web --apn-user me --apn-password pass --server example.com:5022
+  gt02 provision --apn internet --server 203.0.113.7:8888 --set a --id 358899058314017
+  gt02 provision --apn internet --server example.com:5013 --from h02
+  gt02 provision --set c --monitor 13800138000
+  gt02 provision --set gt02d --interval 30
+  echo 'APNOK!' | gt02 provision --answers
+  gt02 provision --answers --json < answers.txt
 
 Exit status: 0, also if the reader of the output goes away; 2 if there is no plan for
 what is asked, no answer to read, or the output could not be written.";
 
-fn main() -> ExitCode {
-    let cli = Cli::parse();
+/// Runs the command, as whose mistakes in the use are shown.
+pub fn main(options: &Options, command: &mut clap::Command) -> ExitCode {
     let mut out = BufWriter::new(io::stdout().lock());
-    match run(&cli, &mut out).and_then(|()| out.flush().map_err(Failure::Output)) {
+    match run(options, &mut out).and_then(|()| out.flush().map_err(Failure::Output)) {
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
             ExitCode::SUCCESS
         }
         Err(failure) => {
             // If standard error is closed, there is nobody to tell that.
             let _ = match failure {
-                Failure::Usage(kind, message) => Cli::command().error(kind, message).print(),
-                Failure::Input(message) => writeln!(io::stderr(), "provision: {message}"),
+                Failure::Usage(kind, message) => command.error(kind, message).print(),
+                Failure::Input(message) => writeln!(io::stderr(), "gt02: {message}"),
                 Failure::Output(error) => {
-                    writeln!(io::stderr(), "provision: standard output: {error}")
+                    writeln!(io::stderr(), "gt02: standard output: {error}")
                 }
             };
             ExitCode::from(2)
@@ -251,22 +245,25 @@ impl core::convert::From<io::Error> for Failure {
     }
 }
 
-fn run(cli: &Cli, out: &mut impl Write) -> Result<(), Failure> {
-    if cli.answers {
-        return answers::print(&standard_input()?, cli.json, out).map_err(Failure::Output);
+fn run(options: &Options, out: &mut impl Write) -> Result<(), Failure> {
+    if options.answers {
+        return answers::print(&standard_input()?, options.json, out).map_err(Failure::Output);
     }
-    if let Some(id) = cli.id.filter(|id| id.digit_count() == 15 && !id.is_imei()) {
+    if let Some(id) = options
+        .id
+        .filter(|id| id.digit_count() == 15 && !id.is_imei())
+    {
         let _ = writeln!(
             io::stderr(),
-            "provision: warning: --id {id} is not an IMEI, its last digit does not fit the others: \
+            "gt02: warning: --id {id} is not an IMEI, its last digit does not fit the others: \
              compare it with the label"
         );
     }
-    if cli.set == Set::Gt02d {
-        return Ok(plan::print_interval_only(&interval_only(cli)?, out)?);
+    if options.set == Set::Gt02d {
+        return Ok(plan::print_interval_only(&interval_only(options)?, out)?);
     }
-    let listening = listening(cli);
-    if let (Some(_), None, None) = (&cli.monitor, &cli.apn, &cli.server) {
+    let listening = listening(options);
+    if let (Some(_), None, None) = (&options.monitor, &options.apn, &options.server) {
         if let [(_, Err(error))] = listening.as_slice() {
             return Err(invalid(&[*error]));
         }
@@ -280,26 +277,26 @@ fn run(cli: &Cli, out: &mut impl Write) -> Result<(), Failure> {
     };
     let settings = Settings {
         apn: Apn {
-            name: cli.apn.as_deref().ok_or_else(|| missing("--apn"))?,
-            user: &cli.apn_user,
-            password: &cli.apn_password,
+            name: options.apn.as_deref().ok_or_else(|| missing("--apn"))?,
+            user: &options.apn_user,
+            password: &options.apn_password,
         },
-        server: match &cli.server {
+        server: match &options.server {
             Some((host, port)) => Server {
                 host: host.as_str().into(),
                 port: *port,
-                transport: match cli.transport {
+                transport: match options.transport {
                     Over::Tcp => Transport::Tcp,
                     Over::Udp => Transport::Udp,
                 },
             },
             None => return Err(missing("--server")),
         },
-        interval: cli.interval,
-        password: cli.password.as_deref(),
-        device: cli.id,
+        interval: options.interval,
+        password: options.password.as_deref(),
+        device: options.id,
     };
-    let count = match cli.set.known() {
+    let count = match options.set.known() {
         Some(set) => {
             let plan = Plan::new(set, &settings).map_err(|error| invalid(&[error]))?;
             plan::print_one(&plan, &settings, out)?;
@@ -311,7 +308,7 @@ fn run(cli: &Cli, out: &mut impl Write) -> Result<(), Failure> {
                 let checked = Command::Locate.to_sms(CommandSet::A, password);
                 checked.map_err(|error| invalid(&[error]))?;
             }
-            let steps: Vec<_> = match cli.from {
+            let steps: Vec<_> = match options.from {
                 Some(from) => try_likely(from.protocol(), &settings).collect(),
                 None => try_all(&settings).collect(),
             };
@@ -332,7 +329,7 @@ fn run(cli: &Cli, out: &mut impl Write) -> Result<(), Failure> {
             steps.iter().flatten().count()
         }
     };
-    if cli.monitor.is_some() {
+    if options.monitor.is_some() {
         writeln!(out)?;
         plan::print_listening(count.saturating_add(1), &listening, out)?;
     }
@@ -340,8 +337,8 @@ fn run(cli: &Cli, out: &mut impl Write) -> Result<(), Failure> {
 }
 
 /// The texts for a phone that listens in, for the set that is known or for all.
-fn listening(cli: &Cli) -> Vec<Listening<'_>> {
-    let Some(phone) = &cli.monitor else {
+fn listening(options: &Options) -> Vec<Listening<'_>> {
+    let Some(phone) = &options.monitor else {
         return Vec::new();
     };
     let all = [
@@ -350,9 +347,9 @@ fn listening(cli: &Cli) -> Vec<Listening<'_>> {
         CommandSet::W,
         CommandSet::Topin,
     ];
-    let known = cli.set.known();
+    let known = options.set.known();
     let sets = known.as_ref().map_or(&all[..], core::slice::from_ref);
-    let plan = |&set| (set, Plan::listen(set, phone, cli.password.as_deref()));
+    let plan = |&set| (set, Plan::listen(set, phone, options.password.as_deref()));
     sets.iter().map(plan).collect()
 }
 
@@ -360,8 +357,8 @@ fn listening(cli: &Cli) -> Vec<Listening<'_>> {
 type Listening<'a> = (CommandSet, Result<Plan<'a>, CommandError>);
 
 /// The one text for a GT02D.
-fn interval_only(cli: &Cli) -> Result<String, Failure> {
-    if cli.apn.is_some() || cli.server.is_some() {
+fn interval_only(options: &Options) -> Result<String, Failure> {
+    if options.apn.is_some() || options.server.is_some() {
         let message = "set gt02d has no command for APN and server, a GT02D takes those of set b: \
                        leave out --apn and --server, or give --set b";
         return Err(Failure::Usage(
@@ -369,7 +366,7 @@ fn interval_only(cli: &Cli) -> Result<String, Failure> {
             message.to_owned(),
         ));
     }
-    let Some(seconds) = cli.interval else {
+    let Some(seconds) = options.interval else {
         let message = "--interval is missing: nothing else can be set with set gt02d";
         return Err(Failure::Usage(
             ErrorKind::MissingRequiredArgument,
@@ -448,7 +445,7 @@ fn standard_input() -> Result<Vec<u8>, Failure> {
     if io::stdin().is_terminal() {
         let _ = writeln!(
             io::stderr(),
-            "provision: reading answers that are typed here, up to Ctrl-D"
+            "gt02: reading answers that are typed here, up to Ctrl-D"
         );
     }
     let mut input = Vec::new();

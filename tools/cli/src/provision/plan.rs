@@ -1,6 +1,6 @@
 //! Plans in words.
 
-use crate::{Listening, StepOrError, explain};
+use super::{Listening, StepOrError, explain};
 use gt02::sms::{Command, CommandSet, Expected, Host, Plan, Settings, Step, Transport};
 use std::io::{self, Write};
 
@@ -259,7 +259,7 @@ fn print_end(sets: &[CommandSet], settings: &Settings<'_>, out: &mut impl Write)
     )?;
     writeln!(
         out,
-        "  - Anything else: another set, or not the tracker. `provision --answers` reads answers."
+        "  - Anything else: another set, or not the tracker. `gt02 provision --answers` reads answers."
     )?;
     writeln!(
         out,

@@ -1,11 +1,4 @@
 //! The views of the command `decode` for other programs: CSV, and the map for a browser.
-#![cfg(all(
-    feature = "serde",
-    feature = "gt06",
-    feature = "tk103",
-    feature = "v680",
-    feature = "h02"
-))]
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -16,10 +9,10 @@
 
 #[path = "support/browser.rs"]
 mod browser;
-#[path = "support/example.rs"]
-mod example;
+#[path = "support/command.rs"]
+mod command;
 
-use example::Run;
+use command::Run;
 use serde_json::{Value, json};
 use std::{
     fmt::Write,
@@ -28,11 +21,11 @@ use std::{
 };
 
 /// Two drives in a log of Traccar, with a stop and alarms.
-const DRIVES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/two_drives.log");
+const DRIVES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/two_drives.log");
 
 /// Runs the command with this standard input.
 fn run(args: &[&str], input: impl AsRef<[u8]>) -> Run {
-    example::run("decode", args, input)
+    command::run("decode", args, input)
 }
 
 /// What makes the drives.
@@ -196,7 +189,10 @@ mod csv {
     #[test]
     fn has_what_json_has() {
         for log in ["gt02", "gt06", "tk103", "v680", "h02"] {
-            let log = format!("{}/examples/{log}_drive.log", env!("CARGO_MANIFEST_DIR"));
+            let log = format!(
+                "{}/../../examples/{log}_drive.log",
+                env!("CARGO_MANIFEST_DIR")
+            );
             let rows = rows(&[&log], "");
             let json = run(&["--json", "-q", &log], "").out;
             assert_eq!(rows.len(), json.lines().count());

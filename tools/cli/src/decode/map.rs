@@ -1,6 +1,6 @@
 //! Tracks for a map, GeoJSON or GPX: one for each device, in the order of the device's clock.
 
-use crate::event::{Content, Event, Origin, Output, utc, utc_text};
+use super::event::{Content, Event, Origin, Output, utc, utc_text};
 use geojson::{Feature, FeatureWriter, Geometry, JsonObject};
 use gpx::{Gpx, GpxVersion, Track, TrackSegment, Waypoint};
 use gt02::{

@@ -1,6 +1,6 @@
 //! One page of HTML that shows the tracks on a map, and needs nothing else.
 
-use crate::{
+use super::{
     event::{Content, Event, Output, fields, utc_text},
     map::Owner,
 };

@@ -1,7 +1,7 @@
 //! The events that the input is turned into: one [`Event`] for each frame and each stretch of
 //! noise, on its way to an [`Output`].
 
-use crate::summary::Summary;
+use super::summary::Summary;
 use gt02::{
     Direction, Frame, Item, Noise, Outcome, Session,
     types::{DateTime, UtcOffset},

@@ -1,12 +1,8 @@
-//! `decode`: turns captures of GPS trackers into a table, JSON Lines, CSV, GeoJSON, GPX or a map.
-//!
-//! ```text
-//! cargo run --release --features serde --example decode -- examples/gt02_drive.log
-//! ```
+//! `gt02 decode`: turns captures of GPS trackers into a table, JSON Lines, CSV, GeoJSON, GPX or a
+//! map.
 
 mod capture;
 mod connections;
-
 mod event;
 mod flows;
 mod input;
@@ -20,9 +16,8 @@ mod table;
 mod tcp;
 
 use capture::Format;
-use clap::Parser;
+use clap::Args;
 use connections::{Connections, Settings};
-
 use event::{Output, OutputError, Sink};
 use flows::Flows;
 use gt02::types::UtcOffset;
@@ -45,9 +40,9 @@ use table::Table;
 /// that a server owes, as a table, as JSON Lines or CSV, or as tracks on a map.
 ///
 /// The protocols are gt02, gt06, tk103, v680 and h02, also mixed. A summary goes to standard error.
-#[derive(Parser)]
-#[command(version, max_term_width = 100, after_help = "See --help for the formats and for examples.", after_long_help = MORE_HELP)]
-struct Cli {
+#[derive(Args)]
+#[command(after_help = "See --help for the formats and for examples.", after_long_help = MORE_HELP)]
+pub struct Options {
     /// Files to decode, `-` for standard input
     ///
     /// Without a file, standard input is decoded. A connection may go on from one log to the next:
@@ -182,30 +177,31 @@ Limits:
   64 KiB or all of it is there: `--format raw` or `hex` shows it at once.
 
 Examples:
-  decode tracker-server.log                     a table
-  tail -f tracker-server.log | decode           the same, live
-  decode --json tracker-server.log | jq 'select(.kind == \"alarm\")'
-  decode --gpx --utc-offset +08:00 -o drive.gpx tracker-server.log
-  decode --geojson *.log > drive.geojson
-  decode --map drive.html tracker-server.log    then open drive.html in a browser
-  decode --csv -o drive.csv tracker-server.log
-  echo 68680f0504035889905831401700df1a00000d0a | decode
-  echo '(027044530000BP00HSO)' | decode
-  decode --port 5013,5023 tracker.pcap          what tcpdump saved of these ports
-  tcpdump -i any -U -w - tcp port 5023 | decode the same, live
+  gt02 decode tracker-server.log                     a table
+  tail -f tracker-server.log | gt02 decode           the same, live
+  gt02 decode --json tracker-server.log | jq 'select(.kind == \"alarm\")'
+  gt02 decode --gpx --utc-offset +08:00 -o drive.gpx tracker-server.log
+  gt02 decode --geojson *.log > drive.geojson
+  gt02 decode --map drive.html tracker-server.log    then open drive.html in a browser
+  gt02 decode --csv -o drive.csv tracker-server.log
+  echo 68680f0504035889905831401700df1a00000d0a | gt02 decode
+  echo '(027044530000BP00HSO)' | gt02 decode
+  gt02 decode --port 5013,5023 tracker.pcap          what tcpdump saved of these ports
+  tcpdump -i any -U -w - tcp port 5023 | gt02 decode the same, live
 
 Exit status: 0, also if the reader of the output goes away; 2 if an input could not be
 read to its end or held nothing (what is there, and the others, are decoded all the same),
 or the output not be written.";
 
-fn main() -> ExitCode {
-    let cli = Cli::parse();
-    match run(&cli) {
+/// Runs the command.
+pub fn main(options: &Options) -> ExitCode {
+    match run(options) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(2),
         Err(OutputError(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(OutputError(error)) => {
-            let name = target(&cli).map_or("standard output".into(), |path| path.to_string_lossy());
+            let name =
+                target(options).map_or("standard output".into(), |path| path.to_string_lossy());
             Messages::new(false).say(format_args!("{name}: {error}"));
             ExitCode::from(2)
         }
@@ -213,28 +209,28 @@ fn main() -> ExitCode {
 }
 
 /// Decodes all inputs. Returns `true` if all of them could be read.
-fn run(cli: &Cli) -> Result<bool, OutputError> {
-    let output = output(cli).map_err(OutputError)?;
+fn run(options: &Options) -> Result<bool, OutputError> {
+    let output = output(options).map_err(OutputError)?;
     // Not while a pager, say, shows the output on the same terminal.
-    let writes_file =
-        target(cli).is_some() || fs::metadata("/dev/stdout").is_ok_and(|stdout| stdout.is_file());
+    let writes_file = target(options).is_some()
+        || fs::metadata("/dev/stdout").is_ok_and(|stdout| stdout.is_file());
     let messages = Messages::new(io::stderr().is_terminal() && writes_file);
     let settings = Settings {
-        accept_bad_checksums: cli.accept_bad_checksums,
-        reply_to_all: cli.reply_to_all,
-        log_offset: cli.log_offset,
+        accept_bad_checksums: options.accept_bad_checksums,
+        reply_to_all: options.reply_to_all,
+        log_offset: options.log_offset,
     };
     let mut reader = Reader {
-        format: cli.format,
-        udp: cli.udp,
-        port_is_given: !cli.port.is_empty(),
+        format: options.format,
+        udp: options.udp,
+        port_is_given: !options.port.is_empty(),
         connections: Connections::new(settings),
-        flows: Flows::new(settings, cli.port.clone()),
+        flows: Flows::new(settings, options.port.clone()),
         sink: Sink::new(output),
         messages,
     };
     let mut all_read = true;
-    for path in &cli.files {
+    for path in &options.files {
         match reader.read(path) {
             Ok(()) => {}
             Err(Failure::Input(reason)) => {
@@ -250,7 +246,7 @@ fn run(cli: &Cli) -> Result<bool, OutputError> {
         }
     }
     reader.finish()?;
-    if !cli.no_summary && reader.sink.summary.bytes() > 0 {
+    if !options.no_summary && reader.sink.summary.bytes() > 0 {
         // If standard error is closed, there is nobody to tell that.
         let _ = write!(io::stderr(), "{}", reader.sink.summary);
     }
@@ -258,30 +254,35 @@ fn run(cli: &Cli) -> Result<bool, OutputError> {
 }
 
 /// The file that is asked for.
-fn target(cli: &Cli) -> Option<&PathBuf> {
-    cli.output.as_ref().or(cli.map.as_ref())
+fn target(options: &Options) -> Option<&PathBuf> {
+    options.output.as_ref().or(options.map.as_ref())
 }
 
 /// The view that is asked for, on the file that is asked for.
-fn output(cli: &Cli) -> io::Result<Box<dyn Output>> {
-    let target: Box<dyn Write> = match target(cli) {
+fn output(options: &Options) -> io::Result<Box<dyn Output>> {
+    let target: Box<dyn Write> = match target(options) {
         Some(path) => Box::new(File::create(path)?),
         None => Box::new(io::stdout().lock()),
     };
     let out = BufWriter::with_capacity(64 * 1024, target);
-    let tracks =
-        |out, format| Box::new(Tracks::new(out, format, cli.utc_offset.unwrap_or_default()));
-    Ok(if cli.json {
+    let tracks = |out, format| {
+        Box::new(Tracks::new(
+            out,
+            format,
+            options.utc_offset.unwrap_or_default(),
+        ))
+    };
+    Ok(if options.json {
         Box::new(JsonLines::new(out))
-    } else if cli.csv {
+    } else if options.csv {
         Box::new(Csv::new(out))
-    } else if cli.geojson {
+    } else if options.geojson {
         tracks(out, MapFormat::GeoJson)
-    } else if cli.map.is_some() {
-        Box::new(Page::new(out, cli.utc_offset))
-    } else if cli.gpx {
+    } else if options.map.is_some() {
+        Box::new(Page::new(out, options.utc_offset))
+    } else if options.gpx {
         tracks(out, MapFormat::Gpx)
     } else {
-        Box::new(Table::new(out, cli.utc_offset))
+        Box::new(Table::new(out, options.utc_offset))
     })
 }

@@ -1,6 +1,6 @@
 //! The summary at the end.
 
-use crate::event::{Content, Event};
+use super::event::{Content, Event};
 use gt02::{
     Direction,
     report::Records,

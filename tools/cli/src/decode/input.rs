@@ -1,6 +1,6 @@
 //! Opens the input, recognises its format, and reads it.
 
-use crate::{
+use super::{
     capture::{Data, Format, Line, LineError, hex_line, log_line},
     connections::{Connection, Connections},
     event::{Origin, OutputError, Sink},
@@ -68,7 +68,7 @@ impl Messages {
     /// Prints a message. If standard error is closed, the message is lost.
     pub fn say(&self, message: impl Display) {
         self.progress.suspend(|| {
-            let _ = writeln!(io::stderr(), "decode: {message}");
+            let _ = writeln!(io::stderr(), "gt02: {message}");
         });
     }
 

@@ -1,6 +1,6 @@
 //! JSON Lines: an outcome or noise as `serde` writes it, with fields that only the input knows.
 
-use crate::event::{Event, Fields, Output};
+use super::event::{Event, Fields, Output};
 use std::io::{self, Write};
 
 /// Writes one object per line.

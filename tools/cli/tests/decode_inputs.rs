@@ -1,11 +1,4 @@
 //! The forms of input of the command `decode`: logs with text, frames pasted as text.
-#![cfg(all(
-    feature = "serde",
-    feature = "gt06",
-    feature = "tk103",
-    feature = "v680",
-    feature = "h02"
-))]
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -14,13 +7,13 @@
     reason = "this is how tests fail"
 )]
 
-#[path = "support/example.rs"]
-mod example;
+#[path = "support/command.rs"]
+mod command;
 
-use example::Run;
+use command::Run;
 use serde_json::Value;
 
-const TEXT_LOG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/text_log.log");
+const TEXT_LOG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/text_log.log");
 
 // Examples of `docs/protocols`.
 const H02: &str =
@@ -32,7 +25,7 @@ const GT02: &str = "6868130504035889905831401700001a040423261e290d0a";
 
 /// Runs the command with this standard input.
 fn run(args: &[&str], input: impl AsRef<[u8]>) -> Run {
-    example::run("decode", args, input)
+    command::run("decode", args, input)
 }
 
 #[track_caller]
@@ -185,7 +178,7 @@ mod pasted {
         assert_eq!(events[5]["direction"], "down");
         assert!(
             run.messages
-                .contains("decode: -:1: not hex, and no frame as text"),
+                .contains("gt02: -:1: not hex, and no frame as text"),
             "{}",
             run.messages
         );

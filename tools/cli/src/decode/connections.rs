@@ -1,6 +1,6 @@
 //! The decoder and the session of each connection.
 
-use crate::{
+use super::{
     capture::{Data, LineError, decode_hex, decode_text, is_printable},
     event::{Event, Origin, OutputError, Sink, utc_date_time},
 };

@@ -1,7 +1,7 @@
 //! CSV: one row for each report or stretch of noise, and one for each position of a report that has
 //! several.
 
-use crate::event::{Event, Output, fields};
+use super::event::{Event, Output, fields};
 use csv::{Writer, WriterBuilder};
 use serde_json::{Map, Value};
 use std::io::{self, Write};

@@ -1,6 +1,6 @@
 //! The formats of the input, and the parsers of their lines.
 
-use crate::event::Origin;
+use super::event::Origin;
 use clap::ValueEnum;
 use gt02::{Datagram, Direction, Item, Protocol, Sniff, sniff, types::DateTime};
 use std::fmt;

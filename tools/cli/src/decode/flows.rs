@@ -1,6 +1,6 @@
 //! The connections and the datagrams of captured packets.
 
-use crate::{
+use super::{
     connections::{Connection, Settings},
     event::{Origin, OutputError, Sink},
     input::Messages,

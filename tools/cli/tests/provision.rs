@@ -1,5 +1,4 @@
 //! The command `provision` as its users run it: options or answers in, plans and meanings out.
-#![cfg(feature = "serde")]
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -8,15 +7,15 @@
     reason = "this is how tests fail"
 )]
 
-#[path = "support/example.rs"]
-mod example;
+#[path = "support/command.rs"]
+mod command;
 
-use example::Run;
+use command::Run;
 use serde_json::{Value, json};
 use std::process::Stdio;
 
 fn run(args: &[&str], input: impl AsRef<[u8]>) -> Run {
-    example::run("provision", args, input)
+    command::run("provision", args, input)
 }
 
 /// The texts of a plan, in their order, with their numbers checked.
@@ -280,7 +279,7 @@ mod plans {
 
     #[test]
     fn a_reader_that_goes_away() {
-        let mut child = example::command("provision")
+        let mut child = command::command("provision")
             .args(PLAN)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -1,0 +1,41 @@
+//! `gt02`: the command for GPS trackers sold as GT02.
+//!
+//! ```text
+//! cargo run -p gt02-cli -- decode examples/gt02_drive.log
+//! ```
+
+mod decode;
+mod provision;
+
+use clap::{CommandFactory, Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Work with GPS trackers sold as GT02: gt02, gt06, tk103, v680 and h02
+#[derive(Parser)]
+#[command(name = "gt02", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "there is one")]
+enum Command {
+    Decode(decode::Options),
+    Provision(provision::Options),
+}
+
+fn main() -> ExitCode {
+    match &Cli::parse().command {
+        Command::Decode(options) => decode::main(options),
+        Command::Provision(options) => {
+            let mut cli = Cli::command();
+            // With the names of its parents, which its usage shows.
+            cli.build();
+            match cli.find_subcommand_mut("provision") {
+                Some(command) => provision::main(options, command),
+                None => ExitCode::FAILURE,
+            }
+        }
+    }
+}
