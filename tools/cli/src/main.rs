@@ -23,17 +23,37 @@ struct Cli {
 enum Command {
     Decode(decode::Options),
     Provision(provision::Options),
+    #[cfg(feature = "serve")]
+    Serve(gt02_server::serve::Options),
+    /// Run a server (not in this build)
+    #[cfg(not(feature = "serve"))]
+    Serve(Absent),
+}
+
+/// The arguments of a command that was left out.
+#[cfg(not(feature = "serve"))]
+#[derive(clap::Args)]
+struct Absent {
+    #[arg(hide = true, trailing_var_arg = true, allow_hyphen_values = true)]
+    rest: Vec<std::ffi::OsString>,
 }
 
 fn main() -> ExitCode {
-    match &Cli::parse().command {
-        Command::Decode(options) => decode::main(options),
+    match Cli::parse().command {
+        Command::Decode(options) => decode::main(&options),
+        #[cfg(feature = "serve")]
+        Command::Serve(options) => gt02_server::serve::main(options),
+        #[cfg(not(feature = "serve"))]
+        Command::Serve(Absent { rest: _ }) => {
+            eprintln!("gt02: this build has no server: build gt02-cli with --features serve");
+            ExitCode::from(2)
+        }
         Command::Provision(options) => {
             let mut cli = Cli::command();
             // With the names of its parents, which its usage shows.
             cli.build();
             match cli.find_subcommand_mut("provision") {
-                Some(command) => provision::main(options, command),
+                Some(command) => provision::main(&options, command),
                 None => ExitCode::FAILURE,
             }
         }

@@ -1,5 +1,7 @@
 //! A headless browser, by the WebDriver protocol of `chromedriver`.
 
+#![allow(dead_code, reason = "each test binary uses its part")]
+
 use serde_json::{Value, json};
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -71,7 +73,10 @@ impl Browser {
     }
 
     pub fn open(&self, file: &Path) {
-        let url = format!("file://{}", file.display());
+        self.visit(&format!("file://{}", file.display()));
+    }
+
+    pub fn visit(&self, url: &str) {
         self.call("POST", "/url", &json!({ "url": url }));
     }
 

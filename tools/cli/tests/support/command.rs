@@ -1,5 +1,7 @@
 //! Runs the command `gt02` as its users do.
 
+#![allow(dead_code, reason = "each test binary uses its part")]
+
 use std::{
     io::Write,
     process::{Command, Stdio},

@@ -1,0 +1,424 @@
+//! `gt02 serve`: takes what trackers send by TCP and UDP, answers, and writes what they report.
+
+mod allow;
+mod command;
+mod connection;
+mod datagrams;
+mod fleet;
+mod limits;
+mod metrics;
+mod output;
+mod page;
+mod peer;
+mod stranger;
+
+use allow::Allowed;
+use clap::{Args, ValueEnum};
+use fleet::Fleet;
+use gt02::types::DateTime;
+use limits::Limits;
+use metrics::Metrics;
+use output::Message;
+use std::{
+    io::{self, IsTerminal},
+    net::SocketAddr,
+    path::PathBuf,
+    process::ExitCode,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::{Duration, SystemTime},
+};
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    net::TcpListener,
+    signal::unix::{Signal, SignalKind, signal},
+    sync::{mpsc, watch},
+    time::timeout,
+};
+use tracing::{error, info, warn};
+
+/// How long connections may take to end when the server does.
+const LAST_WORDS: Duration = Duration::from_secs(5);
+
+/// Records that wait for the output. Connections are not read while it is full.
+const QUEUE: usize = 1024;
+
+/// Run a server for GPS trackers sold as GT02
+///
+/// Takes all protocols on one port, by TCP and UDP; answers, and writes what the trackers report as
+/// JSON Lines, which docs/json.md explains. Messages go to standard error.
+#[derive(Args, Clone, Debug)]
+#[command(after_help = "See --help for details.", after_long_help = MORE_HELP)]
+pub struct Options {
+    /// Where trackers report to, by TCP and UDP
+    ///
+    /// The default is this machine alone. Use 0.0.0.0:8888 for the world.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8888")]
+    pub listen: SocketAddr,
+
+    /// Where reports are written, one JSON object a line; `-` for standard output
+    ///
+    /// Lines are added to a file that exists.
+    #[arg(long, value_name = "FILE", default_value = "-")]
+    pub json: PathBuf,
+
+    /// Where all bytes are written, as Traccar logs them; `gt02 decode` reads that
+    ///
+    /// Lines are added to a file that exists. Its times are UTC: `--log-offset +00:00`.
+    #[arg(long, value_name = "FILE")]
+    pub raw_log: Option<PathBuf>,
+
+    /// Devices to serve, one id a line; `#` begins a comment
+    #[arg(long, value_name = "FILE")]
+    pub allow: Option<PathBuf>,
+
+    /// What is done with devices that are not in the file of --allow
+    #[arg(long, value_enum, default_value = "answer", requires = "allow")]
+    pub unknown: Unknown,
+
+    /// A frame that only waits for what may follow is taken to be whole after this many
+    /// milliseconds of silence
+    #[arg(long, value_name = "MS", default_value = "300")]
+    pub silence: u64,
+
+    /// A frame that has begun and does not go on is given up after this many seconds
+    #[arg(long, value_name = "SECONDS", default_value = "5")]
+    pub rest: u64,
+
+    /// A connection without a frame is closed after this many seconds
+    #[arg(long, value_name = "SECONDS", default_value = "60")]
+    pub login: u64,
+
+    /// A silent connection is closed after this many seconds
+    #[arg(long, value_name = "SECONDS", default_value = "1800")]
+    pub idle: u64,
+
+    /// The largest number of connections, and of peers by UDP; each takes about 5 KiB
+    #[arg(long, value_name = "COUNT", default_value = "20000")]
+    pub max_connections: usize,
+
+    /// The largest number of connections from one address; loopback has no such limit
+    #[arg(long, value_name = "COUNT", default_value = "1000")]
+    pub max_per_address: usize,
+
+    /// Read commands for devices from standard input
+    ///
+    /// `ID COMMAND`, one a line. Devices that are not connected get them when they come back.
+    /// `help` lists them.
+    #[arg(long)]
+    pub commands: bool,
+
+    /// Show devices, frames and a map as a page on this address, which also sends commands
+    ///
+    /// Whoever reaches it can send commands.
+    #[arg(long, value_name = "ADDRESS")]
+    pub http: Option<SocketAddr>,
+
+    /// Show metrics for Prometheus on this address, at /metrics
+    #[arg(long, value_name = "ADDRESS")]
+    pub metrics: Option<SocketAddr>,
+
+    /// Show less: only warnings and errors
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+
+    /// Show more: each connection
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+/// What is done with a device that is not in the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Unknown {
+    /// Answered, so that it does not reconnect for ever, and not reported
+    Answer,
+    /// Neither answered nor reported
+    Ignore,
+    /// Its connection is closed
+    Close,
+}
+
+/// The text of `--help` after the options.
+const MORE_HELP: &str = "\
+Examples:
+  gt02 serve --http 127.0.0.1:8080
+  gt02 serve --listen 0.0.0.0:5023 --json reports.jsonl --raw-log bytes.log
+  gt02 serve --allow devices.txt --unknown close | jq -c 'select(.alarm)'
+  echo '356588220000001 cut' | gt02 serve --commands
+
+Commands (--commands, and the page):
+  ID locate | cut | restore | clear-alarms | interval SECONDS | text WORDS
+  list        all devices
+  who ID      what is known of one
+
+Exit status: 0 after SIGINT or SIGTERM, when all that was received is written, and if the
+reader of standard output goes away; 2 if the server cannot start or an output fails.";
+
+/// What all connections share.
+struct Server {
+    options: Options,
+    allowed: Option<Allowed>,
+    fleet: Mutex<Fleet>,
+    limits: Mutex<Limits>,
+    metrics: Metrics,
+    output: mpsc::Sender<Message>,
+    connections: AtomicU32,
+    /// Turns `true` when the server is to end.
+    end: watch::Sender<bool>,
+}
+
+impl Server {
+    fn fleet(&self) -> MutexGuard<'_, Fleet> {
+        // Nothing panics while it is held; and if something did, it would be whole all the same.
+        self.fleet.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn limits(&self) -> MutexGuard<'_, Limits> {
+        self.limits.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The name of the next connection: `T` for TCP or `U` for UDP, and a number.
+    fn name(&self, transport: char) -> String {
+        let number = self.connections.fetch_add(1, Ordering::Relaxed);
+        format!("{transport}{number:08x}")
+    }
+
+    /// Gives a record to the outputs. If they have failed, the server ends anyway.
+    async fn write(&self, record: output::Record) {
+        if !record.is_empty() {
+            let _ = self.output.send(Message::Record(record)).await;
+        }
+    }
+
+    fn finish(&self) {
+        self.end.send_replace(true);
+    }
+}
+
+/// The time, UTC, to the second.
+fn now() -> DateTime {
+    // A clock that is set to before 2000 or after 2255.
+    const UNSET: DateTime = DateTime {
+        year: 0,
+        month: 1,
+        day: 1,
+        hour: 0,
+        minute: 0,
+        second: 0,
+    };
+    DateTime::try_from(SystemTime::now()).unwrap_or(UNSET)
+}
+
+/// Runs the command.
+pub fn main(options: Options) -> ExitCode {
+    let level = match (options.quiet, options.verbose) {
+        (true, _) => tracing::Level::WARN,
+        (_, true) => tracing::Level::DEBUG,
+        _ => tracing::Level::INFO,
+    };
+    tracing_subscriber::fmt()
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
+        .with_max_level(level)
+        .with_target(false)
+        .init();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
+    let result = match runtime {
+        Ok(runtime) => {
+            let result = runtime.block_on(async {
+                let signals = Signals::new()?;
+                Running::start(options).await?.wait(signals).await
+            });
+            // A read of standard input cannot be ended.
+            runtime.shutdown_background();
+            result
+        }
+        Err(error) => Err(error),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            error!("{error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// The signals that end the server. They are taken before it says that it listens.
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    fn new() -> io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+}
+
+/// A server that runs.
+pub struct Running {
+    server: Arc<Server>,
+    /// The address of the trackers' port.
+    pub address: SocketAddr,
+    /// The address of the page, if there is one.
+    pub http: Option<SocketAddr>,
+    /// The address of the metrics, if they are shown.
+    pub metrics: Option<SocketAddr>,
+    writer: std::thread::JoinHandle<io::Result<()>>,
+    /// Ends when the last task has dropped its sender.
+    tasks: mpsc::Receiver<()>,
+}
+
+impl Running {
+    /// Starts a server, which runs until [`stop`](Self::stop).
+    ///
+    /// # Errors
+    /// If the list cannot be read, an address is in use, or an output cannot be opened. Then
+    /// nothing was written.
+    pub async fn start(options: Options) -> io::Result<Self> {
+        let allowed = options.allow.as_deref().map(Allowed::read).transpose()?;
+        // Outputs last: a server that cannot start leaves no empty files.
+        let tcp = TcpListener::bind(options.listen)
+            .await
+            .map_err(|error| named(options.listen, error))?;
+        let address = tcp.local_addr()?;
+        let udp = datagrams::bind(address).map_err(|error| named(address, error))?;
+        let page = listener(options.http).await?;
+        let metrics_page = listener(options.metrics).await?;
+        let (output, records) = mpsc::channel(QUEUE);
+        let writer = output::open(&options.json, options.raw_log.as_deref())?;
+        let keeps_lines = page.is_some();
+        let server = Arc::new(Server {
+            allowed,
+            fleet: Mutex::new(Fleet::new(keeps_lines)),
+            limits: Mutex::new(Limits::new(
+                options.max_connections,
+                options.max_per_address,
+            )),
+            metrics: Metrics::new(),
+            output,
+            connections: AtomicU32::new(0),
+            end: watch::Sender::new(false),
+            options,
+        });
+        let ends = Arc::clone(&server);
+        let writer = std::thread::spawn(move || {
+            let result = writer.run(records);
+            // Without outputs there is nothing to serve for.
+            ends.finish();
+            result
+        });
+        info!("listening on {address}, tcp and udp");
+        let (running, tasks) = mpsc::channel(1);
+        let (http, metrics) = (
+            address_of(page.as_ref())?,
+            address_of(metrics_page.as_ref())?,
+        );
+        if let Some(page) = page {
+            tokio::spawn(page::serve(page, page::page(Arc::clone(&server))));
+        }
+        if let Some(listener) = metrics_page {
+            tokio::spawn(page::serve(listener, page::metrics(Arc::clone(&server))));
+        }
+        for (name, address, path) in [("page", http, "/"), ("metrics", metrics, "/metrics")] {
+            if let Some(address) = address {
+                info!("{name} on http://{address}{path}");
+                if !address.ip().is_loopback() {
+                    warn!("{name}: everybody who reaches {address} can use it");
+                }
+            }
+        }
+        if server.options.commands {
+            tokio::spawn(read_commands(Arc::clone(&server)));
+        }
+        tokio::spawn(connection::accept(
+            Arc::clone(&server),
+            tcp,
+            running.clone(),
+        ));
+        tokio::spawn(datagrams::serve(Arc::clone(&server), udp, running));
+        Ok(Self {
+            server,
+            address,
+            http,
+            metrics,
+            writer,
+            tasks,
+        })
+    }
+
+    /// Serves until SIGINT or SIGTERM, or until an output fails, and ends.
+    ///
+    /// # Errors
+    /// If an output has failed.
+    async fn wait(self, mut signals: Signals) -> io::Result<()> {
+        let mut end = self.server.end.subscribe();
+        tokio::select! {
+            _ = end.wait_for(|end| *end) => {}
+            _ = signals.interrupt.recv() => info!("interrupted: ending, once more to end at once"),
+            _ = signals.terminate.recv() => info!("terminated: ending"),
+        }
+        tokio::select! {
+            result = self.stop() => result,
+            _ = signals.interrupt.recv() => Err(io::Error::other("interrupted again: not all is written")),
+        }
+    }
+
+    /// Ends: what is pending is decided, and all is written.
+    ///
+    /// # Errors
+    /// If an output has failed.
+    pub async fn stop(mut self) -> io::Result<()> {
+        self.server.finish();
+        if timeout(LAST_WORDS, self.tasks.recv()).await.is_err() {
+            warn!("some connections did not end in time");
+        }
+        let _ = self.server.output.send(Message::End).await;
+        let writer = self.writer;
+        let result = tokio::task::spawn_blocking(move || writer.join()).await;
+        let result = result.map_err(io::Error::other)?;
+        let result = result.unwrap_or_else(|_| Err(io::Error::other("the writer has panicked")));
+        let fleet = self.server.fleet();
+        info!("{} devices, {} frames", fleet.len(), fleet.frames());
+        result
+    }
+}
+
+/// An error that names the address.
+fn named(address: SocketAddr, error: io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{address}: {error}"))
+}
+
+async fn listener(address: Option<SocketAddr>) -> io::Result<Option<TcpListener>> {
+    let Some(address) = address else {
+        return Ok(None);
+    };
+    let listener = TcpListener::bind(address).await;
+    listener.map(Some).map_err(|error| named(address, error))
+}
+
+fn address_of(listener: Option<&TcpListener>) -> io::Result<Option<SocketAddr>> {
+    listener.map(TcpListener::local_addr).transpose()
+}
+
+/// Takes commands from standard input until it ends.
+async fn read_commands(server: Arc<Server>) {
+    let mut lines = BufReader::new(tokio::io::stdin()).lines();
+    while let Ok(Some(line)) = lines.next_line().await {
+        if !line.trim().is_empty() {
+            match command::run(&server, &line) {
+                Ok(answer) => info!("{answer}"),
+                Err(answer) => warn!("{answer}"),
+            }
+        }
+    }
+}

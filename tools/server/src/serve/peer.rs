@@ -1,0 +1,257 @@
+//! One connection by TCP, or one peer by UDP: from items to records, replies and commands.
+
+use super::{Server, Unknown, fleet::Heard, output::Record};
+use gt02::types::DeviceId;
+use gt02::{Direction, Frame, Item, Noise, Outcome, Protocol, Session, types::DateTime};
+use serde::Serialize;
+use std::{io::Write, net::SocketAddr, sync::Arc};
+use tokio::sync::Notify;
+use tracing::{debug, info, warn};
+
+/// The size that every command fits in.
+const COMMAND: usize = 1024;
+
+/// What the server knows of a peer.
+pub struct Peer {
+    /// `T` or `U` and a number, as in the log.
+    pub name: String,
+    pub address: SocketAddr,
+    session: Session,
+    /// The device that the last frame was from.
+    device: Option<DeviceId>,
+    protocol: Option<Protocol>,
+    /// Woken when there are commands for the device; UDP has none, commands wait for a datagram.
+    wake: Option<Arc<Notify>>,
+    /// Whether the log tells already that the device is not in the list.
+    is_told: bool,
+}
+
+/// What came of a read.
+#[derive(Default)]
+pub struct Answer {
+    pub record: Record,
+    /// The bytes to send: replies, then commands. Datagrams are apart.
+    pub send: Vec<Vec<u8>>,
+    /// Whether a device is not to be served.
+    pub is_refused: bool,
+}
+
+/// A line of the JSON, with the fields of `gt02 decode`.
+#[derive(Serialize)]
+struct Line<'a, T> {
+    connection: &'a str,
+    at: DateTime,
+    #[serde(flatten)]
+    content: &'a T,
+    raw: String,
+}
+
+impl Peer {
+    pub fn new(name: String, address: SocketAddr, wake: Option<Arc<Notify>>) -> Self {
+        Self {
+            name,
+            address,
+            session: Session::new(),
+            device: None,
+            protocol: None,
+            wake,
+            is_told: false,
+        }
+    }
+
+    /// Whether it has sent a frame.
+    pub const fn has_spoken(&self) -> bool {
+        self.protocol.is_some()
+    }
+
+    /// Notes that the connection begins or has ended.
+    pub fn boundary(&self, server: &Server, event: &str, record: &mut Record) {
+        if server.options.raw_log.is_some() {
+            let at = super::now();
+            let (date, time) = log_time(at);
+            let _ = writeln!(record.log, "{date} {time}  INFO: [{}] {event}", self.name);
+        }
+    }
+
+    /// Notes bytes that were received.
+    pub fn received(&self, server: &Server, bytes: &[u8], at: DateTime, record: &mut Record) {
+        let len = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        server.metrics.received.inc_by(len);
+        self.log(server, '<', bytes, at, record);
+    }
+
+    fn log(&self, server: &Server, sign: char, bytes: &[u8], at: DateTime, record: &mut Record) {
+        if server.options.raw_log.is_some() {
+            let protocol = self.protocol.map_or("gt02", Protocol::name);
+            let (date, time) = log_time(at);
+            let _ = writeln!(
+                record.log,
+                "{date} {time}  INFO: [{}: {protocol} {sign} {}] {}",
+                self.name,
+                self.address.ip(),
+                hex::encode(bytes),
+            );
+        }
+    }
+
+    /// Takes an item.
+    pub fn item(&mut self, server: &Server, item: &Item<'_>, at: DateTime, answer: &mut Answer) {
+        match item {
+            Item::Frame(frame) => self.frame(server, frame, at, answer),
+            Item::Noise(noise) => {
+                server.metrics.noise(noise.reason, noise.bytes.len());
+                if server.allowed.is_none() {
+                    self.noise(server, noise, at, answer);
+                }
+            }
+        }
+    }
+
+    fn noise(&self, server: &Server, noise: &Noise<'_>, at: DateTime, answer: &mut Answer) {
+        debug!("{}: {} bytes of noise", self.name, noise.bytes.len());
+        let line = self.line(noise, at, noise.bytes, &mut answer.record);
+        server.fleet().line(line);
+    }
+
+    fn frame(&mut self, server: &Server, frame: &Frame<'_>, at: DateTime, answer: &mut Answer) {
+        let outcome = self.session.handle_at(frame, at);
+        let report = &outcome.report;
+        server.metrics.frame(report.protocol);
+        if self.protocol.is_none() {
+            debug!("{}: {} speaks {}", self.name, self.address, report.protocol);
+        }
+        self.protocol = Some(report.protocol);
+        let is_allowed = server
+            .allowed
+            .as_ref()
+            .is_none_or(|allowed| report.device.is_some_and(|device| allowed.contains(device)));
+        if !is_allowed {
+            self.refuse(server, &outcome, at, answer);
+            return;
+        }
+        let line = self.line(&outcome, at, frame.as_bytes(), &mut answer.record);
+        if let Some(device) = report.device {
+            let heard = Heard {
+                report,
+                at,
+                peer: self,
+                wake: self.wake.as_ref(),
+            };
+            let news = server.fleet().hear(device, &heard, line);
+            if news.is_new {
+                info!("{device}: new, {} from {}", report.protocol, self.address);
+            }
+            if let Some((command, text)) = news.result {
+                server.metrics.command("answered");
+                info!("{device}: to command {command}: {text}");
+            }
+            if let Some(alarm) = report.alarm {
+                info!("{device}: alarm {}", alarm.name());
+            }
+            self.device = Some(device);
+        } else {
+            server.fleet().line(line);
+        }
+        self.reply(server, &outcome, at, answer);
+    }
+
+    /// Does what is asked for with devices that are not in the list.
+    fn refuse(
+        &mut self,
+        server: &Server,
+        outcome: &Outcome<'_>,
+        at: DateTime,
+        answer: &mut Answer,
+    ) {
+        server.metrics.unknown_devices.inc();
+        if !self.is_told {
+            self.is_told = true;
+            match outcome.report.device {
+                Some(device) => warn!("{}: {device} is not in the list", self.address),
+                None => warn!("{}: a device that names itself nowhere", self.address),
+            }
+        }
+        match server.options.unknown {
+            Unknown::Answer => self.reply(server, outcome, at, answer),
+            Unknown::Ignore => {}
+            Unknown::Close => answer.is_refused = true,
+        }
+    }
+
+    fn reply(&self, server: &Server, outcome: &Outcome<'_>, at: DateTime, answer: &mut Answer) {
+        if let Some(reply) = &outcome.reply {
+            server.metrics.replies.inc();
+            self.log(server, '>', reply, at, &mut answer.record);
+            answer.send.push(reply.to_vec());
+        }
+    }
+
+    /// Takes the commands that wait for the device.
+    pub fn commands(&self, server: &Server, at: DateTime, answer: &mut Answer) {
+        let Some(device) = self.device else {
+            return;
+        };
+        let waiting = server.fleet().take_commands(device);
+        for (number, command) in waiting {
+            let mut out = [0; COMMAND];
+            let written = self.session.command_at(&command.as_command(), at, &mut out);
+            match written {
+                Ok(len) => {
+                    let (bytes, _) = out.split_at(len.min(COMMAND));
+                    server.metrics.command("sent");
+                    info!("{device}: command {number} sent: {command}");
+                    self.log(server, '>', bytes, at, &mut answer.record);
+                    answer.send.push(bytes.to_vec());
+                    server.fleet().sent(device, number, None);
+                }
+                Err(error) => {
+                    server.metrics.command("refused");
+                    warn!("{device}: command {number} not sent: {error}");
+                    server.fleet().sent(device, number, Some(error.to_string()));
+                }
+            }
+        }
+    }
+
+    /// Notes that the device is gone with its connection.
+    pub fn gone(&self, server: &Server) {
+        if let Some(device) = self.device {
+            server.fleet().gone(device, &self.name);
+        }
+    }
+
+    /// Adds a line to the record, and returns it.
+    fn line<'a, T: Serialize>(
+        &self,
+        content: &T,
+        at: DateTime,
+        raw: &[u8],
+        record: &'a mut Record,
+    ) -> &'a [u8] {
+        let start = record.json.len();
+        let line = Line {
+            connection: &self.name,
+            at,
+            content,
+            raw: hex::encode(raw),
+        };
+        // A vector takes all that is written, and the values of reports can all be written.
+        let _ = serde_json::to_writer(&mut record.json, &line);
+        record.json.push(b'\n');
+        record.json.get(start..).unwrap_or_default()
+    }
+}
+
+/// Whether these bytes are a whole frame, which only silence may show.
+pub fn is_whole(pending: &[u8]) -> bool {
+    Frame::parse(pending).is_ok_and(|frame| frame.direction() != Some(Direction::Down))
+}
+
+/// Date and time as in the log of Traccar.
+fn log_time(at: DateTime) -> (String, String) {
+    let text = at.to_string();
+    match text.split_once(['T', ' ']) {
+        Some((date, time)) => (date.to_owned(), time.to_owned()),
+        None => (text, String::new()),
+    }
+}
