@@ -13,6 +13,7 @@
 //! the crate import one another in one direction: `error`, [`WIDE`] and `swar` import nothing,
 //! `types` imports these, the rest of `bytes` imports `types`, and the protocols import all.
 
+pub(crate) mod hash;
 pub(crate) mod read;
 pub(crate) mod swar;
 pub(crate) mod text;

@@ -40,6 +40,21 @@ pub const RECOMMENDED_BUFFER: usize = 2048;
 /// The least size of a buffer.
 const MIN_BUFFER: usize = 64;
 
+/// What the pending bytes of a decoder wait for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum Wait {
+    /// No bytes are pending.
+    Nothing,
+    /// For silence: a whole frame is pending, which the next byte could still change. If none comes
+    /// for some 300 ms, `finish` gives the frame out.
+    Silence,
+    /// For the rest of a frame, or for the byte that shows that there is none. If none comes for
+    /// some seconds, `finish` gives the bytes out as noise.
+    Rest,
+}
+
 /// What the core found, and where its bytes are.
 enum Lent<'i> {
     /// In the input.
@@ -299,6 +314,30 @@ impl Core {
         Some(self.lend(event))
     }
 
+    /// What `finish` would give out, without doing it: the engine goes on in a copy.
+    fn wait(&self, buffer: &[u8]) -> Wait {
+        if self.pending_len() == 0 {
+            return Wait::Nothing;
+        }
+        let mut copy = self.clone();
+        copy.release(buffer);
+        copy.engine.limits.set_max(buffer.len());
+        loop {
+            let pending = copy.engine.pending() as usize;
+            let is_read = pending == copy.ring.len();
+            match copy.engine.next(is_read) {
+                Some(Event::Frame { .. }) => return Wait::Silence,
+                Some(noise) => copy.ring.pop(noise.len(), buffer.len()),
+                None if is_read => return Wait::Rest,
+                None => {
+                    if let Some(byte) = copy.ring.get(pending, buffer) {
+                        copy.engine.push(byte);
+                    }
+                }
+            }
+        }
+    }
+
     /// The bytes that were not given out.
     fn pending<'b>(&mut self, buffer: &'b mut [u8]) -> &'b [u8] {
         self.release(buffer);
@@ -443,6 +482,29 @@ impl<const N: usize> Decoder<N> {
     pub const fn pending_len(&self) -> usize {
         self.core.pending_len()
     }
+
+    /// Returns what the pending bytes wait for, so that a server knows how long to wait before it
+    /// calls [`finish`](Self::finish).
+    ///
+    /// It looks at all pending bytes: ask when a read would block, not after each item.
+    ///
+    /// ```
+    /// use gt02::{Decoder, Wait};
+    /// let mut decoder = Decoder::<260>::new();
+    /// assert_eq!(decoder.wait(), Wait::Nothing);
+    /// # #[cfg(feature = "v680")] {
+    /// // A keep-alive of `v680`: the end mark may also begin the next frame.
+    /// assert!(decoder.decode(&mut &b"#356588220000003##"[..]).is_none());
+    /// assert_eq!(decoder.wait(), Wait::Silence);
+    /// # }
+    /// # let mut decoder = Decoder::<260>::new();
+    /// assert!(decoder.decode(&mut &b"\x68\x68\x25\x14"[..]).is_none());
+    /// assert_eq!(decoder.wait(), Wait::Rest);
+    /// ```
+    #[must_use]
+    pub fn wait(&self) -> Wait {
+        self.core.wait(&self.buffer)
+    }
 }
 
 impl<const N: usize> Default for Decoder<N> {
@@ -520,6 +582,12 @@ impl<'b> SliceDecoder<'b> {
     #[must_use]
     pub const fn pending_len(&self) -> usize {
         self.core.pending_len()
+    }
+
+    /// Returns what the pending bytes wait for: see [`Decoder::wait`].
+    #[must_use]
+    pub fn wait(&self) -> Wait {
+        self.core.wait(self.buffer)
     }
 }
 

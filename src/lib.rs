@@ -43,6 +43,7 @@
 //! |---|---|---|
 //! | the bytes of a TCP connection | reports, and the replies to send | [`Decoder`], [`Session`] |
 //! | the bytes of a TCP connection, in a buffer of yours | reports, and the replies to send | [`SliceDecoder`], [`Session`] |
+//! | the bytes and the silences of a connection | reports, replies, and deadlines | [`Connection`] |
 //! | a UDP datagram | reports, and the replies to send | [`Datagram`], [`Session`] |
 //! | the first bytes of a connection | the protocol that the device speaks | [`sniff()`] |
 //! | one whole frame | its message, with raw wire values | [`Frame`], [`protocol::Message`] |
@@ -107,6 +108,7 @@ extern crate std;
 mod list;
 
 mod bytes;
+pub mod connection;
 mod decoder;
 pub mod device;
 pub mod error;
@@ -122,12 +124,13 @@ pub mod sms;
 mod sniff;
 pub mod types;
 
-pub use decoder::{Datagram, Decoder, RECOMMENDED_BUFFER, SliceDecoder};
+pub use connection::Connection;
+pub use decoder::{Datagram, Decoder, RECOMMENDED_BUFFER, SliceDecoder, Wait};
 pub use error::{EncodeError, Error, ErrorKind};
 pub use protocol::Frame;
 pub use report::Report;
 pub use scan::{Item, Noise, NoiseReason};
-pub use session::{Outcome, Session};
+pub use session::{MAX_COMMAND_LEN, Outcome, Session};
 pub use sniff::{Sniff, sniff, sniff_datagram};
 pub use types::{Direction, Protocol};
 

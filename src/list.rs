@@ -58,6 +58,7 @@
 /// type RecordIter<'a>: Iterator<Item = Record<'a>> + Clone;
 /// fn records<'a>(bytes: &'a [u8]) -> RecordIter<'a>;
 /// fn details<'a>(frame: &Frame<'a>) -> Details<'a>;
+/// fn tag(frame: &Frame<'_>) -> Option<u32>;
 /// type AccessPointIter<'a>: Iterator<Item = AccessPoint<'a>> + Clone;
 /// fn access_points<'a>(bytes: &'a [u8]) -> AccessPointIter<'a>;
 /// fn reply(frame: &Frame<'_>, peer: &mut Peer, now: Option<DateTime>, out: &mut [u8])

@@ -1,6 +1,7 @@
 //! Reports: what a frame says, in the same shape for every protocol.
 
 mod details;
+mod key;
 
 pub use details::{AccessPoints, Details, Iccid, Network};
 
@@ -182,6 +183,23 @@ macro_rules! details {
                 protocol::$module::details(&protocol::$module::Frame::from_candidate($bytes))
             })*
             _ => Details::default(),
+        }
+    };
+}
+
+/// Calls `tag` of the frame's protocol.
+macro_rules! tag {
+    (
+        $protocol:expr, $bytes:expr;
+        $($(#[$doc:meta])* $name:ident {
+            module: $module:ident, number: $number:literal, enabled: $enabled:expr
+        })*
+    ) => {
+        match $protocol {
+            $(Protocol::$name if $enabled => {
+                protocol::$module::tag(&protocol::$module::Frame::from_candidate($bytes))
+            })*
+            _ => None,
         }
     };
 }
@@ -400,6 +418,23 @@ impl<'a> Report<'a> {
     #[must_use]
     pub fn details(&self) -> Details<'a> {
         for_each_protocol!(details self.protocol, self.frame;)
+    }
+
+    /// Returns the bytes of the frame.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &'a [u8] {
+        self.frame
+    }
+
+    /// Returns the tag of the command that a response answers, as it was given to
+    /// [`Session::command_tagged`](crate::Session::command_tagged): the server flag of `gt06`.
+    /// `None` for all other frames.
+    ///
+    /// In `h02` a response repeats the command and its time of day: [`code`](Self::code) and the
+    /// text.
+    #[must_use]
+    pub fn tag(&self) -> Option<u32> {
+        for_each_protocol!(tag self.protocol, self.frame;)
     }
 
     /// Parses the text of a response to a command; devices send the same texts by SMS. Returns

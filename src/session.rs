@@ -1,13 +1,19 @@
 //! Sessions: the device of a connection, the replies that it waits for, and commands to it.
 
+mod owned;
+mod sequence;
+
+pub use owned::{MAX_COMMAND_LEN, OwnedCommand, ParseCommandError};
+pub use sequence::{Order, Sequence};
+
 use crate::{
     error::EncodeError,
     protocol::{self, Frame, h02},
-    report::Report,
+    report::{Kind, Report},
     sms::{self, CommandSet},
     types::{DateTime, DeviceId, Direction, Protocol},
 };
-use core::{fmt, ops::Deref};
+use core::{fmt, ops::Deref, time::Duration};
 
 /// The state of one connection, or of one UDP peer: frames go in, reports and replies come out.
 ///
@@ -50,6 +56,8 @@ pub(crate) struct Peer {
     pub(crate) replies_to_all: bool,
     /// The maker in the last frame of `h02`, which commands repeat.
     pub(crate) maker: h02::Maker,
+    /// The tag of the command that is written: the server flag of `gt06`.
+    pub(crate) tag: u32,
 }
 
 /// The device that the frames of each protocol named last.
@@ -169,6 +177,69 @@ impl<'a> Outcome<'a> {
             identity: Identity::Unknown,
         }
     }
+
+    /// Returns what the device learns from the reply; `None` if there is no reply.
+    ///
+    /// | the reply is to | it confirms |
+    /// |---|---|
+    /// | a request for the time, and any frame of `h02` that is not a sign of life | [`Time`](Confirms::Time) |
+    /// | a login, a heartbeat or information, without a position | [`Alive`](Confirms::Alive) |
+    /// | an alarm, a position, cells, anything else | [`Data`](Confirms::Data) |
+    ///
+    /// ```
+    /// use gt02::{Frame, Session, session::Confirms};
+    /// let heartbeat =
+    ///     b"\x68\x68\x0f\x05\x04\x03\x58\x89\x90\x58\x31\x40\x17\x00\xdf\x1a\x00\x00\x0d\x0a";
+    /// let outcome = Session::new().handle(&Frame::parse(heartbeat)?);
+    /// assert_eq!(outcome.confirms(), Some(Confirms::Alive));
+    /// # Ok::<(), gt02::Error>(())
+    /// ```
+    #[must_use]
+    pub fn confirms(&self) -> Option<Confirms> {
+        self.reply.as_ref()?;
+        let report = &self.report;
+        let is_sign_of_life = matches!(report.kind, Kind::Login | Kind::Heartbeat | Kind::Info);
+        let has_data = report.position.is_some() || report.alarm.is_some();
+        Some(match report.protocol {
+            _ if report.kind == Kind::TimeRequest => Confirms::Time,
+            Protocol::H02 if !is_sign_of_life => Confirms::Time,
+            _ if is_sign_of_life && !has_data => Confirms::Alive,
+            _ => Confirms::Data,
+        })
+    }
+
+    /// Returns how long the device waits for the reply before it sends the frame again, or
+    /// connects again; `None` if no source says so, or if there is no reply.
+    ///
+    /// | frame | patience | source |
+    /// |---|---|---|
+    /// | `gt06` login, `01` | 5 s | \[D\] |
+    /// | `gt02` heartbeat, `1A` | 5 s | \[D\], 5.3 to 6.1 s \[C\] |
+    /// | `tk103` alarm, `BO01` | 30 s, ten times | \[D\] |
+    #[must_use]
+    pub fn patience(&self) -> Option<Duration> {
+        self.reply.as_ref()?;
+        let seconds = match (self.report.protocol, self.report.kind) {
+            (Protocol::Gt06, Kind::Login) | (Protocol::Gt02, Kind::Heartbeat) => 5,
+            (Protocol::Tk103, Kind::Alarm) => 30,
+            _ => return None,
+        };
+        Some(Duration::from_secs(seconds))
+    }
+}
+
+/// What a device learns from a reply: how long a server may keep the reply back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum Confirms {
+    /// The server is there. Reply at once: a device without a reply connects again.
+    Alive,
+    /// The server's time. Reply at once or not at all: later, the time is wrong.
+    Time,
+    /// The server has what the device sent, which the device may then forget. Reply when it is
+    /// stored, within the [patience](Outcome::patience) of the device.
+    Data,
 }
 
 /// Calls `command` of the protocol; the command is unsupported if the protocol is not enabled.
@@ -198,6 +269,7 @@ impl Session {
             device: None,
             replies_to_all: false,
             maker: h02::Maker::Hq,
+            tag: 0,
         };
         Self {
             protocol: None,
@@ -360,6 +432,43 @@ impl Session {
         out: &mut [u8],
     ) -> Result<usize, CommandError> {
         self.command_with(command, Some(now), out)
+    }
+
+    /// Writes a command like [`command_at`](Self::command_at), with a tag that the response
+    /// repeats: [`Report::tag`](crate::Report::tag). Only `gt06` has tags; in other protocols the
+    /// frame is the same with any tag. A tag of 0 is that of [`command`](Self::command).
+    ///
+    /// Without `now`, commands that contain the time are refused.
+    ///
+    /// ```
+    /// use gt02::{Frame, MAX_COMMAND_LEN, Session, session::Command};
+    /// # #[cfg(feature = "gt06")] {
+    /// let mut session = Session::new();
+    /// let login = b"\x78\x78\x0d\x01\x03\x58\x91\x10\x20\x17\x65\x96\x00\x41\xf3\x5a\x0d\x0a";
+    /// let _ = session.handle(&Frame::parse(login).unwrap());
+    /// let mut out = [0; MAX_COMMAND_LEN];
+    /// session.command_tagged(&Command::RestoreRelay, 0x1_A963, None, &mut out).unwrap();
+    ///
+    /// let response =
+    ///     b"\x78\x78\x19\x15\x11\x00\x01\xa9\x63HFYD=Success!\x00\x02\x00\x1e\xf8\x93\x0d\x0a";
+    /// let outcome = session.handle(&Frame::parse(response).unwrap());
+    /// assert_eq!(outcome.report.tag(), Some(0x1_A963));
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`command_at`](Self::command_at), and if the command contains the time and `now` is
+    /// `None`.
+    pub fn command_tagged(
+        &self,
+        command: &Command<'_>,
+        tag: u32,
+        now: Option<DateTime>,
+        out: &mut [u8],
+    ) -> Result<usize, CommandError> {
+        let mut session = self.clone();
+        session.peer.tag = tag;
+        session.command_with(command, now, out)
     }
 
     fn command_with(

@@ -54,7 +54,10 @@ const LAYERS: &[(&str, &[&str])] = &[
         "protocol::*::command",
         &["error", "types", "bytes", "protocol::*", "session"],
     ),
-    ("protocol::*::reply", &["types", "protocol::*", "session"]),
+    (
+        "protocol::*::reply",
+        &["types", "bytes", "protocol::*", "session"],
+    ),
     (
         "protocol::*::uplink",
         &["error", "types", "bytes", "protocol::*", "device"],
@@ -96,11 +99,23 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("sniff", &["types", "framing", "protocol"]),
     (
         "session",
-        &["error", "types", "protocol::*", "protocol", "report", "sms"],
+        &[
+            "error",
+            "types",
+            "bytes",
+            "protocol::*",
+            "protocol",
+            "report",
+            "sms",
+        ],
+    ),
+    (
+        "connection",
+        &["types", "protocol", "scan", "decoder", "session"],
     ),
     ("device", &["error", "types", "protocol::*", "protocol"]),
     // Beside them.
-    ("report", &["error", "types", "protocol", "sms"]),
+    ("report", &["error", "types", "bytes", "protocol", "sms"]),
     ("sms", &["error", "bytes::swar", "types", "bytes"]),
     ("json", &["*"]),
     ("lib", &["*"]),

@@ -96,6 +96,7 @@ pub use message::*;
 pub(crate) use reply::reply;
 pub(crate) use report::{
     AccessPointIter, Neighbours, RecordIter, access_points, details, neighbours, records, report,
+    tag,
 };
 pub(crate) use uplink::uplink;
 

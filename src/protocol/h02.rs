@@ -96,7 +96,7 @@ pub use message::{
 use message::{all_fields, field, time, write_number, write_text, write_time};
 pub(crate) use reply::reply;
 pub(crate) use report::{
-    Neighbours, RecordIter, access_points, details, neighbours, records, report,
+    Neighbours, RecordIter, access_points, details, neighbours, records, report, tag,
 };
 pub(crate) use uplink::uplink;
 

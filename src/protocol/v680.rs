@@ -103,7 +103,7 @@ pub use message::{
 };
 pub(crate) use reply::reply;
 pub(crate) use report::{
-    AccessPointIter, RecordIter, access_points, details, neighbours, records, report,
+    AccessPointIter, RecordIter, access_points, details, neighbours, records, report, tag,
 };
 pub(crate) use uplink::uplink;
 

@@ -9,7 +9,7 @@ use crate::{
 /// The words are those of a vendor document; see `docs/protocols/gt06.md`, "Command".
 pub(crate) fn command(
     command: &session::Command<'_>,
-    _: &Peer,
+    peer: &Peer,
     _: Option<DateTime>,
     out: &mut [u8],
 ) -> Result<usize, CommandError> {
@@ -19,5 +19,7 @@ pub(crate) fn command(
         session::Command::Locate => session::Command::Text("DWXX,000000#"),
         other => other,
     };
-    command.with_text(Protocol::Gt06, |text| Command::new(text)?.encode(out))
+    command.with_text(Protocol::Gt06, |text| {
+        Command::new(text)?.with_flag(peer.tag).encode(out)
+    })
 }

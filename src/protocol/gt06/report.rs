@@ -381,3 +381,12 @@ pub(crate) type RecordIter<'a> = iter::Empty<Record<'a>>;
 pub(crate) const fn records(_: &[u8]) -> RecordIter<'_> {
     iter::empty()
 }
+
+/// Returns the tag of the command that the frame answers: the server flag of a response.
+pub(crate) fn tag(frame: &Frame<'_>) -> Option<u32> {
+    match frame.message() {
+        Message::Response(response) => Some(response.flag),
+        Message::LongResponse(response) => Some(response.flag),
+        _ => None,
+    }
+}

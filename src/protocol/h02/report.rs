@@ -285,3 +285,8 @@ pub(crate) fn access_points(frame: &[u8]) -> AccessPointIter<'_> {
         _ => AccessPointIter::EMPTY,
     }
 }
+
+/// Returns the tag of the command that the frame answers: the protocol has none.
+pub(crate) const fn tag(_: &Frame<'_>) -> Option<u32> {
+    None
+}

@@ -174,3 +174,8 @@ pub(crate) type AccessPointIter<'a> = AccessPoints<'a>;
 pub(crate) const fn access_points(pairs: &[u8]) -> AccessPointIter<'_> {
     AccessPoints::from_pairs(pairs)
 }
+
+/// Returns the tag of the command that the frame answers: the protocol has none.
+pub(crate) const fn tag(_: &Frame<'_>) -> Option<u32> {
+    None
+}

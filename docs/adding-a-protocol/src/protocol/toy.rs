@@ -33,6 +33,7 @@ pub use message::Message;
 pub(crate) use reply::reply;
 pub(crate) use report::{
     AccessPointIter, Neighbours, RecordIter, access_points, details, neighbours, records, report,
+    tag,
 };
 pub(crate) use uplink::uplink;
 

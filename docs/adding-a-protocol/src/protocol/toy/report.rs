@@ -57,3 +57,8 @@ pub(crate) const fn records(_: &[u8]) -> RecordIter<'_> {
 pub(crate) const fn access_points(_: &[u8]) -> AccessPointIter<'_> {
     iter::empty()
 }
+
+/// Returns the tag of the command that the frame answers: the protocol has none.
+pub(crate) const fn tag(_: &Frame<'_>) -> Option<u32> {
+    None
+}

@@ -1,0 +1,340 @@
+//! A whole connection: decoder, session and deadlines, with time as a parameter.
+
+use crate::{
+    decoder::{Decoder, Wait},
+    protocol::Frame,
+    scan::{Item, Noise},
+    session::{Order, Outcome, Sequence, Session},
+    types::DateTime,
+};
+use core::time::Duration;
+
+/// The time, as the caller's clocks show it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Now {
+    /// The time since any start, the same for all calls: a clock that is never set back. Time that
+    /// goes back counts as time that stands still.
+    pub since: Duration,
+    /// The time of day, UTC, for the frames whose reply carries it; see
+    /// [`Session::handle_at`]. Without it these frames get no reply.
+    pub utc: Option<DateTime>,
+}
+
+impl Now {
+    /// Creates a time without a time of day.
+    #[must_use]
+    pub const fn new(since: Duration) -> Self {
+        Self { since, utc: None }
+    }
+
+    /// Sets the time of day, UTC.
+    #[must_use]
+    pub const fn with_utc(self, utc: DateTime) -> Self {
+        Self {
+            utc: Some(utc),
+            ..self
+        }
+    }
+}
+
+/// How long a connection may be quiet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub struct Limits {
+    /// After so long without a byte a pending frame is taken to be whole.
+    pub silence: Duration,
+    /// After so long without a byte the beginning of a frame is taken for noise.
+    pub rest: Duration,
+    /// So long a device may take to say who it is; then it is [`Nameless`](Event::Nameless).
+    pub login: Duration,
+    /// After so long without a frame the device is [`Overdue`](Event::Overdue); `None` for never.
+    pub overdue: Option<Duration>,
+    /// After so long without a frame the connection is [`Dead`](Event::Dead).
+    pub dead: Duration,
+}
+
+impl Limits {
+    /// Limits that suit most devices: 300 ms for silence, 5 s for the rest of a frame, 60 s for the
+    /// login, 10 minutes to be overdue, 30 minutes to be dead.
+    pub const DEFAULT: Self = Self {
+        silence: Duration::from_millis(300),
+        rest: Duration::from_secs(5),
+        login: Duration::from_secs(60),
+        overdue: Some(Duration::from_secs(10 * 60)),
+        dead: Duration::from_secs(30 * 60),
+    };
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+/// What happened on a [`Connection`].
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+#[expect(clippy::large_enum_variant, reason = "most events are frames")]
+pub enum Event<'a> {
+    /// A frame of the device.
+    #[non_exhaustive]
+    Frame {
+        /// The frame.
+        frame: Frame<'a>,
+        /// Its report, and the reply to send back.
+        outcome: Outcome<'a>,
+        /// Whether it came before, and whether frames are missing before it.
+        order: Order,
+    },
+    /// Bytes that belong to no frame. A run of noise may come in pieces.
+    Noise(Noise<'a>),
+    /// The device has sent no frame for longer than [`Limits::overdue`]. It comes once after each
+    /// frame.
+    Overdue,
+    /// No frame has named a device for [`Limits::login`]: close the connection. It comes once.
+    Nameless,
+    /// No frame came for [`Limits::dead`]: close the connection. It comes once after each frame.
+    Dead,
+}
+
+/// A connection of a device: bytes and times go in, frames, noise and passed deadlines come out.
+///
+/// It has no socket and no clock. `N` is the size of the [decoder](Decoder)'s buffer, in bytes. A
+/// server calls
+///
+/// 1. [`receive`](Self::receive) with each read, until it returns `None`;
+/// 2. [`deadline`](Self::deadline) before it waits, and [`timeout`](Self::timeout) if nothing was
+///    read by then, until it returns `None`;
+/// 3. [`end`](Self::end) when the peer has closed the connection, until it returns `None`.
+///
+/// A frame comes out with its last byte, or [`silence`](Limits::silence) after it where only
+/// silence shows that it is whole.
+///
+/// ```
+/// use core::time::Duration;
+/// use gt02::connection::{Connection, Event, Limits, Now};
+///
+/// let at = |ms| Now::new(Duration::from_millis(ms));
+/// let mut connection = Connection::<1024>::new(Limits::DEFAULT, at(0));
+/// let mut input =
+///     &b"\x68\x68\x0f\x05\x04\x03\x58\x89\x90\x58\x31\x40\x17\x00\xdf\x1a\x00\x00\x0d\x0a"[..];
+/// while let Some(event) = connection.receive(&mut input, at(20)) {
+///     if let Event::Frame { outcome, .. } = event {
+///         assert_eq!(outcome.reply.as_deref(), Some(&b"\x54\x68\x1a\x0d\x0a"[..]));
+///     }
+/// }
+/// # #[cfg(feature = "v680")] {
+/// // The end mark of this frame may also begin the next one.
+/// let mut input = &b"#356588220000003##"[..];
+/// assert!(connection.receive(&mut input, at(500)).is_none());
+/// assert_eq!(connection.deadline(), Some(Duration::from_millis(800)));
+/// assert!(matches!(connection.timeout(at(800)), Some(Event::Frame { .. })));
+/// assert!(connection.timeout(at(800)).is_none());
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Connection<const N: usize> {
+    decoder: Decoder<N>,
+    device: Device,
+    limits: Limits,
+    /// When the connection was opened.
+    opened: Duration,
+    /// When the last byte came.
+    byte: Duration,
+    /// Whether the pending bytes are being given out, because no byte follows them.
+    is_finishing: bool,
+    /// Whether the peer has closed the connection.
+    has_ended: bool,
+    is_nameless: bool,
+}
+
+/// What frames change: all of a connection except the decoder, which lends the frame meanwhile.
+#[derive(Clone, Debug)]
+struct Device {
+    session: Session,
+    sequence: Sequence,
+    /// When the last frame came; at first, when the connection was opened.
+    frame: Duration,
+    is_overdue: bool,
+    is_dead: bool,
+}
+
+impl<const N: usize> Connection<N> {
+    /// Creates the connection of a device, which has just been opened.
+    #[must_use]
+    pub const fn new(limits: Limits, now: Now) -> Self {
+        Self::with_session(limits, now, Session::new())
+    }
+
+    /// Creates a connection with a session that replies as the caller wants it: see
+    /// [`Session::reply_to_all`].
+    #[must_use]
+    pub const fn with_session(limits: Limits, now: Now, session: Session) -> Self {
+        Self {
+            decoder: Decoder::new(),
+            device: Device {
+                session,
+                sequence: Sequence::new(),
+                frame: now.since,
+                is_overdue: false,
+                is_dead: false,
+            },
+            limits,
+            opened: now.since,
+            byte: now.since,
+            is_finishing: false,
+            has_ended: false,
+            is_nameless: false,
+        }
+    }
+
+    /// Returns the next frame or noise of the stream, which goes on with `input`, and advances
+    /// `input` past the bytes that were used. Returns `None` when all of it was used.
+    #[must_use = "an event that is dropped is lost"]
+    pub fn receive<'s, 'i: 's>(&'s mut self, input: &mut &'i [u8], now: Now) -> Option<Event<'s>> {
+        if !input.is_empty() {
+            self.byte = self.byte.max(now.since);
+            self.is_finishing = false;
+        }
+        let item = self.decoder.decode(input)?;
+        Some(self.device.event(item, now))
+    }
+
+    /// Returns the time by which [`timeout`](Self::timeout) is to be called if no byte comes until
+    /// then, on the clock of [`Now::since`]; `None` if nothing is left to wait for.
+    ///
+    /// It looks at all pending bytes: ask when a read would block, not after each event.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Duration> {
+        if self.has_ended {
+            return None;
+        }
+        if self.is_finishing {
+            return Some(self.byte);
+        }
+        let deadlines = [
+            self.finish_at(),
+            self.overdue_at(),
+            self.nameless_at(),
+            self.dead_at(),
+        ];
+        deadlines.into_iter().flatten().min()
+    }
+
+    /// When the pending bytes are given out, because no byte follows them.
+    fn finish_at(&self) -> Option<Duration> {
+        let limit = match self.decoder.wait() {
+            Wait::Nothing => return None,
+            Wait::Silence => self.limits.silence,
+            Wait::Rest => self.limits.rest,
+        };
+        Some(self.byte.saturating_add(limit))
+    }
+
+    fn overdue_at(&self) -> Option<Duration> {
+        let limit = self.limits.overdue.filter(|_| !self.device.is_overdue)?;
+        Some(self.device.frame.saturating_add(limit))
+    }
+
+    fn nameless_at(&self) -> Option<Duration> {
+        let is_waiting = !self.is_nameless && self.device.session.device().is_none();
+        is_waiting.then(|| self.opened.saturating_add(self.limits.login))
+    }
+
+    fn dead_at(&self) -> Option<Duration> {
+        (!self.device.is_dead).then(|| self.device.frame.saturating_add(self.limits.dead))
+    }
+
+    /// Returns what happened because no byte came until now: pending frames and noise, and
+    /// deadlines that have passed. Returns `None` if there is no more; it may be called too early.
+    #[must_use = "an event that is dropped is lost"]
+    pub fn timeout(&mut self, now: Now) -> Option<Event<'_>> {
+        if self.has_ended {
+            return None;
+        }
+        let has_passed = |at: Option<Duration>| at.is_some_and(|at| at <= now.since);
+        if !self.is_finishing {
+            self.is_finishing = has_passed(self.finish_at());
+        }
+        if self.is_pending() {
+            return self.finish(now);
+        }
+        if has_passed(self.dead_at()) {
+            self.device.is_dead = true;
+            return Some(Event::Dead);
+        }
+        if has_passed(self.nameless_at()) {
+            self.is_nameless = true;
+            return Some(Event::Nameless);
+        }
+        if has_passed(self.overdue_at()) {
+            self.device.is_overdue = true;
+            return Some(Event::Overdue);
+        }
+        None
+    }
+
+    /// Returns what is pending when the peer has closed the connection. Returns `None` if there is
+    /// no more.
+    #[must_use = "an event that is dropped is lost"]
+    pub fn end(&mut self, now: Now) -> Option<Event<'_>> {
+        self.has_ended = true;
+        self.is_finishing = true;
+        if self.is_pending() {
+            return self.finish(now);
+        }
+        None
+    }
+
+    /// Returns whether pending bytes are being given out; if all of them were, ends that.
+    fn is_pending(&mut self) -> bool {
+        let is_pending = self.is_finishing && self.decoder.pending_len() > 0;
+        if self.is_finishing && !is_pending {
+            // Nothing is left; the decoder is at the start of a stream then.
+            let _ = self.decoder.finish();
+            self.is_finishing = false;
+        }
+        is_pending
+    }
+
+    fn finish(&mut self, now: Now) -> Option<Event<'_>> {
+        let item = self.decoder.finish()?;
+        Some(self.device.event(item, now))
+    }
+
+    /// Returns the session, for the device of the connection and for commands.
+    #[must_use]
+    pub const fn session(&self) -> &Session {
+        &self.device.session
+    }
+
+    /// Returns the limits, which may be changed at any time.
+    pub const fn limits_mut(&mut self) -> &mut Limits {
+        &mut self.limits
+    }
+}
+
+impl Device {
+    fn event<'a>(&mut self, item: Item<'a>, now: Now) -> Event<'a> {
+        let frame = match item {
+            Item::Frame(frame) => frame,
+            Item::Noise(noise) => return Event::Noise(noise),
+        };
+        self.frame = self.frame.max(now.since);
+        self.is_overdue = false;
+        self.is_dead = false;
+        let outcome = match now.utc {
+            Some(utc) => self.session.handle_at(&frame, utc),
+            None => self.session.handle(&frame),
+        };
+        let order = self.sequence.note(&outcome.report);
+        Event::Frame {
+            frame,
+            outcome,
+            order,
+        }
+    }
+}
