@@ -1,4 +1,20 @@
 //! A whole connection: decoder, session and deadlines, with time as a parameter.
+//!
+//! # UDP
+//! A datagram has whole frames, so a peer needs no [`Connection`]: split it by
+//! [`Datagram`](crate::Datagram), and keep a [`Session`] for each address, with the time of its last
+//! frame. What to know of peers:
+//!
+//! - Only few frames of `gt06` name the device. After the operator has given the device another
+//!   address, its frames have no device until it logs in again, and get their replies all the same.
+//! - A peer says no goodbye. Forget it after a time in which it should have reported several times,
+//!   such as 30 minutes, and bound how many are kept: any address may send.
+//! - Reply to the address that the datagram came from, from the socket that received it: routers
+//!   let nothing else through.
+//! - What the socket's receive buffer has no room for is lost without notice. Some thousand devices
+//!   need more than its default.
+//!
+//! The example `udp_server` is such a server.
 
 use crate::{
     decoder::{Decoder, Wait},
@@ -111,7 +127,8 @@ pub enum Event<'a> {
 /// 3. [`end`](Self::end) when the peer has closed the connection, until it returns `None`.
 ///
 /// A frame comes out with its last byte, or [`silence`](Limits::silence) after it where only
-/// silence shows that it is whole.
+/// silence shows that it is whole. With all five protocols a connection takes fewer than 1,250
+/// bytes beside its buffer.
 ///
 /// ```
 /// use core::time::Duration;

@@ -84,7 +84,9 @@
 //! |---|---|
 //! | `gt06`, `tk103`, `v680`, `h02` (default) | frames of a [protocol] each: `78 78` and `79 79`, `(...)`, `#...##`, `*HQ,...#` |
 //! | `fast-crc` | tables of 8 KiB for the CRC of `gt06` on 32-bit targets; 64-bit targets have them anyway |
-//! | `std` | [`types::DateTime`] from `std::time::SystemTime`; the `std` features of the dependencies |
+//! | `alloc` | `OwnedFrame`, `OwnedItem` and `OwnedReport`, which can be moved to another task |
+//! | `std` | `alloc`; [`types::DateTime`] from `std::time::SystemTime`; the `std` features of the dependencies |
+//! | `codec` | `std`; the decoder as a codec of `tokio_util` |
 //! | `serde` | `Serialize` for [`Report`], [`Outcome`] and [`Noise`], with stable field names |
 //! | `defmt` | `defmt::Format` for all public values |
 //!
@@ -101,6 +103,8 @@
 //! [`manual`] has it all, a page for each protocol. The modules under [`protocol`] say which of
 //! them a statement rests on, and what is not established.
 
+#[cfg(feature = "alloc")]
+extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
@@ -108,6 +112,8 @@ extern crate std;
 mod list;
 
 mod bytes;
+#[cfg(feature = "codec")]
+pub mod codec;
 pub mod connection;
 mod decoder;
 pub mod device;
@@ -116,6 +122,8 @@ mod framing;
 #[cfg(feature = "serde")]
 mod json;
 pub mod manual;
+#[cfg(feature = "alloc")]
+mod owned;
 pub mod protocol;
 pub mod report;
 mod scan;
@@ -127,6 +135,8 @@ pub mod types;
 pub use connection::Connection;
 pub use decoder::{Datagram, Decoder, RECOMMENDED_BUFFER, SliceDecoder, Wait};
 pub use error::{EncodeError, Error, ErrorKind};
+#[cfg(feature = "alloc")]
+pub use owned::{OwnedFrame, OwnedItem, OwnedReport};
 pub use protocol::Frame;
 pub use report::Report;
 pub use scan::{Item, Noise, NoiseReason};

@@ -273,3 +273,13 @@ fn late_is_not_never() {
     assert_eq!(told, ["dead", "nameless", "overdue"]);
     assert_eq!(connection.deadline(), None);
 }
+
+/// What 100,000 connections take of a server's memory; most of it is the decoders' buffers and the
+/// candidates that they follow. The documentation of [`Connection`] names the bound.
+#[test]
+fn a_connection_takes_little_beside_its_buffer() {
+    let own = size_of::<Connection<1024>>() - 1024;
+    assert!(own <= 1_250, "{own}");
+    let all = 100_000 * size_of::<Connection<1024>>();
+    assert!(all <= 230_000_000, "{all}");
+}

@@ -113,6 +113,8 @@ const LAYERS: &[(&str, &[&str])] = &[
         "connection",
         &["types", "protocol", "scan", "decoder", "session"],
     ),
+    ("owned", &["types", "protocol", "scan", "report"]),
+    ("codec", &["decoder", "owned", "session"]),
     ("device", &["error", "types", "protocol::*", "protocol"]),
     // Beside them.
     ("report", &["error", "types", "bytes", "protocol", "sms"]),

@@ -148,7 +148,7 @@ impl defmt::Format for OwnedCommand {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum ParseCommandError {
-    /// The first word is none of those that are known.
+    /// The first word is not known.
     Word,
     /// A value follows a word that takes none.
     Value,
