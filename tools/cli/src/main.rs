@@ -25,9 +25,14 @@ enum Command {
     Provision(provision::Options),
     #[cfg(feature = "serve")]
     Serve(gt02_server::serve::Options),
+    #[cfg(feature = "serve")]
+    Simulate(gt02_server::simulate::Options),
     /// Run a server (not in this build)
     #[cfg(not(feature = "serve"))]
     Serve(Absent),
+    /// Simulate a fleet (not in this build)
+    #[cfg(not(feature = "serve"))]
+    Simulate(Absent),
 }
 
 /// The arguments of a command that was left out.
@@ -43,9 +48,11 @@ fn main() -> ExitCode {
         Command::Decode(options) => decode::main(&options),
         #[cfg(feature = "serve")]
         Command::Serve(options) => gt02_server::serve::main(options),
+        #[cfg(feature = "serve")]
+        Command::Simulate(options) => gt02_server::simulate::main(&options),
         #[cfg(not(feature = "serve"))]
-        Command::Serve(Absent { rest: _ }) => {
-            eprintln!("gt02: this build has no server: build gt02-cli with --features serve");
+        Command::Serve(Absent { rest: _ }) | Command::Simulate(Absent { rest: _ }) => {
+            eprintln!("gt02: not in this build: build gt02-cli with --features serve");
             ExitCode::from(2)
         }
         Command::Provision(options) => {

@@ -3,3 +3,4 @@
 //! The command `gt02` of the package `gt02-cli` runs both: `gt02 serve` and `gt02 simulate`.
 
 pub mod serve;
+pub mod simulate;

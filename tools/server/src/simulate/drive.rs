@@ -1,0 +1,352 @@
+//! A device on its connection.
+
+use super::{Fault, Options, Sent, Tally, duration, fault::Faults, vehicle::Vehicle};
+use gt02::{
+    Datagram, Decoder, Direction, Frame, Item, Report,
+    device::{ExpectedReply, Uplink, UplinkError},
+    report::Kind,
+};
+use std::{collections::VecDeque, io, sync::Arc, time::Duration};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpStream, UdpSocket},
+    sync::mpsc,
+    time::{Instant, sleep, sleep_until, timeout, timeout_at},
+};
+
+/// The size that every frame of a device fits in.
+const FRAME: usize = 512;
+
+/// The largest reply, with room for commands.
+const REPLY: usize = 1024;
+
+/// The time in which all devices connect, at most.
+const RAMP: f64 = 5.0;
+
+/// Bytes that begin no frame of any protocol, and are no part of a line end.
+const GARBAGE: &[u8] = b"\x00\x01\x7fABCabcxyz0123456789 ,;\x80\xfe\xff";
+
+/// Drives one vehicle, and returns what came of it.
+pub async fn drive(
+    options: Arc<Options>,
+    number: u32,
+    vehicle: Vehicle,
+    journal: Option<mpsc::UnboundedSender<Sent>>,
+) -> Tally {
+    let faults = Faults::of(&options.fault, number);
+    let mut tracker = Tracker::new(vehicle, faults, journal);
+    let ramp = options
+        .interval
+        .clamp(1.0, RAMP)
+        .min(options.duration / 2.0);
+    sleep(duration(
+        ramp * f64::from(number) / f64::from(options.devices),
+    ))
+    .await;
+    // Spread over the protocols by the golden ratio.
+    let is_udp = faults.bad.is_none() && (f64::from(number) * 61.803_4) % 100.0 < options.udp;
+    match faults.bad {
+        None => {
+            tracker.tally.devices = 1;
+            if let Err(error) = tracker.run(&options, is_udp).await {
+                let id = tracker.vehicle.device.id();
+                tracker.tally.failed = 1;
+                tracker.tally.failure = Some(format!("{id}: {error}"));
+            }
+            let missing = u64::try_from(tracker.expected.len()).unwrap_or(u64::MAX);
+            tracker.tally.missing = missing;
+            tracker.tally
+        }
+        Some(fault) => {
+            // What it sends is not counted.
+            let is_closed = tracker.misbehave(&options, fault).await.is_err();
+            Tally {
+                bad_devices: 1,
+                closed: is_closed.into(),
+                ..Tally::default()
+            }
+        }
+    }
+}
+
+/// A socket.
+enum Link {
+    Tcp(TcpStream),
+    Udp(UdpSocket),
+}
+
+impl Link {
+    async fn open(options: &Options, is_udp: bool) -> io::Result<Self> {
+        if is_udp {
+            let any = if options.connect.is_ipv4() {
+                "0.0.0.0:0"
+            } else {
+                "[::]:0"
+            };
+            let socket = UdpSocket::bind(any).await?;
+            socket.connect(options.connect).await?;
+            return Ok(Self::Udp(socket));
+        }
+        let stream = TcpStream::connect(options.connect).await?;
+        stream.set_nodelay(true)?;
+        Ok(Self::Tcp(stream))
+    }
+
+    /// Sends frames: in a stream together, cut in two at this byte if there is one; else a datagram
+    /// each.
+    async fn send(&mut self, frames: &[Vec<u8>], cut: Option<usize>) -> io::Result<()> {
+        match self {
+            Self::Tcp(stream) => {
+                let bytes = frames.concat();
+                let (first, rest) = bytes.split_at(cut.unwrap_or(0).min(bytes.len()));
+                if !first.is_empty() {
+                    stream.write_all(first).await?;
+                    // So that the other end reads it by itself.
+                    sleep(Duration::from_millis(1)).await;
+                }
+                stream.write_all(rest).await
+            }
+            Self::Udp(socket) => {
+                for frame in frames {
+                    socket.send(frame).await?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    async fn receive(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let len = match self {
+            Self::Tcp(stream) => stream.read(buffer).await?,
+            Self::Udp(socket) => socket.recv(buffer).await?,
+        };
+        if len == 0 {
+            return Err(io::Error::other("closed by the server"));
+        }
+        Ok(len)
+    }
+}
+
+/// A device, the answers that it waits for, and its counts.
+pub struct Tracker {
+    pub vehicle: Vehicle,
+    pub faults: Faults,
+    pub tally: Tally,
+    expected: VecDeque<ExpectedReply>,
+    decoder: Decoder<REPLY>,
+    journal: Option<mpsc::UnboundedSender<Sent>>,
+}
+
+impl Tracker {
+    pub fn new(
+        vehicle: Vehicle,
+        faults: Faults,
+        journal: Option<mpsc::UnboundedSender<Sent>>,
+    ) -> Self {
+        Self {
+            vehicle,
+            faults,
+            tally: Tally::default(),
+            expected: VecDeque::new(),
+            decoder: Decoder::new(),
+            journal,
+        }
+    }
+
+    /// Logs in, drives, and waits for the last answers.
+    async fn run(&mut self, options: &Options, is_udp: bool) -> io::Result<()> {
+        let mut link = Link::open(options, is_udp).await?;
+        let patience = duration(options.patience);
+        let start = Instant::now();
+        self.send(&mut link, &Vehicle::hello()).await?;
+        self.await_answers(&mut link, patience).await?;
+        let end = later(start, duration(options.duration));
+        let interval = duration(options.interval);
+        let mut next = Instant::now();
+        while next < end {
+            let mut uplinks = Vec::new();
+            for _ in 0..options.batch {
+                uplinks.extend(self.vehicle.drive());
+            }
+            self.send(&mut link, &uplinks).await?;
+            next = later(next, interval).max(Instant::now());
+            self.listen(&mut link, next).await?;
+        }
+        let stored = self.vehicle.stored();
+        self.send(&mut link, &stored).await?;
+        self.await_answers(&mut link, patience).await?;
+        if let Link::Tcp(mut stream) = link {
+            // The server has read all when it closes its end.
+            stream.shutdown().await?;
+            let rest = timeout(patience, stream.read_to_end(&mut Vec::new())).await;
+            rest.map_err(|_| io::Error::other("not closed by the server"))??;
+        }
+        Ok(())
+    }
+
+    /// Does what a device with this fault does. An error means that the server closed it.
+    async fn misbehave(&mut self, options: &Options, fault: Fault) -> io::Result<()> {
+        let mut link = Link::open(options, false).await?;
+        let end = later(Instant::now(), duration(options.duration));
+        self.send(&mut link, &Vehicle::hello()).await?;
+        let mut next = Instant::now();
+        while next < end {
+            next = later(next, duration(options.interval)).max(Instant::now());
+            match fault {
+                Fault::Slow => {
+                    let uplinks = self.vehicle.drive();
+                    let sent = timeout_at(end, self.send(&mut link, &uplinks)).await;
+                    sent.unwrap_or(Ok(()))?;
+                    sleep_until(next).await;
+                }
+                Fault::Random => {
+                    let len = self.vehicle.random.usize(1..200);
+                    let random = &mut self.vehicle.random;
+                    let bytes: Vec<u8> = (0..len).map(|_| random.u8(..)).collect();
+                    link.send(&[bytes], None).await?;
+                    self.listen(&mut link, next).await?;
+                }
+                _ => self.listen(&mut link, end).await?,
+            }
+        }
+        Ok(())
+    }
+
+    async fn send(&mut self, link: &mut Link, uplinks: &[Uplink<'_>]) -> io::Result<()> {
+        let frames = self.frames(uplinks)?;
+        let len = frames
+            .iter()
+            .fold(0_usize, |sum, frame| sum.saturating_add(frame.len()));
+        let cut = (self.faults.cuts && len > 1).then(|| self.vehicle.random.usize(1..len));
+        link.send(&frames, cut).await
+    }
+
+    /// The bytes of these messages, those left out that the protocol has not. Garbage stands before
+    /// some of them.
+    pub fn frames(&mut self, uplinks: &[Uplink<'_>]) -> io::Result<Vec<Vec<u8>>> {
+        let mut frames = Vec::new();
+        for uplink in uplinks {
+            let mut out = [0; FRAME];
+            let sent = match self.vehicle.device.encode(uplink, &mut out) {
+                Ok(sent) => sent,
+                Err(UplinkError::Unsupported { .. }) => continue,
+                Err(error) => return Err(io::Error::other(error)),
+            };
+            let (frame, _) = out.split_at(sent.len.min(FRAME));
+            self.count(uplink, frame);
+            if let Some(expected) = sent.expects {
+                self.tally.expected = self.tally.expected.saturating_add(1);
+                self.expected.push_back(expected);
+            }
+            let mut bytes = Vec::new();
+            if self.faults.garbage > 0.0 && self.vehicle.random.f64() < self.faults.garbage {
+                let random = &mut self.vehicle.random;
+                let len = random.usize(1..=12);
+                bytes.extend((0..len).filter_map(|_| random.choice(GARBAGE)));
+                let len = u64::try_from(len).unwrap_or(u64::MAX);
+                self.tally.garbage_bytes = self.tally.garbage_bytes.saturating_add(len);
+            }
+            bytes.extend_from_slice(frame);
+            frames.push(bytes);
+        }
+        Ok(frames)
+    }
+
+    fn count(&mut self, uplink: &Uplink<'_>, frame: &[u8]) {
+        let device = &self.vehicle.device;
+        self.tally.frames = self.tally.frames.saturating_add(1);
+        let frames = self
+            .tally
+            .protocols
+            .entry(device.protocol().name())
+            .or_default();
+        *frames = frames.saturating_add(1);
+        if let Some(journal) = &self.journal {
+            let fix = match uplink {
+                Uplink::Location(fix) | Uplink::Alarm { fix, .. } => Some((
+                    fix.time,
+                    fix.position.latitude.degrees(),
+                    fix.position.longitude.degrees(),
+                )),
+                _ => None,
+            };
+            let _ = journal.send(Sent {
+                device: device.id().to_string(),
+                protocol: device.protocol(),
+                frame: frame.to_vec(),
+                fix,
+                is_alarm: matches!(uplink, Uplink::Alarm { .. }),
+            });
+        }
+    }
+
+    /// Waits until all answers came, or patience ends.
+    async fn await_answers(&mut self, link: &mut Link, patience: Duration) -> io::Result<()> {
+        let end = later(Instant::now(), patience);
+        while !self.expected.is_empty() {
+            match timeout_at(end, self.hear(link)).await {
+                Ok(heard) => heard?,
+                Err(_) => break,
+            }
+        }
+        Ok(())
+    }
+
+    /// Hears the server until `end`.
+    async fn listen(&mut self, link: &mut Link, end: Instant) -> io::Result<()> {
+        loop {
+            match timeout_at(end, self.hear(link)).await {
+                Ok(heard) => heard?,
+                Err(_) => return Ok(()),
+            }
+        }
+    }
+
+    /// Hears the server once, and responds to its commands.
+    async fn hear(&mut self, link: &mut Link) -> io::Result<()> {
+        let mut buffer = [0; 2048];
+        let len = link.receive(&mut buffer).await?;
+        let (mut bytes, _) = buffer.split_at(len.min(buffer.len()));
+        let mut commands = 0_u64;
+        if matches!(link, Link::Udp(_)) {
+            for item in Datagram::new(bytes) {
+                commands = commands.saturating_add(take(item, &mut self.expected, &mut self.tally));
+            }
+        } else {
+            while let Some(item) = self.decoder.decode(&mut bytes) {
+                commands = commands.saturating_add(take(item, &mut self.expected, &mut self.tally));
+            }
+        }
+        for _ in 0..commands {
+            self.send(link, &[Uplink::Response("OK")]).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Compares an item of the server with what is expected. Returns 1 for a command.
+fn take(item: Item<'_>, expected: &mut VecDeque<ExpectedReply>, tally: &mut Tally) -> u64 {
+    let is_command = |frame: &Frame<'_>| Report::new(frame, Direction::Down).kind == Kind::Command;
+    let Item::Frame(frame) = item else {
+        tally.wrong = tally.wrong.saturating_add(1);
+        return 0;
+    };
+    let met = expected
+        .iter()
+        .position(|expected| expected.is_met_by(&frame));
+    if let Some(at) = met {
+        expected.remove(at);
+        tally.answered = tally.answered.saturating_add(1);
+    } else if is_command(&frame) {
+        tally.commands = tally.commands.saturating_add(1);
+        return 1;
+    } else {
+        tally.wrong = tally.wrong.saturating_add(1);
+    }
+    0
+}
+
+/// An instant later; the same one if it is too late for the clock.
+fn later(start: Instant, wait: Duration) -> Instant {
+    start.checked_add(wait).unwrap_or(start)
+}
