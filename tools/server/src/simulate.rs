@@ -103,7 +103,7 @@ pub struct Options {
 const MORE_HELP: &str = "\
 Faults:
   cuts         every write is cut in two
-  garbage=1%   bytes that belong to no frame stand before so many of the frames
+  garbage=1%   bytes that belong to no frame stand before this share of the frames
   slow         one of ten devices reads nothing
   halfopen     one of ten devices logs in and is silent
   random       one of ten devices logs in and sends random bytes

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-/// The devices of which one is slow, half open or random.
+/// One of this many devices is slow, half open or random.
 const ONE_OF: u32 = 10;
 
 /// A fault.

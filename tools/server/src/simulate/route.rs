@@ -28,7 +28,7 @@ impl Route {
         Ok(Self(points))
     }
 
-    /// The place after so many metres from the first point; from the last point on it goes back.
+    /// The place that is this many metres from the first point; from the last point on it goes back.
     /// Returns latitude and longitude in degrees.
     pub fn place(&self, metres: f64) -> (f64, f64) {
         let legs = || self.0.iter().zip(self.0.iter().skip(1));

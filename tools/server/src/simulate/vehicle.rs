@@ -12,7 +12,7 @@ use std::{collections::VecDeque, sync::Arc};
 /// Positions from one heartbeat to the next.
 const HEARTBEAT: u32 = 6;
 
-/// One of so many positions raises an alarm, begins a stop, or a tunnel.
+/// One of this many positions raises an alarm, begins a stop, or a tunnel.
 const ALARM: u32 = 100;
 const STOP: u32 = 40;
 const TUNNEL: u32 = 60;
