@@ -15,7 +15,7 @@ mod stranger;
 use allow::Allowed;
 use clap::{Args, ValueEnum};
 use fleet::Fleet;
-use gt02::types::DateTime;
+use gt02::{connection::Now, types::DateTime};
 use limits::Limits;
 use metrics::Metrics;
 use output::Message;
@@ -35,7 +35,7 @@ use tokio::{
     net::TcpListener,
     signal::unix::{Signal, SignalKind, signal},
     sync::{mpsc, watch},
-    time::timeout,
+    time::{Instant, timeout},
 };
 use tracing::{error, info, warn};
 
@@ -87,15 +87,15 @@ pub struct Options {
     #[arg(long, value_name = "SECONDS", default_value = "5")]
     pub rest: u64,
 
-    /// A connection without a frame is closed after this many seconds
+    /// A connection whose frames name no device is closed after this many seconds
     #[arg(long, value_name = "SECONDS", default_value = "60")]
     pub login: u64,
 
-    /// A silent connection is closed after this many seconds
+    /// A connection without a frame for this many seconds is closed
     #[arg(long, value_name = "SECONDS", default_value = "1800")]
     pub idle: u64,
 
-    /// The largest number of connections, and of peers by UDP; each takes about 5 KiB
+    /// The largest number of connections, and of peers by UDP; each takes about 4 KiB
     #[arg(long, value_name = "COUNT", default_value = "20000")]
     pub max_connections: usize,
 
@@ -165,6 +165,8 @@ struct Server {
     metrics: Metrics,
     output: mpsc::Sender<Message>,
     connections: AtomicU32,
+    /// The start of the clock of connections.
+    start: Instant,
     /// Turns `true` when the server is to end.
     end: watch::Sender<bool>,
 }
@@ -190,6 +192,23 @@ impl Server {
         if !record.is_empty() {
             let _ = self.output.send(Message::Record(record)).await;
         }
+    }
+
+    /// The limits of its connections.
+    fn times(&self) -> gt02::connection::Limits {
+        let options = &self.options;
+        let mut limits = gt02::connection::Limits::DEFAULT;
+        limits.silence = Duration::from_millis(options.silence);
+        limits.rest = Duration::from_secs(options.rest);
+        limits.login = Duration::from_secs(options.login);
+        limits.dead = Duration::from_secs(options.idle);
+        limits.overdue = None;
+        limits
+    }
+
+    /// The time, for connections.
+    fn clock(&self) -> Now {
+        Now::new(self.start.elapsed()).with_utc(now())
     }
 
     fn finish(&self) {
@@ -307,6 +326,7 @@ impl Running {
             metrics: Metrics::new(),
             output,
             connections: AtomicU32::new(0),
+            start: Instant::now(),
             end: watch::Sender::new(false),
             options,
         });

@@ -2,10 +2,15 @@
 
 use super::{
     Server,
-    peer::{Answer, Peer, is_whole},
+    peer::{Answer, Peer},
     stranger::looks_like,
 };
-use gt02::{Decoder, RECOMMENDED_BUFFER, Sniff, sniff};
+use gt02::{
+    Sniff,
+    connection::{Connection, Event},
+    sniff,
+    types::DateTime,
+};
 use std::{
     io::{self, ErrorKind},
     net::SocketAddr,
@@ -28,6 +33,13 @@ const STRANGER: Duration = Duration::from_secs(1);
 
 /// The bytes of a stranger in which a frame may still be found.
 const STRANGER_BYTES: usize = 1024;
+
+/// The largest frame. None that was seen has more than 582 bytes, and each connection has a buffer
+/// of this size.
+const FRAME: usize = 1024;
+
+/// How long to wait where nothing says when to look again.
+const LATER: Duration = Duration::from_secs(60);
 
 /// The first bytes of a connection that the sniffer may need.
 const HEAD: usize = 260;
@@ -58,7 +70,7 @@ pub async fn accept(server: Arc<Server>, listener: TcpListener, running: mpsc::S
         server.metrics.open.inc();
         let (server, running) = (Arc::clone(&server), running.clone());
         tokio::spawn(async move {
-            let reason = Connection::new(&server, address).run(&server, stream).await;
+            let reason = Link::new(&server, address).run(&server, stream).await;
             debug!("{address}: {reason}");
             server.limits().close(address.ip());
             server.metrics.open.dec();
@@ -67,25 +79,22 @@ pub async fn accept(server: Arc<Server>, listener: TcpListener, running: mpsc::S
     }
 }
 
-/// What happens next if the peer stays silent.
+/// Why the server closes a connection.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Due {
-    /// What is pending is decided.
-    Finish,
-    /// A peer that is no tracker is closed.
+enum Closed {
+    /// What comes is no tracker's.
     Stranger,
-    /// A peer that has sent no frame is closed.
-    Login,
-    /// The connection is closed.
-    Idle,
+    /// No frame has named a device.
+    Nameless,
+    /// No frame comes any more.
+    Dead,
 }
 
-/// A connection.
-struct Connection {
-    decoder: Decoder<RECOMMENDED_BUFFER>,
+/// A connection, and what the server does with it.
+struct Link {
+    connection: Connection<FRAME>,
     peer: Peer,
     wake: Arc<Notify>,
-    opened: Instant,
     /// When the last bytes came.
     heard: Instant,
     /// The first bytes, until it is clear what they are.
@@ -102,16 +111,14 @@ enum Read {
     Closed,
 }
 
-impl Connection {
+impl Link {
     fn new(server: &Server, address: SocketAddr) -> Self {
         let wake = Arc::new(Notify::new());
-        let now = Instant::now();
         Self {
-            decoder: Decoder::new(),
+            connection: Connection::new(server.times(), server.clock()),
             peer: Peer::new(server.name('T'), address, Some(Arc::clone(&wake))),
             wake,
-            opened: now,
-            heard: now,
+            heard: Instant::now(),
             head: Some(Vec::new()),
             is_stranger: false,
             received: 0,
@@ -127,7 +134,7 @@ impl Connection {
         let mut end = server.end.subscribe();
         let wake = Arc::clone(&self.wake);
         let reason = loop {
-            let (deadline, due) = self.deadline(server);
+            let deadline = self.deadline(server);
             let mut answer = Answer::default();
             let mut closed = None;
             tokio::select! {
@@ -141,17 +148,18 @@ impl Connection {
                         Err(error) => break error.to_string(),
                     },
                     Ok(Err(error)) => break error.to_string(),
-                    Err(_) if due == Due::Finish => self.finish(server, &mut answer),
-                    Err(_) => closed = Some(due),
+                    Err(_) => closed = self.timeout(server, &mut answer),
                 },
             }
             if closed.is_none() && self.is_stranger && self.received > STRANGER_BYTES {
-                closed = Some(Due::Stranger);
+                closed = Some(Closed::Stranger);
             }
-            self.peer.commands(server, super::now(), &mut answer);
+            let session = self.connection.session();
+            self.peer
+                .commands(server, session, super::now(), &mut answer);
             server.write(answer.record).await;
-            if let Some(due) = closed {
-                break self.refuse(server, due);
+            if let Some(closed) = closed {
+                break self.refuse(server, closed);
             }
             if answer.is_refused {
                 server.metrics.refused("not in the list");
@@ -175,7 +183,7 @@ impl Connection {
             }
         };
         let mut answer = Answer::default();
-        self.finish(server, &mut answer);
+        self.end(server, &mut answer);
         if !answer.send.is_empty() {
             // The peer may have closed only its own half.
             let _ = timeout(STRANGER, stream.write_all(&answer.send.concat())).await;
@@ -200,10 +208,10 @@ impl Connection {
         self.heard = Instant::now();
         self.received = self.received.saturating_add(len);
         self.sniff(input);
-        let (at, mut answer) = (super::now(), Answer::default());
+        let (now, at, mut answer) = (server.clock(), super::now(), Answer::default());
         self.peer.received(server, input, at, &mut answer.record);
-        while let Some(item) = self.decoder.decode(&mut input) {
-            self.peer.item(server, &item, at, &mut answer);
+        while let Some(event) = self.connection.receive(&mut input, now) {
+            let _ = take(&mut self.peer, server, &event, at, &mut answer);
         }
         self.forgive();
         Ok(Read::Bytes(answer))
@@ -231,52 +239,45 @@ impl Connection {
         }
     }
 
-    /// Decides what is pending, because nothing follows for now.
-    fn finish(&mut self, server: &Server, answer: &mut Answer) {
-        let at = super::now();
-        while let Some(item) = self.decoder.finish() {
-            self.peer.item(server, &item, at, answer);
+    /// Does what is to be done because nothing came. Returns why the connection is to be closed, if
+    /// it is.
+    fn timeout(&mut self, server: &Server, answer: &mut Answer) -> Option<Closed> {
+        let (now, at) = (server.clock(), super::now());
+        let mut closed = None;
+        while let Some(event) = self.connection.timeout(now) {
+            closed = closed.or(take(&mut self.peer, server, &event, at, answer));
         }
         self.forgive();
+        let is_silent = self.is_stranger && self.heard.elapsed() >= STRANGER;
+        closed.or(is_silent.then_some(Closed::Stranger))
     }
 
-    /// When what happens if nothing comes.
-    fn deadline(&mut self, server: &Server) -> (Instant, Due) {
-        let options = &server.options;
-        let mut first = (
-            after(self.heard, Duration::from_secs(options.idle)),
-            Due::Idle,
-        );
-        let mut may_be = |deadline: Instant, due: Due| {
-            if deadline < first.0 {
-                first = (deadline, due);
-            }
-        };
-        if !self.peer.has_spoken() {
-            may_be(
-                after(self.opened, Duration::from_secs(options.login)),
-                Due::Login,
-            );
+    /// Takes what is pending at the end.
+    fn end(&mut self, server: &Server, answer: &mut Answer) {
+        let (now, at) = (server.clock(), super::now());
+        while let Some(event) = self.connection.end(now) {
+            let _ = take(&mut self.peer, server, &event, at, answer);
         }
-        if self.is_stranger {
-            may_be(after(self.heard, STRANGER), Due::Stranger);
-        }
-        if self.decoder.pending_len() > 0 {
-            let wait = if is_whole(self.decoder.pending()) {
-                Duration::from_millis(options.silence)
-            } else {
-                Duration::from_secs(options.rest)
-            };
-            may_be(after(self.heard, wait), Due::Finish);
-        }
-        first
+    }
+
+    /// When something is to be done if nothing comes.
+    fn deadline(&self, server: &Server) -> Instant {
+        let of_connection = self.connection.deadline();
+        let of_connection = of_connection.and_then(|since| server.start.checked_add(since));
+        let of_stranger = self
+            .is_stranger
+            .then(|| self.heard.checked_add(STRANGER))
+            .flatten();
+        let first = of_connection.into_iter().chain(of_stranger).min();
+        // A limit that is too late for the clock: look again in a while.
+        first.unwrap_or_else(|| Instant::now().checked_add(LATER).unwrap_or(server.start))
     }
 
     /// Says why the connection is closed, in the log too.
-    fn refuse(&self, server: &Server, due: Due) -> String {
+    fn refuse(&self, server: &Server, closed: Closed) -> String {
         let address = self.peer.address;
-        let (reason, text) = match due {
-            Due::Stranger => {
+        let (reason, text) = match closed {
+            Closed::Stranger => {
                 let head = self.head.as_deref().unwrap_or_default();
                 let start: Vec<u8> = head.iter().take(32).copied().collect();
                 let text = format!(
@@ -286,11 +287,11 @@ impl Connection {
                 );
                 ("no tracker", text)
             }
-            Due::Login => ("no frame", "it has sent no frame".to_owned()),
-            Due::Idle | Due::Finish => ("idle", "it is silent".to_owned()),
+            Closed::Nameless => ("nameless", "no frame names a device".to_owned()),
+            Closed::Dead => ("idle", "it is silent".to_owned()),
         };
         server.metrics.refused(reason);
-        if due == Due::Idle {
+        if closed == Closed::Dead {
             debug!("{address}: closed, {text}");
         } else {
             warn!("{address}: closed, {text}");
@@ -299,11 +300,20 @@ impl Connection {
     }
 }
 
-/// An instant later; so late that it never comes, if it is too late for the clock.
-fn after(start: Instant, wait: Duration) -> Instant {
-    const NEVER: Duration = Duration::from_secs(365 * 24 * 3600);
-    start
-        .checked_add(wait)
-        .or_else(|| start.checked_add(NEVER))
-        .unwrap_or(start)
+/// Takes an event of a connection. Returns why the connection is to be closed, if it is.
+fn take(
+    peer: &mut Peer,
+    server: &Server,
+    event: &Event<'_>,
+    at: DateTime,
+    answer: &mut Answer,
+) -> Option<Closed> {
+    match event {
+        Event::Frame { frame, outcome, .. } => peer.frame(server, frame, outcome, at, answer),
+        Event::Noise(noise) => peer.noise(server, noise, at, answer),
+        Event::Nameless => return Some(Closed::Nameless),
+        Event::Dead => return Some(Closed::Dead),
+        _ => {}
+    }
+    None
 }

@@ -4,7 +4,7 @@ use super::{
     Server,
     peer::{Answer, Peer},
 };
-use gt02::Datagram;
+use gt02::{Datagram, Item, Session};
 use lru::LruCache;
 use socket2::{Domain, Protocol, Socket, Type};
 use std::{io, net::SocketAddr, num::NonZeroUsize, sync::Arc, time::Duration};
@@ -36,7 +36,7 @@ pub fn bind(address: SocketAddr) -> io::Result<UdpSocket> {
 /// Serves datagrams until the server ends.
 pub async fn serve(server: Arc<Server>, socket: UdpSocket, running: mpsc::Sender<()>) {
     let capacity = NonZeroUsize::new(server.options.max_connections).unwrap_or(NonZeroUsize::MIN);
-    let mut peers: LruCache<SocketAddr, (Instant, Peer)> = LruCache::new(capacity);
+    let mut peers: LruCache<SocketAddr, Conversation> = LruCache::new(capacity);
     let mut end = server.end.subscribe();
     let mut buffer = vec![0; 65_536];
     loop {
@@ -53,20 +53,24 @@ pub async fn serve(server: Arc<Server>, socket: UdpSocket, running: mpsc::Sender
             }
         };
         let now = Instant::now();
-        while let Some((_, (heard, _))) = peers.peek_lru() {
-            if now.saturating_duration_since(*heard) < FORGOTTEN {
+        while let Some((_, oldest)) = peers.peek_lru() {
+            if now.saturating_duration_since(oldest.heard) < FORGOTTEN {
                 break;
             }
-            if let Some((_, (_, peer))) = peers.pop_lru() {
-                peer.gone(&server);
+            if let Some((_, oldest)) = peers.pop_lru() {
+                oldest.peer.gone(&server);
             }
         }
-        let (heard, peer) = peers.get_or_insert_mut(address, || {
+        let conversation = peers.get_or_insert_mut(address, || {
             server.metrics.connection("udp");
-            (now, Peer::new(server.name('U'), address, None))
+            Conversation {
+                heard: now,
+                peer: Peer::new(server.name('U'), address, None),
+                session: Session::new(),
+            }
         });
-        *heard = now;
-        let answer = datagram(&server, peer, buffer.get(..len).unwrap_or_default());
+        conversation.heard = now;
+        let answer = conversation.datagram(&server, buffer.get(..len).unwrap_or_default());
         server.write(answer.record).await;
         for bytes in &answer.send {
             if let Err(error) = socket.send_to(bytes, address).await {
@@ -74,19 +78,34 @@ pub async fn serve(server: Arc<Server>, socket: UdpSocket, running: mpsc::Sender
             }
         }
     }
-    for (_, (_, peer)) in &peers {
-        peer.gone(&server);
+    for (_, conversation) in &peers {
+        conversation.peer.gone(&server);
     }
     drop(running);
 }
 
-/// Takes one datagram.
-fn datagram(server: &Server, peer: &mut Peer, bytes: &[u8]) -> Answer {
-    let (at, mut answer) = (super::now(), Answer::default());
-    peer.received(server, bytes, at, &mut answer.record);
-    for item in Datagram::new(bytes) {
-        peer.item(server, &item, at, &mut answer);
+/// All that came from one address.
+struct Conversation {
+    heard: Instant,
+    peer: Peer,
+    session: Session,
+}
+
+impl Conversation {
+    /// Takes one datagram.
+    fn datagram(&mut self, server: &Server, bytes: &[u8]) -> Answer {
+        let (at, mut answer) = (super::now(), Answer::default());
+        self.peer.received(server, bytes, at, &mut answer.record);
+        for item in Datagram::new(bytes) {
+            match item {
+                Item::Noise(noise) => self.peer.noise(server, &noise, at, &mut answer),
+                Item::Frame(frame) => {
+                    let outcome = self.session.handle_at(&frame, at);
+                    self.peer.frame(server, &frame, &outcome, at, &mut answer);
+                }
+            }
+        }
+        self.peer.commands(server, &self.session, at, &mut answer);
+        answer
     }
-    peer.commands(server, at, &mut answer);
-    answer
 }

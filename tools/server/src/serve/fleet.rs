@@ -1,9 +1,10 @@
 //! The devices: what was heard last of each, and the commands that wait for them.
 
-use super::{command::OwnedCommand, peer::Peer};
+use super::peer::Peer;
 use gt02::{
     Report,
     report::Kind,
+    session::OwnedCommand,
     types::{DateTime, DeviceId, Protocol},
 };
 use lru::LruCache;
@@ -269,11 +270,22 @@ impl Fleet {
     }
 }
 
+/// The tag of the command with this number: not 0, which stands for none.
+pub fn tag_of(number: u64) -> u32 {
+    u32::try_from(number & 0x7FFF_FFFF)
+        .unwrap_or_default()
+        .max(1)
+}
+
 impl Device {
-    /// Takes a response for the answer to the oldest command that has none.
+    /// Takes a response for the answer to the command with its tag; without a tag, to the oldest
+    /// command that has no answer.
     fn answered(&mut self, report: &Report<'_>) -> Option<(u64, String)> {
+        let tag = report.tag().filter(|tag| *tag != 0);
         let mut entries = self.commands.iter_mut();
-        let entry = entries.find(|entry| entry.state == State::Sent)?;
+        let entry = entries.find(|entry| {
+            entry.state == State::Sent && tag.is_none_or(|tag| tag == tag_of(entry.number))
+        })?;
         let text = report
             .text
             .map_or_else(|| "no text".to_owned(), |text| text.to_string());

@@ -1,22 +1,25 @@
 //! One connection by TCP, or one peer by UDP: from items to records, replies and commands.
 
-use super::{Server, Unknown, fleet::Heard, output::Record};
-use gt02::types::DeviceId;
-use gt02::{Direction, Frame, Item, Noise, Outcome, Protocol, Session, types::DateTime};
+use super::{
+    Server, Unknown,
+    fleet::{Heard, tag_of},
+    output::Record,
+};
+use gt02::{
+    Frame, MAX_COMMAND_LEN, Noise, Outcome, Protocol, Session,
+    types::{DateTime, DeviceId},
+};
+
 use serde::Serialize;
 use std::{io::Write, net::SocketAddr, sync::Arc};
 use tokio::sync::Notify;
 use tracing::{debug, info, warn};
-
-/// The size that every command fits in.
-const COMMAND: usize = 1024;
 
 /// What the server knows of a peer.
 pub struct Peer {
     /// `T` or `U` and a number, as in the log.
     pub name: String,
     pub address: SocketAddr,
-    session: Session,
     /// The device that the last frame was from.
     device: Option<DeviceId>,
     protocol: Option<Protocol>,
@@ -51,7 +54,6 @@ impl Peer {
         Self {
             name,
             address,
-            session: Session::new(),
             device: None,
             protocol: None,
             wake,
@@ -94,27 +96,26 @@ impl Peer {
         }
     }
 
-    /// Takes an item.
-    pub fn item(&mut self, server: &Server, item: &Item<'_>, at: DateTime, answer: &mut Answer) {
-        match item {
-            Item::Frame(frame) => self.frame(server, frame, at, answer),
-            Item::Noise(noise) => {
-                server.metrics.noise(noise.reason, noise.bytes.len());
-                if server.allowed.is_none() {
-                    self.noise(server, noise, at, answer);
-                }
-            }
+    /// Takes noise.
+    pub fn noise(&self, server: &Server, noise: &Noise<'_>, at: DateTime, answer: &mut Answer) {
+        server.metrics.noise(noise.reason, noise.bytes.len());
+        debug!("{}: {} bytes of noise", self.name, noise.bytes.len());
+        // Not of those that are not served.
+        if server.allowed.is_none() {
+            let line = self.line(noise, at, noise.bytes, &mut answer.record);
+            server.fleet().line(line);
         }
     }
 
-    fn noise(&self, server: &Server, noise: &Noise<'_>, at: DateTime, answer: &mut Answer) {
-        debug!("{}: {} bytes of noise", self.name, noise.bytes.len());
-        let line = self.line(noise, at, noise.bytes, &mut answer.record);
-        server.fleet().line(line);
-    }
-
-    fn frame(&mut self, server: &Server, frame: &Frame<'_>, at: DateTime, answer: &mut Answer) {
-        let outcome = self.session.handle_at(frame, at);
+    /// Takes a frame.
+    pub fn frame(
+        &mut self,
+        server: &Server,
+        frame: &Frame<'_>,
+        outcome: &Outcome<'_>,
+        at: DateTime,
+        answer: &mut Answer,
+    ) {
         let report = &outcome.report;
         server.metrics.frame(report.protocol);
         if self.protocol.is_none() {
@@ -126,10 +127,10 @@ impl Peer {
             .as_ref()
             .is_none_or(|allowed| report.device.is_some_and(|device| allowed.contains(device)));
         if !is_allowed {
-            self.refuse(server, &outcome, at, answer);
+            self.refuse(server, outcome, at, answer);
             return;
         }
-        let line = self.line(&outcome, at, frame.as_bytes(), &mut answer.record);
+        let line = self.line(outcome, at, frame.as_bytes(), &mut answer.record);
         if let Some(device) = report.device {
             let heard = Heard {
                 report,
@@ -152,7 +153,7 @@ impl Peer {
         } else {
             server.fleet().line(line);
         }
-        self.reply(server, &outcome, at, answer);
+        self.reply(server, outcome, at, answer);
     }
 
     /// Does what is asked for with devices that are not in the list.
@@ -187,17 +188,17 @@ impl Peer {
     }
 
     /// Takes the commands that wait for the device.
-    pub fn commands(&self, server: &Server, at: DateTime, answer: &mut Answer) {
+    pub fn commands(&self, server: &Server, session: &Session, at: DateTime, answer: &mut Answer) {
         let Some(device) = self.device else {
             return;
         };
         let waiting = server.fleet().take_commands(device);
         for (number, command) in waiting {
-            let mut out = [0; COMMAND];
-            let written = self.session.command_at(&command.as_command(), at, &mut out);
-            match written {
+            let mut out = [0; MAX_COMMAND_LEN];
+            let (written, tag) = (command.as_command(), tag_of(number));
+            match session.command_tagged(&written, tag, Some(at), &mut out) {
                 Ok(len) => {
-                    let (bytes, _) = out.split_at(len.min(COMMAND));
+                    let (bytes, _) = out.split_at(len.min(MAX_COMMAND_LEN));
                     server.metrics.command("sent");
                     info!("{device}: command {number} sent: {command}");
                     self.log(server, '>', bytes, at, &mut answer.record);
@@ -240,11 +241,6 @@ impl Peer {
         record.json.push(b'\n');
         record.json.get(start..).unwrap_or_default()
     }
-}
-
-/// Whether these bytes are a whole frame, which only silence may show.
-pub fn is_whole(pending: &[u8]) -> bool {
-    Frame::parse(pending).is_ok_and(|frame| frame.direction() != Some(Direction::Down))
 }
 
 /// Date and time as in the log of Traccar.
