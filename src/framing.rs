@@ -145,7 +145,8 @@ impl Claim {
     }
 }
 
-/// What an open candidate is a frame by, if nothing better comes.
+/// What an open candidate is a frame by, if nothing better comes. Its rank is
+/// [doubtful](Rank::Doubtful) if it may yet lack its end.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SecondBest {
     pub(crate) claim: Claim,
@@ -242,6 +243,10 @@ pub(crate) trait Track {
     /// The first of the candidates that were shown to be frames, except those inside `believed`.
     fn claim(&self, believed: Option<Believed>) -> Option<Claim>;
 
+    /// Whether a candidate was shown to be a frame that begins in `from..to`, but not inside
+    /// `believed`.
+    fn is_shown_in(&self, from: Place, to: Place, believed: Option<Believed>) -> bool;
+
     /// The earliest candidate that is believed until its end.
     fn believed(&self, end: Place) -> Option<Believed>;
 
@@ -270,9 +275,15 @@ pub(crate) trait Track {
         false
     }
 
-    /// The earliest candidate that is a frame by its second-best claim, which ends at `until` or
-    /// before.
-    fn second_best(&self, until: Place, end: Place, limits: &Limits) -> Option<SecondBest>;
+    /// The earliest candidate that begins at `from` or after and is a frame by its second-best
+    /// claim, which ends at `until` or before.
+    fn second_best(
+        &self,
+        from: Place,
+        until: Place,
+        end: Place,
+        limits: &Limits,
+    ) -> Option<SecondBest>;
 
     /// Whether a second-best claim may be final.
     #[inline]
@@ -305,6 +316,11 @@ impl Track for Off {
     }
 
     #[inline]
+    fn is_shown_in(&self, _: Place, _: Place, _: Option<Believed>) -> bool {
+        false
+    }
+
+    #[inline]
     fn believed(&self, _: Place) -> Option<Believed> {
         None
     }
@@ -332,7 +348,7 @@ impl Track for Off {
     }
 
     #[inline]
-    fn second_best(&self, _: Place, _: Place, _: &Limits) -> Option<SecondBest> {
+    fn second_best(&self, _: Place, _: Place, _: Place, _: &Limits) -> Option<SecondBest> {
         None
     }
 }
@@ -526,6 +542,12 @@ pub(crate) trait Grammar: Wire {
     /// Returns the length of the frame if nothing follows the `seen` bytes of the candidate that
     /// were read; `None` if the frame needs its end mark.
     fn second_best(state: &Self::State, seen: u32) -> Option<u32>;
+
+    /// Whether the frame that [`second_best`](Self::second_best) returns has its end mark. One
+    /// that has none ends no other frame: the next byte may show that it is no frame.
+    fn has_end_mark(_state: &Self::State) -> bool {
+        true
+    }
 }
 
 /// A candidate of a grammar.
@@ -729,6 +751,15 @@ impl<G: Grammar> Track for Candidates<G> {
         shown.reduce(|a, b| if b.end().is_before(a.end()) { b } else { a })
     }
 
+    fn is_shown_in(&self, from: Place, to: Place, believed: Option<Believed>) -> bool {
+        self.grown.iter().any(|slot| match slot {
+            Slot::Shown(claim) => {
+                claim.start.is_in(from, to) && !Believed::holds(believed, claim.start)
+            }
+            Slot::Free | Slot::Open(_) => false,
+        })
+    }
+
     #[inline]
     fn believed(&self, _: Place) -> Option<Believed> {
         None
@@ -808,14 +839,23 @@ impl<G: Grammar> Track for Candidates<G> {
         })
     }
 
-    fn second_best(&self, until: Place, _: Place, _: &Limits) -> Option<SecondBest> {
+    fn second_best(&self, from: Place, until: Place, _: Place, _: &Limits) -> Option<SecondBest> {
         let grown = self.grown.iter().filter_map(|slot| match slot {
             Slot::Open(candidate) => Some(*candidate),
             Slot::Free | Slot::Shown(_) => None,
         });
-        grown.chain(self.young).find_map(|candidate| {
+        let mut open = grown.chain(self.young);
+        open.find_map(|candidate| {
+            if candidate.start.is_before(from) {
+                return None;
+            }
             let len = G::second_best(&candidate.state, candidate.seen)?;
-            let claim = candidate.claim::<G>(len, Rank::Doubtful);
+            let rank = if G::has_end_mark(&candidate.state) {
+                Rank::Whole
+            } else {
+                Rank::Doubtful
+            };
+            let claim = candidate.claim::<G>(len, rank);
             (!until.is_before(claim.end())).then_some(SecondBest {
                 claim,
                 is_final: false,

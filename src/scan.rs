@@ -13,7 +13,8 @@
 //! 3. *Second-best claims*: a candidate may be a frame only if nothing better comes (a wrong length
 //!    with a right checksum, a keep-alive that may yet be the beginning of a report). It is one
 //!    when nothing better can come and nothing before it is open, when a frame after it wins, or at
-//!    the end of the stream.
+//!    the end of the stream. Rivals are second-best claims too: as soon as one has such a claim,
+//!    the frame around it was cut short. See [`Engine::is_beaten`].
 //! 4. What is before everything open is noise.
 //!
 //! So a false start never keeps a device waiting, and each answer is a function of the bytes read
@@ -193,6 +194,29 @@ macro_rules! trackers {
                 best
             }
 
+            /// Whether a frame of another protocol was shown inside `claim`.
+            fn is_shown_inside(&self, claim: &Claim, believed: Option<Believed>) -> bool {
+                let mut is_shown = false;
+                $(if $enabled
+                    && self.is_awake(Protocol::$name)
+                    && claim.protocol != Protocol::$name
+                {
+                    let (from, to) = (claim.start.plus(1), claim.end());
+                    is_shown |= self.$module.is_shown_in(from, to, believed);
+                })*
+                is_shown
+            }
+
+            /// The best of the claims of all protocols except `skipped`, those that are held back
+            /// as well.
+            fn first_shown(&self, skipped: Protocol) -> Option<Claim> {
+                let mut best: Option<Claim> = None;
+                $(if $enabled && self.is_awake(Protocol::$name) && skipped != Protocol::$name {
+                    best = better(best, self.$module.claim(None));
+                })*
+                best
+            }
+
             /// The earliest candidate that is believed.
             fn believed(&self, end: Place) -> Option<Believed> {
                 let mut earliest: Option<Believed> = None;
@@ -287,10 +311,44 @@ macro_rules! trackers {
                 is_open
             }
 
-            /// The earliest candidate with a second-best claim that ends at `until` or before, of
-            /// all protocols except `skipped`.
+            /// Whether a rival of `claim`, or one that shares its end mark, is a frame by its
+            /// second-best claim: see [`Engine::has_rival`].
+            fn has_second_best_rival(&self, claim: &Claim, end: Place, limits: &Limits) -> bool {
+                let mut has_rival = false;
+                $(if $enabled && self.is_awake(Protocol::$name) {
+                    let tracker = &self.$module;
+                    // The first that begins in the last bytes of the claim.
+                    let first_of_last = |bytes: u32| {
+                        let from = claim.end().minus(bytes.min(claim.len.wrapping_sub(1)));
+                        let SecondBest { claim: rival, .. } =
+                            tracker.second_best(from, end, end, limits)?;
+                        let is_rival =
+                            rival.start.is_before(claim.end()) && rival.rank == Rank::Whole;
+                        is_rival.then_some(rival.start)
+                    };
+                    let is_binary = |at: Place| tracker.is_open_in(at, at.plus(1), end, true);
+                    let is_sure = |at: Place| tracker.is_sure_in(at, at.plus(1));
+                    let back = <protocol::$module::Framer as Wire>::RIVAL_BYTES;
+                    let shares_mark = <protocol::$module::Framer as Wire>::SHARED_MARK.is_some();
+                    has_rival |= match claim.rank {
+                        Rank::Checksum => false,
+                        Rank::Whole => {
+                            first_of_last(back).is_some_and(is_binary)
+                                || shares_mark && first_of_last(1).is_some()
+                                || first_of_last(claim.len).is_some_and(is_sure)
+                        }
+                        Rank::Doubtful => first_of_last(claim.len).is_some(),
+                    };
+                })*
+                has_rival
+            }
+
+            /// The earliest candidate with a second-best claim that begins at `from` or after and
+            /// ends at `until` or before; with `skipped`, one that has its end, of all protocols
+            /// except that one.
             fn second_best(
                 &self,
+                from: Place,
                 until: Place,
                 skipped: Option<Protocol>,
                 end: Place,
@@ -301,8 +359,11 @@ macro_rules! trackers {
                     && self.is_awake(Protocol::$name)
                     && skipped != Some(Protocol::$name)
                 {
-                    if let Some(next) = self.$module.second_best(until, end, limits) {
-                        if earliest.is_none_or(|best| next.claim.start.is_before(best.claim.start)) {
+                    if let Some(next) = self.$module.second_best(from, until, end, limits) {
+                        let counts = skipped.is_none() || next.claim.rank == Rank::Whole;
+                        let is_first = earliest
+                            .is_none_or(|best| next.claim.start.is_before(best.claim.start));
+                        if counts && is_first {
                             earliest = Some(next);
                         }
                     }
@@ -347,20 +408,14 @@ macro_rules! bits {
 }
 for_each_protocol!(bits);
 
-/// The better of two claims: one that began inside a doubtful one; then the one that ends first; of
-/// those that end together, one with a checksum, then the outermost.
+/// The better of two claims: the one that ends first; of those that end together, one with a
+/// checksum, then the outermost.
 #[inline]
 fn better(best: Option<Claim>, next: Option<Claim>) -> Option<Claim> {
     let (Some(a), Some(b)) = (best, next) else {
         return best.or(next);
     };
-    let gives_way =
-        |a: &Claim, b: &Claim| a.rank == Rank::Doubtful && b.start.is_in(a.start.plus(1), a.end());
-    let is_better = if gives_way(&a, &b) {
-        true
-    } else if gives_way(&b, &a) {
-        false
-    } else if a.end() != b.end() {
+    let is_better = if a.end() != b.end() {
         b.end().is_before(a.end())
     } else {
         match (a.rank == Rank::Checksum, b.rank == Rank::Checksum) {
@@ -587,20 +642,21 @@ impl Engine {
                 let believed = self.trackers.believed(self.end);
                 let believed = believed.filter(|believed| believed.is_shown || !finish);
                 if let Some(claim) = self.trackers.claim(believed) {
-                    self.judge(claim, finish);
+                    self.judge(claim, believed, finish);
                     continue;
                 }
                 // What is held back is asked for again.
                 self.has_shown = believed.is_some();
             }
             if let Some(parked) = self.parked {
+                if self.is_beaten(&parked) {
+                    self.parked = None;
+                    self.grave.bury(parked.start, ErrorKind::Overlap);
+                    continue;
+                }
                 if finish || !self.has_rival(&parked) && !self.shares_mark(&parked) {
                     self.parked = None;
-                    let rival = self.second_best(self.end);
-                    let is_beaten = rival.is_some_and(|SecondBest { claim, .. }| {
-                        finish && claim.start.is_in(parked.start.plus(1), parked.end())
-                    });
-                    self.won = (!is_beaten).then_some(parked);
+                    self.won = Some(parked);
                     continue;
                 }
             }
@@ -613,7 +669,11 @@ impl Engine {
                     claim, is_final, ..
                 }) = self.second_best(self.end)
                 {
-                    if finish || is_final && !oldest.is_before(claim.start) {
+                    // A parked frame was shown first.
+                    let is_free = self
+                        .parked
+                        .is_none_or(|parked| !parked.start.is_before(claim.end()));
+                    if finish || is_final && is_free && !oldest.is_before(claim.start) {
                         self.won = Some(claim);
                         continue;
                     }
@@ -655,13 +715,23 @@ impl Engine {
     }
 
     /// Decides what becomes of a claim that the last byte showed.
-    fn judge(&mut self, mut claim: Claim, finish: bool) {
-        if let Some(parked) = self.parked.take() {
+    fn judge(&mut self, mut claim: Claim, believed: Option<Believed>, finish: bool) {
+        if let Some(parked) = self.parked {
             if !claim.start.is_before(parked.end()) {
                 // It began after the parked one, so that one goes first.
+                self.parked = None;
                 self.won = Some(parked);
                 return;
             }
+        }
+        self.trackers.remove(claim.protocol, claim.start);
+        let is_doubted =
+            claim.rank == Rank::Doubtful && self.trackers.is_shown_inside(&claim, believed);
+        if is_doubted || self.is_beaten(&claim) || !self.end_by_inner(&mut claim) {
+            self.grave.bury(claim.start, ErrorKind::Overlap);
+            return;
+        }
+        if let Some(parked) = self.parked.take() {
             // The parked one stays if it began after this one, or ends it.
             if MAY_END_BY_NEXT {
                 let least = claim.start.plus(claim.least.into());
@@ -674,7 +744,6 @@ impl Engine {
                 }
             }
         }
-        self.trackers.remove(claim.protocol, claim.start);
         // One that ends before the parked one waits for nothing after that.
         let may_wait = !MAY_END_BY_NEXT || self.parked.is_none();
         if !finish && may_wait && self.has_rival(&claim) {
@@ -708,6 +777,40 @@ impl Engine {
                 || self.trackers.is_sure_in(start, end))
     }
 
+    /// Whether a rival shows that `claim` was cut short: it is a frame by its second-best claim.
+    ///
+    /// That depends on nothing that may follow, so a frame that a stream has is one by itself, too.
+    fn is_beaten(&self, claim: &Claim) -> bool {
+        self.trackers
+            .has_second_best_rival(claim, self.end, &self.limits)
+    }
+
+    /// Ends a frame that has no end of its own before a frame of another protocol inside: by its
+    /// second-best claim, or one that was shown and is held back. Returns whether it has the bytes
+    /// that it must have.
+    fn end_by_inner(&self, claim: &mut Claim) -> bool {
+        let least = u32::from(claim.least);
+        if !MAY_END_BY_NEXT || least == 0 {
+            return true;
+        }
+        let inside = claim.start.plus(1);
+        let second_best = self.trackers.second_best(
+            inside,
+            claim.end(),
+            Some(claim.protocol),
+            self.end,
+            &self.limits,
+        );
+        let shown = self.trackers.first_shown(claim.protocol);
+        let shown = shown
+            .filter(|shown| !shown.start.is_before(inside) && !claim.end().is_before(shown.end()));
+        for inner in [second_best.map(|second| second.claim), shown] {
+            let len = inner.map_or(claim.len, |inner| inner.start.since(claim.start));
+            claim.len = claim.len.min(len);
+        }
+        claim.len >= least
+    }
+
     /// Whether the last byte of a parked frame may be the start mark of the next one. A frame that
     /// is given out at once leaves the next one without it; after a frame that was parked, it is
     /// too late for that.
@@ -723,7 +826,7 @@ impl Engine {
     fn second_best(&self, until: Place) -> Option<SecondBest> {
         let find = |until, skipped| {
             self.trackers
-                .second_best(until, skipped, self.end, &self.limits)
+                .second_best(self.front, until, skipped, self.end, &self.limits)
         };
         let first = find(until, None)?;
         if !MAY_END_BY_NEXT || first.claim.least == 0 {

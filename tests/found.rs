@@ -328,12 +328,61 @@ fn the_recommended_buffer_takes_the_largest_frames_of_devices() {
 /// inner one. That byte decides; that nothing follows it must not decide otherwise.
 #[test]
 fn the_end_of_a_stream_changes_no_decision() {
-    let stream = hex("6868250000000000000000000078781f120a01010000\
-         00c0000000000000000000000001cc54681a0d0a");
+    let stream = hex("6868250000000000000000000000001a\
+         78781f120a0101000000c00000000000000000000054681a0d0a");
     let whole = items_with(Decoder::<CAPACITY>::new(), [&stream[..]]);
     assert_eq!(whole, [Owned::Frame(stream.clone())]);
     assert_eq!(datagram_items(&stream), whole);
     assert_eq!(Frame::parse(&stream).unwrap().as_bytes(), stream);
+}
+
+/// A false start of an unknown type, whose length ends at the `0D 0A` of a date. The checksum of the
+/// location inside decides.
+#[test]
+fn a_frame_of_an_unknown_type_waits_for_what_is_inside() {
+    let gps = hex("0a010d0a0000c000000000000000000000000000");
+    let location = gt06::short(
+        0x12,
+        &[&gps[..18], &[1, 0xCC, 0, 0, 1, 0, 0, 1]].concat(),
+        1,
+    );
+    let start = hex("68681000000000000000000000");
+    let stream = [&start[..], &location].concat();
+    assert!(stream[start.len()..].starts_with(&hex("78781f12")));
+    assert_frames(&stream, &[&location]);
+    // Without a frame inside it is one, when that is decided.
+    let frame = hex("686810000000000000000000007878 1f120a010d0a"
+        .replace(' ', "")
+        .as_str());
+    assert_frames(&frame, &[&frame]);
+    assert_frames(
+        &[&frame[..], &[0; 96], KEEP_ALIVE].concat(),
+        &[&frame, KEEP_ALIVE],
+    );
+}
+
+/// A frame inside whose length is wrong and whose checksum is right shows that the frame around it
+/// was cut short: in a stream, at its end, and where the bytes are claimed to be one frame.
+#[test]
+fn a_right_checksum_inside_decides_alike_everywhere() {
+    // A location whose last bytes are the serial and the checksum of a heartbeat.
+    let inner = gt06::frame(false, 0x13, &[0x44, 6, 4, 0, 2], 0x1234, 5);
+    let header = hex("68682500000358899058314017000110");
+    let body = vec![1; 42 - header.len() - inner.len()];
+    let around = [&header[..], &body, &inner].concat();
+    assert_eq!(around.len(), 42);
+    assert!(Frame::parse(&around).is_err());
+    assert_frames(&around, &[&inner]);
+    let stream = [&around[..], KEEP_ALIVE].concat();
+    assert_frames(&stream, &[&inner, KEEP_ALIVE]);
+    // A frame of 64 bytes that the next one ends.
+    let core = hex("24410600082621532131081504419390060740418306000000fffffbfd");
+    let with_inner = [&core[..], &[0; 9], &inner, &[0; 9]].concat();
+    let stream = [&with_inner[..], &core, &[0; 3]].concat();
+    let cut = &with_inner[..core.len() + 9];
+    assert!(Frame::parse(&with_inner).is_err());
+    let last = [&core[..], &[0; 3]].concat();
+    assert_frames(&stream, &[cut, &inner, &last]);
 }
 
 #[test]

@@ -188,9 +188,10 @@ proptest! {
         let mut stream = vec![0x68, 0x68, length, 0x00, 0x00];
         stream.extend(format!("{id:015}").parse::<gt02::types::DeviceId>().unwrap().to_bcd());
         stream.extend(after.concat());
-        // A false start that ends at an end mark is a frame.
+        // A false start of a known type that ends at an end mark is a frame.
         let end = usize::from(length) + 3;
-        prop_assume!(stream.get(end..end + 2) != Some(b"\x0d\x0a"));
+        let is_known = matches!(stream[15], 0x10 | 0x1A | 0x1C);
+        prop_assume!(!is_known || stream.get(end..end + 2) != Some(b"\x0d\x0a"));
         let found = frames(&stream);
         prop_assert_eq!(found.len(), after.len());
         for (sent, found) in after.iter().zip(&found) {
@@ -224,10 +225,6 @@ proptest! {
     #[test]
     fn law_5_a_parsed_message_that_encodes_parses_to_itself(stream in any_stream()) {
         for frame in frames(&stream) {
-            // What follows ended it, and it holds a frame that ended before anything did.
-            if frame.starts_with(b"$") && Frame::parse(&frame).is_err() {
-                continue;
-            }
             let is_text = matches!(frame[0], b'(' | b'#' | b'*' | b'0'..=b'9');
             prop_assert!(assert_rebuilt(&frame) || is_text, "{:02x?}", frame);
         }

@@ -57,8 +57,8 @@
 //!
 //! A frame comes with its last byte, with two exceptions:
 //! * If a binary frame may have begun in its last 6 bytes, it waits until that one is decided.
-//! * A location of exactly 24 body bytes whose status has bits that no source names waits for every
-//!   frame that may have begun inside.
+//! * A location of exactly 24 body bytes whose status has bits that no source names, and a frame of
+//!   an unknown type, wait for every frame that may have begun inside.
 //!
 //! Two frames of devices are open at most: a third header ends the first.
 //!

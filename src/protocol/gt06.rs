@@ -44,6 +44,9 @@
 //! * before the next whole frame;
 //! * or at the end of the stream.
 //!
+//! It is inside another frame only if that one was cut short, so a frame without a checksum that
+//! waits for what began inside gives way to it.
+//!
 //! Everything else is noise: [`Checksum`](crate::NoiseReason::Checksum) if the length and the end
 //! mark agree, [`Truncated`](crate::NoiseReason::Truncated) if not. A decoder that
 //! [accepts bad checksums](crate::Decoder::accept_bad_checksums) takes a frame of the first kind,

@@ -249,14 +249,16 @@ enum Stage {
     Id = 1,
     /// The type as well.
     Type,
-    /// All of it: it was shown to be a frame.
+    /// All of it: it was shown to be a frame, and something vouches for it.
     Shown,
+    /// All of it, but it may have been cut short.
+    Doubtful,
 }
 
 impl Open {
-    /// Reads the byte before `end`; returns why this is no frame, if so.
+    /// Reads the byte before `end`, the last of `recent`; returns why this is no frame, if so.
     #[inline]
-    fn step(&mut self, byte: u8, end: Place) -> Result<(), ErrorKind> {
+    fn step(&mut self, byte: u8, end: Place, recent: &Headers) -> Result<(), ErrorKind> {
         let seen = end.since(self.start);
         if seen == HEADER as u32 && self.stage == Stage::Id {
             self.code = byte;
@@ -266,7 +268,12 @@ impl Open {
         match (left, byte) {
             (1, 0x0D) | (2.., _) => Ok(()),
             (0, 0x0A) => {
-                self.stage = Stage::Shown;
+                let status = [6, 5, 4, 3].map(|back| recent.byte(end, back));
+                self.stage = if self.is_vouched_for(status) {
+                    Stage::Shown
+                } else {
+                    Stage::Doubtful
+                };
                 Ok(())
             }
             _ => Err(ErrorKind::End),
@@ -307,24 +314,31 @@ impl Open {
 
     /// Whether this was shown to be a frame.
     const fn is_shown(&self) -> bool {
-        matches!(self.stage, Stage::Shown)
+        matches!(self.stage, Stage::Shown | Stage::Doubtful)
     }
 
     const fn length(&self) -> u8 {
         self.total.wrapping_sub(OVERHEAD as u32) as u8
     }
 
-    /// The claim that this is a frame. `status` are the last bytes of its body.
+    /// Whether something vouches for a whole frame. `status` are the last bytes of its body.
     ///
-    /// The coordinates of an exact location may be anything, so it may be one that was cut short
-    /// before a frame that holds `0D 0A`. Its status vouches for it, if it has no bits but those
-    /// that some source names.
-    fn claim(&self, status: [u8; 4]) -> Claim {
-        let is_exact = self.is_exact();
-        let rank = if is_exact && !is_documented_status(status) {
-            Rank::Doubtful
+    /// It may have been cut short before a frame that holds `0D 0A`. Of an exact location, whose
+    /// coordinates may be anything, the status vouches for it, if it has no bits but those that
+    /// some source names; of all others the type, if it is known.
+    fn is_vouched_for(&self, status: [u8; 4]) -> bool {
+        if self.is_exact() {
+            is_documented_status(status)
         } else {
-            Rank::Whole
+            is_known_type(self.code)
+        }
+    }
+
+    /// The claim that this is a frame.
+    const fn claim(&self) -> Claim {
+        let rank = match self.stage {
+            Stage::Doubtful => Rank::Doubtful,
+            Stage::Id | Stage::Type | Stage::Shown => Rank::Whole,
         };
         Claim {
             protocol: Protocol::Gt02,
@@ -371,12 +385,6 @@ impl Tracker {
         self.frames.iter().flatten()
     }
 
-    /// The claim of a frame whose last byte was read.
-    fn claim_of(&self, frame: &Open) -> Claim {
-        let end = frame.start.plus(frame.total);
-        frame.claim([6, 5, 4, 3].map(|back| self.headers.byte(end, back)))
-    }
-
     /// Opens a frame of a device.
     fn open_uplink(&mut self, frame: Open, grave: &mut Grave) {
         let [outer, inner, ..] = &mut self.frames;
@@ -408,7 +416,7 @@ impl Tracker {
         for frame in [outer, inner].into_iter().flatten() {
             let next = frame.start.plus(match frame.stage {
                 Stage::Id => HEADER as u32,
-                Stage::Type | Stage::Shown => frame.total.wrapping_sub(1),
+                Stage::Type | Stage::Shown | Stage::Doubtful => frame.total.wrapping_sub(1),
             });
             due = due.min(next);
         }
@@ -528,7 +536,7 @@ impl Track for Tracker {
         self.due = end;
         for slot in &mut self.frames {
             let Some(frame) = slot else { continue };
-            if let Err(kind) = frame.step(byte, end) {
+            if let Err(kind) = frame.step(byte, end, &self.headers) {
                 grave.bury(frame.start, kind);
                 *slot = None;
                 is_changed = true;
@@ -579,7 +587,7 @@ impl Track for Tracker {
         for slot in &self.frames {
             let Some(frame) = slot else { continue };
             if frame.is_shown() && is_free(frame.start) {
-                let next = self.claim_of(frame);
+                let next = frame.claim();
                 if best.is_none_or(|best| is_better(&best, &next)) {
                     best = Some(next);
                 }
@@ -588,13 +596,21 @@ impl Track for Tracker {
         best
     }
 
+    fn is_shown_in(&self, from: Place, to: Place, believed: Option<Believed>) -> bool {
+        self.open().any(|frame| {
+            frame.is_shown()
+                && frame.start.is_in(from, to)
+                && !Believed::holds(believed, frame.start)
+        })
+    }
+
     #[inline]
     fn believed(&self, _: Place) -> Option<Believed> {
         let [outer, inner, ..] = &self.frames;
         let mut open = [outer, inner].into_iter().flatten();
         let frame = open.find(|frame| frame.is_exact())?;
         // One that is whole by its status wins; another one may yet lose.
-        if frame.is_shown() && self.claim_of(frame).rank != Rank::Whole {
+        if frame.stage == Stage::Doubtful {
             return None;
         }
         Some(Believed {
@@ -650,7 +666,7 @@ impl Track for Tracker {
     }
 
     #[inline]
-    fn second_best(&self, _: Place, _: Place, _: &Limits) -> Option<SecondBest> {
+    fn second_best(&self, _: Place, _: Place, _: Place, _: &Limits) -> Option<SecondBest> {
         None
     }
 }

@@ -674,6 +674,15 @@ impl Track for Tracker {
         Some(shown.claim(shown.total, Rank::Checksum))
     }
 
+    fn is_shown_in(&self, from: Place, to: Place, believed: Option<Believed>) -> bool {
+        let is_shown_in = |record: &Record| {
+            record.is_shown
+                && record.start.is_in(from, to)
+                && !Believed::holds(believed, record.start)
+        };
+        self.has_shown && self.records.iter().any(is_shown_in)
+    }
+
     #[inline]
     fn believed(&self, end: Place) -> Option<Believed> {
         if !self.has_documented {
@@ -761,12 +770,18 @@ impl Track for Tracker {
         self.has_second_best && self.records.len > 0
     }
 
-    fn second_best(&self, until: Place, end: Place, limits: &Limits) -> Option<SecondBest> {
+    fn second_best(
+        &self,
+        from: Place,
+        until: Place,
+        end: Place,
+        limits: &Limits,
+    ) -> Option<SecondBest> {
         if !self.has_second_best {
             return None;
         }
-        let mut with_claims = self.records.iter().filter(|record| record.second_best > 0);
-        with_claims.find_map(|record| {
+        let has_claim = |record: &&Record| record.second_best > 0 && !record.start.is_before(from);
+        self.records.iter().filter(has_claim).find_map(|record| {
             let claim = record.claim(record.second_best, Rank::Whole);
             let is_final = record.is_closed(end, limits);
             (!until.is_before(claim.end())).then_some(SecondBest { claim, is_final })

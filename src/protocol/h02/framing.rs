@@ -148,6 +148,10 @@ impl Track for Tracker {
             .reduce(|a, b| if b.end().is_before(a.end()) { b } else { a })
     }
 
+    fn is_shown_in(&self, from: Place, to: Place, believed: Option<Believed>) -> bool {
+        self.text.is_shown_in(from, to, believed) || self.binary.is_shown_in(from, to, believed)
+    }
+
     #[inline]
     fn believed(&self, _: Place) -> Option<Believed> {
         None
@@ -185,9 +189,15 @@ impl Track for Tracker {
             || !binary_only && self.text.is_open_in(from, to, end, binary_only)
     }
 
-    fn second_best(&self, until: Place, end: Place, limits: &Limits) -> Option<SecondBest> {
-        let text = self.text.second_best(until, end, limits);
-        let binary = self.binary.second_best(until, end);
+    fn second_best(
+        &self,
+        from: Place,
+        until: Place,
+        end: Place,
+        limits: &Limits,
+    ) -> Option<SecondBest> {
+        let text = self.text.second_best(from, until, end, limits);
+        let binary = self.binary.second_best(from, until, end);
         let both = [text, binary].into_iter().flatten();
         both.reduce(|a, b| {
             if b.claim.start.is_before(a.claim.start) {

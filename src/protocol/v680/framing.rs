@@ -566,6 +566,10 @@ impl Grammar for Framer {
         state.at == At::Lines
     }
 
+    fn has_end_mark(state: &State) -> bool {
+        state.is_keep_alive || state.at == At::TwoMarks
+    }
+
     fn second_best(state: &State, seen: u32) -> Option<u32> {
         let is_imei = state.len as usize == IMEI_DIGITS;
         match state.at {

@@ -384,6 +384,13 @@ impl Binary {
             .reduce(|a, b| if b.end().is_before(a.end()) { b } else { a })
     }
 
+    pub(super) fn is_shown_in(&self, from: Place, to: Place, believed: Option<Believed>) -> bool {
+        self.shown
+            .iter()
+            .flatten()
+            .any(|claim| claim.start.is_in(from, to) && !Believed::holds(believed, claim.start))
+    }
+
     pub(super) fn remove(&mut self, start: Place) {
         for slot in &mut self.shown {
             if slot.is_some_and(|claim| claim.start == start) {
@@ -440,8 +447,8 @@ impl Binary {
         self.open.is_some_and(is_open) || young != 0 && cores.any(is_in)
     }
 
-    pub(super) fn second_best(&self, until: Place, end: Place) -> Option<SecondBest> {
-        let open = self.open.filter(|open| open.start.is_before(until))?;
+    pub(super) fn second_best(&self, from: Place, until: Place, end: Place) -> Option<SecondBest> {
+        let open = self.open.filter(|open| open.start.is_in(from, until))?;
         let until = until.min(end);
         let len = match until.since(open.start) {
             len if len < open.min_len() => return None,
@@ -449,7 +456,7 @@ impl Binary {
             _ => open.min_len(),
         };
         Some(SecondBest {
-            claim: open.claim(len, Rank::Doubtful),
+            claim: open.claim(len, Rank::Whole),
             is_final: false,
         })
     }
@@ -479,7 +486,7 @@ pub(super) fn framing(window: &[u8], end: bool, limits: &Limits) -> Framing {
             return Framing::invalid(kind, at);
         }
     }
-    match binary.second_best(place, place) {
+    match binary.second_best(Place::ZERO, place, place) {
         Some(SecondBest { claim, .. }) if end && claim.start == Place::ZERO => Framing::Complete {
             len: claim.len as usize,
         },
