@@ -7,6 +7,8 @@
 //! within one read, is borrowed from there and never copied. The core is the same for all sizes of
 //! buffers.
 
+#[cfg(feature = "ffi")]
+mod lent;
 mod ring;
 #[cfg(test)]
 mod tests;
@@ -19,6 +21,8 @@ use crate::{
         plain::{self, Found},
     },
 };
+#[cfg(feature = "ffi")]
+pub(crate) use lent::LentDecoder;
 use ring::Ring;
 
 /// The recommended size of a decoder's buffer, in bytes. It takes every frame that devices were

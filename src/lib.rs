@@ -1,4 +1,5 @@
 #![no_std]
+#![cfg_attr(not(feature = "ffi"), forbid(unsafe_code))]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 //! Codec for the wire protocols of GPS trackers sold as GT02.
 //!
@@ -89,6 +90,7 @@
 //! | `codec` | `std`; the decoder as a codec of `tokio_util` |
 //! | `serde` | `Serialize` for [`Report`], [`Outcome`] and [`Noise`], with stable field names |
 //! | `defmt` | `defmt::Format` for all public values |
+//! | `ffi` | the C interface, module `ffi`: the only `unsafe` code |
 //!
 //! Types and functions are the same with and without the feature of a protocol: it decides whether
 //! frames of the protocol are found, reported and answered. [`Protocol::is_enabled`] tells. Without
@@ -118,6 +120,8 @@ pub mod connection;
 mod decoder;
 pub mod device;
 pub mod error;
+#[cfg(feature = "ffi")]
+pub mod ffi;
 mod framing;
 #[cfg(feature = "serde")]
 mod json;

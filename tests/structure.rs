@@ -120,6 +120,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("report", &["error", "types", "bytes", "protocol", "sms"]),
     ("sms", &["error", "bytes::swar", "types", "bytes"]),
     ("json", &["*"]),
+    ("ffi", &["*"]),
     ("lib", &["*"]),
 ];
 

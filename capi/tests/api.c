@@ -1,0 +1,472 @@
+/* A test of every promise in gt02.h: C99 to C11, and C++98 to C++20. */
+#include "gt02.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int passed, failed;
+
+#define CHECK(condition)                                                                           \
+    do {                                                                                           \
+        if (condition) {                                                                           \
+            passed++;                                                                              \
+        } else {                                                                                   \
+            failed++;                                                                              \
+            printf("line %d: %s\n", __LINE__, #condition);                                         \
+        }                                                                                          \
+    } while (0)
+
+/* A heartbeat of gt02, which is answered by 54 68 1A 0D 0A. */
+static const uint8_t HEARTBEAT[] = {0x68, 0x68, 0x0F, 0x05, 0x04, 0x03, 0x58, 0x89, 0x90, 0x58,
+                                    0x31, 0x40, 0x17, 0x00, 0xDF, 0x1A, 0x00, 0x00, 0x0D, 0x0A};
+/* A handshake of tk103, which is answered. */
+static const char HANDSHAKE[] = "(013612345678BP00353588020144007HSO)";
+/* A location of v680 with two records. */
+static const char RECORDS[] = "#353588020140007##1#0000#AUT#2"
+                              "#V#0210.1160,E,4123.2440,N,0.00,62.75#040526#100000"
+                              "#V#0210.1161,E,4123.2441,N,1.00,63.75#040526#100010##";
+/* Cells of h02. */
+static const char NBR[] = "*HQ,4106000000,NBR,120000,460,0,0,3,9338,3692,12,9338,3691,10,9338,3690,8,"
+                          "040526,FFFFFFFF#";
+/* A time request of gt06: its reply carries the time. */
+static const uint8_t TIME_REQUEST[] = {0x78, 0x78, 0x05, 0x8A, 0x00, 0x06, 0x88, 0x29, 0x0D, 0x0A};
+static const uint8_t TIME_REPLY[] = {0x78, 0x78, 0x0B, 0x8A, 0x0F, 0x0C, 0x1D, 0x00,
+                                     0x00, 0x15, 0x00, 0x06, 0xF0, 0x86, 0x0D, 0x0A};
+/* A response of gt02. */
+static const uint8_t RESPONSE[] = {0x68, 0x68, 0x15, 0x00, 0x00, 0x03, 0x58, 0x89, 0x90,
+                                   0x58, 0x95, 0x25, 0x84, 0x00, 0x83, 0x1C, 0x07, 'A',
+                                   'P',  'E',  'X',  'O',  'K',  '!',  0x0D, 0x0A};
+
+static GT02_CONN_STORAGE(storage, GT02_CARRY);
+
+static gt02_conn *start(uint32_t options) {
+    memset(storage, 0xA5, sizeof storage);
+    return gt02_conn_init(storage, sizeof storage, options);
+}
+
+static gt02_status next(gt02_conn *conn, const void *data, size_t len, size_t *pos,
+                        gt02_item *item) {
+    return gt02_conn_next(conn, (const uint8_t *)data, len, pos, item, sizeof *item);
+}
+
+static void storage_of_the_caller(void) {
+    size_t exact = gt02_conn_size(GT02_CARRY_MIN);
+    uint64_t *block = (uint64_t *)malloc(exact + 8);
+    CHECK(exact <= GT02_CONN_SIZE(GT02_CARRY_MIN));
+    CHECK(gt02_conn_size(1000) - gt02_conn_size(100) == 900);
+    CHECK(gt02_conn_size(0) == exact);
+    CHECK(gt02_conn_size((size_t)-1) == (size_t)-1);
+    CHECK(gt02_conn_init(block, exact, 0) == (gt02_conn *)(void *)block);
+    CHECK(gt02_conn_init(block, exact - 1, 0) == NULL);
+    CHECK(gt02_conn_init(block, 0, 0) == NULL);
+    CHECK(gt02_conn_init(NULL, exact, 0) == NULL);
+    CHECK(gt02_conn_init((char *)block + 4, exact, 0) == NULL);
+    CHECK(gt02_conn_init(block, exact, GT02_OPTION_DOWN) != NULL);
+    CHECK(gt02_conn_init(block, exact, UINT32_C(1) << 31) == NULL);
+    free(block);
+}
+
+static void arguments(void) {
+    gt02_conn *conn = start(0);
+    gt02_item item, before;
+    size_t pos = 0;
+    uint64_t zeros[300] = {0};
+    memset(&item, 0x5A, sizeof item);
+    before = item;
+    CHECK(next(NULL, HEARTBEAT, 20, &pos, &item) == GT02_ERR_ARGUMENT);
+    CHECK(next((gt02_conn *)(void *)zeros, HEARTBEAT, 20, &pos, &item) == GT02_ERR_ARGUMENT);
+    CHECK(next((gt02_conn *)(void *)((char *)storage + 4), HEARTBEAT, 20, &pos, &item) ==
+          GT02_ERR_ARGUMENT);
+    CHECK(next(conn, NULL, 20, &pos, &item) == GT02_ERR_ARGUMENT);
+    CHECK(next(conn, HEARTBEAT, 20, NULL, &item) == GT02_ERR_ARGUMENT);
+    CHECK(gt02_conn_next(conn, HEARTBEAT, 20, &pos, NULL, sizeof item) == GT02_ERR_ARGUMENT);
+    CHECK(gt02_conn_next(conn, HEARTBEAT, 20, &pos, &item, sizeof item - 1) == GT02_ERR_ARGUMENT);
+    CHECK(gt02_conn_next(conn, HEARTBEAT, 20, &pos, &item, sizeof &item) == GT02_ERR_ARGUMENT);
+    CHECK(gt02_conn_next(conn, HEARTBEAT, 20, &pos, (gt02_item *)(void *)((char *)zeros + 1),
+                         sizeof item) == GT02_ERR_ARGUMENT);
+    CHECK(next(conn, HEARTBEAT, (size_t)-1, &pos, &item) == GT02_ERR_ARGUMENT);
+    pos = 21;
+    CHECK(next(conn, HEARTBEAT, 20, &pos, &item) == GT02_ERR_ARGUMENT);
+    CHECK(pos == 21);
+    CHECK(gt02_conn_finish(NULL, &item, sizeof item) == GT02_ERR_ARGUMENT);
+    CHECK(gt02_conn_finish(conn, NULL, sizeof item) == GT02_ERR_ARGUMENT);
+    CHECK(gt02_conn_set_time(NULL, 0) == GT02_ERR_ARGUMENT);
+    CHECK(gt02_conn_pending(NULL).len == 0);
+    CHECK(gt02_conn_pending_len(NULL) == 0);
+    CHECK(gt02_conn_protocol(NULL) == 0);
+    CHECK(gt02_conn_device(NULL, NULL, 0) == 0);
+    CHECK(gt02_conn_know(conn, conn) == GT02_ERR_ARGUMENT);
+    CHECK(gt02_conn_know(NULL, conn) == GT02_ERR_ARGUMENT);
+    CHECK(memcmp(&item, &before, sizeof item) == 0);
+
+    /* NULL with the length 0 is an empty input. */
+    pos = 0;
+    CHECK(next(conn, NULL, 0, &pos, &item) == GT02_DONE);
+    CHECK(gt02_conn_finish(conn, &item, sizeof item) == GT02_DONE);
+    CHECK(gt02_sniff(NULL, 0) == GT02_SNIFF_MORE);
+    CHECK(gt02_sniff(NULL, 1) == GT02_ERR_ARGUMENT);
+}
+
+static void items(void) {
+    gt02_conn *conn = start(0);
+    gt02_item item;
+    uint8_t stream[64];
+    size_t pos = 0;
+    memcpy(stream, "noise", 5);
+    memcpy(stream + 5, HEARTBEAT, sizeof HEARTBEAT);
+    CHECK(next(conn, stream, 25, &pos, &item) == GT02_ITEM);
+    CHECK(item.what == GT02_NOISE && item.reason == GT02_REASON_GARBAGE);
+    CHECK(item.bytes.len == 5 && item.bytes.ptr == stream && pos == 5);
+    CHECK(item.has == 0 && item.kind == 0 && item.protocol == 0 && item.device[0] == 0);
+    CHECK(item.reply.len == 0 && item.reply.ptr == NULL);
+    CHECK(next(conn, stream, 25, &pos, &item) == GT02_ITEM);
+    CHECK(item.what == GT02_FRAME && item.protocol == GT02_PROTOCOL_GT02 && pos == 25);
+    CHECK(item.kind == GT02_KIND_HEARTBEAT && item.direction == GT02_UP);
+    CHECK(item.bytes.ptr == stream + 5 && item.bytes.len == 20);
+    CHECK(item.has & GT02_HAS_DEVICE && strcmp(item.device, "358899058314017") == 0);
+    CHECK(item.has & GT02_HAS_SERIAL && item.serial == 0xDF);
+    CHECK(item.has & GT02_HAS_VOLTAGE_LEVEL && item.voltage_level == 5);
+    CHECK(item.has & GT02_HAS_FLAG(GT02_FLAG_BAD_CHECKSUM));
+    CHECK(!(item.flags & GT02_FLAG_BAD_CHECKSUM));
+    CHECK(!(item.has & (GT02_HAS_POSITION | GT02_HAS_TIME | GT02_HAS_FLAG(GT02_FLAG_DOOR))));
+    CHECK(item.identity == GT02_IDENTITY_FIRST);
+    CHECK(item.reply.len == 5 && memcmp(item.reply.ptr, "\x54\x68\x1A\x0D\x0A", 5) == 0);
+    /* The reply lies in the storage: nothing was allocated. */
+    CHECK((const char *)item.reply.ptr > (const char *)storage);
+    CHECK((const char *)item.reply.ptr < (const char *)storage + sizeof storage);
+    CHECK(next(conn, stream, 25, &pos, &item) == GT02_DONE && pos == 25);
+    CHECK(gt02_conn_protocol(conn) == GT02_PROTOCOL_GT02);
+    {
+        char id[8];
+        CHECK(gt02_conn_device(conn, id, sizeof id) == 15 && strcmp(id, "3588990") == 0);
+        CHECK(gt02_conn_device(conn, NULL, 0) == 15);
+    }
+}
+
+static void reads_of_one_byte(void) {
+    gt02_conn *conn = start(0);
+    gt02_item item;
+    size_t i, found = 0;
+    for (i = 0; i < sizeof HEARTBEAT; i++) {
+        uint8_t byte = HEARTBEAT[i];
+        size_t pos = 0;
+        while (next(conn, &byte, 1, &pos, &item) == GT02_ITEM) {
+            found++;
+            CHECK(item.bytes.len == 20 && memcmp(item.bytes.ptr, HEARTBEAT, 20) == 0);
+        }
+        CHECK(pos == 1);
+        if (i == 9) {
+            gt02_slice pending = gt02_conn_pending(conn);
+            CHECK(pending.len == 10 && memcmp(pending.ptr, HEARTBEAT, 10) == 0);
+            CHECK(gt02_conn_pending_len(conn) == 10);
+        }
+    }
+    CHECK(found == 1);
+}
+
+static void storage_is_moved(void) {
+    gt02_conn *conn = start(0);
+    gt02_item item;
+    size_t pos = 0;
+    uint64_t *moved = (uint64_t *)malloc(sizeof storage);
+    CHECK(next(conn, HEARTBEAT, 9, &pos, &item) == GT02_DONE);
+    memcpy(moved, storage, sizeof storage);
+    memset(storage, 0, sizeof storage);
+    CHECK(next((gt02_conn *)(void *)moved, HEARTBEAT, 20, &pos, &item) == GT02_ITEM);
+    CHECK(item.bytes.len == 20);
+    free(moved);
+}
+
+static void the_end(void) {
+    gt02_conn *conn = start(0);
+    gt02_item item;
+    size_t pos = 0;
+    CHECK(next(conn, HEARTBEAT, 20, &pos, &item) == GT02_ITEM);
+    pos = 0;
+    CHECK(next(conn, HEARTBEAT, 9, &pos, &item) == GT02_DONE);
+    CHECK(gt02_conn_finish(conn, &item, sizeof item) == GT02_ITEM);
+    CHECK(item.what == GT02_NOISE && item.reason == GT02_REASON_TRUNCATED && item.bytes.len == 9);
+    CHECK(gt02_conn_finish(conn, &item, sizeof item) == GT02_DONE);
+    /* It still knows the device, and takes a new stream. */
+    CHECK(gt02_conn_device(conn, NULL, 0) == 15);
+    pos = 0;
+    CHECK(next(conn, HEARTBEAT, 20, &pos, &item) == GT02_ITEM);
+    CHECK(item.identity == GT02_IDENTITY_SAME);
+}
+
+static void datagrams(void) {
+    gt02_conn *conn = start(0);
+    gt02_item item;
+    uint8_t data[64];
+    size_t pos = 0;
+    memcpy(data, HEARTBEAT, 20);
+    memcpy(data + 20, HEARTBEAT, 20);
+    /* What is pending of a stream is dropped. */
+    CHECK(next(conn, HEARTBEAT, 9, &pos, &item) == GT02_DONE);
+    pos = 0;
+    CHECK(gt02_conn_datagram(conn, data, 40, &pos, &item, sizeof item) == GT02_ITEM);
+    CHECK(item.what == GT02_FRAME && pos == 20 && item.bytes.ptr == data);
+    CHECK(gt02_conn_datagram(conn, data, 39, &pos, &item, sizeof item) == GT02_ERR_ARGUMENT);
+    pos = 19;
+    CHECK(gt02_conn_datagram(conn, data, 40, &pos, &item, sizeof item) == GT02_ERR_ARGUMENT);
+    pos = 20;
+    CHECK(gt02_conn_datagram(conn, data, 40, &pos, &item, sizeof item) == GT02_ITEM);
+    CHECK(gt02_conn_datagram(conn, data, 40, &pos, &item, sizeof item) == GT02_DONE && pos == 40);
+    pos = 0;
+    CHECK(gt02_conn_datagram(conn, data, 9, &pos, &item, sizeof item) == GT02_ITEM);
+    CHECK(item.what == GT02_NOISE && item.bytes.len == 9 && pos == 9);
+    CHECK(gt02_conn_datagram(conn, data, 9, &pos, &item, sizeof item) == GT02_DONE);
+    CHECK(gt02_conn_pending_len(conn) == 0);
+}
+
+static void sizes_of_later_versions(void) {
+    struct {
+        gt02_item item;
+        uint64_t later;
+    } grown;
+    struct {
+        gt02_command command;
+        uint64_t later;
+    } command;
+    gt02_conn *conn = start(0);
+    uint8_t out[64];
+    size_t pos = 0, len = 0;
+    grown.later = ~UINT64_C(0);
+    CHECK(gt02_conn_next(conn, HEARTBEAT, 20, &pos, &grown.item, sizeof grown) == GT02_ITEM);
+    CHECK(grown.later == 0 && grown.item.kind == GT02_KIND_HEARTBEAT);
+    memset(&command, 0, sizeof command);
+    command.command.what = GT02_COMMAND_TEXT;
+    command.command.text.ptr = (const uint8_t *)"WHERE,666666#";
+    command.command.text.len = 13;
+    CHECK(gt02_conn_command(conn, &command.command, sizeof command, out, 64, &len) == GT02_DONE);
+    command.later = 1;
+    CHECK(gt02_conn_command(conn, &command.command, sizeof command, out, 64, &len) ==
+          GT02_ERR_ARGUMENT);
+}
+
+static void commands(void) {
+    static const uint8_t WHERE[] = {0x88, 0x88, 0x13, 0x1C, 0x11, 0,   0,   0,   0,    'W', 'H',
+                                    'E',  'R',  'E',  ',',  '6',  '6', '6', '6', '6',  '6', '#',
+                                    0x0D, 0x0A};
+    gt02_conn *conn = start(0);
+    gt02_item item;
+    gt02_command command;
+    uint8_t out[64];
+    size_t pos = 0, len = 77;
+    memset(&command, 0, sizeof command);
+    command.what = GT02_COMMAND_TEXT;
+    command.text.ptr = (const uint8_t *)"WHERE,666666#";
+    command.text.len = 13;
+    CHECK(gt02_conn_command(conn, &command, sizeof command, out, 64, &len) ==
+          GT02_ERR_NO_PROTOCOL);
+    CHECK(next(conn, HEARTBEAT, 20, &pos, &item) == GT02_ITEM);
+    CHECK(gt02_conn_command(conn, &command, sizeof command, out, 64, &len) == GT02_DONE);
+    CHECK(len == sizeof WHERE && memcmp(out, WHERE, len) == 0);
+    CHECK(gt02_conn_command(conn, &command, sizeof command, NULL, 0, &len) == GT02_ERR_BUFFER);
+    CHECK(len == sizeof WHERE);
+    CHECK(gt02_conn_command(conn, &command, sizeof command, out, 64, NULL) == GT02_ERR_ARGUMENT);
+    CHECK(gt02_conn_command(conn, NULL, sizeof command, out, 64, &len) == GT02_ERR_ARGUMENT);
+    CHECK(gt02_conn_command(conn, &command, 4, out, 64, &len) == GT02_ERR_ARGUMENT);
+    command.text.ptr = (const uint8_t *)"\xFF";
+    command.text.len = 1;
+    CHECK(gt02_conn_command(conn, &command, sizeof command, out, 64, &len) == GT02_ERR_SYNTAX);
+    command.text.ptr = NULL;
+    CHECK(gt02_conn_command(conn, &command, sizeof command, out, 64, &len) == GT02_ERR_ARGUMENT);
+    command.text.len = 0;
+    command.what = GT02_COMMAND_CLEAR_ALARMS;
+    CHECK(gt02_conn_command(conn, &command, sizeof command, out, 64, &len) ==
+          GT02_ERR_UNSUPPORTED);
+    command.what = 99;
+    CHECK(gt02_conn_command(conn, &command, sizeof command, out, 64, &len) == GT02_ERR_ARGUMENT);
+
+    conn = start(0);
+    pos = 0;
+    CHECK(next(conn, "*HQ,135790246811220,HTBT,100#", 29, &pos, &item) == GT02_ITEM);
+    command.what = GT02_COMMAND_CUT_RELAY;
+    CHECK(gt02_conn_command(conn, &command, sizeof command, out, 64, &len) == GT02_ERR_NO_TIME);
+    CHECK(gt02_conn_set_time(conn, INT64_C(1457182985)) == GT02_DONE);
+    CHECK(gt02_conn_command(conn, &command, sizeof command, out, 64, &len) == GT02_DONE);
+    CHECK(len == 35 && memcmp(out, "*HQ,135790246811220,S20,130305,1,1#", 35) == 0);
+    command.what = GT02_COMMAND_INTERVAL;
+    command.number = 70000;
+    CHECK(gt02_conn_command(conn, &command, sizeof command, out, 64, &len) == GT02_ERR_RANGE);
+}
+
+static void replies_with_the_time(void) {
+    gt02_conn *conn = start(0);
+    gt02_item item;
+    size_t pos = 0;
+    CHECK(next(conn, TIME_REQUEST, sizeof TIME_REQUEST, &pos, &item) == GT02_ITEM);
+    CHECK(item.kind == GT02_KIND_TIME_REQUEST && item.reply.len == 0);
+    CHECK(gt02_conn_set_time(conn, INT64_C(1451347221)) == GT02_DONE);
+    pos = 0;
+    CHECK(next(conn, TIME_REQUEST, sizeof TIME_REQUEST, &pos, &item) == GT02_ITEM);
+    CHECK(item.reply.len == 16 && memcmp(item.reply.ptr, TIME_REPLY, 16) == 0);
+    CHECK(gt02_conn_set_time(conn, -1) == GT02_ERR_RANGE);
+    pos = 0;
+    CHECK(next(conn, TIME_REQUEST, sizeof TIME_REQUEST, &pos, &item) == GT02_ITEM);
+    CHECK(item.reply.len == 0);
+}
+
+static void options(void) {
+    gt02_conn *conn = start(GT02_OPTION_BAD_CHECKSUMS);
+    uint64_t *block = (uint64_t *)malloc(gt02_conn_size(64));
+    gt02_conn *down = gt02_conn_init(block, gt02_conn_size(64), GT02_OPTION_DOWN);
+    gt02_item item;
+    uint8_t bad[sizeof TIME_REQUEST];
+    size_t pos = 0;
+    memcpy(bad, TIME_REQUEST, sizeof bad);
+    bad[6] ^= 1;
+    CHECK(next(conn, bad, sizeof bad, &pos, &item) == GT02_ITEM);
+    CHECK(item.what == GT02_FRAME && item.flags & GT02_FLAG_BAD_CHECKSUM);
+    conn = start(0);
+    pos = 0;
+    CHECK(next(conn, bad, sizeof bad, &pos, &item) == GT02_DONE);
+    CHECK(gt02_conn_finish(conn, &item, sizeof item) == GT02_ITEM);
+    CHECK(item.what == GT02_NOISE && item.reason == GT02_REASON_CHECKSUM);
+    CHECK(gt02_conn_finish(conn, &item, sizeof item) == GT02_DONE);
+    pos = 0;
+    CHECK(next(conn, HEARTBEAT, 20, &pos, &item) == GT02_ITEM);
+    /* The other direction. */
+    pos = 0;
+    CHECK(next(down, "\x54\x68\x1A\x0D\x0A", 5, &pos, &item) == GT02_ITEM);
+    CHECK(item.direction == GT02_DOWN && item.kind == GT02_KIND_ACK && item.reply.len == 0);
+    CHECK(item.device[0] == 0);
+    CHECK(gt02_conn_know(down, conn) == GT02_DONE);
+    pos = 0;
+    CHECK(next(down, "\x54\x68\x1A\x0D\x0A", 5, &pos, &item) == GT02_ITEM);
+    CHECK(strcmp(item.device, "358899058314017") == 0);
+    free(block);
+}
+
+static void texts_and_lists(void) {
+    gt02_conn *conn = start(0);
+    gt02_item item;
+    gt02_record records[3];
+    gt02_cell cells[4];
+    gt02_details details;
+    char text[32];
+    size_t pos = 0;
+    CHECK(next(conn, RESPONSE, sizeof RESPONSE, &pos, &item) == GT02_ITEM);
+    CHECK(item.has & GT02_HAS_TEXT);
+    CHECK(gt02_item_string(&item, GT02_STRING_TEXT, text, sizeof text) == 7);
+    CHECK(strcmp(text, "APEXOK!") == 0);
+    CHECK(gt02_item_string(&item, GT02_STRING_TEXT, text, 4) == 7 && strcmp(text, "APE") == 0);
+    CHECK(gt02_item_string(&item, GT02_STRING_TEXT, text, 0) == 7 && strcmp(text, "APE") == 0);
+    CHECK(gt02_item_string(&item, GT02_STRING_TEXT, NULL, 0) == 7);
+    CHECK(gt02_item_string(&item, GT02_STRING_IMSI, text, 4) == 0 && text[0] == 0);
+    CHECK(gt02_item_string(&item, 200, text, 4) == 0);
+    CHECK(gt02_item_string(NULL, GT02_STRING_TEXT, text, 4) == 0);
+    CHECK(gt02_item_cells(&item, cells, sizeof *cells, 4) == 0);
+    CHECK(gt02_item_records(&item, NULL, 0, 0) == 0);
+    CHECK(gt02_item_details(&item, &details, sizeof details) == GT02_DONE && details.has == 0);
+    CHECK(gt02_item_details(&item, &details, 8) == GT02_ERR_ARGUMENT);
+    CHECK(gt02_item_details(&item, NULL, sizeof details) == GT02_ERR_ARGUMENT);
+    CHECK(gt02_item_details(NULL, &details, sizeof details) == GT02_ERR_ARGUMENT);
+
+    pos = 0;
+    CHECK(next(conn, RECORDS, sizeof RECORDS - 1, &pos, &item) == GT02_ITEM);
+    CHECK(item.what == GT02_FRAME && item.has & GT02_HAS_RECORDS);
+    CHECK(item.has & GT02_HAS_POSITION && item.latitude_e7 == 413874000);
+    memset(records, 0x5A, sizeof records);
+    CHECK(gt02_item_records(&item, records, sizeof *records, 1) == 2);
+    CHECK(records[0].latitude_e7 == item.latitude_e7 && records[1].reserved == 0x5A5A5A5A);
+    CHECK(gt02_item_records(&item, records, sizeof *records, 3) == 2);
+    CHECK(records[1].latitude_e7 == 413874017 && records[1].speed_e6 == 1852000);
+    CHECK(records[1].course_e4 == 637500 && records[1].time.second == 10);
+    CHECK(!(records[1].has & GT02_HAS_CELL) && records[1].cell.has == 0);
+    CHECK(gt02_item_records(&item, records, 8, 3) == 0);
+    CHECK(gt02_record_cells(&item, 1, cells, sizeof *cells, 4) == 0);
+    CHECK(gt02_record_cells(&item, 2, cells, sizeof *cells, 4) == 0);
+    CHECK(gt02_item_access_points(&item, NULL, 0, 0) == 0);
+
+    conn = start(0);
+    pos = 0;
+    CHECK(next(conn, NBR, sizeof NBR - 1, &pos, &item) == GT02_ITEM);
+    CHECK(item.kind == GT02_KIND_CELL && item.has & GT02_HAS_CELL && item.has & GT02_HAS_CELLS);
+    CHECK(item.cell.has == (GT02_CELL_MCC | GT02_CELL_MNC | GT02_CELL_LAC | GT02_CELL_CID));
+    CHECK(item.cell.mcc == 460 && item.cell.lac == 9338);
+    memset(cells, 0x5A, sizeof cells);
+    CHECK(gt02_item_cells(&item, cells, sizeof *cells, 1) == 2);
+    CHECK(cells[0].has & GT02_CELL_RSSI && cells[1].lac == 0x5A5A5A5A);
+
+    pos = 0;
+    CHECK(next(conn, "noise", 5, &pos, &item) == GT02_ITEM && item.what == GT02_NOISE);
+    CHECK(gt02_item_details(&item, &details, sizeof details) == GT02_ERR_ARGUMENT);
+    CHECK(gt02_item_string(&item, GT02_STRING_TEXT, NULL, 0) == 0);
+}
+
+static void times(void) {
+    gt02_time time = {2026, 5, 4, 7, 30, 0, 0}, back;
+    int64_t seconds = 0;
+    CHECK(gt02_time_unix(&time, 480, &seconds) == GT02_DONE && seconds == INT64_C(1777851000));
+    CHECK(gt02_time_from_unix(seconds, 480, &back) == GT02_DONE);
+    CHECK(memcmp(&time, &back, sizeof time) == 0);
+    CHECK(gt02_time_unix(&time, 1081, &seconds) == GT02_ERR_RANGE);
+    time.month = 13;
+    CHECK(gt02_time_unix(&time, 0, &seconds) == GT02_ERR_RANGE);
+    CHECK(gt02_time_unix(NULL, 0, &seconds) == GT02_ERR_ARGUMENT);
+    CHECK(gt02_time_unix(&time, 0, NULL) == GT02_ERR_ARGUMENT);
+    CHECK(gt02_time_from_unix(-1, 0, &back) == GT02_ERR_RANGE);
+    CHECK(gt02_time_from_unix(seconds, 0, NULL) == GT02_ERR_ARGUMENT);
+}
+
+static void names(void) {
+    int i;
+    CHECK(strcmp(gt02_protocol_name(GT02_PROTOCOL_H02), "h02") == 0);
+    CHECK(strcmp(gt02_kind_name(GT02_KIND_ADDRESS_REQUEST), "address_request") == 0);
+    CHECK(strcmp(gt02_reason_name(GT02_REASON_OVERSIZE), "oversize") == 0);
+    CHECK(strcmp(gt02_alarm_name(GT02_ALARM_POWER_CUT), "power_cut") == 0);
+    CHECK(strcmp(gt02_network_name(GT02_NETWORK_LTE), "4G") == 0);
+    CHECK(strcmp(gt02_alarm_name(200), "unknown") == 0);
+    CHECK(gt02_version_number() == GT02_VERSION_NUMBER);
+    CHECK(strcmp(gt02_version(), "0.1.0") == 0);
+    for (i = -20; i < 20; i++)
+        CHECK(gt02_strerror(i)[0] != 0);
+    CHECK(strcmp(gt02_strerror(GT02_ERR_SYNTAX), gt02_strerror(99)) != 0);
+}
+
+static void sniffing(void) {
+    CHECK(gt02_sniff(HEARTBEAT, 3) == GT02_SNIFF_MORE);
+    CHECK(gt02_sniff(HEARTBEAT, 20) == GT02_PROTOCOL_GT02);
+    CHECK(gt02_sniff((const uint8_t *)"GET / HTTP/1.1\r\n", 16) == GT02_SNIFF_FOREIGN);
+    CHECK(gt02_sniff((const uint8_t *)HANDSHAKE, sizeof HANDSHAKE - 1) == GT02_PROTOCOL_TK103);
+    CHECK(gt02_sniff_datagram((const uint8_t *)"#353588020144007##", 18) == GT02_PROTOCOL_V680);
+    CHECK(gt02_sniff_datagram(HEARTBEAT, 3) == GT02_SNIFF_FOREIGN);
+    CHECK(gt02_sniff_datagram(NULL, 3) == GT02_ERR_ARGUMENT);
+}
+
+static void sizes(void) {
+    CHECK(gt02_sizeof(GT02_SIZEOF_SLICE) == sizeof(gt02_slice));
+    CHECK(gt02_sizeof(GT02_SIZEOF_TIME) == sizeof(gt02_time));
+    CHECK(gt02_sizeof(GT02_SIZEOF_DECIMAL) == sizeof(gt02_decimal));
+    CHECK(gt02_sizeof(GT02_SIZEOF_CELL) == sizeof(gt02_cell));
+    CHECK(gt02_sizeof(GT02_SIZEOF_ITEM) == sizeof(gt02_item));
+    CHECK(gt02_sizeof(GT02_SIZEOF_DETAILS) == sizeof(gt02_details));
+    CHECK(gt02_sizeof(GT02_SIZEOF_RECORD) == sizeof(gt02_record));
+    CHECK(gt02_sizeof(GT02_SIZEOF_ACCESS_POINT) == sizeof(gt02_access_point));
+    CHECK(gt02_sizeof(GT02_SIZEOF_COMMAND) == sizeof(gt02_command));
+    CHECK(gt02_sizeof(0) == 0);
+}
+
+int main(void) {
+    storage_of_the_caller();
+    arguments();
+    items();
+    reads_of_one_byte();
+    storage_is_moved();
+    the_end();
+    datagrams();
+    sizes_of_later_versions();
+    commands();
+    replies_with_the_time();
+    options();
+    texts_and_lists();
+    times();
+    names();
+    sniffing();
+    sizes();
+    printf("%d passed, %d failed\n", passed, failed);
+    return failed != 0;
+}

@@ -1,0 +1,282 @@
+//! The promises of the interface, as far as Rust can test them; `capi/tests/api.c` has the rest.
+
+#![allow(clippy::arithmetic_side_effects)]
+
+extern crate std;
+
+use super::{
+    values::{ID_LEN, id_text},
+    *,
+};
+use crate::{
+    Decoder, Item, Session,
+    types::{Alarm, DateTime, DeviceId, Protocol},
+};
+use core::{ffi::CStr, mem::MaybeUninit, ptr};
+use std::{vec, vec::Vec};
+
+const HEARTBEAT: &[u8] =
+    b"\x68\x68\x0f\x05\x04\x03\x58\x89\x90\x58\x31\x40\x17\x00\xdf\x1a\x00\x00\x0d\x0a";
+
+/// The digits of an id, as [`id_text`] has them.
+fn digits_one_by_one(id: Option<DeviceId>) -> [u8; ID_LEN] {
+    let mut text = [0; ID_LEN];
+    let digits = id
+        .into_iter()
+        .flat_map(|id| id.digits().collect::<Vec<_>>());
+    for (place, digit) in text.iter_mut().zip(digits) {
+        *place = b'0' + digit;
+    }
+    text
+}
+
+proptest::proptest! {
+    #[test]
+    fn ids(text in "[0-9]{1,16}") {
+        let id = DeviceId::from_ascii(text.as_bytes());
+        proptest::prop_assert!(id.is_some());
+        let written = id_text(id).map(|digit| digit as u8);
+        proptest::prop_assert_eq!(written, digits_one_by_one(id));
+    }
+}
+
+#[test]
+fn no_id() {
+    assert_eq!(id_text(None), [0; ID_LEN]);
+}
+
+/// A structure that has grown: its first version had `one` alone.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Grown {
+    one: u32,
+    two: u32,
+}
+
+memory::plain! { Grown: 4 }
+
+#[test]
+fn structures_grow() {
+    let value = Grown { one: 1, two: 2 };
+    let mut room = [u32::MAX; 4];
+    let place = room.as_mut_ptr().cast::<Grown>();
+    let write = |size| {
+        // SAFETY: the room has 16 bytes, aligned to 4.
+        let written = unsafe {
+            place.cast::<u32>().write_bytes(0xFF, 4);
+            memory::write(place, size, || value)
+        };
+        (written, unsafe { place.cast::<[u32; 4]>().read() })
+    };
+    const OLD: u32 = u32::MAX;
+    assert_eq!(
+        write(3),
+        (false, [OLD, OLD, OLD, OLD]),
+        "smaller than the first"
+    );
+    assert_eq!(write(4), (true, [1, OLD, OLD, OLD]), "cut");
+    assert_eq!(write(8), (true, [1, 2, OLD, OLD]));
+    assert_eq!(write(12), (true, [1, 2, 0, OLD]), "followed by zeros");
+
+    let given = [1_u32, 2, 0, 3];
+    // SAFETY: the array has 16 bytes, aligned to 4.
+    let read = |size| unsafe { memory::read(given.as_ptr().cast::<Grown>(), size) };
+    assert_eq!(read(3), None);
+    assert_eq!(read(4), Some(Grown { one: 1, two: 0 }));
+    assert_eq!(read(8), Some(value));
+    assert_eq!(read(12), Some(value), "zeros say nothing");
+    assert_eq!(read(16), None, "something that is not known");
+    let misaligned = given.as_ptr().wrapping_byte_add(1).cast::<Grown>();
+    // SAFETY: it is refused before it is read.
+    assert_eq!(unsafe { memory::read(misaligned, 8) }, None);
+    assert_eq!(unsafe { memory::read(ptr::null::<Grown>(), 8) }, None);
+}
+
+#[test]
+fn texts_are_cut_at_characters() {
+    let text = "aä\u{1f600}b";
+    for room in 0..=text.len() + 2 {
+        let mut out = vec![b'x'; room];
+        // SAFETY: there is as much room.
+        let len = unsafe { memory::write_text(out.as_mut_ptr().cast(), room, text) };
+        assert_eq!(len, text.len());
+        if room > 0 {
+            let written = CStr::from_bytes_until_nul(&out).unwrap().to_str().unwrap();
+            assert!(text.starts_with(written));
+            let next = text[written.len()..].chars().next();
+            assert!(next.is_none_or(|next| written.len() + next.len_utf8() > room - 1));
+        }
+    }
+    // SAFETY: NULL is no room.
+    assert_eq!(
+        unsafe { memory::write_text(ptr::null_mut(), 9, text) },
+        text.len()
+    );
+}
+
+/// Storage that is aligned as that of `malloc`.
+struct Storage(Vec<u64>);
+
+impl Storage {
+    fn new(carry: usize) -> Self {
+        // Memory of C has any contents.
+        Self(vec![
+            0xA5A5_A5A5_A5A5_A5A5;
+            gt02_conn_size(carry).div_ceil(8)
+        ])
+    }
+
+    fn init(&mut self, options: u32) -> *mut gt02_conn {
+        // SAFETY: the vector has as many bytes.
+        unsafe { gt02_conn_init(self.0.as_mut_ptr().cast(), self.0.len() * 8, options) }
+    }
+}
+
+#[test]
+fn items_are_those_of_rust() {
+    let mut stream = Vec::new();
+    for file in std::fs::read_dir("fuzz/seeds").unwrap() {
+        stream.extend(std::fs::read(file.unwrap().path()).unwrap());
+    }
+    for size in [1, 7, 13, 1460] {
+        let mut storage = Storage::new(2048);
+        let conn = storage.init(0);
+        let (mut decoder, mut session) = (Decoder::<2048>::new(), Session::new());
+        let mut frames = 0;
+        // SAFETY: the storage and the reads outlive the calls, and each has its length.
+        unsafe {
+            assert_eq!(gt02_conn_set_time(conn, 1_790_000_000), GT02_DONE);
+            let now = DateTime::from_unix(1_790_000_000, crate::types::UtcOffset::UTC).unwrap();
+            for read in stream.chunks(size).chain([&b""[..]]) {
+                let (mut input, mut pos) = (read, 0);
+                loop {
+                    let mut item = MaybeUninit::<gt02_item>::uninit();
+                    let (place, room) = (item.as_mut_ptr(), size_of::<gt02_item>());
+                    let (status, expected) = if read.is_empty() {
+                        (gt02_conn_finish(conn, place, room), decoder.finish())
+                    } else {
+                        let (data, len) = (read.as_ptr(), read.len());
+                        (
+                            gt02_conn_next(conn, data, len, &mut pos, place, room),
+                            decoder.decode(&mut input),
+                        )
+                    };
+                    let Some(expected) = expected else {
+                        assert_eq!(status, GT02_DONE);
+                        break;
+                    };
+                    assert_eq!(status, GT02_ITEM);
+                    let item = item.assume_init();
+                    let bytes = memory::bytes(item.bytes.ptr, item.bytes.len).unwrap();
+                    assert_eq!(bytes, expected.as_bytes());
+                    match expected {
+                        Item::Noise(noise) => {
+                            assert_eq!(item.what, GT02_NOISE);
+                            assert_eq!(item.reason, noise.reason as u8);
+                            assert_eq!((item.has, item.protocol, item.reply.len), (0, 0, 0));
+                        }
+                        Item::Frame(frame) => {
+                            frames += 1;
+                            assert_eq!(item.what, GT02_FRAME);
+                            let outcome = session.handle_at(&frame, now);
+                            let reply = memory::bytes(item.reply.ptr, item.reply.len).unwrap();
+                            assert_eq!(reply, outcome.reply.as_deref().unwrap_or_default());
+                            same_report(&item, &outcome.report);
+                        }
+                    }
+                }
+            }
+        }
+        assert!(frames > 60, "{frames} frames");
+    }
+}
+
+fn same_report(item: &gt02_item, report: &crate::Report<'_>) {
+    let has = |bit: u64| item.has & bit != 0;
+    assert_eq!(item.kind, report.kind as u8);
+    assert_eq!(item.protocol, report.protocol as u8);
+    let ids = [(item.device, report.device), (item.imei, report.imei)];
+    for (written, id) in ids {
+        assert_eq!(written.map(|digit| digit as u8), digits_one_by_one(id));
+    }
+    assert_eq!(has(GT02_HAS_DEVICE), report.device.is_some());
+    assert_eq!(has(GT02_HAS_SERIAL).then_some(item.serial), report.serial);
+    let time = report.time.map(gt02_time::from);
+    assert_eq!(has(GT02_HAS_TIME).then_some(item.time), time);
+    let place = report
+        .position
+        .map(|it| (it.latitude.e7(), it.longitude.e7()));
+    let found = (item.latitude_e7, item.longitude_e7);
+    assert_eq!(has(GT02_HAS_POSITION).then_some(found), place);
+    let speed = has(GT02_HAS_SPEED).then_some(item.speed_e6 as f64 / 1e6);
+    assert_eq!(speed, report.speed.map(|speed| speed.kmh()), "exactly");
+    let ignition =
+        has(u64::from(GT02_FLAG_IGNITION) << 32).then_some(item.flags & GT02_FLAG_IGNITION != 0);
+    assert_eq!(ignition, report.ignition);
+    let alarm = has(GT02_HAS_ALARM).then_some(item.alarm);
+    assert_eq!(alarm, report.alarm.map(|alarm| alarm as u8));
+    // SAFETY: the bytes of the item are still there.
+    unsafe {
+        let mut details = MaybeUninit::<gt02_details>::uninit();
+        let size = size_of::<gt02_details>();
+        assert_eq!(
+            gt02_item_details(item, details.as_mut_ptr(), size),
+            GT02_DONE
+        );
+        let (details, expected) = (details.assume_init(), report.details());
+        let temperature = expected.temperature.map(|it| it.millicelsius());
+        let found = details.has & GT02_DETAIL_TEMPERATURE != 0;
+        assert_eq!(found.then_some(details.temperature_e3), temperature);
+        let mut cells = [gt02_cell::default(); 4];
+        let count = gt02_item_cells(item, cells.as_mut_ptr(), size_of::<gt02_cell>(), 4);
+        let expected: Vec<_> = report.cells.into_iter().flatten().collect();
+        assert_eq!(count, expected.len());
+        for (cell, expected) in cells.iter().zip(expected) {
+            assert_eq!(*cell, expected.into());
+        }
+        let mut text = [0; 600];
+        let len = gt02_item_string(item, GT02_STRING_TEXT, text.as_mut_ptr(), 600);
+        let expected = report
+            .text
+            .map_or(std::string::String::new(), |text| std::format!("{text}"));
+        assert_eq!(len, expected.len());
+        let text = text.map(|byte| byte as u8);
+        assert_eq!(text[..len], *expected.as_bytes());
+    }
+}
+
+#[test]
+fn a_block_can_be_moved() {
+    let mut storage = Storage::new(64);
+    let conn = storage.init(0);
+    let (front, rest) = HEARTBEAT.split_at(9);
+    let mut pos = 0;
+    let mut item = MaybeUninit::<gt02_item>::uninit();
+    let (place, room) = (item.as_mut_ptr(), size_of::<gt02_item>());
+    // SAFETY: all outlive the calls.
+    unsafe {
+        let status = gt02_conn_next(conn, front.as_ptr(), front.len(), &mut pos, place, room);
+        assert_eq!((status, pos), (GT02_DONE, 9));
+        let mut moved = Storage(storage.0.clone());
+        storage.0.fill(0);
+        let conn = moved.0.as_mut_ptr().cast();
+        assert_eq!(gt02_conn_pending_len(conn), 9);
+        pos = 0;
+        let status = gt02_conn_next(conn, rest.as_ptr(), rest.len(), &mut pos, place, room);
+        assert_eq!(status, GT02_ITEM);
+        assert_eq!((*place).bytes.len, HEARTBEAT.len());
+    }
+}
+
+#[test]
+fn names_are_those_of_rust() {
+    // SAFETY: names end with NUL, and live for ever.
+    let name = |name| unsafe { CStr::from_ptr(name) }.to_str().unwrap();
+    assert_eq!(name(gt02_protocol_name(Protocol::Tk103 as u8)), "tk103");
+    assert_eq!(name(gt02_alarm_name(Alarm::DoorOpened as u8)), "door");
+    assert_eq!(name(gt02_alarm_name(0)), "unknown");
+    assert_eq!(name(gt02_kind_name(255)), "unknown");
+    assert_eq!(name(gt02_version()), env!("CARGO_PKG_VERSION"));
+    let status = name(gt02_strerror(GT02_ERR_NO_TIME));
+    assert_eq!(status, "the command contains the time, and none was given");
+}
