@@ -1,9 +1,9 @@
 //! `gt02 decode`: turns captures of GPS trackers into a table, JSON Lines, CSV, GeoJSON, GPX or a
 //! map.
 
-mod capture;
+pub mod capture;
 mod connections;
-mod event;
+pub mod event;
 mod flows;
 mod input;
 mod json;
@@ -40,7 +40,7 @@ use table::Table;
 /// that a server owes, as a table, as JSON Lines or CSV, or as tracks on a map.
 ///
 /// The protocols are gt02, gt06, tk103, v680 and h02, also mixed. A summary goes to standard error.
-#[derive(Args)]
+#[derive(Args, Default)]
 #[command(after_help = "See --help for the formats and for examples.", after_long_help = MORE_HELP)]
 pub struct Options {
     /// Files to decode, `-` for standard input
@@ -48,21 +48,21 @@ pub struct Options {
     /// Without a file, standard input is decoded. A connection may go on from one log to the next:
     /// give the files of a rotated log in order.
     #[arg(value_name = "FILE", default_value = "-")]
-    files: Vec<PathBuf>,
+    pub files: Vec<PathBuf>,
 
     /// Format of the input
     ///
     /// Without it, the format of each input is recognised by its first bytes or lines, at most 64
     /// KiB.
     #[arg(long, value_enum)]
-    format: Option<Format>,
+    pub format: Option<Format>,
 
     /// Take each read for a datagram, which holds whole frames
     ///
     /// Only the device is carried from one read to the next. The input must show where a read ends:
     /// a log or hex. The UDP connections of a Traccar log (`[U...]`) are always read this way.
     #[arg(long)]
-    udp: bool,
+    pub udp: bool,
 
     /// Take only packets from or to this port of the server; with commas, several
     ///
@@ -70,7 +70,7 @@ pub struct Options {
     /// capture does not show who opened it. Without it, all TCP and UDP is read, and connections
     /// are left out and counted if there is no frame in their first 8 KiB.
     #[arg(long, value_name = "PORT", value_delimiter = ',')]
-    port: Vec<u16>,
+    pub port: Vec<u16>,
 
     /// Take frames whose checksum is wrong, if their length is right
     ///
@@ -78,14 +78,14 @@ pub struct Options {
     /// lines. One real GT02A sends such frames with plausible content. JSON marks them with
     /// `"crc_ok": false`, the table with `crc_ok=false`, and the summary counts them.
     #[arg(long)]
-    accept_bad_checksums: bool,
+    pub accept_bad_checksums: bool,
 
     /// Answer every frame of a gt06 device
     ///
     /// Without it, only the frames that need an answer by the vendor documents get one. Some
     /// servers answer all, and devices tolerate it.
     #[arg(long)]
-    reply_to_all: bool,
+    pub reply_to_all: bool,
 
     /// How far the log's own clock runs ahead of UTC, such as `+08:00`
     ///
@@ -94,11 +94,11 @@ pub struct Options {
     /// option, answers that have the time are neither shown nor counted. Packets have their time in
     /// UTC.
     #[arg(long, value_name = "OFFSET", allow_hyphen_values = true)]
-    log_offset: Option<UtcOffset>,
+    pub log_offset: Option<UtcOffset>,
 
     /// Write JSON Lines: one object for each frame or stretch of noise
     #[arg(long, group = "view")]
-    json: bool,
+    pub json: bool,
 
     /// Write CSV: a row for each frame or stretch of noise
     ///
@@ -107,21 +107,21 @@ pub struct Options {
     /// always all there, in the same order; values without a column are in the last one, `other`,
     /// as JSON. A text that a spreadsheet would take for a formula begins with a `'`.
     #[arg(long, group = "view")]
-    csv: bool,
+    pub csv: bool,
 
     /// Write GeoJSON: a line, or a single point, for each device
     ///
     /// Positions with a fix, by the device's clock, the repeats left out. Memory grows with the
     /// number of such positions, not with the input.
     #[arg(long, group = "view")]
-    geojson: bool,
+    pub geojson: bool,
 
     /// Write GPX 1.1: a track for each device
     ///
     /// Positions with a fix, by the device's clock, the repeats left out. Memory grows with the
     /// number of such positions, not with the input.
     #[arg(long, group = "view")]
-    gpx: bool,
+    pub gpx: bool,
 
     /// Write a map to this file, as one page of HTML that needs no network
     ///
@@ -129,7 +129,7 @@ pub struct Options {
     /// a click shows the report. Positions with a fix, by the device's clock, the repeats left out.
     /// Memory grows with the number of such positions, not with the input.
     #[arg(long, value_name = "FILE", group = "view", conflicts_with = "output")]
-    map: Option<PathBuf>,
+    pub map: Option<PathBuf>,
 
     /// How far the devices' clocks run ahead of UTC, such as `+08:00`
     ///
@@ -137,15 +137,15 @@ pub struct Options {
     /// `+00:00`. With this option the table and the map show device times in UTC, with a Z. In JSON
     /// Lines, `time` is always that of the device's clock.
     #[arg(long, value_name = "OFFSET", allow_hyphen_values = true)]
-    utc_offset: Option<UtcOffset>,
+    pub utc_offset: Option<UtcOffset>,
 
     /// Write to this file, not to standard output
     #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    pub output: Option<PathBuf>,
 
     /// Leave out the summary
     #[arg(short = 'q', long)]
-    no_summary: bool,
+    pub no_summary: bool,
 }
 
 /// The text of `--help` after the options.
@@ -195,7 +195,15 @@ or the output not be written.";
 
 /// Runs the command.
 pub fn main(options: &Options) -> ExitCode {
-    match run(options) {
+    show(options, output(options))
+}
+
+/// Decodes all inputs, and shows them in this output, or why there is none.
+pub fn show(options: &Options, output: io::Result<Box<dyn Output>>) -> ExitCode {
+    match output
+        .map_err(OutputError)
+        .and_then(|output| run(options, output))
+    {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(2),
         Err(OutputError(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
@@ -209,8 +217,7 @@ pub fn main(options: &Options) -> ExitCode {
 }
 
 /// Decodes all inputs. Returns `true` if all of them could be read.
-fn run(options: &Options) -> Result<bool, OutputError> {
-    let output = output(options).map_err(OutputError)?;
+fn run(options: &Options, output: Box<dyn Output>) -> Result<bool, OutputError> {
     // Not while a pager, say, shows the output on the same terminal.
     let writes_file = target(options).is_some()
         || fs::metadata("/dev/stdout").is_ok_and(|stdout| stdout.is_file());

@@ -6,6 +6,7 @@
 
 mod decode;
 mod provision;
+mod sniff;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use std::process::ExitCode;
@@ -23,6 +24,7 @@ struct Cli {
 enum Command {
     Decode(decode::Options),
     Provision(provision::Options),
+    Sniff(sniff::Options),
     #[cfg(feature = "serve")]
     Serve(gt02_server::serve::Options),
     #[cfg(feature = "serve")]
@@ -46,6 +48,7 @@ struct Absent {
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Decode(options) => decode::main(&options),
+        Command::Sniff(options) => sniff::main(options),
         #[cfg(feature = "serve")]
         Command::Serve(options) => gt02_server::serve::main(options),
         #[cfg(feature = "serve")]
