@@ -568,14 +568,18 @@ impl<'a> Iterator for Fields<'a> {
         if self.rest.is_empty() {
             return None;
         }
-        let end = field_len(self.rest);
+        let words = match self.rest {
+            [b'A'..=b'Z' | b'a'..=b'z', ..] => run_len(self.rest, LABEL | BLANK),
+            _ => 0,
+        };
+        let end = field_len(self.rest, words);
         let (field, rest) = self.rest.split_at_checked(end.unwrap_or(self.rest.len()))?;
         // A comma separates values, so that two of them stand around an empty one.
         self.rest = rest.strip_prefix(b",").unwrap_or(rest);
-        let Parts { label, value } = split_label(field).unwrap_or(Parts {
-            label: &[],
-            value: field,
-        });
+        let (label, value) = match field.split_at_checked(words) {
+            Some((label, [b':', value @ ..])) if words > 0 => (label.trim_ascii_end(), value),
+            _ => (&[][..], field),
+        };
         Some(Field {
             label: Text::Bytes(label),
             value: Text::Bytes(value.trim_ascii()),
@@ -624,28 +628,25 @@ impl<'a> Iterator for SosNumbers<'a> {
 /// Otherwise the line was broken, and goes on after the white space.
 ///
 /// A field begins a label as long as its bytes could be the first words of one, as `ext` of
-/// `ext Battery:`.
-fn field_len(text: &[u8]) -> Option<usize> {
-    let mut at = match text {
-        [b'A'..=b'Z' | b'a'..=b'z', ..] => run_len(text, |byte| {
-            is_label_byte(byte) || byte.is_ascii_whitespace()
-        }),
-        _ => 0,
-    };
+/// `ext Battery:`. `words` are the bytes at its front that are such words in one line.
+fn field_len(text: &[u8], words: usize) -> Option<usize> {
+    let mut at = words;
+    if words > 0 {
+        at = at.saturating_add(run_len(text.get(words..)?, LABEL | BLANK | LINE));
+    }
     // Where the words end that the last label was looked for in: what follows a blank within them
     // ends there, too. So no byte is looked at for each blank before it.
     let mut words_end = 0;
     loop {
-        at = at.saturating_add(run_len(text.get(at..)?, |byte| !is_separator(byte)));
+        at = at.saturating_add(run_len(text.get(at..)?, LABEL | OTHER));
         let rest = text.get(at..)?;
         if let b';' | b',' = rest.first()? {
             return Some(at);
         }
-        let blanks = run_len(rest, |byte| byte.is_ascii_whitespace());
-        let (blanks, after_blanks) = rest.split_at_checked(blanks)?;
+        let (blanks, after_blanks) = rest.split_at_checked(run_len(rest, BLANK | LINE))?;
         let next = at.saturating_add(blanks.len());
         if words_end <= next {
-            words_end = next.saturating_add(run_len(after_blanks, is_label_or_blank));
+            words_end = next.saturating_add(run_len(after_blanks, LABEL | BLANK));
         }
         if text.get(words_end) == Some(&b':') {
             let is_line = blanks.iter().any(|byte| matches!(byte, b'\r' | b'\n'));
@@ -657,12 +658,42 @@ fn field_len(text: &[u8]) -> Option<usize> {
     }
 }
 
-/// Returns how many bytes at the front of a text are of a kind.
-fn run_len(text: &[u8], is_part: impl Fn(u8) -> bool) -> usize {
-    let len = text
-        .iter()
-        .position(|&byte| !is_part(byte))
-        .unwrap_or(text.len());
+/// The kinds of bytes, a bit each.
+const LABEL: u8 = 1;
+const BLANK: u8 = 2;
+/// White space except blanks.
+const LINE: u8 = 4;
+const SEPARATOR: u8 = 8;
+const OTHER: u8 = 16;
+
+/// The kind of each byte.
+static KINDS: [u8; 256] = {
+    let mut kinds = [OTHER; 256];
+    let mut rest = kinds.as_mut_slice();
+    let mut byte = 0_u8;
+    while let [kind, more @ ..] = rest {
+        *kind = match byte {
+            b' ' => BLANK,
+            b';' | b',' => SEPARATOR,
+            b'_' | b'-' | b'(' | b')' => LABEL,
+            _ if byte.is_ascii_alphanumeric() => LABEL,
+            _ if byte.is_ascii_whitespace() => LINE,
+            _ => OTHER,
+        };
+        byte = byte.wrapping_add(1);
+        rest = more;
+    }
+    kinds
+};
+
+/// Returns how many bytes at the front of a text are of these kinds.
+fn run_len(text: &[u8], kinds: u8) -> usize {
+    let is_end = |byte: &u8| {
+        KINDS
+            .get(usize::from(*byte))
+            .is_none_or(|kind| kind & kinds == 0)
+    };
+    let len = text.iter().position(is_end).unwrap_or(text.len());
     work::look(len.saturating_add(1));
     len
 }
@@ -687,34 +718,4 @@ fn ends_with_label(label: &[u8]) -> bool {
     blanks
         .filter_map(|(at, _)| end.get(at..))
         .any(|words| worth(words.trim_ascii()).is_some())
-}
-
-/// A field's two parts.
-struct Parts<'a> {
-    label: &'a [u8],
-    value: &'a [u8],
-}
-
-/// Splits a field at its first colon, if the part before it is a label.
-fn split_label(field: &[u8]) -> Option<Parts<'_>> {
-    let [b'A'..=b'Z' | b'a'..=b'z', ..] = field else {
-        return None;
-    };
-    let (label, value) = field.split_at_checked(run_len(field, is_label_or_blank))?;
-    Some(Parts {
-        label: label.trim_ascii_end(),
-        value: value.strip_prefix(b":")?,
-    })
-}
-
-const fn is_separator(byte: u8) -> bool {
-    matches!(byte, b';' | b',') || byte.is_ascii_whitespace()
-}
-
-const fn is_label_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'(' | b')')
-}
-
-const fn is_label_or_blank(byte: u8) -> bool {
-    is_label_byte(byte) || byte == b' '
 }
