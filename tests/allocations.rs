@@ -9,11 +9,13 @@
 )]
 
 use gt02::{
-    Datagram, Decoder, Direction, Frame, Item, Protocol, Report, Session,
-    session::Command,
+    Connection, Datagram, Decoder, Direction, Frame, Item, Protocol, Report, Session,
+    connection::{Event, Limits, Now},
+    session::{Command, OwnedCommand},
     sniff,
     types::{DateTime, DeviceId, UtcOffset},
 };
+use std::time::Duration;
 
 #[test]
 fn nothing_is_allocated() {
@@ -83,6 +85,7 @@ fn work(stream: &[u8], location: &[u8]) {
             seen += item.as_bytes().len();
         }
     }
+    seen += serve(stream);
     seen += Datagram::new(stream).count();
     let mut gt02 = Session::new();
     let _ = gt02.handle(&Frame::parse(location).unwrap());
@@ -97,6 +100,28 @@ fn work(stream: &[u8], location: &[u8]) {
     let id: DeviceId = "864717003455833".parse().unwrap();
     assert!(id.is_imei() && now.to_unix(UtcOffset::UTC).is_some());
     assert!(seen > 0);
+}
+
+/// The stream on a connection that falls silent now and then, and how much came of it.
+fn serve(stream: &[u8]) -> usize {
+    let (mut seen, mut at) = (0, Duration::ZERO);
+    let mut connection = Connection::<260>::new(Limits::DEFAULT, Now::new(at));
+    for mut input in stream.chunks(50) {
+        while let Some(event) = connection.receive(&mut input, Now::new(at)) {
+            if let Event::Frame { outcome, .. } = event {
+                seen += usize::from(outcome.report.key().is_some() || outcome.confirms().is_some());
+                seen += usize::from(outcome.report.tag().is_some());
+            }
+        }
+        at = connection.deadline().unwrap_or(at);
+        while connection.timeout(Now::new(at)).is_some() {}
+    }
+    while connection.end(Now::new(at)).is_some() {}
+    let command: OwnedCommand = "text WHERE,666666#".parse().unwrap();
+    let mut out = [0; 260];
+    let session = connection.session();
+    let written = session.command_tagged(&command.as_command(), 1, None, &mut out);
+    seen + written.unwrap_or_default()
 }
 
 /// The documentation of the crate and `SECURITY.md` name these bounds.

@@ -16,7 +16,7 @@ use gt02::{
     Direction, Frame, Item, OwnedFrame, OwnedItem, OwnedReport, Report, Session, report::Kind,
 };
 use proptest::prelude::*;
-use support::{any_frame, any_stream, config, ordinary_frame};
+use support::{any_frame, config, ordinary_frame};
 
 const fn is_send<T: Send + Sync + 'static>() {}
 const _: () = {
@@ -86,7 +86,7 @@ fn an_owned_report_is_serialized_as_the_report() {
 
 #[cfg(feature = "codec")]
 mod codec {
-    use super::*;
+    use super::{support::any_stream, *};
     use gt02::{Decoder, codec::Codec};
     use proptest::sample::Index;
     use tokio_util::{

@@ -669,7 +669,7 @@ const OTHER: u8 = 16;
 /// The kind of each byte.
 static KINDS: [u8; 256] = {
     let mut kinds = [OTHER; 256];
-    let mut rest = kinds.as_mut_slice();
+    let mut rest: &mut [u8] = &mut kinds;
     let mut byte = 0_u8;
     while let [kind, more @ ..] = rest {
         *kind = match byte {
