@@ -342,13 +342,13 @@ impl<'a> Frame<'a> {
         })
     }
 
-    /// Whether the frame gets no reply even from a server that replies to all frames: no source
-    /// replies to it, or the device says that it wants none.
+    /// Whether the frame gets no acknowledgement even from a server that replies to all frames: no
+    /// source replies to it, the device says that it wants none, or the reply is the time.
     pub(super) const fn is_never_answered(&self) -> bool {
         matches!(
             (self.code(), self.header()),
             (
-                0x15 | 0x21 | 0x38 | 0x70 | 0x80..=0x82 | 0x98 | 0x9B | 0xF3 | 0xFD,
+                0x15 | 0x21 | 0x38 | 0x70 | 0x80..=0x82 | TIME | 0x98 | 0x9B | 0xF3 | 0xFD,
                 _
             ) | (0x94, Header::Long)
         )
