@@ -84,6 +84,7 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | `gt06`, `tk103`, `v680`, `h02` (default) | frames of a [protocol] each: `78 78` and `79 79`, `(...)`, `#...##`, `*HQ,...#` |
+//! | `details` (default) | reports of all messages and values, not only of logins, locations, heartbeats and alarms |
 //! | `fast-crc` | tables of 8 KiB for the CRC of `gt06` on 32-bit targets; 64-bit targets have them anyway |
 //! | `alloc` | `OwnedFrame`, `OwnedItem` and `OwnedReport`, which can be moved to another task |
 //! | `std` | `alloc`; [`types::DateTime`] from `std::time::SystemTime`; the `std` features of the dependencies |
@@ -95,6 +96,12 @@
 //! Types and functions are the same with and without the feature of a protocol: it decides whether
 //! frames of the protocol are found, reported and answered. [`Protocol::is_enabled`] tells. Without
 //! it, the protocol costs neither memory nor time nor flash; its messages can still be encoded.
+//!
+//! Without `details` a report takes a third less flash. [`Report::cell`](report::Report::cell),
+//! [`cells`](report::Report::cells) and [`text`](report::Report::text) are `None`,
+//! [`Report::details`] is empty, and messages other than logins, locations, heartbeats and alarms
+//! are reported by their type alone, of `gt06` also those in the layouts of newer devices. `message`
+//! of a frame reads everything in every build.
 //!
 //! On a microcontroller without a floating point unit keep to the integers (`micro_degrees`,
 //! `metres_per_hour`): then no floating point code is linked.
@@ -120,6 +127,7 @@ pub mod connection;
 mod decoder;
 pub mod device;
 pub mod error;
+mod features;
 #[cfg(feature = "ffi")]
 pub mod ffi;
 mod framing;

@@ -6,6 +6,7 @@ mod key;
 pub use details::{AccessPoints, Details, Iccid, Network};
 
 use crate::{
+    features::DETAILS,
     protocol::{self, Frame},
     sms,
     types::{
@@ -276,10 +277,14 @@ pub struct Cells<'a> {
 }
 
 impl<'a> Cells<'a> {
-    /// Creates the cells that the protocol reads from these bytes. Returns `None` without any.
-    pub(crate) fn new(protocol: Protocol, bytes: &'a [u8]) -> Option<Self> {
-        let cells = Self { protocol, bytes };
-        cells.iter().next().map(|_| cells)
+    /// Creates the cells that the protocol reads from these bytes: these `cells`. Returns `None`
+    /// without any.
+    pub(crate) fn new(
+        protocol: Protocol,
+        bytes: &'a [u8],
+        mut cells: impl Iterator<Item = NeighbourCell>,
+    ) -> Option<Self> {
+        cells.next().map(|_| Self { protocol, bytes })
     }
 
     /// Returns an iterator over them.
@@ -417,6 +422,9 @@ impl<'a> Report<'a> {
     /// ```
     #[must_use]
     pub fn details(&self) -> Details<'a> {
+        if !DETAILS {
+            return Details::default();
+        }
         for_each_protocol!(details self.protocol, self.frame;)
     }
 

@@ -20,6 +20,7 @@ pub use access_point::{AccessPoint, MacAddress};
 pub use alarm::Alarm;
 pub use cell::{CellTower, NeighbourCell};
 pub use decimal::Decimal;
+pub(crate) use decimal::{div_rem, power_of_ten};
 pub use device_id::DeviceId;
 pub use digits::PackedDigits;
 pub use direction::Direction;

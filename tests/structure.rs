@@ -29,6 +29,7 @@ const PROTOCOLS: [&str; 5] = ["gt02", "gt06", "tk103", "v680", "h02"];
 const LAYERS: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("bytes::WIDE", &[]),
+    ("features", &[]),
     ("bytes::swar", &["error", "bytes::WIDE"]),
     ("types", &["error", "bytes::WIDE", "bytes::swar"]),
     ("bytes", &["error", "bytes::WIDE", "bytes::swar", "types"]),
@@ -37,6 +38,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "protocol::*",
         &[
             "error",
+            "features",
             "bytes::WIDE",
             "bytes::swar",
             "types",
@@ -64,7 +66,14 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     (
         "protocol::*::report",
-        &["error", "types", "bytes", "protocol::*", "report"],
+        &[
+            "error",
+            "features",
+            "types",
+            "bytes",
+            "protocol::*",
+            "report",
+        ],
     ),
     (
         "protocol",
@@ -117,7 +126,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("codec", &["decoder", "owned", "session"]),
     ("device", &["error", "types", "protocol::*", "protocol"]),
     // Beside them.
-    ("report", &["error", "types", "bytes", "protocol", "sms"]),
+    (
+        "report",
+        &["error", "features", "types", "bytes", "protocol", "sms"],
+    ),
     ("sms", &["error", "bytes::swar", "types", "bytes"]),
     ("json", &["*"]),
     ("ffi", &["*"]),

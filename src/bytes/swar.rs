@@ -5,6 +5,9 @@
 //! eight. Additions and subtractions are chosen such that no byte that is *ordinary* carries into
 //! the next one or borrows from it.
 //!
+//! Microcontrollers run the naive twins of the tricks that take much flash where a register has 32
+//! bits.
+//!
 //! A function that searches for bytes returns *marks*: bit 7 of each byte that matches is set. A
 //! matching byte may carry, so the marks above it mean nothing: only whether there are any, and
 //! where the lowest is, counts. In words for [`find`] the first byte of the text is the lowest.
@@ -99,20 +102,30 @@ pub(crate) fn count_until(text: &[u8], byte: u8) -> usize {
 }
 
 /// Whether all eight bytes are decimal digits.
+#[cfg_attr(target_pointer_width = "64", inline)]
+pub(crate) fn are_digits(text: [u8; 8]) -> bool {
+    if !WIDE {
+        return naive_are_digits(text);
+    }
+    are_wide_digits(text)
+}
+
 #[inline]
-pub(crate) const fn are_digits(text: [u8; 8]) -> bool {
+const fn are_wide_digits(text: [u8; 8]) -> bool {
     non_digits(u64::from_le_bytes(text)) == 0
 }
 
-#[cfg(test)]
 fn naive_are_digits(text: [u8; 8]) -> bool {
     text.iter().all(u8::is_ascii_digit)
 }
 
 /// Converts eight decimal digits to four numbers of two: `b"16082359"` to `[16, 8, 23, 59]`.
-#[inline]
+#[cfg_attr(target_pointer_width = "64", inline)]
 pub(crate) const fn digit_pairs(text: [u8; 8]) -> Option<[u8; 4]> {
-    if !are_digits(text) {
+    if !WIDE {
+        return naive_digit_pairs(text);
+    }
+    if !are_wide_digits(text) {
         return None;
     }
     let values = u64::from_le_bytes(text) ^ (ONES * 0x30);
@@ -122,11 +135,21 @@ pub(crate) const fn digit_pairs(text: [u8; 8]) -> Option<[u8; 4]> {
     Some([first, second, third, fourth])
 }
 
-#[cfg(test)]
-fn naive_digit_pairs([a, b, c, d, e, f, g, h]: [u8; 8]) -> Option<[u8; 4]> {
-    let digit = |byte| char::from(byte).to_digit(10);
-    let pair = |tens, ones| Some(digit(tens)?.wrapping_mul(10).wrapping_add(digit(ones)?) as u8);
-    Some([pair(a, b)?, pair(c, d)?, pair(e, f)?, pair(g, h)?])
+const fn naive_digit_pairs([a, b, c, d, e, f, g, h]: [u8; 8]) -> Option<[u8; 4]> {
+    match (pair(a, b), pair(c, d), pair(e, f), pair(g, h)) {
+        (Some(ab), Some(cd), Some(ef), Some(gh)) => Some([ab, cd, ef, gh]),
+        _ => None,
+    }
+}
+
+/// Returns the value of two decimal digits.
+const fn pair(tens: u8, ones: u8) -> Option<u8> {
+    if tens.is_ascii_digit() && ones.is_ascii_digit() {
+        // At most 99.
+        Some((tens & 0x0F).wrapping_mul(10).wrapping_add(ones & 0x0F))
+    } else {
+        None
+    }
 }
 
 /// Decimal digits at the front of a text, and their value.
@@ -171,8 +194,11 @@ fn naive_leading_digits(text: [u8; 8]) -> Option<LeadingDigits> {
 }
 
 /// Converts eight decimal digits to packed BCD: `b"86471700"` to `0x8647_1700`.
-#[inline]
+#[cfg_attr(target_pointer_width = "64", inline)]
 pub(crate) const fn bcd(text: [u8; 8]) -> Option<u32> {
+    if !WIDE {
+        return naive_bcd(text);
+    }
     let word = u64::from_be_bytes(text);
     if non_digits(word) != 0 {
         return None;
@@ -180,12 +206,16 @@ pub(crate) const fn bcd(text: [u8; 8]) -> Option<u32> {
     Some(pack_nibbles(word ^ (ONES * 0x30)))
 }
 
-#[cfg(test)]
-fn naive_bcd(text: [u8; 8]) -> Option<u32> {
-    naive_are_digits(text).then(|| {
-        text.iter()
-            .fold(0, |bcd, digit| bcd << 4 | u32::from(digit & 0x0F))
-    })
+const fn naive_bcd(text: [u8; 8]) -> Option<u32> {
+    let (mut bcd, mut rest) = (0, text.as_slice());
+    while let [digit, after @ ..] = rest {
+        if !digit.is_ascii_digit() {
+            return None;
+        }
+        bcd = bcd << 4 | (*digit & 0x0F) as u32;
+        rest = after;
+    }
+    Some(bcd)
 }
 
 /// Packs the low nibbles of eight bytes, whose high nibbles are zero, side by side.
@@ -209,8 +239,11 @@ fn naive_is_decimal(bcd: u64) -> bool {
 }
 
 /// Returns the value of eight hexadecimal digits in either case.
-#[inline]
-pub(crate) const fn hex_word(text: [u8; 8]) -> Option<u32> {
+#[cfg_attr(target_pointer_width = "64", inline)]
+pub(crate) fn hex_word(text: [u8; 8]) -> Option<u32> {
+    if !WIDE {
+        return naive_hex_word(text);
+    }
     // The first digit is highest. Letters have bit 6, digits do not.
     let word = u64::from_be_bytes(text);
     let letters = word >> 6 & ONES;
@@ -230,11 +263,15 @@ pub(crate) const fn hex_word(text: [u8; 8]) -> Option<u32> {
     }
 }
 
-#[cfg(test)]
 fn naive_hex_word(text: [u8; 8]) -> Option<u32> {
-    let digit = |&byte: &u8| char::from(byte).to_digit(16);
+    // Not `to_digit`, which leaves a panic path where it is not inlined.
+    let digit = |byte: u8| match byte {
+        b'0'..=b'9' => Some(byte & 0x0F),
+        b'A'..=b'F' | b'a'..=b'f' => Some((byte & 0x0F).wrapping_add(9)),
+        _ => None,
+    };
     text.iter()
-        .try_fold(0, |value, byte| Some(value << 4 | digit(byte)?))
+        .try_fold(0, |value, &byte| Some(value << 4 | u32::from(digit(byte)?)))
 }
 
 /// Whether `is_such` holds for two adjacent bytes.

@@ -7,7 +7,7 @@
 //! Both copy byte by byte: `memcpy` takes 600 bytes of flash on a microcontroller that does not
 //! have it yet.
 
-use crate::error::EncodeError;
+use crate::{error::EncodeError, types::div_rem};
 
 /// Writes a frame of these parts to the front of `out`, and returns its length.
 ///
@@ -54,12 +54,13 @@ impl<'o> Writer<'o> {
         let mut digits = [b'0'; 20];
         let mut used = 0_usize;
         for place in digits.iter_mut().rev() {
-            let digit = value.checked_rem(base).unwrap_or(0) as u8;
+            let (rest, digit) = div_rem(value, base).unwrap_or_default();
+            let digit = digit as u8;
             *place = match digit {
                 0..10 => b'0' | digit,
                 _ => (b'A' - 10).wrapping_add(digit),
             };
-            value = value.checked_div(base).unwrap_or(0);
+            value = rest;
             used = used.saturating_add(1);
             if value == 0 && used >= width {
                 break;

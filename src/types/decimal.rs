@@ -1,3 +1,4 @@
+use crate::bytes::WIDE;
 use core::{fmt, num::NonZero};
 
 /// A decimal number without a sign, exactly as sent: `211.49`, `000.6`, `5`.
@@ -104,15 +105,15 @@ impl Decimal {
     /// Returns the number times 10^`places`, rounded to the nearest integer, halves up. Returns
     /// `None` if the result does not fit in a `u64`.
     #[must_use]
-    #[inline]
+    #[cfg_attr(target_pointer_width = "64", inline)]
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub fn scaled(self, places: u8) -> Option<u64> {
         match places.checked_sub(self.places()) {
             Some(more) => self.mantissa.checked_mul(power_of_ten(more)?),
             None => {
                 let divisor = power_of_ten(self.places().wrapping_sub(places))?;
-                self.mantissa
-                    .checked_add(divisor.checked_div(2)?)?
-                    .checked_div(divisor)
+                let (quotient, _) = div_rem(self.mantissa.checked_add(divisor >> 1)?, divisor)?;
+                Some(quotient)
             }
         }
     }
@@ -120,17 +121,21 @@ impl Decimal {
     /// Returns the digits before the point as an integer.
     #[must_use]
     pub fn whole(self) -> u64 {
-        power_of_ten(self.places())
-            .and_then(|divisor| self.mantissa.checked_div(divisor))
-            .unwrap_or(0)
+        self.parts().0
     }
 
     /// Returns the digits after the point as an integer: 5 for `1.5`, 50 for `1.50`.
     #[must_use]
     pub fn decimals(self) -> u64 {
+        self.parts().1
+    }
+
+    /// Returns the digits before the point and those after it.
+    #[cfg_attr(target_pointer_width = "64", inline)]
+    fn parts(self) -> (u64, u64) {
         power_of_ten(self.places())
-            .and_then(|divisor| self.mantissa.checked_rem(divisor))
-            .unwrap_or(0)
+            .and_then(|divisor| div_rem(self.mantissa, divisor))
+            .unwrap_or_default()
     }
 }
 
@@ -168,9 +173,58 @@ impl<'a> Digits<'a> {
     }
 }
 
+/// Returns quotient and remainder; `None` by 0.
+///
+/// A microcontroller divides numbers of 64 bits in software, which takes 900 bytes of flash.
+#[cfg_attr(target_pointer_width = "64", inline)]
+pub(crate) const fn div_rem(value: u64, divisor: u64) -> Option<(u64, u64)> {
+    if WIDE {
+        wide_div_rem(value, divisor)
+    } else {
+        narrow_div_rem(value, divisor)
+    }
+}
+
+#[inline]
+const fn wide_div_rem(value: u64, divisor: u64) -> Option<(u64, u64)> {
+    match (value.checked_div(divisor), value.checked_rem(divisor)) {
+        (Some(quotient), Some(remainder)) => Some((quotient, remainder)),
+        _ => None,
+    }
+}
+
+/// Divides without a division of 64 bits: by one of 32 bits where the numbers fit, and otherwise
+/// bit by bit. The divisor is below 2^63.
+const fn narrow_div_rem(value: u64, divisor: u64) -> Option<(u64, u64)> {
+    if divisor == 0 {
+        return None;
+    }
+    if (value | divisor) >> 32 == 0 {
+        let (value, divisor) = (value as u32, divisor as u32);
+        return match (value.checked_div(divisor), value.checked_rem(divisor)) {
+            (Some(quotient), Some(remainder)) => Some((quotient as u64, remainder as u64)),
+            _ => None,
+        };
+    }
+    // The bits of `value` move into `remainder`, the highest first; those of the quotient follow
+    // them into `value`.
+    let (mut value, mut remainder) = (value, 0_u64);
+    let mut bits = u64::BITS;
+    while bits > 0 {
+        remainder = remainder << 1 | value >> 63;
+        value <<= 1;
+        if let Some(less) = remainder.checked_sub(divisor) {
+            remainder = less;
+            value |= 1;
+        }
+        bits = bits.wrapping_sub(1);
+    }
+    Some((value, remainder))
+}
+
 /// Returns 10^`exponent`, if it fits in a `u64`.
 #[inline]
-fn power_of_ten(exponent: u8) -> Option<u64> {
+pub(crate) fn power_of_ten(exponent: u8) -> Option<u64> {
     const POWERS: [u64; 20] = {
         let mut powers = [1; 20];
         let mut rest: &mut [u64] = &mut powers;

@@ -40,14 +40,13 @@ impl Speed {
     pub const fn metres_per_hour(self) -> u32 {
         match self {
             Self::MetresPerHour(thousandths) => thousandths,
-            // At most 7 954 279 435 before it is capped; no tracker comes near.
+            // Whole knots and the rest apart, so that 32 bits are enough. No tracker comes near the
+            // cap.
             Self::MilliKnots(thousandths) => {
-                let metres = (thousandths as u64).wrapping_mul(1852).wrapping_add(500) / 1000;
-                if metres > u32::MAX as u64 {
-                    u32::MAX
-                } else {
-                    metres as u32
-                }
+                let rest = (thousandths % 1000).wrapping_mul(1852).wrapping_add(500) / 1000;
+                (thousandths / 1000)
+                    .saturating_mul(1852)
+                    .saturating_add(rest)
             }
         }
     }
@@ -112,6 +111,14 @@ mod tests {
         assert_eq!(Speed::MilliKnots(57_780).metres_per_hour(), 107_009);
         assert_eq!(Speed::MilliKnots(57_780).kmh(), 107.008_56);
         assert_eq!(Speed::MilliKnots(u32::MAX).metres_per_hour(), u32::MAX);
+        let near_the_cap = 2_319_086_000..2_319_090_000;
+        for thousandths in (0..5000).chain(near_the_cap) {
+            let metres = (u64::from(thousandths) * 1852 + 500) / 1000;
+            assert_eq!(
+                u64::from(Speed::MilliKnots(thousandths).metres_per_hour()),
+                metres.min(u32::MAX.into()),
+            );
+        }
     }
 
     #[test]

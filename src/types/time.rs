@@ -93,9 +93,10 @@ impl DateTime {
         if local < 0 || local >= 256 * 366 * DAY {
             return None;
         }
-        // Below 94 000.
-        let mut day = (local / DAY) as u32;
-        let second = (local % DAY) as u32;
+        // A day has 675 times 128 seconds: so 32 bits are enough to divide. Below 94 000 days.
+        let (units, rest) = ((local >> 7) as u32, (local & 127) as u32);
+        let mut day = units / 675;
+        let second = ((units % 675) << 7) | rest;
         let mut time = Self {
             year: 0,
             month: 1,

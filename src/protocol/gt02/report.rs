@@ -6,6 +6,7 @@ use crate::{
 use core::iter;
 
 /// Returns what the frame reports if it travels in this direction.
+#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
 pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> {
     // From the message alone, by reference, and field by field: the speed is the same, and on a
     // microcontroller it takes a third of the flash.

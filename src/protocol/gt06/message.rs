@@ -21,6 +21,7 @@ use super::{
 use crate::{
     bytes::write::Writer,
     error::{EncodeError, Error},
+    features::DETAILS,
     types::{DateTime, DeviceId, Direction, MessageType},
 };
 pub use alarm::{Alarm, AlarmDetails, AlarmKind, CellAlarm, LteCellAlarm};
@@ -351,8 +352,22 @@ impl<'a> Message<'a> {
         Frame::parse(bytes).map(|frame| frame.message())
     }
 
+    /// Reads the message.
     #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(super) fn read(frame: &Parts<'a>) -> Self {
+        Self::read_of::<true>(frame)
+    }
+
+    /// Reads what is reported of the message: see [`features`](crate::features).
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    pub(super) fn reported(frame: &Parts<'a>) -> Self {
+        Self::read_of::<DETAILS>(frame)
+    }
+
+    /// Reads the message. Without `DETAILS`, those that are details are
+    /// [`Unknown`](Self::Unknown).
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    fn read_of<const DETAILS: bool>(frame: &Parts<'a>) -> Self {
         // Each kind straight into its place: a message is large enough that moving it takes time.
         macro_rules! read_as {
             ($($name:ident),+) => {{
@@ -362,47 +377,63 @@ impl<'a> Message<'a> {
             }};
         }
         match frame.code() {
-            number::GPS | number::GPS_CELL | number::UTC_GPS_CELL => {
-                read_as!(Location, ExtendedLocation);
-            }
-            number::HEARTBEAT => read_as!(Heartbeat, ObdHeartbeat),
             number::LOGIN => read_as!(Login, LoginTime),
-            number::CELL | number::BARE_CELL => read_as!(Cell, ExtendedLocation),
-            number::CELL_LIST | number::UTC_CELL_LIST => read_as!(CellList),
+            number::GPS | number::GPS_CELL | number::UTC_GPS_CELL => {
+                if let Some(location) = Location::read_of::<DETAILS>(frame) {
+                    return Self::Location(location);
+                }
+            }
+            number::HEARTBEAT => read_as!(Heartbeat),
             number::VOLTAGE_HEARTBEAT => read_as!(VoltageHeartbeat),
-            number::SATELLITES => read_as!(Satellites),
-            number::RESPONSE | number::QUERY => read_as!(Response),
-            number::LONG_RESPONSE => read_as!(LongResponse, DoorEvent),
             number::ALARM | number::UTC_ALARM | number::UTC_FENCE_ALARM => {
-                read_as!(Alarm, ExtendedAlarm);
+                if let Some(alarm) = Alarm::read_of::<DETAILS>(frame) {
+                    return Self::Alarm(alarm);
+                }
             }
             number::CELL_ALARM => read_as!(CellAlarm),
-            number::ADDRESS_REQUEST | number::UTC_ADDRESS_REQUEST => read_as!(AddressRequest),
-            number::CELL_ADDRESS => read_as!(Address, CellAddressRequest, ExtendedLocation),
-            number::INFORMATION => read_as!(Information),
-            number::VERSION => read_as!(Version),
             number::TIME => read_as!(TimeRequest, Time),
-            number::COMMAND => read_as!(Command),
-            number::ADDRESS => read_as!(Address),
-            number::LTE
-            | number::ALTITUDE
-            | number::GPS_ITEMS
-            | number::CELL_ITEMS
-            | number::DRIVER
-            | number::KEY => read_as!(ExtendedLocation),
-            number::LOCK => read_as!(ExtendedLocation, ExtendedAlarm, Lock),
-            number::LOCK_EVENT => read_as!(Lock),
-            number::ITEMS => read_as!(ItemList, ExtendedLocation),
-            number::MODULAR | number::IDENTITY | number::SENSORS => read_as!(ItemList),
-            number::WIFI | number::LTE_CELL_LIST => read_as!(CellScan),
-            number::LTE_WIFI => read_as!(CellScan, ExtendedLocation),
-            number::WIFI_COUNT => read_as!(WifiScan),
-            number::LTE_ALARM => read_as!(ExtendedAlarm, ActivityHeartbeat),
-            number::LTE_FENCE_ALARM => read_as!(ExtendedAlarm),
-            number::LTE_CELL_ALARM => read_as!(LteCellAlarm),
-            number::LTE_ADDRESS_REQUEST => read_as!(LteAddressRequest),
-            number::PASS_THROUGH => read_as!(PassThrough),
             _ => {}
+        }
+        if DETAILS {
+            match frame.code() {
+                number::GPS | number::GPS_CELL | number::UTC_GPS_CELL => {
+                    read_as!(ExtendedLocation);
+                }
+                number::HEARTBEAT => read_as!(ObdHeartbeat),
+                number::ALARM | number::UTC_ALARM | number::UTC_FENCE_ALARM => {
+                    read_as!(ExtendedAlarm);
+                }
+                number::CELL | number::BARE_CELL => read_as!(Cell, ExtendedLocation),
+                number::CELL_LIST | number::UTC_CELL_LIST => read_as!(CellList),
+                number::SATELLITES => read_as!(Satellites),
+                number::RESPONSE | number::QUERY => read_as!(Response),
+                number::LONG_RESPONSE => read_as!(LongResponse, DoorEvent),
+                number::ADDRESS_REQUEST | number::UTC_ADDRESS_REQUEST => read_as!(AddressRequest),
+                number::CELL_ADDRESS => read_as!(Address, CellAddressRequest, ExtendedLocation),
+                number::INFORMATION => read_as!(Information),
+                number::VERSION => read_as!(Version),
+                number::COMMAND => read_as!(Command),
+                number::ADDRESS => read_as!(Address),
+                number::LTE
+                | number::ALTITUDE
+                | number::GPS_ITEMS
+                | number::CELL_ITEMS
+                | number::DRIVER
+                | number::KEY => read_as!(ExtendedLocation),
+                number::LOCK => read_as!(ExtendedLocation, ExtendedAlarm, Lock),
+                number::LOCK_EVENT => read_as!(Lock),
+                number::ITEMS => read_as!(ItemList, ExtendedLocation),
+                number::MODULAR | number::IDENTITY | number::SENSORS => read_as!(ItemList),
+                number::WIFI | number::LTE_CELL_LIST => read_as!(CellScan),
+                number::LTE_WIFI => read_as!(CellScan, ExtendedLocation),
+                number::WIFI_COUNT => read_as!(WifiScan),
+                number::LTE_ALARM => read_as!(ExtendedAlarm, ActivityHeartbeat),
+                number::LTE_FENCE_ALARM => read_as!(ExtendedAlarm),
+                number::LTE_CELL_ALARM => read_as!(LteCellAlarm),
+                number::LTE_ADDRESS_REQUEST => read_as!(LteAddressRequest),
+                number::PASS_THROUGH => read_as!(PassThrough),
+                _ => {}
+            }
         }
         read_as!(Ack);
         Self::Unknown(Unknown {

@@ -5,6 +5,7 @@ use super::{
     ItemList, ItemListKind, Lock, LockKind, LteStatus, Message, Status, TerminalInfo, Vehicle,
 };
 use crate::{
+    features::{DETAILS, detail},
     report::{Cells, Kind, Record, Report},
     types::{
         Alarm, DateTime, Direction, MessageType, NeighbourCell, Position, Protocol, Text,
@@ -15,8 +16,9 @@ use core::iter;
 pub(crate) use details::{AccessPointIter, access_points, details};
 
 /// Reports the frame, which travels in this direction.
+#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
 pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> {
-    let message = &frame.message();
+    let message = &Message::reported(&frame.parts());
     let code = frame.code();
     let mut report = Report::empty(Protocol::Gt06, direction, kind(code), frame.as_bytes());
     report.serial = frame.serial();
@@ -24,7 +26,7 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
         Message::Login(login) => report.device = login.device_id(),
         Message::Location(location) => {
             put_gps(&mut report, &location.gps);
-            report.cell = location.cell();
+            report.cell = detail(|| location.cell());
             report.odometer = location.mileage();
             report.ignition = location.ignition();
             report.resent = location.resent();
@@ -34,30 +36,6 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
                 report.gsm_level = Some(tail.gsm_level);
                 report.odometer = tail.sensors.map(|sensors| sensors.mileage);
             }
-        }
-        Message::ExtendedLocation(location) => put_location(&mut report, location),
-        Message::Lock(lock) => {
-            put_lock(&mut report, lock);
-            report.cells = Cells::new(Protocol::Gt06, frame.as_bytes());
-        }
-        Message::Cell(cell) => {
-            report.time = cell.time.filter(|time| time.is_valid());
-            report.cell = cell.lbs.cell();
-        }
-        Message::CellList(list) => {
-            report.time = Some(list.time).filter(|time| time.is_valid());
-            report.cell = list.serving();
-            report.cells = Cells::new(Protocol::Gt06, frame.as_bytes());
-        }
-        Message::CellScan(scan) => {
-            report.kind = Kind::Cell;
-            report.time = Some(scan.time).filter(|time| time.is_valid());
-            report.cell = scan.serving();
-            report.cells = Cells::new(Protocol::Gt06, frame.as_bytes());
-        }
-        Message::WifiScan(scan) => {
-            report.kind = Kind::Cell;
-            report.time = Some(scan.time).filter(|time| time.is_valid());
         }
         Message::Heartbeat(heartbeat) => {
             put_terminal(&mut report, heartbeat.terminal);
@@ -69,52 +47,110 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
             report.voltage = heartbeat.voltage();
             report.gsm_level = heartbeat.gsm_level;
         }
-        Message::ObdHeartbeat(heartbeat) => {
-            put_terminal(&mut report, heartbeat.terminal);
-            report.voltage = Some(heartbeat.voltage());
-            report.gsm_level = Some(heartbeat.gsm_level());
-        }
-        Message::ActivityHeartbeat(heartbeat) => {
-            report.kind = Kind::Heartbeat;
-            put_terminal(&mut report, heartbeat.terminal);
-            report.voltage_level = Some(heartbeat.voltage_level);
-            report.gsm_level = Some(heartbeat.gsm_level);
-            let charging = heartbeat.activity.and_then(|activity| activity.charging());
-            report.charging = charging.or(report.charging);
-        }
-        Message::ItemList(list) => {
-            put_items(&mut report, list);
-            report.cells = Cells::new(Protocol::Gt06, frame.as_bytes());
-        }
-        Message::Response(response) => report.text = Some(response.text()),
-        Message::LongResponse(response) => report.text = Some(response.text()),
         Message::Alarm(alarm) => {
             put_gps(&mut report, &alarm.gps);
             if let Some(details) = &alarm.details {
-                report.cell = details.lbs.cell();
+                report.cell = detail(|| details.lbs.cell());
                 report.odometer = details.mileage;
                 put_status(&mut report, &details.status);
                 report.alarm = details.alarm();
             }
         }
+        Message::CellAlarm(alarm) => {
+            report.cell = detail(|| alarm.lbs.cell());
+            put_status(&mut report, &alarm.status);
+        }
+        Message::Time(time) => {
+            report.kind = Kind::Ack;
+            report.direction = Direction::Down;
+            report.time = Some(time.time).filter(|time| time.is_valid());
+        }
+        Message::LoginTime(login) => {
+            report.kind = Kind::Ack;
+            report.direction = Direction::Down;
+            report.time = Some(login.time).filter(|time| time.is_valid());
+        }
+        Message::Ack(_) if direction == Direction::Down => report.kind = Kind::Ack,
+        // A request for the time has the bytes of an empty reply to one.
+        Message::TimeRequest(_) if direction == Direction::Down => report.kind = Kind::Ack,
+        Message::TimeRequest(_) | Message::Ack(_) => {}
+        Message::Unknown(unknown) => {
+            report.time = unknown.time();
+            // In a 78 78 frame it is no response.
+            if code == 0x21 && frame.header() != super::Header::Long {
+                report.kind = Kind::Unknown;
+            }
+        }
+        message if DETAILS => put_other(&mut report, frame, message),
+        _ => {}
+    }
+    if matches!(report.kind, Kind::Unknown | Kind::Info) && report.code.is_none() {
+        report.code = Some(MessageType::Byte(code));
+    }
+    report
+}
+
+/// Reports a message that is a detail.
+#[inline(never)]
+fn put_other<'a>(report: &mut Report<'a>, frame: &Frame<'a>, message: &Message<'a>) {
+    match message {
+        Message::ExtendedLocation(location) => put_location(report, location),
+        Message::ObdHeartbeat(heartbeat) => {
+            put_terminal(report, heartbeat.terminal);
+            report.voltage = Some(heartbeat.voltage());
+            report.gsm_level = Some(heartbeat.gsm_level());
+        }
+        Message::ActivityHeartbeat(heartbeat) => {
+            report.kind = Kind::Heartbeat;
+            put_terminal(report, heartbeat.terminal);
+            report.voltage_level = Some(heartbeat.voltage_level);
+            report.gsm_level = Some(heartbeat.gsm_level);
+            let charging = heartbeat.activity.and_then(|activity| activity.charging());
+            report.charging = charging.or(report.charging);
+        }
         Message::ExtendedAlarm(alarm) => {
             report.kind = Kind::Alarm;
-            put_gps(&mut report, &alarm.gps);
+            put_gps(report, &alarm.gps);
             report.cell = alarm.lbs.cell();
             report.odometer = alarm.mileage();
-            put_status(&mut report, &alarm.status);
+            put_status(report, &alarm.status);
             report.alarm = alarm.alarm();
         }
         Message::LteCellAlarm(alarm) => {
             report.kind = Kind::Alarm;
             report.cell = alarm.lbs.cell();
-            put_status(&mut report, &alarm.status);
+            put_status(report, &alarm.status);
         }
-        Message::CellAlarm(alarm) => {
-            report.cell = alarm.lbs.cell();
-            put_status(&mut report, &alarm.status);
+        Message::Lock(lock) => {
+            put_lock(report, lock);
+            report.cells = Cells::new(Protocol::Gt06, frame.as_bytes(), lock.neighbours());
         }
-        Message::AddressRequest(request) => put_gps(&mut report, &request.gps),
+        Message::Cell(cell) => {
+            report.time = cell.time.filter(|time| time.is_valid());
+            report.cell = cell.lbs.cell();
+        }
+        Message::CellList(list) => {
+            report.time = Some(list.time).filter(|time| time.is_valid());
+            report.cell = list.serving();
+            report.cells = Cells::new(Protocol::Gt06, frame.as_bytes(), list.neighbours());
+        }
+        Message::CellScan(scan) => {
+            report.kind = Kind::Cell;
+            report.time = Some(scan.time).filter(|time| time.is_valid());
+            report.cell = scan.serving();
+            report.cells = Cells::new(Protocol::Gt06, frame.as_bytes(), scan.neighbours());
+        }
+        Message::WifiScan(scan) => {
+            report.kind = Kind::Cell;
+            report.time = Some(scan.time).filter(|time| time.is_valid());
+        }
+        Message::ItemList(list) => {
+            put_items(report, list);
+            report.cells = Cells::new(Protocol::Gt06, frame.as_bytes(), list.neighbours());
+        }
+        Message::Response(response) => report.text = Some(response.text()),
+        Message::LongResponse(response) => report.text = Some(response.text()),
+        Message::AddressRequest(request) => put_gps(report, &request.gps),
         Message::CellAddressRequest(request) => report.cell = request.lbs.cell(),
         Message::LteAddressRequest(request) => {
             report.kind = Kind::AddressRequest;
@@ -132,7 +168,7 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
             report.code = information
                 .info
                 .subtype()
-                .map(|sub| MessageType::SubType(code, sub));
+                .map(|sub| MessageType::SubType(frame.code(), sub));
             match information.info {
                 Info::BareVoltage(hundredths)
                 | Info::Voltage { hundredths, .. }
@@ -151,16 +187,6 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
             }
         }
         Message::Version(version) => report.device = version.device_id(),
-        Message::Time(time) => {
-            report.kind = Kind::Ack;
-            report.direction = Direction::Down;
-            report.time = Some(time.time).filter(|time| time.is_valid());
-        }
-        Message::LoginTime(login) => {
-            report.kind = Kind::Ack;
-            report.direction = Direction::Down;
-            report.time = Some(login.time).filter(|time| time.is_valid());
-        }
         Message::Command(command) => {
             report.kind = Kind::Command;
             report.direction = Direction::Down;
@@ -171,22 +197,21 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
             report.direction = Direction::Down;
             report.text = address.address();
         }
-        Message::Ack(_) if direction == Direction::Down => report.kind = Kind::Ack,
-        // A request for the time has the bytes of an empty reply to one.
-        Message::TimeRequest(_) if direction == Direction::Down => report.kind = Kind::Ack,
-        Message::Satellites(_) | Message::TimeRequest(_) | Message::Ack(_) => {}
-        Message::Unknown(unknown) => {
-            report.time = unknown.time();
-            // In a 78 78 frame it is no response.
-            if code == 0x21 && frame.header() != super::Header::Long {
-                report.kind = Kind::Unknown;
-            }
-        }
+        // These are reported in every build.
+        Message::Login(_)
+        | Message::Location(_)
+        | Message::Heartbeat(_)
+        | Message::VoltageHeartbeat(_)
+        | Message::Alarm(_)
+        | Message::CellAlarm(_)
+        | Message::Time(_)
+        | Message::LoginTime(_)
+        | Message::TimeRequest(_)
+        | Message::Ack(_)
+        | Message::Unknown(_) => {}
+        // Nothing of it is in the report.
+        Message::Satellites(_) => {}
     }
-    if matches!(report.kind, Kind::Unknown | Kind::Info) && report.code.is_none() {
-        report.code = Some(MessageType::Byte(code));
-    }
-    report
 }
 
 fn put_gps(report: &mut Report<'_>, gps: &Gps) {
@@ -365,13 +390,15 @@ impl Iterator for Neighbours<'_> {
 
 /// Reads the neighbour cells of a frame.
 pub(crate) fn neighbours(frame: &[u8]) -> Neighbours<'_> {
-    Neighbours(match Frame::from_candidate(frame).message() {
-        Message::CellList(list) => Some(list.neighbours()),
-        Message::CellScan(scan) => Some(scan.neighbours()),
-        Message::Lock(lock) => Some(lock.neighbours()),
-        Message::ItemList(list) => Some(list.neighbours()),
-        _ => None,
-    })
+    Neighbours(
+        match Message::reported(&Frame::from_candidate(frame).parts()) {
+            Message::CellList(list) => Some(list.neighbours()),
+            Message::CellScan(scan) => Some(scan.neighbours()),
+            Message::Lock(lock) => Some(lock.neighbours()),
+            Message::ItemList(list) => Some(list.neighbours()),
+            _ => None,
+        },
+    )
 }
 
 /// The places of a frame: no message has several.

@@ -21,6 +21,7 @@ use super::{
 use crate::{
     bytes::write::Writer,
     error::{EncodeError, Error, ErrorKind},
+    features::DETAILS,
     types::{DeviceId, Direction, MessageType, Text},
 };
 pub use binary::{BinaryLocation, MileageRecord, TailValues};
@@ -153,8 +154,22 @@ impl<'a> Message<'a> {
         Frame::parse(bytes).map(|frame| frame.message())
     }
 
+    /// Reads the message.
     #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(super) fn read(frame: &Frame<'a>) -> Self {
+        Self::read_of::<true, true>(frame)
+    }
+
+    /// Reads what is reported of the message: a command is [`Unknown`](Self::Unknown), and the
+    /// report goes by its type; and so is what [`features`](crate::features) leaves out.
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    pub(super) fn reported(frame: &Frame<'a>) -> Self {
+        Self::read_of::<false, DETAILS>(frame)
+    }
+
+    /// Reads the message. Without `COMMANDS` and `DETAILS`, those are [`Unknown`](Self::Unknown).
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    fn read_of<const COMMANDS: bool, const DETAILS: bool>(frame: &Frame<'a>) -> Self {
         if frame.is_binary() {
             return Self::read_binary(frame.as_bytes());
         }
@@ -165,7 +180,7 @@ impl<'a> Message<'a> {
                 return Self::Location(location);
             }
         }
-        Self::read_other(header, code, fields)
+        Self::read_other::<COMMANDS, DETAILS>(header, code, fields)
     }
 
     /// Reads a `$` or an `X` frame.
@@ -181,38 +196,57 @@ impl<'a> Message<'a> {
     /// Reads a message of any type except those of a [`Location`]. One whose fields are not those
     /// of its type is [`Unknown`].
     #[inline(never)]
-    fn read_other(header: Header<'a>, code: &'a [u8], fields: Fields<'a>) -> Self {
+    fn read_other<const COMMANDS: bool, const DETAILS: bool>(
+        header: Header<'a>,
+        code: &'a [u8],
+        fields: Fields<'a>,
+    ) -> Self {
+        // Each straight into its place: a message is large enough that moving it takes time, flash
+        // and stack.
+        macro_rules! read_as {
+            ($($name:ident: $read:expr),+) => {{
+                $(if let Ok((_, message)) = $read {
+                    return Self::$name(message);
+                })+
+            }};
+        }
         let Fields(input) = fields;
-        let message = match code {
-            b"V4" => match Ack::read(header, input) {
-                Ok(ack) => message(Ok(ack)),
-                Err(_) => message(Response::read(header, input)),
+        match code {
+            b"V0" => return Self::Login(Login { header, fields }),
+            b"HTBT" => return Self::Heartbeat(Heartbeat { header, fields }),
+            b"LINK" => read_as!(LinkStatus: LinkStatus::read(header, input)),
+            b"XT" => return Self::XtReport(XtReport { header, fields }),
+            b"V19" => {
+                read_as!(PhoneReport: PhoneReport::read(header, PhoneReportKind::V19, input));
+            }
+            b"V9" => read_as!(PhoneReport: PhoneReport::read(header, PhoneReportKind::V9, input)),
+            b"VP1" => read_as!(Vp1Report: Vp1Report::read(header, input)),
+            b"" if input.is_empty() => return Self::EmptyFrame(EmptyFrame { header }),
+            _ if COMMANDS && is_command(code) => {
+                read_as!(Command: Command::read(header, code, input));
+            }
+            _ if DETAILS => match code {
+                b"V4" => {
+                    read_as!(Ack: Ack::read(header, input), Response: Response::read(header, input));
+                }
+                b"NBR" => read_as!(NeighbourCells: NeighbourCells::read(header, input)),
+                b"SMS" => {
+                    let text = Text::Bytes(fields.joined());
+                    return Self::Sms(Sms { header, text });
+                }
+                b"V3" => read_as!(NeighbourCellsV3: NeighbourCellsV3::read(header, input)),
+                b"V5" => read_as!(WifiReport: WifiReport::read(header, input)),
+                b"ICCID" => return Self::IccidReport(IccidReport { header, fields }),
+                b"TIME" => return Self::TimeRequest(TimeRequest { header, fields }),
+                _ => {}
             },
-            b"V0" => Some(Self::Login(Login { header, fields })),
-            b"HTBT" => Some(Self::Heartbeat(Heartbeat { header, fields })),
-            b"NBR" => message(NeighbourCells::read(header, input)),
-            b"LINK" => message(LinkStatus::read(header, input)),
-            b"SMS" => Some(Self::Sms(Sms {
-                header,
-                text: Text::Bytes(fields.joined()),
-            })),
-            b"V3" => message(NeighbourCellsV3::read(header, input)),
-            b"V5" => message(WifiReport::read(header, input)),
-            b"XT" => Some(Self::XtReport(XtReport { header, fields })),
-            b"ICCID" => Some(Self::IccidReport(IccidReport { header, fields })),
-            b"TIME" => Some(Self::TimeRequest(TimeRequest { header, fields })),
-            b"V19" => message(PhoneReport::read(header, PhoneReportKind::V19, input)),
-            b"V9" => message(PhoneReport::read(header, PhoneReportKind::V9, input)),
-            b"VP1" => message(Vp1Report::read(header, input)),
-            b"" if input.is_empty() => Some(Self::EmptyFrame(EmptyFrame { header })),
-            _ if is_command(code) => message(Command::read(header, code, input)),
-            _ => None,
-        };
-        message.unwrap_or(Self::Unknown(Unknown {
+            _ => {}
+        }
+        Self::Unknown(Unknown {
             header,
             code: Text::Bytes(code),
             fields,
-        }))
+        })
     }
 
     /// Returns the device that the message is from or for, if it is named by a number. In a command

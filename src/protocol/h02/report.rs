@@ -1,8 +1,9 @@
 use super::{
     AccessPointIter, BinaryGps, CellIter, Fields, Frame, Gps, LocationKind, Message, Status,
-    StatusFamily, Vp1Content,
+    StatusFamily, Vp1Content, command::is_command,
 };
 use crate::{
+    features::{DETAILS, detail},
     report::{AccessPoints, Cells, Details, Iccid, Kind, Record, Report, place},
     types::{CellTower, DateTime, Direction, MessageType, Protocol, Text},
 };
@@ -13,26 +14,30 @@ use core::iter;
 /// The vendor documents do not sort all types. `V9`, `V19` and `VP1` are taken for locations, a
 /// `VP1` without a place for cells, and a frame without a type for a heartbeat. `BS` and `BASE` are
 /// unknown.
+#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
 pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> {
-    let message = &frame.message();
+    let message = &Message::reported(frame);
     let family = |has_extras| StatusFamily::new(&message.header(), frame.code(), has_extras);
     let mut report = Report::empty(Protocol::H02, direction, Kind::Unknown, frame.as_bytes());
     report.device = message.device_id();
     match message {
         Message::Location(location) => {
             report.kind = Kind::Location;
-            let readings = location.readings();
             add_gps(&mut report, &location.gps);
             add_status(
                 &mut report,
                 location.status,
                 family(!location.extras.0.is_empty()),
             );
-            report.cell = location.cell();
-            report.satellites = readings.satellites;
-            report.voltage = readings.supply;
-            report.odometer = readings.mileage;
-            report.voltage_level = location.gps.battery.or(readings.battery_code);
+            report.voltage_level = location.gps.battery;
+            if DETAILS {
+                let readings = location.readings();
+                report.cell = location.cell();
+                report.satellites = readings.satellites;
+                report.voltage = readings.supply;
+                report.odometer = readings.mileage;
+                report.voltage_level = report.voltage_level.or(readings.battery_code);
+            }
         }
         Message::PhoneReport(phone) => {
             report.kind = Kind::Location;
@@ -40,39 +45,17 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
             add_status(&mut report, phone.status(), family(true));
             report.voltage_level = phone.gps.battery;
         }
-        Message::Response(response) => {
-            report.kind = Kind::Response;
-            report.code = code(response.command);
-            report.text = not_empty(response.text());
-            if let Some(gps) = &response.gps {
-                add_gps(&mut report, gps);
-                report.voltage_level = gps.battery;
-            }
-            add_status(
-                &mut report,
-                response.status,
-                family(!response.extras.0.is_empty()),
-            );
-        }
-        Message::Sms(sms) => {
-            report.kind = Kind::Response;
-            report.text = Some(sms.text);
-            report.voltage = sms.supply();
-        }
-        Message::WifiReport(wifi) => {
-            report.kind = Kind::Cell;
-            report.time = wifi.time().filter(is_date);
-            add_status(&mut report, wifi.status, family(false));
-        }
         Message::BinaryLocation(location) => {
-            let tail = location.tail_values();
             report.kind = Kind::Location;
             add_binary_gps(&mut report, &location.gps, family(true));
-            report.satellites = tail.satellites;
-            report.odometer = tail.mileage;
-            report.cell = tail.cell;
-            report.cells = Cells::new(Protocol::H02, frame.as_bytes());
-            report.serial = tail.record.map(u16::from);
+            if DETAILS {
+                let tail = location.tail_values();
+                report.satellites = tail.satellites;
+                report.odometer = tail.mileage;
+                report.cell = tail.cell;
+                report.cells = Cells::new(Protocol::H02, frame.as_bytes(), location.neighbours());
+                report.serial = tail.record.map(u16::from);
+            }
         }
         Message::MileageRecord(record) => {
             report.kind = Kind::Location;
@@ -80,40 +63,6 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
             report.odometer = Some(record.kilometres());
         }
         Message::XtReport(_) => report.kind = Kind::Heartbeat,
-        Message::IccidReport(iccid) => match iccid.fields {
-            Fields([]) => {
-                report.kind = Kind::Ack;
-                report.direction = Direction::Down;
-            }
-            _ => {
-                report.kind = Kind::Info;
-                report.code = message.message_type();
-            }
-        },
-        Message::TimeRequest(_) => report.kind = Kind::TimeRequest,
-        Message::NeighbourCells(cells) => {
-            report.kind = Kind::Cell;
-            report.time = cells.time().filter(is_date);
-            report.cell = cells.cell().filter(|cell| *cell != CellTower::default());
-            report.cells = Cells::new(Protocol::H02, frame.as_bytes());
-            add_status(
-                &mut report,
-                cells.status,
-                family(!cells.extras.0.is_empty()),
-            );
-            report.voltage_level = cells.battery();
-        }
-        Message::NeighbourCellsV3(cells) => {
-            report.kind = Kind::Cell;
-            report.time = cells.time().filter(is_date);
-            report.cell = cells.cell().filter(|cell| *cell != CellTower::default());
-            report.cells = Cells::new(Protocol::H02, frame.as_bytes());
-            add_status(
-                &mut report,
-                cells.status,
-                family(!cells.extras.0.is_empty()),
-            );
-        }
         Message::Vp1Report(vp1) => match &vp1.content {
             Vp1Content::Gps { gps, .. } => {
                 report.kind = Kind::Location;
@@ -123,8 +72,8 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
             Vp1Content::Cells { .. } => {
                 report.kind = Kind::Cell;
                 report.valid = Some(false);
-                report.cell = vp1.cell().filter(|cell| *cell != CellTower::default());
-                report.cells = Cells::new(Protocol::H02, frame.as_bytes());
+                report.cell = detail(|| vp1.cell()).filter(|cell| *cell != CellTower::default());
+                report.cells = Cells::new(Protocol::H02, frame.as_bytes(), vp1.neighbours());
             }
         },
         Message::Login(_) => {
@@ -151,29 +100,103 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
             add_status(&mut report, link.status, family(!link.extras.0.is_empty()));
         }
         Message::EmptyFrame(_) => report.kind = Kind::Heartbeat,
+        Message::Unknown(unknown) => {
+            report.code = Some(MessageType::Text(unknown.code));
+            if is_command(unknown.code.as_bytes()) && frame.direction() == Some(Direction::Down) {
+                report.kind = Kind::Command;
+                report.direction = Direction::Down;
+                report.text = frame
+                    .body()
+                    .split_first()
+                    .map(|(_, parameters)| Text::Bytes(parameters));
+            }
+        }
+        message if DETAILS => add_other(&mut report, frame, message),
+        _ => {}
+    }
+    report
+}
+
+/// Adds what a message reports that is a detail.
+#[inline(never)]
+fn add_other<'a>(report: &mut Report<'a>, frame: &Frame<'a>, message: &Message<'a>) {
+    let family = |has_extras| StatusFamily::new(&message.header(), frame.code(), has_extras);
+    match message {
+        Message::Response(response) => {
+            report.kind = Kind::Response;
+            report.code = code(response.command);
+            report.text = not_empty(response.text());
+            if let Some(gps) = &response.gps {
+                add_gps(report, gps);
+                report.voltage_level = gps.battery;
+            }
+            add_status(
+                report,
+                response.status,
+                family(!response.extras.0.is_empty()),
+            );
+        }
+        Message::Sms(sms) => {
+            report.kind = Kind::Response;
+            report.text = Some(sms.text);
+            report.voltage = sms.supply();
+        }
+        Message::WifiReport(wifi) => {
+            report.kind = Kind::Cell;
+            report.time = wifi.time().filter(is_date);
+            add_status(report, wifi.status, family(false));
+        }
+        Message::IccidReport(iccid) => match iccid.fields {
+            Fields([]) => {
+                report.kind = Kind::Ack;
+                report.direction = Direction::Down;
+            }
+            _ => {
+                report.kind = Kind::Info;
+                report.code = message.message_type();
+            }
+        },
+        Message::TimeRequest(_) => report.kind = Kind::TimeRequest,
+        Message::NeighbourCells(cells) => {
+            report.kind = Kind::Cell;
+            report.time = cells.time().filter(is_date);
+            report.cell = cells.cell().filter(|cell| *cell != CellTower::default());
+            report.cells = Cells::new(Protocol::H02, frame.as_bytes(), cells.neighbours());
+            add_status(report, cells.status, family(!cells.extras.0.is_empty()));
+            report.voltage_level = cells.battery();
+        }
+        Message::NeighbourCellsV3(cells) => {
+            report.kind = Kind::Cell;
+            report.time = cells.time().filter(is_date);
+            report.cell = cells.cell().filter(|cell| *cell != CellTower::default());
+            report.cells = Cells::new(Protocol::H02, frame.as_bytes(), cells.neighbours());
+            add_status(report, cells.status, family(!cells.extras.0.is_empty()));
+        }
         Message::Ack(ack) => {
             report.kind = Kind::Ack;
             report.direction = Direction::Down;
             report.time = Some(ack.time).filter(|time| time.is_valid());
         }
-        Message::Command(command) => {
-            report.kind = Kind::Command;
-            report.direction = Direction::Down;
-            report.code = code(command.kind.code());
-            report.text = frame
-                .body()
-                .split_first()
-                .map(|(_, parameters)| Text::Bytes(parameters));
-        }
-        Message::Unknown(unknown) => report.code = Some(MessageType::Text(unknown.code)),
+        // These are reported in every build.
+        Message::Location(_)
+        | Message::PhoneReport(_)
+        | Message::BinaryLocation(_)
+        | Message::MileageRecord(_)
+        | Message::XtReport(_)
+        | Message::Vp1Report(_)
+        | Message::Login(_)
+        | Message::Heartbeat(_)
+        | Message::LinkStatus(_)
+        | Message::EmptyFrame(_)
+        | Message::Command(_)
+        | Message::Unknown(_) => {}
     }
-    report
 }
 
 /// Returns the values of the frame that few frames have.
 pub(crate) fn details<'a>(frame: &Frame<'a>) -> Details<'a> {
     let mut details = Details::default();
-    match frame.message() {
+    match Message::reported(frame) {
         Message::Location(location) => {
             let readings = location.readings();
             details.csq = readings.csq;
@@ -260,7 +283,7 @@ pub(crate) type Neighbours<'a> = CellIter<'a>;
 
 /// Returns the neighbour cells of a frame.
 pub(crate) fn neighbours(frame: &[u8]) -> Neighbours<'_> {
-    match Frame::from_candidate(frame).message() {
+    match Message::reported(&Frame::from_candidate(frame)) {
         Message::NeighbourCells(cells) => cells.neighbours(),
         Message::NeighbourCellsV3(cells) => cells.neighbours(),
         Message::Vp1Report(report) => report.neighbours(),
@@ -279,7 +302,7 @@ pub(crate) const fn records(_: &[u8]) -> RecordIter<'_> {
 
 /// Returns the access points of a frame.
 pub(crate) fn access_points(frame: &[u8]) -> AccessPointIter<'_> {
-    match Frame::from_candidate(frame).message() {
+    match Message::reported(&Frame::from_candidate(frame)) {
         Message::WifiReport(wifi) => wifi.access_points(),
         Message::Location(location) => location.readings().access_points(),
         _ => AccessPointIter::EMPTY,

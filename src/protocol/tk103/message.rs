@@ -85,8 +85,22 @@ impl<'a> Message<'a> {
         Frame::parse(bytes).map(|frame| frame.message())
     }
 
+    /// Reads the message.
     #[inline]
     pub(super) fn read(frame: &Frame<'a>) -> Self {
+        Self::read_of::<true>(frame)
+    }
+
+    /// Reads what is reported of the message: a command is [`Unknown`](Self::Unknown), whose report
+    /// is the same.
+    #[inline]
+    pub(super) fn reported(frame: &Frame<'a>) -> Self {
+        Self::read_of::<false>(frame)
+    }
+
+    /// Reads the message. Without `COMMANDS`, those are [`Unknown`](Self::Unknown).
+    #[inline]
+    fn read_of<const COMMANDS: bool>(frame: &Frame<'a>) -> Self {
         let Parts { id, word, body } = frame.parts();
         let word = CommandWord(*word);
         if is_foreign(body) {
@@ -116,10 +130,14 @@ impl<'a> Message<'a> {
             (b"AS01", [digit]) if digit.is_ascii_hexdigit() => {
                 Self::AlarmAck(AlarmAck { id, digit: *digit })
             }
-            _ => match CommandKind::read(word, body) {
-                Some(kind) => Self::Command(Command { id, kind }),
-                None => Self::Unknown(Unknown { id, word, body }),
-            },
+            _ => {
+                if COMMANDS {
+                    if let Some(kind) = CommandKind::read(word, body) {
+                        return Self::Command(Command { id, kind });
+                    }
+                }
+                Self::Unknown(Unknown { id, word, body })
+            }
         }
     }
 

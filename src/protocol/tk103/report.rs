@@ -3,6 +3,7 @@ use super::{
     framing::has_binary_body,
 };
 use crate::{
+    features::detail,
     report::{self, Details, Kind, Record, Report, place},
     types::{AccessPoint, DeviceId, Direction, Protocol, Text},
 };
@@ -10,8 +11,9 @@ use core::iter;
 
 /// Returns what the frame reports if it travels in this direction.
 #[cfg_attr(target_pointer_width = "64", inline)]
+#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
 pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> {
-    let message = &frame.message();
+    let message = &Message::reported(frame);
     let mut report = Report::empty(Protocol::Tk103, direction, Kind::Unknown, frame.as_bytes());
     report.device = message.device_id();
     // Devices echo words of servers.
@@ -97,8 +99,8 @@ fn put_block(report: &mut Report<'_>, block: &LocationBlock<'_>) {
 }
 
 fn put_cells<'a>(report: &mut Report<'a>, cells: Cells<'a>) {
-    report.cell = cells.serving();
-    report.cells = report::Cells::new(Protocol::Tk103, cells.text);
+    report.cell = detail(|| cells.serving());
+    report.cells = detail(|| report::Cells::new(Protocol::Tk103, cells.text, cells.neighbours()));
     put_io(report, cells.io());
 }
 

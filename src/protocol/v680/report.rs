@@ -3,6 +3,8 @@ use super::{
     RecordsIter, Sentence,
 };
 use crate::{
+    features::detail,
+    protocol::v680,
     report::{self, Cells, Details, Kind, Report, place},
     types::{Alarm, Direction, Protocol, Text},
 };
@@ -11,25 +13,40 @@ use crate::{
 ///
 /// Neither the flag nor a `V` in the lbs says whether there is a fix, so the report of the flat
 /// form does not, either.
+#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
 pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> {
     // Not `frame.message()`, which copies it.
-    let message = &Message::read(frame);
-    if let Message::LineReport(message) = message {
-        return line_report(frame, direction, message);
-    }
-    let mut report = Report::empty(Protocol::V680, direction, Kind::Heartbeat, frame.as_bytes());
-    report.device = message.device_id();
-    if let Message::Report(message) = message {
-        report.alarm = message.alarm();
-        report.kind = kind(report.alarm, Kind::Location);
-        let mut records = message.records.iter();
-        if let Some(first) = records.next() {
-            set_record(&mut report, &record(&first));
+    match &Message::read(frame) {
+        Message::LineReport(message) => line_report(frame, direction, message),
+        Message::Report(message) => flat_report(frame, direction, message),
+        Message::KeepAlive(message) => {
+            let (protocol, bytes) = (Protocol::V680, frame.as_bytes());
+            let mut report = Report::empty(protocol, direction, Kind::Heartbeat, bytes);
+            report.device = Some(message.device);
+            report
         }
-        report.records = records
-            .next()
-            .map(|_| report::Records::new(Protocol::V680, frame.as_bytes()));
     }
+}
+
+/// Returns what a frame of the flat form reports.
+#[inline(never)]
+fn flat_report<'a>(
+    frame: &Frame<'a>,
+    direction: Direction,
+    message: &v680::Report<'a>,
+) -> Report<'a> {
+    let alarm = message.alarm();
+    let kind = kind(alarm, Kind::Location);
+    let mut report = Report::empty(Protocol::V680, direction, kind, frame.as_bytes());
+    report.device = Some(message.device);
+    report.alarm = alarm;
+    let mut records = message.records.iter();
+    if let Some(first) = records.next() {
+        set_record(&mut report, &record(&first));
+    }
+    report.records = records
+        .next()
+        .map(|_| report::Records::new(Protocol::V680, frame.as_bytes()));
     report
 }
 
@@ -110,8 +127,8 @@ fn record<'a>(record: &Record<'a>) -> report::Record<'a> {
         position: record.position(),
         speed: record.speed(),
         course: record.course(),
-        cell: record.cell(),
-        cells: Cells::new(Protocol::V680, record.lbs.as_bytes()),
+        cell: detail(|| record.cell()),
+        cells: detail(|| Cells::new(Protocol::V680, record.lbs.as_bytes(), record.neighbours())),
     }
 }
 
@@ -126,7 +143,7 @@ fn line<'a>(line: &Line<'a>) -> report::Record<'a> {
         position: place(sentence.position, sentence.valid),
         speed: sentence.speed,
         course: sentence.course,
-        cell: line.cell(),
+        cell: detail(|| line.cell()),
         cells: None,
     }
 }

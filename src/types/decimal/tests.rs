@@ -1,5 +1,6 @@
 extern crate std;
 use super::*;
+use proptest::prelude::*;
 use std::{format, string::ToString};
 
 #[test]
@@ -68,4 +69,18 @@ fn scales() {
         Some(1)
     );
     assert_eq!(number.scaled(u8::MAX), None);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_narrow_division_is_that_of_64_bits(
+        value in any::<u64>(), value_bits in 0..64_u32,
+        divisor in 1..1_u64 << 63, divisor_bits in 0..63_u32,
+    ) {
+        let (value, divisor) = (value >> value_bits, (divisor >> divisor_bits).max(1));
+        prop_assert_eq!(narrow_div_rem(value, divisor), wide_div_rem(value, divisor));
+        prop_assert_eq!(narrow_div_rem(value, 0), wide_div_rem(value, 0));
+    }
 }

@@ -171,6 +171,13 @@ impl<'a> Alarm<'a> {
 
     #[inline]
     pub(super) fn read(frame: &Parts<'a>) -> Option<Self> {
+        Self::read_of::<true>(frame)
+    }
+
+    /// Reads the alarm. Without `DETAILS`, reads the GPS block of an [`ExtendedAlarm`], which all
+    /// of these numbers begin with.
+    #[inline]
+    pub(super) fn read_of<const DETAILS: bool>(frame: &Parts<'a>) -> Option<Self> {
         let kind = match frame.code() {
             number::ALARM => AlarmKind::Local,
             number::UTC_ALARM => AlarmKind::Utc,
@@ -180,7 +187,8 @@ impl<'a> Alarm<'a> {
         let (rest, gps) = blocks::gps(frame.content()).ok()?;
         let details = AlarmDetails::read(kind, rest);
         let rest = if details.is_some() { &[] } else { rest };
-        let is_other = || is_possible(gps.time) && ExtendedAlarm::read(frame).is_none();
+        let is_extended = || DETAILS && ExtendedAlarm::read(frame).is_some();
+        let is_other = || is_possible(gps.time) && !is_extended();
         (details.is_some() || is_other()).then(|| Self {
             envelope: frame.envelope(),
             kind,

@@ -496,6 +496,11 @@ impl<'a> ExtendedLocation<'a> {
         )
     }
 
+    /// Whether this is a `22` of a vehicle's tracker, which does not begin with the GPS block.
+    pub(super) const fn is_vehicle(code: u8, len: usize) -> bool {
+        code == number::UTC_GPS_CELL && len == 55
+    }
+
     #[inline(never)]
     pub(super) fn read(frame: &Parts<'a>) -> Option<Self> {
         let (code, content) = (frame.code(), frame.content());
@@ -506,7 +511,7 @@ impl<'a> ExtendedLocation<'a> {
             // A lock sends 32, too.
             number::LOCK if frame.envelope().header == super::Header::Long => return None,
             number::CELL_ADDRESS if !is_card_location(content) => return None,
-            number::UTC_GPS_CELL if content.len() == 55 => {
+            number::UTC_GPS_CELL if Self::is_vehicle(code, content.len()) => {
                 let (gps, lbs, vehicle) = Vehicle::read(false, content)?;
                 (gps, lbs, ExtendedLocationKind::Vehicle(vehicle))
             }

@@ -259,8 +259,15 @@ impl<'a> Location<'a> {
 
     #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(super) fn read(frame: &Parts<'a>) -> Option<Self> {
+        Self::read_of::<true>(frame)
+    }
+
+    /// Reads the location. Without `DETAILS`, reads the GPS block of an [`ExtendedLocation`] that
+    /// begins with it.
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    pub(super) fn read_of<const DETAILS: bool>(frame: &Parts<'a>) -> Option<Self> {
         let common = if WIDE { Self::common(frame) } else { None };
-        common.or_else(|| Self::read_any(frame))
+        common.or_else(|| Self::read_any::<DETAILS>(frame))
     }
 
     /// Reads a `12` with neither a wide MNC nor anything after the cell, as most locations are.
@@ -292,7 +299,7 @@ impl<'a> Location<'a> {
     }
 
     #[inline(never)]
-    fn read_any(frame: &Parts<'a>) -> Option<Self> {
+    fn read_any<const DETAILS: bool>(frame: &Parts<'a>) -> Option<Self> {
         let (after, gps) = blocks::gps(frame.content()).ok()?;
         let envelope = frame.envelope();
         let location = |kind, rest| {
@@ -304,7 +311,12 @@ impl<'a> Location<'a> {
             })
         };
         let undocumented = |kind, rest| {
-            if is_possible(gps.time) && ExtendedLocation::read(frame).is_none() {
+            let is_extended = if DETAILS {
+                ExtendedLocation::read(frame).is_some()
+            } else {
+                ExtendedLocation::is_vehicle(frame.code(), frame.content().len())
+            };
+            if is_possible(gps.time) && !is_extended {
                 location(kind, rest)
             } else {
                 None

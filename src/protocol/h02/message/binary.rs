@@ -9,7 +9,7 @@ use crate::{
         BinaryGps, Header,
         binary::{CORE, RECORD, REPORT, is_core, long_digits, long_id, put_bcd, short_id},
     },
-    types::{CellTower, DeviceId},
+    types::{CellTower, DeviceId, div_rem},
 };
 use nom::{
     IResult, Parser,
@@ -342,7 +342,10 @@ impl MileageRecord<'_> {
     #[must_use]
     pub const fn kilometres(&self) -> u32 {
         // Ten digits make 5.1 million.
-        (self.mileage.wrapping_mul(1852) / 3_600_000) as u32
+        match div_rem(self.mileage.wrapping_mul(1852), 3_600_000) {
+            Some((kilometres, _)) => kilometres as u32,
+            None => 0,
+        }
     }
 
     pub(super) fn read(frame: &[u8]) -> IResult<&[u8], Self, ()> {

@@ -6,7 +6,9 @@ use crate::{
     bytes::{text, write::Writer},
     error::EncodeError,
     protocol::h02::{Date, Fields, TimeOfDay},
-    types::{Course, DateTime, Decimal, Latitude, Longitude, Position, Speed},
+    types::{
+        Course, DateTime, Decimal, Latitude, Longitude, Position, Speed, div_rem, power_of_ten,
+    },
 };
 use nom::{
     IResult, Parser,
@@ -363,8 +365,7 @@ fn units(coordinate: Decimal, is_positive: bool) -> Option<i64> {
     let digits = coordinate
         .scaled(6)
         .filter(|&digits| digits < 100_000_000_000)?;
-    let degrees = digits / 100_000_000;
-    let minute_millionths = digits % 100_000_000;
+    let (degrees, minute_millionths) = div_rem(digits, 100_000_000)?;
     if minute_millionths >= 60_000_000 {
         return None;
     }
@@ -462,9 +463,7 @@ fn hyphened(text: &[u8]) -> Option<Decimal> {
     let degrees: u64 = to_number::<u32>(degrees)?.into();
     let minutes = Decimal::from_ascii(minutes.get(1..)?).filter(|minutes| minutes.whole() < 100)?;
     // DDMM.MMMM has two digits of minutes before the point.
-    let degree = 10_u64
-        .checked_pow(minutes.places().into())?
-        .checked_mul(100)?;
+    let degree = power_of_ten(minutes.places())?.checked_mul(100)?;
     let mantissa = degrees
         .checked_mul(degree)?
         .checked_add(minutes.mantissa())?;

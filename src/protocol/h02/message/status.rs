@@ -58,7 +58,7 @@ pub enum StatusFamily {
 
 impl StatusFamily {
     /// The allocation codes of IMEIs whose status words have one bit active for ever \[C\].
-    const ODD_IMEIS: [u64; 3] = [353_505, 353_588, 356_823];
+    const ODD_IMEIS: [u32; 3] = [353_505, 353_588, 356_823];
 
     /// Returns the family of a device that sends a frame of this type. `has_extras` says whether
     /// there are fields after the status.
@@ -67,11 +67,17 @@ impl StatusFamily {
         let Some(id) = header.device_id() else {
             return Self::Other;
         };
+        let allocation = || {
+            let digits = id.digits().take(6);
+            digits.fold(0_u32, |code, digit| {
+                code.wrapping_mul(10).wrapping_add(digit.into())
+            })
+        };
         match (code, id.digit_count()) {
             (b"V6" | b"V8", _) => Self::SinoTrack,
             (_, 10) => Self::TenDigits,
             (b"V1" | b"V2" | b"V3" | b"V4" | b"V5", 15)
-                if !has_extras && !Self::ODD_IMEIS.contains(&(id.as_u64() / 1_000_000_000)) =>
+                if !has_extras && !Self::ODD_IMEIS.contains(&allocation()) =>
             {
                 Self::CanTrack
             }

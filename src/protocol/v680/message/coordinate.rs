@@ -7,7 +7,7 @@ use crate::{
         text::{PlainDecimal, plain_decimal},
         write::Writer,
     },
-    types::{Decimal, Latitude, Longitude},
+    types::{Decimal, Latitude, Longitude, div_rem},
 };
 use nom::IResult;
 
@@ -91,13 +91,12 @@ impl Coordinate {
     #[inline]
     fn units(&self) -> Option<i64> {
         let millionths = self.value.scaled(6)?;
-        let (degrees, minutes) = match self.format {
-            CoordinateFormat::Minutes => (millionths / 100_000_000, millionths % 100_000_000),
-            CoordinateFormat::Degrees => (
-                millionths / 1_000_000,
-                (millionths % 1_000_000).wrapping_mul(60),
-            ),
+        let (degree, minutes) = match self.format {
+            CoordinateFormat::Minutes => (100_000_000, 1),
+            CoordinateFormat::Degrees => (1_000_000, 60),
         };
+        let (degrees, rest) = div_rem(millionths, degree)?;
+        let minutes = rest.wrapping_mul(minutes);
         if degrees > 180 || minutes >= 60_000_000 {
             return None;
         }

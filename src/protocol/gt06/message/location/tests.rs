@@ -14,7 +14,7 @@ proptest! {
         let len = frame::encode(&unknown, unknown.envelope, &mut out);
         let parts = Frame::from_candidate(&out[..len.unwrap_or(0)]).parts();
         if let Some(location) = Location::common(&parts) {
-            prop_assert_eq!(Some(location), Location::read_any(&parts));
+            prop_assert_eq!(Some(location), Location::read_any::<true>(&parts));
         }
         prop_assert_eq!(Location::common(&parts).is_some(), content[18] < 0x80 && len.is_ok());
     }
