@@ -7,6 +7,7 @@
 
 #![no_std]
 
+pub mod traffic;
 pub mod work;
 
 use core::{
@@ -153,7 +154,7 @@ pub fn send(bytes: &[u8]) {
 }
 
 /// Runs `work`, and returns the bytes of stack that it took: those that lost their paint.
-pub fn stack_of(work: fn() -> bool) -> Option<usize> {
+pub fn stack_of(work: impl FnOnce() -> bool) -> Option<usize> {
     const PAINT: u32 = 0xA5A5_A5A5;
     let here = 0_u32;
     let top = core::hint::black_box(&raw const here);

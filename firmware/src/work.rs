@@ -1,10 +1,13 @@
 //! The work that the binaries do with `gt02`. It is shared, because `stack` does it too.
 
 use crate::{Input, Ram, put, send};
+use core::hint::black_box;
 use gt02::{
     Decoder, Frame, Item, Session,
     protocol::gt02::{Frame as Gt02Frame, MAX_FRAME_LEN, Message},
+    report::Kind,
     session::{Command, Reply},
+    types::DateTime,
 };
 
 /// Frames of `docs/protocols/gt02.md`: garbage, a location, the beginning of another one, a
@@ -29,27 +32,96 @@ static OUT: Ram<[u8; 64]> = Ram::new([0; 64]);
 
 /// The bytes of the stream, and nothing of `gt02`.
 pub fn baseline() -> bool {
-    pieces(send);
+    pieces(&STREAM, send);
     true
 }
 
 /// Frames and answers.
 pub fn gateway() -> bool {
+    gateway_of(&[&STREAM], false)
+        == Tally {
+            frames: 3,
+            replies: 1,
+            reports: 0,
+        }
+}
+
+/// What a stream had.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Tally {
+    pub frames: usize,
+    pub replies: usize,
+    /// Reports of a kind that is known.
+    pub reports: usize,
+}
+
+/// Finds the frames of the streams, answers and forwards them; those that only silence decides as
+/// well, if they `end`.
+pub fn gateway_of(streams: &[&'static [u8]], end: bool) -> Tally {
+    tally(streams, end, |frame, tally| {
+        send(frame.as_bytes());
+        if let Some(reply) = Reply::to(frame, Some(NOON)) {
+            tally.replies += 1;
+            send(&reply);
+        }
+    })
+}
+
+/// Finds the frames of the streams, answers and reports them.
+pub fn reports_of(streams: &[&'static [u8]]) -> Tally {
     // SAFETY: of earlier calls nothing is left.
-    let decoder = unsafe { DECODER_64.get() };
-    let (mut frames, mut replies) = (0, 0);
-    pieces(|mut piece| {
-        while let Some(item) = decoder.decode(&mut piece) {
-            let Item::Frame(frame) = item else { continue };
-            frames += 1;
-            send(frame.as_bytes());
-            if let Some(reply) = Reply::to(&frame, None) {
-                replies += 1;
-                send(&reply);
+    let session = unsafe { SESSION.get() };
+    tally(streams, true, |frame, tally| {
+        let outcome = session.handle_at(frame, NOON);
+        tally.reports += usize::from(black_box(&outcome).report.kind != Kind::Unknown);
+        if let Some(reply) = &outcome.reply {
+            tally.replies += 1;
+            send(reply);
+        }
+    })
+}
+
+const NOON: DateTime = DateTime {
+    year: 26,
+    month: 5,
+    day: 4,
+    hour: 12,
+    minute: 0,
+    second: 0,
+};
+
+/// Finds the frames of the streams, and does `each` with them.
+fn tally(
+    streams: &[&'static [u8]],
+    end: bool,
+    mut each: impl FnMut(&Frame<'_>, &mut Tally),
+) -> Tally {
+    // SAFETY: of earlier calls nothing is left.
+    let decoder = unsafe { DECODER_260.get() };
+    let mut tally = Tally {
+        frames: 0,
+        replies: 0,
+        reports: 0,
+    };
+    let mut take = |item: Item<'_>| {
+        if let Item::Frame(frame) = item {
+            tally.frames += 1;
+            each(&frame, &mut tally);
+        }
+    };
+    for stream in streams {
+        pieces(stream, |mut piece| {
+            while let Some(item) = decoder.decode(&mut piece) {
+                take(item);
+            }
+        });
+        if end {
+            while let Some(item) = decoder.finish() {
+                take(item);
             }
         }
-    });
-    frames == 3 && replies == 1
+    }
+    tally
 }
 
 /// Frames, the raw fields of locations, reports and answers.
@@ -94,13 +166,13 @@ pub fn all() -> bool {
 
 /// The result of reading the stream.
 #[derive(Default)]
-struct Tally {
+struct Right {
     /// The number of frames, replies and positions that are right.
     right: u32,
     noise: usize,
 }
 
-impl Tally {
+impl Right {
     fn is_right(&self) -> bool {
         self.right == 3 + 1 + 1 && self.noise == 3 + 20
     }
@@ -112,9 +184,9 @@ fn converse<const N: usize>(
     decoder: &mut Decoder<N>,
     session: &mut Session,
     mut check: impl FnMut(Gt02Frame<'_>) -> bool,
-) -> Tally {
-    let mut tally = Tally::default();
-    pieces(|mut piece| {
+) -> Right {
+    let mut tally = Right::default();
+    pieces(&STREAM, |mut piece| {
         while let Some(item) = decoder.decode(&mut piece) {
             let frame = match item {
                 Item::Frame(frame) => frame,
@@ -142,11 +214,11 @@ fn converse<const N: usize>(
     tally
 }
 
-/// Reads the stream in pieces of changing size.
-fn pieces(mut each: impl FnMut(&[u8])) {
+/// Reads a stream in pieces of changing size.
+fn pieces(stream: &'static [u8], mut each: impl FnMut(&[u8])) {
     // SAFETY: of earlier calls nothing is left.
     let buffer = unsafe { READ.get() };
-    let mut input = Input::new(&STREAM);
+    let mut input = Input::new(stream);
     let mut size = 0;
     loop {
         size = (size + 7) % buffer.len();
