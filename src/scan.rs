@@ -649,12 +649,13 @@ impl Engine {
                 self.has_shown = believed.is_some();
             }
             if let Some(parked) = self.parked {
-                if self.is_beaten(&parked) {
+                let waits = self.has_rival(&parked) || self.shares_mark(&parked);
+                if waits && self.is_beaten(&parked) {
                     self.parked = None;
                     self.grave.bury(parked.start, ErrorKind::Overlap);
                     continue;
                 }
-                if finish || !self.has_rival(&parked) && !self.shares_mark(&parked) {
+                if finish || !waits || self.is_full() {
                     self.parked = None;
                     self.won = Some(parked);
                     continue;
@@ -725,9 +726,12 @@ impl Engine {
             }
         }
         self.trackers.remove(claim.protocol, claim.start);
+        // One that ends earlier than it claims has none, now or then: what follows showed its end.
+        let has_rival = self.has_rival(&claim);
         let is_doubted =
             claim.rank == Rank::Doubtful && self.trackers.is_shown_inside(&claim, believed);
-        if is_doubted || self.is_beaten(&claim) || !self.end_by_inner(&mut claim) {
+        let is_beaten = (has_rival || self.shares_mark(&claim)) && self.is_beaten(&claim);
+        if is_doubted || is_beaten || !self.end_by_inner(&mut claim) {
             self.grave.bury(claim.start, ErrorKind::Overlap);
             return;
         }
@@ -746,7 +750,7 @@ impl Engine {
         }
         // One that ends before the parked one waits for nothing after that.
         let may_wait = !MAY_END_BY_NEXT || self.parked.is_none();
-        if !finish && may_wait && self.has_rival(&claim) {
+        if !finish && may_wait && has_rival && !self.is_full() {
             self.parked = Some(claim);
         } else {
             self.won = Some(claim);
@@ -771,13 +775,17 @@ impl Engine {
             Rank::Doubtful => false,
         };
         let (start, end) = (claim.start.plus(1), claim.end());
-        // A full buffer takes no more bytes, so it does not wait for them.
-        self.end.since(self.front) < self.limits.max
-            && (self.trackers.is_open_in(start, end, self.end, binary_only)
-                || self.trackers.is_sure_in(start, end))
+        self.trackers.is_open_in(start, end, self.end, binary_only)
+            || self.trackers.is_sure_in(start, end)
+    }
+
+    /// Whether the buffer takes no more bytes, so that nothing waits for them.
+    fn is_full(&self) -> bool {
+        self.end.since(self.front) >= self.limits.max
     }
 
     /// Whether a rival shows that `claim` was cut short: it is a frame by its second-best claim.
+    /// Asked only where there is a rival, or one that shares its end mark.
     ///
     /// That depends on nothing that may follow, so a frame that a stream has is one by itself, too.
     fn is_beaten(&self, claim: &Claim) -> bool {
@@ -811,13 +819,12 @@ impl Engine {
         claim.len >= least
     }
 
-    /// Whether the last byte of a parked frame may be the start mark of the next one. A frame that
+    /// Whether the last byte of a frame may be the start mark of the next one. A frame that
     /// is given out at once leaves the next one without it; after a frame that was parked, it is
     /// too late for that.
-    fn shares_mark(&self, parked: &Claim) -> bool {
-        let last = parked.end().minus(1);
-        self.end.since(self.front) < self.limits.max
-            && self.trackers.has_mark_in(last, parked.end(), self.end)
+    fn shares_mark(&self, claim: &Claim) -> bool {
+        let last = claim.end().minus(1);
+        claim.rank != Rank::Checksum && self.trackers.has_mark_in(last, claim.end(), self.end)
     }
 
     /// The earliest second-best claim that ends at `until` or before.

@@ -246,21 +246,31 @@ impl Running {
     }
 }
 
-/// The product of two polynomials modulo the generator, four bits of `a` at a time; bit 15 is x^0.
+/// The product of two polynomials modulo the generator; bit 15 is x^0.
 #[inline(never)]
 fn product(a: u16, b: u16) -> u16 {
-    let times_x = |value: u16| value >> 1 ^ if value & 1 == 1 { GENERATOR } else { 0 };
-    let b_x = times_x(b);
-    let b_x2 = times_x(b_x);
-    let b_x3 = times_x(b_x2);
-    let (mut product, mut rest) = (0_u16, a);
-    for _ in 0..4 {
-        product = product >> 4 ^ entry(&TIMES_X4, product);
-        let on = |bit: u16, multiple: u16| if rest & bit != 0 { multiple } else { 0 };
-        product ^= on(8, b) ^ on(4, b_x) ^ on(2, b_x2) ^ on(1, b_x3);
-        rest >>= 4;
-    }
-    product
+    // The upper half has x^0 to x^15; the lower one has the higher powers, so it is to be
+    // multiplied by x^16, as a register is by two bytes of zeros.
+    let product = carryless_product(a, b) << 1;
+    (product >> 16) as u16 ^ shift(shift(product as u16, 0), 0)
+}
+
+/// The product of two numbers without carries.
+///
+/// Of each factor every fourth bit is taken at a time. The product of two such parts has room for
+/// the carries in the bits between, for it adds up four bits at most.
+#[inline]
+fn carryless_product(a: u16, b: u16) -> u32 {
+    const EVERY_FOURTH: u32 = 0x1111_1111;
+    let parts = |value: u16| [0, 1, 2, 3].map(|at| u32::from(value) & EVERY_FOURTH << at);
+    let ([a0, a1, a2, a3], [b0, b1, b2, b3]) = (parts(a), parts(b));
+    let sum = |[(a, b), (c, d), (e, f), (g, h)]: [(u32, u32); 4]| {
+        a.wrapping_mul(b) ^ c.wrapping_mul(d) ^ e.wrapping_mul(f) ^ g.wrapping_mul(h)
+    };
+    sum([(a0, b0), (a1, b3), (a2, b2), (a3, b1)]) & EVERY_FOURTH
+        | sum([(a0, b1), (a1, b0), (a2, b3), (a3, b2)]) & EVERY_FOURTH << 1
+        | sum([(a0, b2), (a1, b1), (a2, b0), (a3, b3)]) & EVERY_FOURTH << 2
+        | sum([(a0, b3), (a1, b2), (a2, b1), (a3, b0)]) & EVERY_FOURTH << 3
 }
 
 #[cfg(test)]
@@ -292,6 +302,23 @@ mod tests {
                     digest.finalize(),
                     "{from}..{to}"
                 );
+            }
+        }
+    }
+
+    /// The naive twin multiplies bit by bit.
+    #[test]
+    fn the_product_without_carries_is_that_of_single_bits() {
+        let naive = |a: u16, b: u16| {
+            let bits = (0..16).filter(|bit| b >> bit & 1 == 1);
+            bits.fold(0, |product, bit| product ^ u32::from(a) << bit)
+        };
+        let numbers = (0..16).map(|bit| 1 << bit).chain([0, 0xFFFF, 0x8408]);
+        let numbers = numbers.chain((0..200_u16).map(|i| i.wrapping_mul(40_503)));
+        let numbers: std::vec::Vec<u16> = numbers.collect();
+        for &a in &numbers {
+            for &b in &numbers {
+                assert_eq!(carryless_product(a, b), naive(a, b), "{a:04x} {b:04x}");
             }
         }
     }

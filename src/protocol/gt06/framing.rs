@@ -4,7 +4,7 @@
 //! A header says where its frame ends, and only the end mark and the checksum there decide. So a
 //! header that is whole becomes a [`Record`], which sleeps until an end mark: at each `0D 0A` every
 //! record is compared with it. A comparison is one of two 16-bit [keys](super::crc16::Running), no
-//! checksum is computed anew.
+//! checksum is computed anew: [`Mark`].
 //!
 //! * The end mark where the length says, with a right checksum: a frame.
 //! * A right checksum elsewhere, within [`REPAIR_LIMIT`] bytes: a frame whose length is wrong, by
@@ -238,10 +238,6 @@ struct Record {
     total: u16,
     /// The running checksum where the frame's checksum begins.
     begin: Running,
-    /// The key that its end must have, if `has_key`: most records die before an end mark comes, so
-    /// that nobody asks for it.
-    key: u16,
-    has_key: bool,
     /// The place where it [closes](Self::close); or ends by its length, if it is documented and
     /// ends before.
     due: Place,
@@ -259,8 +255,6 @@ impl Record {
         start: Place::ZERO,
         total: 0,
         begin: Running::NEW,
-        key: 0,
-        has_key: false,
         due: Place::ZERO,
         second_best: 0,
         is_damaged: false,
@@ -303,21 +297,6 @@ impl Record {
         }
     }
 
-    /// The key that its end must have.
-    #[inline]
-    fn key(&mut self) -> u16 {
-        if !self.has_key {
-            self.find_key();
-        }
-        self.key
-    }
-
-    #[inline(never)]
-    fn find_key(&mut self) {
-        self.key = self.begin.begins();
-        self.has_key = true;
-    }
-
     /// Whether nothing better can come of it.
     #[inline]
     fn is_closed(&self, end: Place, limits: &Limits) -> bool {
@@ -325,10 +304,38 @@ impl Record {
     }
 }
 
+/// What the end mark of a frame must have: the upper half is the key, the lower one the last bits
+/// of its place.
+///
+/// One half is enough to look at the record, so that most are passed by after one comparison.
+#[derive(Clone, Copy, Debug)]
+struct Mark(u32);
+
+impl Mark {
+    const fn new(key: u16, end: Place) -> Self {
+        Self((key as u32) << 16 | end.modulo::<0x1_0000>() as u32)
+    }
+
+    /// Whether the keys or the places may be the same.
+    #[inline]
+    const fn may_be(self, end: Self) -> bool {
+        let differs = self.0 ^ end.0;
+        differs >> 16 == 0 || differs << 16 == 0
+    }
+
+    const fn key(self) -> u16 {
+        (self.0 >> 16) as u16
+    }
+}
+
 /// Records in the order of their starts: the first, and the youngest.
 #[derive(Clone, Debug)]
 struct Records {
     records: [Record; RECORDS],
+    /// The end mark of each record, of the first `marked` ones: most records die before an end mark
+    /// comes, so that nobody asks for theirs.
+    marks: [Mark; RECORDS],
+    marked: usize,
     /// Index of the first record, modulo their number.
     first: usize,
     len: usize,
@@ -359,54 +366,101 @@ impl Records {
     #[inline]
     fn push(&mut self) -> Option<&mut Record> {
         if self.len == RECORDS {
-            if let Some(&Record {
-                start,
-                due,
-                total,
-                key,
-                has_key,
-                begin,
-                second_best,
-                is_damaged,
-                is_shown,
-                is_documented,
-            }) = self.slot(0)
-            {
-                self.pop_first();
-                // Field by field: as a whole it is moved by a call.
-                if let Some(second) = self.slot_mut(0) {
-                    second.start = start;
-                    second.due = due;
-                    second.total = total;
-                    second.key = key;
-                    second.has_key = has_key;
-                    second.begin = begin;
-                    second.second_best = second_best;
-                    second.is_damaged = is_damaged;
-                    second.is_shown = is_shown;
-                    second.is_documented = is_documented;
-                }
-            }
+            self.drop_second();
         }
         let len = self.len;
         self.len = len.wrapping_add(1);
         self.slot_mut(len)
     }
 
+    /// Removes the second record: what [`remove`](Self::remove) does, for each header of a stream
+    /// that is made of them.
+    #[inline]
+    fn drop_second(&mut self) {
+        let (mark, marked) = (self.mark(0), self.marked);
+        let Some(&Record {
+            start,
+            due,
+            total,
+            begin,
+            second_best,
+            is_damaged,
+            is_shown,
+            is_documented,
+        }) = self.slot(0)
+        else {
+            return;
+        };
+        self.pop_first();
+        if let Some(slot) = self.mark_mut(0) {
+            *slot = mark;
+        }
+        // If the second had no mark, as many have one.
+        self.marked = self.marked.max(marked.min(1));
+        // Field by field: as a whole it is moved by a call.
+        if let Some(second) = self.slot_mut(0) {
+            second.start = start;
+            second.due = due;
+            second.total = total;
+            second.begin = begin;
+            second.second_best = second_best;
+            second.is_damaged = is_damaged;
+            second.is_shown = is_shown;
+            second.is_documented = is_documented;
+        }
+    }
+
     fn pop_first(&mut self) {
         self.first = self.first.wrapping_add(1);
         self.len = self.len.saturating_sub(1);
+        self.marked = self.marked.saturating_sub(1);
     }
 
     /// Removes the record at `index`.
     fn remove(&mut self, index: usize) {
+        // One without a mark leaves as many with one.
+        if index >= self.marked {
+            self.marked = self.marked.wrapping_add(1);
+        }
         for at in (1..=index).rev() {
-            let before = self.slot(at.wrapping_sub(1)).copied();
-            if let (Some(slot), Some(before)) = (self.slot_mut(at), before) {
-                *slot = before;
+            let before = at.wrapping_sub(1);
+            let (record, mark) = (self.slot(before).copied(), self.mark(before));
+            if let (Some(slot), Some(record)) = (self.slot_mut(at), record) {
+                *slot = record;
+            }
+            if let Some(slot) = self.mark_mut(at) {
+                *slot = mark;
             }
         }
         self.pop_first();
+    }
+
+    #[inline]
+    fn mark(&self, index: usize) -> Mark {
+        self.marks
+            .get(self.first.wrapping_add(index) & (RECORDS - 1))
+            .copied()
+            .unwrap_or(Mark(0))
+    }
+
+    #[inline]
+    fn mark_mut(&mut self, index: usize) -> Option<&mut Mark> {
+        self.marks
+            .get_mut(self.first.wrapping_add(index) & (RECORDS - 1))
+    }
+
+    /// Finds the end marks of the records that have none yet.
+    #[inline]
+    fn mark_all(&mut self) {
+        while self.marked < self.len {
+            if let Some(record) = self.slot(self.marked) {
+                let mark = Mark::new(record.begin.begins(), record.own_end());
+                if let Some(slot) = self.mark_mut(self.marked) {
+                    *slot = mark;
+                }
+            }
+            self.marked = self.marked.wrapping_add(1);
+        }
     }
 }
 
@@ -443,7 +497,9 @@ impl Tracker {
                 | 1 << 3
                 | on(byte == ADDRESS, 1 << 4));
         self.long = (long | 1) & (on(byte == LONG, 0b11) | 0b11 << 2);
-        let mut is_changed = short & !self.short != 0 || long & !self.long != 0;
+        // A header that dies matters only if it may be the oldest candidate.
+        let died = short & !self.short | long & !self.long;
+        let mut is_changed = died != 0 && self.records.len == 0;
         let [_, low, _, _] = self.recent.to_le_bytes();
         // After the first byte that the checksum covers comes the length.
         if self.short & 1 << 2 != 0 && byte != 0 {
@@ -474,7 +530,7 @@ impl Tracker {
     }
 
     /// Remembers a header that is whole. The checksum began `back` bytes ago. Returns whether the
-    /// frame is too large, or another one was dropped.
+    /// frame is too large. If another one is dropped, the oldest stays.
     fn open(
         &mut self,
         start: Place,
@@ -485,15 +541,13 @@ impl Tracker {
     ) -> bool {
         match (u16::try_from(total), self.running.get(back)) {
             (Ok(total), Some(begin)) if u32::from(total) <= limits.max => {
-                let is_full = self.records.len == RECORDS;
                 let is_first = self.records.len == 0;
                 let Some(record) = self.records.push() else {
-                    return is_full;
+                    return false;
                 };
                 record.start = start;
                 record.total = total;
                 record.begin = *begin;
-                record.has_key = false;
                 record.second_best = 0;
                 record.is_damaged = false;
                 record.is_shown = false;
@@ -504,7 +558,7 @@ impl Tracker {
                 } else {
                     self.due.min(record.due)
                 };
-                is_full
+                false
             }
             _ => {
                 grave.bury(start, ErrorKind::Oversize);
@@ -517,15 +571,20 @@ impl Tracker {
     /// frame.
     fn end_frames(&mut self, end: Place, limits: &Limits) -> bool {
         let [.., before_crc] = self.running;
-        let end_key = before_crc.ends((self.recent >> 16) as u16);
+        let end_mark = Mark::new(before_crc.ends((self.recent >> 16) as u16), end);
         let repair_limit = (REPAIR_LIMIT as u32).min(limits.max);
         let mut is_shown = false;
+        self.records.mark_all();
         for index in 0..self.records.len {
+            let mark = self.records.mark(index);
+            if !mark.may_be(end_mark) {
+                continue;
+            }
             let Some(record) = self.records.slot_mut(index) else {
                 break;
             };
             let is_end = record.own_end() == end;
-            let is_right = record.key() == end_key;
+            let is_right = mark.key() == end_mark.key();
             if !is_end && !is_right {
                 continue;
             }
@@ -591,9 +650,11 @@ impl Tracker {
     /// Notes the number of the message whose header `78 78 L` ended before the last byte.
     fn note_number(&mut self, code: u8, end: Place) {
         let [first, second, length, _] = self.recent.to_be_bytes();
+        if [first, second] != [SHORT, SHORT] {
+            return;
+        }
         // No documented message has another number.
-        let may_be_documented = matches!(code, 0x01 | 0x10..=0x2A | 0x8B);
-        if [first, second] != [SHORT, SHORT] || !may_be_documented {
+        if !matches!(code, 0x01 | 0x10..=0x2A | 0x8B) {
             return;
         }
         for back in 1..=2 {
@@ -625,6 +686,8 @@ impl Track for Tracker {
         running: [Running::NEW; 5],
         records: Records {
             records: [Record::NONE; RECORDS],
+            marks: [Mark(0); RECORDS],
+            marked: 0,
             first: 0,
             len: 0,
         },
