@@ -97,11 +97,11 @@
 //! frames of the protocol are found, reported and answered. [`Protocol::is_enabled`] tells. Without
 //! it, the protocol costs neither memory nor time nor flash; its messages can still be encoded.
 //!
-//! Without `details` all five protocols take 24 KB less flash. [`Report::cell`](report::Report::cell),
-//! [`cells`](report::Report::cells) and [`text`](report::Report::text) are `None`,
-//! [`Report::details`] is empty, and messages other than logins, locations, heartbeats and alarms
-//! are reported by their type alone, of `gt06` also those in the layouts of newer devices. `message`
-//! of a frame reads everything in every build.
+//! Without `details` all five protocols take 24 KB less flash.
+//! [`Report::cell`](report::Report::cell), [`cells`](report::Report::cells) and
+//! [`text`](report::Report::text) are `None`, [`Report::details`] is empty, and messages other than
+//! logins, locations, heartbeats and alarms are reported by their type alone, of `gt06` also those
+//! in the layouts of newer devices. `message` of a frame reads everything in every build.
 //!
 //! On a microcontroller without a floating point unit keep to the integers (`micro_degrees`,
 //! `metres_per_hour`): then no floating point code is linked.
