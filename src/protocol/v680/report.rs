@@ -29,7 +29,7 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
 }
 
 /// Returns what a frame of the flat form reports.
-#[inline(never)]
+#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
 fn flat_report<'a>(
     frame: &Frame<'a>,
     direction: Direction,
