@@ -306,9 +306,7 @@ impl Running {
     pub async fn start(options: Options) -> io::Result<Self> {
         let allowed = options.allow.as_deref().map(Allowed::read).transpose()?;
         // Outputs last: a server that cannot start leaves no empty files.
-        let tcp = TcpListener::bind(options.listen)
-            .await
-            .map_err(|error| named(options.listen, error))?;
+        let tcp = connection::bind(options.listen).map_err(|error| named(options.listen, error))?;
         let address = tcp.local_addr()?;
         let udp = datagrams::bind(address).map_err(|error| named(address, error))?;
         let page = listener(options.http).await?;

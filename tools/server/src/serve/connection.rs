@@ -19,7 +19,7 @@ use std::{
 };
 use tokio::{
     io::AsyncWriteExt,
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
     sync::{Notify, mpsc},
     time::{Instant, sleep, timeout},
 };
@@ -38,11 +38,31 @@ const STRANGER_BYTES: usize = 1024;
 /// of this size.
 const FRAME: usize = 1024;
 
+/// Connections that the kernel keeps until they are accepted: a whole fleet comes at once when a
+/// server starts again. The kernel has a limit of its own, `net.core.somaxconn`.
+const BACKLOG: u32 = 16_384;
+
 /// How long to wait where nothing says when to look again.
 const LATER: Duration = Duration::from_secs(60);
 
 /// The first bytes of a connection that the sniffer may need.
 const HEAD: usize = 260;
+
+/// Opens the port.
+///
+/// # Errors
+/// If the address is in use.
+pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() {
+        TcpSocket::new_v4()?
+    } else {
+        TcpSocket::new_v6()?
+    };
+    // As all servers do on Unix, so that one can start again at once.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
 
 /// Accepts connections until the server ends.
 pub async fn accept(server: Arc<Server>, listener: TcpListener, running: mpsc::Sender<()>) {

@@ -20,8 +20,11 @@ const FRAME: usize = 512;
 /// The largest reply, with room for commands.
 const REPLY: usize = 1024;
 
-/// The time in which all devices connect, at most.
+/// The time in which a small fleet connects, at most.
 const RAMP: f64 = 5.0;
+
+/// Connections that are opened each second, at most: more than a kernel accepts are lost.
+const CONNECTS: f64 = 1000.0;
 
 /// Bytes that begin no frame of any protocol, and are no part of a line end.
 const GARBAGE: &[u8] = b"\x00\x01\x7fABCabcxyz0123456789 ,;\x80\xfe\xff";
@@ -35,10 +38,11 @@ pub async fn drive(
 ) -> Tally {
     let faults = Faults::of(&options.fault, number);
     let mut tracker = Tracker::new(vehicle, faults, journal);
-    let ramp = options
+    let slowest = options
         .interval
         .clamp(1.0, RAMP)
         .min(options.duration / 2.0);
+    let ramp = slowest.max(f64::from(options.devices) / CONNECTS);
     sleep(duration(
         ramp * f64::from(number) / f64::from(options.devices),
     ))
@@ -55,6 +59,10 @@ pub async fn drive(
             }
             let missing = u64::try_from(tracker.expected.len()).unwrap_or(u64::MAX);
             tracker.tally.missing = missing;
+            if let (Some(first), None) = (tracker.expected.front(), &tracker.tally.failure) {
+                let id = tracker.vehicle.device.id();
+                tracker.tally.failure = Some(format!("{id}: no answer: {first:?}"));
+            }
             tracker.tally
         }
         Some(fault) => {
