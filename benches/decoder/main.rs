@@ -16,153 +16,17 @@ mod text;
 mod worst;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use gt02::{
-    Decoder, Frame, Item,
-    protocol::{
-        gt02::{Heartbeat, Location, Message},
-        gt06,
-    },
-};
+use gt02::{Decoder, protocol::gt02::Message};
 use std::hint::black_box;
+use support::{
+    floors,
+    seen::{Seen, decode_with},
+};
 
 /// Frames in the stream that is measured.
 const FRAMES: usize = 1_000_000;
 /// A TCP read on an Ethernet path.
 const READ: usize = 1460;
-
-/// The contents of a stream: the number of frames, the bytes of noise, and a sum of all fields.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Seen {
-    frames: u64,
-    noise: u64,
-    fields: u64,
-}
-
-impl Seen {
-    #[inline(always)]
-    fn item(&mut self, item: &Item<'_>) {
-        match item {
-            Item::Frame(Frame::Gt02(frame)) => {
-                self.frames += 1;
-                self.fields = self.fields.wrapping_add(fields(&frame.message()));
-            }
-            Item::Frame(Frame::Gt06(frame)) => {
-                self.frames += 1;
-                self.fields = self.fields.wrapping_add(gt06_fields(&frame.message()));
-            }
-            Item::Frame(frame) => {
-                self.frames += 1;
-                self.fields = self.fields.wrapping_add(text::fields(frame));
-            }
-            Item::Noise(noise) => self.noise += noise.bytes.len() as u64,
-        }
-    }
-}
-
-/// Sums every field of a `gt02` message, so that all are read.
-#[inline]
-fn fields(message: &Message<'_>) -> u64 {
-    match message {
-        Message::Location(Location {
-            device,
-            serial,
-            lac,
-            time,
-            latitude,
-            longitude,
-            speed,
-            course,
-            mnc,
-            cell_id,
-            status,
-            rest,
-        }) => u64::from_be_bytes(device.to_bcd())
-            .wrapping_add(u64::from(*serial))
-            .wrapping_add(u64::from(*lac))
-            .wrapping_add(u64::from(time.year) + u64::from(time.month) + u64::from(time.day))
-            .wrapping_add(u64::from(time.hour) + u64::from(time.minute) + u64::from(time.second))
-            .wrapping_add(u64::from(*latitude) + u64::from(*longitude))
-            .wrapping_add(
-                u64::from(*speed) + u64::from(*course) + u64::from(*mnc) + u64::from(*cell_id),
-            )
-            .wrapping_add(u64::from(status.0) + rest.len() as u64),
-        Message::Heartbeat(Heartbeat {
-            device,
-            serial,
-            voltage_level,
-            gsm_level,
-            status,
-            satellites,
-            snr,
-        }) => u64::from_be_bytes(device.to_bcd())
-            .wrapping_add(u64::from(*serial))
-            .wrapping_add(u64::from(*voltage_level) + u64::from(*gsm_level))
-            .wrapping_add(u64::from(status.unwrap_or(0)) + u64::from(satellites.unwrap_or(0)))
-            .wrapping_add(snr.iter().map(|&snr| u64::from(snr)).sum::<u64>()),
-        Message::Response(response) => u64::from_be_bytes(response.device.to_bcd())
-            .wrapping_add(u64::from(response.serial))
-            .wrapping_add(
-                response
-                    .text()
-                    .as_bytes()
-                    .iter()
-                    .map(|&byte| u64::from(byte))
-                    .sum::<u64>(),
-            ),
-        _ => unreachable!("no other message is in the stream"),
-    }
-}
-
-/// Sums every field of a `gt06` message, so that all are read.
-#[inline]
-fn gt06_fields(message: &gt06::Message<'_>) -> u64 {
-    match message {
-        gt06::Message::Location(location) => {
-            let gt06::Gps {
-                time,
-                satellites,
-                latitude,
-                longitude,
-                speed,
-                course,
-            } = location.gps;
-            let lbs = location.lbs().unwrap_or_default();
-            (u64::from(location.envelope.serial) + u64::from(location.mileage().unwrap_or(0)))
-                .wrapping_add(u64::from(time.year) + u64::from(time.month) + u64::from(time.day))
-                .wrapping_add(
-                    u64::from(time.hour) + u64::from(time.minute) + u64::from(time.second),
-                )
-                .wrapping_add(u64::from(latitude) + u64::from(longitude) + u64::from(satellites))
-                .wrapping_add(u64::from(speed) + u64::from(course.0) + location.rest.len() as u64)
-                .wrapping_add(
-                    u64::from(lbs.mcc)
-                        + u64::from(lbs.mnc)
-                        + u64::from(lbs.lac)
-                        + u64::from(lbs.cell_id),
-                )
-        }
-        gt06::Message::Heartbeat(heartbeat) => (u64::from(heartbeat.envelope.serial)
-            + u64::from(heartbeat.terminal.0))
-        .wrapping_add(
-            u64::from(heartbeat.voltage_level.unwrap_or(0))
-                + u64::from(heartbeat.gsm_level.unwrap_or(0)),
-        )
-        .wrapping_add(
-            heartbeat
-                .rest
-                .iter()
-                .map(|&byte| u64::from(byte))
-                .sum::<u64>(),
-        ),
-        gt06::Message::Login(login) => {
-            login
-                .device_id()
-                .map_or(0, |device| u64::from_be_bytes(device.to_bcd()))
-                + u64::from(login.envelope.serial)
-        }
-        _ => unreachable!("no other message is in the stream"),
-    }
-}
 
 /// Decodes the stream with the crate `gt06`. Its fields have other types, among them floating
 /// point, so the sum is its own.
@@ -220,101 +84,9 @@ fn decode(stream: &[u8], read: usize) -> Seen {
     decode_with::<260>(stream, read)
 }
 
-#[inline]
-fn decode_with<const N: usize>(stream: &[u8], read: usize) -> Seen {
-    let mut decoder = Decoder::<N>::new();
-    let mut seen = Seen::default();
-    for chunk in stream.chunks(read) {
-        let mut input = chunk;
-        while let Some(item) = decoder.decode(&mut input) {
-            seen.item(&item);
-        }
-    }
-    while let Some(item) = decoder.finish() {
-        seen.item(&item);
-    }
-    seen
-}
-
-/// The lower bound for `gt02`: finds frames by header, length and end mark in one slice, and sums
-/// their fields. It carries nothing over, finds no noise, checks no id, and ignores nested frames.
-fn floor(stream: &[u8]) -> Seen {
-    let sum = |bytes: &[u8]| bytes.iter().map(|&byte| u64::from(byte)).sum::<u64>();
-    let word = |bytes: &[u8]| u64::from(u16::from_be_bytes(bytes.try_into().unwrap()));
-    let long = |bytes: &[u8]| u64::from(u32::from_be_bytes(bytes.try_into().unwrap()));
-    let mut seen = Seen::default();
-    let mut rest = stream;
-    while let [0x68, 0x68, length, ..] = rest {
-        let total = usize::from(*length) + 5;
-        let (frame, after) = rest.split_at(total);
-        assert!(frame.ends_with(&[0x0D, 0x0A]));
-        let device = u64::from_be_bytes(frame[5..13].try_into().unwrap());
-        let body = &frame[16..total - 2];
-        let envelope = device.wrapping_add(word(&frame[13..15]));
-        let fields = match frame[15] {
-            0x10 => {
-                let body: &[u8; 24] = body.try_into().unwrap();
-                word(&frame[3..5])
-                    + sum(&body[..6])
-                    + long(&body[6..10])
-                    + long(&body[10..14])
-                    + u64::from(body[14])
-                    + word(&body[15..17])
-                    + u64::from(body[17])
-                    + word(&body[18..20])
-                    + long(&body[20..24])
-            }
-            0x1A => sum(&frame[3..5]) + sum(body),
-            _ => sum(&body[1..]),
-        };
-        seen.frames += 1;
-        seen.fields = seen.fields.wrapping_add(envelope.wrapping_add(fields));
-        rest = after;
-    }
-    seen
-}
-
-/// The lower bound for `gt06`, without a checksum as well.
-fn gt06_floor(stream: &[u8]) -> Seen {
-    let sum = |bytes: &[u8]| bytes.iter().map(|&byte| u64::from(byte)).sum::<u64>();
-    let word = |bytes: &[u8]| u64::from(u16::from_be_bytes(bytes.try_into().unwrap()));
-    let long = |bytes: &[u8]| u64::from(u32::from_be_bytes(bytes.try_into().unwrap()));
-    let mut seen = Seen::default();
-    let mut rest = stream;
-    while let [0x78, 0x78, length, ..] = rest {
-        let total = usize::from(*length) + 5;
-        let (frame, after) = rest.split_at(total);
-        assert!(frame.ends_with(&[0x0D, 0x0A]));
-        let content = &frame[4..total - 6];
-        let fields = match frame[3] {
-            0x12 => {
-                let content: &[u8; 26] = content.try_into().unwrap();
-                sum(&content[..7])
-                    + long(&content[7..11])
-                    + long(&content[11..15])
-                    + u64::from(content[15])
-                    + word(&content[16..18])
-                    + word(&content[18..20])
-                    + u64::from(content[20])
-                    + word(&content[21..23])
-                    + (long(&content[22..26]) & 0x00FF_FFFF)
-            }
-            0x13 => sum(content),
-            _ => u64::from_be_bytes(content.try_into().unwrap()),
-        };
-        seen.frames += 1;
-        seen.fields = seen
-            .fields
-            .wrapping_add(fields)
-            .wrapping_add(word(&frame[total - 6..total - 4]));
-        rest = after;
-    }
-    seen
-}
-
 fn gt06_decoding(criterion: &mut Criterion) {
     let clean = support::gt06_stream(FRAMES, 0);
-    let expected = gt06_floor(&clean);
+    let expected = floors::gt06(&clean);
     assert_eq!(expected.frames, FRAMES as u64);
     for read in [clean.len(), READ, 64, 1] {
         assert_eq!(decode(&clean, read), expected, "reads of {read}");
@@ -338,7 +110,7 @@ fn gt06_decoding(criterion: &mut Criterion) {
             elements: FRAMES as u64,
             bytes: clean.len() as u64,
         });
-    group.bench_function("floor", |b| b.iter(|| gt06_floor(black_box(&clean))));
+    group.bench_function("floor", |b| b.iter(|| floors::gt06(black_box(&clean))));
     group.bench_function("whole", |b| {
         b.iter(|| decode(black_box(&clean), clean.len()))
     });
@@ -360,7 +132,7 @@ fn gt06_decoding(criterion: &mut Criterion) {
 
 fn decoding(criterion: &mut Criterion) {
     let clean = support::stream(FRAMES, 0);
-    let expected = floor(&clean);
+    let expected = floors::gt02(&clean);
     assert_eq!(expected.frames, FRAMES as u64);
     let dirty = support::stream(FRAMES, 1);
     let garbage: Vec<u8> = {
@@ -391,7 +163,7 @@ fn decoding(criterion: &mut Criterion) {
             elements: FRAMES as u64,
             bytes: clean.len() as u64,
         });
-    group.bench_function("floor", |b| b.iter(|| floor(black_box(&clean))));
+    group.bench_function("floor", |b| b.iter(|| floors::gt02(black_box(&clean))));
     group.bench_function("whole", |b| {
         b.iter(|| decode(black_box(&clean), clean.len()))
     });

@@ -1,102 +1,22 @@
-//! The text protocols: a stream each, every field of every frame read.
+//! The text protocols and the binary form of `h02`: a stream each, every field of every frame
+//! read, compared with a bare loop.
 
 use crate::{
-    READ, Seen, decode_with,
+    READ,
     support::{
-        Random,
-        text::{Fix, Push, number, push_h02, push_tk103, push_v680},
+        Random, floors,
+        seen::{Seen, decode_with},
+        text::{Push, push_binary_h02, push_h02, push_tk103, push_v680},
     },
 };
 use criterion::{Criterion, Throughput};
-use gt02::{
-    Frame,
-    protocol::{h02, tk103, v680},
-};
 use std::hint::black_box;
 
 /// Frames in each stream.
 const FRAMES: usize = 500_000;
 
-/// Sums every field of a text frame, so that all are read.
-#[inline(always)]
-pub fn fields(frame: &Frame<'_>) -> u64 {
-    match frame {
-        Frame::Tk103(frame) => tk103_fields(&frame.message()),
-        Frame::V680(frame) => v680_fields(&frame.message()),
-        Frame::H02(frame) => h02_fields(&frame.message()),
-        _ => unreachable!("the streams hold these three alone"),
-    }
-}
-
-#[inline]
-fn tk103_fields(message: &tk103::Message<'_>) -> u64 {
-    let device = number(message.device_id().unwrap());
-    match message {
-        tk103::Message::Location(tk103::Location { block, .. }) => Fix {
-            device,
-            time: block.time().unwrap(),
-            valid: block.fix.unwrap(),
-            position: block.position().unwrap(),
-            speed: block.speed().unwrap(),
-            course: block.course().unwrap(),
-            other: u64::from(block.mileage.unwrap())
-                + u64::from(block.io.unwrap().ignition().unwrap())
-                + block.rest.len() as u64,
-        }
-        .sum(),
-        tk103::Message::Handshake(handshake) => device + handshake.field.len() as u64,
-        _ => unreachable!("no other message is in the stream"),
-    }
-}
-
-#[inline]
-fn v680_fields(message: &v680::Message<'_>) -> u64 {
-    match message {
-        v680::Message::Report(report) => {
-            let header = u64::from(report.flag)
-                + u64::from(report.count)
-                + (report.password.as_bytes().len() + report.event.as_bytes().len()) as u64;
-            let fixes = report.records.iter().map(|record| {
-                let cell = record.cell().unwrap();
-                Fix {
-                    device: number(report.device),
-                    time: record.time().unwrap(),
-                    valid: true,
-                    position: record.position().unwrap(),
-                    speed: record.speed().unwrap(),
-                    course: record.course().unwrap(),
-                    other: u64::from(cell.lac.unwrap()) + u64::from(cell.cid.unwrap()),
-                }
-                .sum()
-            });
-            fixes.fold(header, u64::wrapping_add)
-        }
-        v680::Message::KeepAlive(keep_alive) => number(keep_alive.device),
-        _ => unreachable!("no other message is in the stream"),
-    }
-}
-
-#[inline]
-fn h02_fields(message: &h02::Message<'_>) -> u64 {
-    match message {
-        h02::Message::Location(location) => {
-            let gps = &location.gps;
-            Fix {
-                device: number(location.header.device_id().unwrap()),
-                time: gps.time().unwrap(),
-                valid: gps.has_fix().unwrap(),
-                position: gps.position().unwrap(),
-                speed: gps.speed().unwrap(),
-                course: gps.course().unwrap(),
-                other: u64::from(location.status.unwrap().0)
-                    + location.extras.iter().count() as u64,
-            }
-            .sum()
-        }
-        h02::Message::LinkStatus(link) => number(link.header.device_id().unwrap()),
-        _ => unreachable!("no other message is in the stream"),
-    }
-}
+/// A bare loop over a stream.
+type Floor = fn(&[u8]) -> Seen;
 
 /// The decoder of a server: some of these frames are large.
 fn decode(stream: &[u8], read: usize) -> Seen {
@@ -122,12 +42,13 @@ fn stream(push: Push, garbage_percent: u64) -> (Vec<u8>, Seen) {
 }
 
 pub fn decoding(criterion: &mut Criterion) {
-    let streams: [(&str, Push); 3] = [
-        ("tk103", push_tk103),
-        ("v680", push_v680),
-        ("h02", push_h02),
+    let streams: [(&str, Push, Option<Floor>); 4] = [
+        ("tk103", push_tk103, Some(floors::tk103)),
+        ("v680", push_v680, Some(floors::v680)),
+        ("h02", push_h02, Some(floors::h02)),
+        ("h02 in binary", push_binary_h02, None),
     ];
-    for (name, push) in streams {
+    for (name, push, floor) in streams {
         let (clean, expected) = stream(push, 0);
         let (dirty, expected_dirty) = stream(push, 1);
         for read in [clean.len(), READ, 64, 1] {
@@ -151,6 +72,10 @@ pub fn decoding(criterion: &mut Criterion) {
                 elements: FRAMES as u64,
                 bytes: clean.len() as u64,
             });
+        if let Some(floor) = floor {
+            assert_eq!(floor(&clean).frames, expected.frames);
+            group.bench_function("floor", |b| b.iter(|| floor(black_box(&clean))));
+        }
         group.bench_function("whole", |b| {
             b.iter(|| decode(black_box(&clean), clean.len()))
         });

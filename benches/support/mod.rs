@@ -2,8 +2,16 @@
 //! streams.
 
 #![allow(dead_code, reason = "each bench uses its part")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::unreachable
+)]
 
+pub mod floors;
 pub mod hostile;
+pub mod seen;
 pub mod text;
 
 use gt02::{

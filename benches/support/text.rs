@@ -1,7 +1,10 @@
 //! Frames of the text protocols with varied values.
 
 use super::{Random, time};
-use gt02::types::{Course, DateTime, DeviceId, Latitude, Longitude, Position, Speed};
+use gt02::{
+    protocol::h02,
+    types::{Course, DateTime, DeviceId, Latitude, Longitude, Position, Speed},
+};
 
 /// The values of a frame.
 #[derive(Clone, Copy)]
@@ -256,6 +259,50 @@ pub fn push_h02(random: &mut Random, out: &mut Vec<u8>) -> u64 {
         speed,
         course,
         other: status,
+    }
+    .sum()
+}
+
+/// Locations in the binary form of `h02`, of one device, as they come on a connection.
+pub fn push_binary_h02(random: &mut Random, out: &mut Vec<u8>) -> u64 {
+    let (time, place, valid) = (time(random), Digits::new(random), random.below(10) > 0);
+    let (speed, course) = (random.below(200) as u16, random.below(361) as u16);
+    let device: DeviceId = "4106000826".parse().unwrap();
+    let status = h02::Status(0xFFFF_FBFF ^ 1 << random.below(9));
+    let (csq, satellites) = (random.below(32) as u8, random.below(13) as u8);
+    let mileage = random.below(1 << 20) as u32;
+    let [m0, m1, m2, m3] = mileage.to_be_bytes();
+    let record = random.byte();
+    let tail = [
+        0xFF, 0, csq, satellites, m0, m1, m2, m3, 1, 0xCC, 0, 0x26, 0x2C, 0x0E, 0xBC, record,
+    ];
+    let gps = h02::BinaryGps::new(
+        time,
+        place.position(),
+        Speed::MilliKnots(u32::from(speed) * 1000),
+        Course::from_degrees(course).unwrap(),
+        valid,
+        status,
+    )
+    .unwrap();
+    let start = out.len();
+    out.resize(start + 45, 0);
+    let message = h02::BinaryLocation::new(device, gps, &tail);
+    assert_eq!(message.encode(&mut out[start..]), Ok(45));
+    Fix {
+        device: number(device),
+        time,
+        valid,
+        position: place.position(),
+        speed: gps.speed(),
+        course: gps.course().unwrap(),
+        other: u64::from(status.0)
+            + u64::from(csq)
+            + u64::from(satellites)
+            + u64::from(mileage)
+            + u64::from(record)
+            + 0x262C
+            + 0x0EBC,
     }
     .sum()
 }
