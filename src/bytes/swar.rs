@@ -18,6 +18,8 @@
 //! module, so it imports nothing except the switch.
 
 use super::WIDE;
+#[cfg(test)]
+extern crate std;
 
 /// 1 in each byte.
 const ONES: u64 = u64::MAX / 0xFF;
@@ -152,6 +154,46 @@ const fn pair(tens: u8, ones: u8) -> Option<u8> {
     }
 }
 
+/// Returns the number of eight decimal digits: the first four bytes of `front`, and the last four of
+/// `back`. Other bytes make some other number.
+#[inline(always)]
+pub(crate) fn eight_digits(front: &[u8; 8], back: &[u8; 8]) -> u64 {
+    const FIRST: u64 = 0xFFFF_FFFF;
+    let (front, back) = (u64::from_le_bytes(*front), u64::from_le_bytes(*back));
+    let digits = (front & FIRST | back & !FIRST) ^ (ONES * 0x30);
+    // Pairs of digits, then fours, then all; each sum fits its place.
+    let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00FF_00FF_00FF_00FF;
+    let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_FFFF_0000_FFFF;
+    fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & FIRST
+}
+
+#[cfg(test)]
+fn naive_eight_digits(front: &[u8; 8], back: &[u8; 8]) -> u64 {
+    let digits = front[..4].iter().chain(&back[4..]);
+    let value = |value: u64, digit: &u8| value.wrapping_mul(10).wrapping_add((digit & 0x0F).into());
+    digits.fold(0, value)
+}
+
+/// Returns the eight decimal digits of a number below 10^8, with leading zeros.
+#[inline]
+pub(crate) const fn to_digits(value: u32) -> [u8; 8] {
+    // Fours of digits, then pairs, then single ones; the upper part of each goes lower. The
+    // products are divisions by 100 and by 10, exact for numbers of four and of two digits.
+    let fours = (value / 10_000) as u64 | ((value % 10_000) as u64) << 32;
+    let hundreds = fours.wrapping_mul(5243) >> 19 & 0x0000_007F_0000_007F;
+    let pairs = hundreds | fours.wrapping_sub(hundreds.wrapping_mul(100)) << 16;
+    let tens = pairs.wrapping_mul(103) >> 10 & 0x000F_000F_000F_000F;
+    let digits = tens | pairs.wrapping_sub(tens.wrapping_mul(10)) << 8;
+    (digits | (ONES * 0x30)).to_le_bytes()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+fn naive_to_digits(value: u32) -> [u8; 8] {
+    let text = std::format!("{value:08}");
+    *text.as_bytes().first_chunk().unwrap()
+}
+
 /// Decimal digits at the front of a text, and their value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct LeadingDigits {
@@ -236,6 +278,23 @@ pub(crate) const fn is_decimal(bcd: u64) -> bool {
 #[cfg(test)]
 fn naive_is_decimal(bcd: u64) -> bool {
     (0..64).step_by(4).all(|shift| bcd >> shift & 0x0F <= 9)
+}
+
+/// Returns the number that eight decimal digits make, four bits each, the first one highest.
+#[inline]
+pub(crate) const fn from_bcd(bcd: u32) -> u32 {
+    // Each step joins neighbours: the upper one counts 10, 100, 10 000 times as much as the lower
+    // one, and stands 16, 256, 65 536 times as high.
+    let pairs = bcd.wrapping_sub((bcd >> 4 & 0x0F0F_0F0F).wrapping_mul(16 - 10));
+    let fours = pairs.wrapping_sub((pairs >> 8 & 0x00FF_00FF).wrapping_mul(256 - 100));
+    fours.wrapping_sub((fours >> 16).wrapping_mul(65_536 - 10_000))
+}
+
+#[cfg(test)]
+fn naive_from_bcd(bcd: u32) -> u32 {
+    (0..32).step_by(4).rev().fold(0_u32, |value, shift| {
+        value.wrapping_mul(10).wrapping_add(bcd >> shift & 0x0F)
+    })
 }
 
 /// Returns the value of eight hexadecimal digits in either case.

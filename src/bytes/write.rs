@@ -4,10 +4,23 @@
 //! buffer, so that one function both writes a frame and measures it. [`write_parts`] is for frames
 //! that already exist in a few pieces.
 //!
-//! Both copy byte by byte: `memcpy` takes 600 bytes of flash on a microcontroller that does not
-//! have it yet.
+//! Both copy byte by byte where flash is scarce: `memcpy` takes 600 bytes on a microcontroller that
+//! does not have it yet.
 
+use super::{WIDE, swar::to_digits};
 use crate::{error::EncodeError, types::div_rem};
+
+/// Copies bytes to a place of the same length.
+#[inline]
+fn copy(to: &mut [u8], from: &[u8]) {
+    if WIDE && to.len() == from.len() {
+        to.copy_from_slice(from);
+    } else {
+        for (to, from) in to.iter_mut().zip(from) {
+            *to = *from;
+        }
+    }
+}
 
 /// Writes a frame of these parts to the front of `out`, and returns its length.
 ///
@@ -20,8 +33,19 @@ pub(crate) fn write_parts(out: &mut [u8], parts: &[&[u8]; 4]) -> Result<usize, E
     let Some(out) = out.get_mut(..needed) else {
         return Err(EncodeError::BufferTooSmall { needed });
     };
-    for (to, from) in out.iter_mut().zip(parts.iter().copied().flatten()) {
-        *to = *from;
+    if WIDE {
+        let mut rest = out;
+        for part in parts {
+            let Some((to, after)) = rest.split_at_mut_checked(part.len()) else {
+                break;
+            };
+            copy(to, part);
+            rest = after;
+        }
+    } else {
+        for (to, from) in out.iter_mut().zip(parts.iter().copied().flatten()) {
+            *to = *from;
+        }
     }
     Ok(needed)
 }
@@ -39,17 +63,19 @@ impl<'o> Writer<'o> {
     }
 
     /// Appends bytes.
+    #[cfg_attr(target_pointer_width = "64", inline)]
     pub(crate) fn put(&mut self, bytes: &[u8]) {
         let end = self.len.saturating_add(bytes.len());
         if let Some(room) = self.out.get_mut(self.len..end) {
-            for (to, from) in room.iter_mut().zip(bytes) {
-                *to = *from;
-            }
+            copy(room, bytes);
         }
         self.len = end;
     }
 
     /// Appends a number in base 2 to 16, with leading zeros up to `width` digits.
+    ///
+    /// Each base has a copy of its own where a division by a constant is a multiplication.
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     fn put_number(&mut self, mut value: u64, width: usize, base: u64) {
         let mut digits = [b'0'; 20];
         let mut used = 0_usize;
@@ -72,7 +98,30 @@ impl<'o> Writer<'o> {
 
     /// Appends a number in decimal, with leading zeros up to `width` digits, at most 20.
     pub(crate) fn put_decimal(&mut self, value: u64, width: usize) {
+        if WIDE && value < 100_000_000 && width <= 8 {
+            return self.put_last_digits(to_digits(value as u32), width);
+        }
         self.put_number(value, width, 10);
+    }
+
+    /// Appends digits without the zeros before them, but at least the last `width` of them, and at
+    /// least one.
+    #[inline]
+    fn put_last_digits(&mut self, digits: [u8; 8], width: usize) {
+        let word = u64::from_le_bytes(digits);
+        // 8 bits a zero; the highest byte, the last digit, stays.
+        let zeros = (word & 0x000F_0F0F_0F0F_0F0F | 1 << 56).trailing_zeros() / 8;
+        let unused = (zeros as usize).min(8_usize.saturating_sub(width));
+        let room = self.out.get_mut(self.len..);
+        let Some(room) = room.and_then(|room| room.first_chunk_mut::<8>()) else {
+            return self.put(digits.get(unused..).unwrap_or_default());
+        };
+        // The bytes after the digits stay as they are.
+        let moved = word.unbounded_shr((unused as u32).wrapping_mul(8));
+        let used = 8_usize.saturating_sub(unused);
+        let after = u64::MAX.unbounded_shl((used as u32).wrapping_mul(8));
+        *room = (moved | u64::from_le_bytes(*room) & after).to_le_bytes();
+        self.len = self.len.saturating_add(used);
     }
 
     /// Appends a number in hexadecimal, in upper case, with leading zeros up to `width` digits.
@@ -98,6 +147,7 @@ impl<'o> Writer<'o> {
 
 #[cfg(test)]
 mod tests {
+    extern crate std;
     use super::*;
 
     #[test]
@@ -115,6 +165,26 @@ mod tests {
             writer.finish().unwrap(),
             b"0071234500FB9018446744073709551615"
         );
+    }
+
+    #[test]
+    fn digits_overwrite_nothing_after_them() {
+        for value in [0, 7, 10, 12_345, 99_999_999, 100_000_000] {
+            for width in 0..10 {
+                for room in 0..20 {
+                    let mut out = [b'x'; 20];
+                    let mut writer = Writer::new(&mut out[..room]);
+                    writer.put(b"a");
+                    writer.put_decimal(value, width);
+                    let expected = std::format!("a{value:0width$}");
+                    assert_eq!(writer.len(), expected.len());
+                    if let Ok(written) = writer.finish() {
+                        assert_eq!(written, expected.as_bytes());
+                        assert!(out[expected.len()..].iter().all(|&byte| byte == b'x'));
+                    }
+                }
+            }
+        }
     }
 
     #[test]

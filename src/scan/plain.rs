@@ -143,7 +143,8 @@ fn are_false_starts<W: Wire>(inside: &[u8], may_begin: impl Fn(u8, u8) -> bool) 
     let mut left = 2_u8;
     for (at, pair) in inside.windows(2).enumerate() {
         let &[first, second] = pair else { continue };
-        if may_begin(first, second) {
+        // Few bytes begin anything, and one comparison with all of them is cheaper.
+        if starts(first) != 0 && may_begin(first, second) {
             let rest = inside.get(at..).unwrap_or_default();
             let limits = Limits::new(usize::MAX);
             let (protocol, framing) = framing_of(rest, false, &limits);

@@ -1,5 +1,4 @@
-extern crate std;
-use super::*;
+use super::{std, *};
 use proptest::{collection::vec, prelude::*, sample::select};
 use std::vec::Vec;
 
@@ -58,6 +57,20 @@ proptest! {
     }
 
     #[test]
+    fn eight_digits_is_naive(front in "[0-9]{4}[ -~]{4}", back in "[ -~]{4}[0-9]{4}") {
+        let word = |text: &str| *text.as_bytes().first_chunk().unwrap();
+        let (front, back) = (word(&front), word(&back));
+        prop_assert_eq!(eight_digits(&front, &back), naive_eight_digits(&front, &back));
+    }
+
+    #[test]
+    fn to_digits_is_naive(value in 0..100_000_000_u32, fewer in 0..27_u32) {
+        for value in [value, value.wrapping_shr(fewer)] {
+            prop_assert_eq!(to_digits(value), naive_to_digits(value));
+        }
+    }
+
+    #[test]
     fn leading_digits_is_naive(text in eight(DIGITS)) {
         prop_assert_eq!(leading_digits(text), naive_leading_digits(text));
     }
@@ -65,6 +78,13 @@ proptest! {
     #[test]
     fn bcd_is_naive(text in eight(DIGITS)) {
         prop_assert_eq!(bcd(text), naive_bcd(text));
+    }
+
+    #[test]
+    fn from_bcd_is_naive(bcd in any::<u32>(), digits in eight(DIGITS)) {
+        for bcd in [Some(bcd), super::bcd(digits)].into_iter().flatten() {
+            prop_assert_eq!(from_bcd(bcd), naive_from_bcd(bcd));
+        }
     }
 
     #[test]

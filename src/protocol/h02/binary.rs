@@ -4,7 +4,11 @@
 
 use super::{Date, Header, Status, TimeOfDay};
 use crate::{
-    bytes::{read::chunk, swar::is_decimal, write::Writer},
+    bytes::{
+        read::chunk,
+        swar::{from_bcd, is_decimal},
+        write::Writer,
+    },
     error::EncodeError,
     types::{Course, DateTime, DeviceId, Latitude, Longitude, Position, Speed},
 };
@@ -34,47 +38,22 @@ pub(super) fn is_imei(digits: u64) -> bool {
 /// same of one byte after the other, and a test compares.
 #[inline]
 pub(super) fn is_core(core: &[u8; CORE]) -> bool {
-    let &[
-        REPORT,
-        i1,
-        i2,
-        i3,
-        i4,
-        i5,
-        hour,
-        minute,
-        second,
-        day,
-        month,
-        year,
-        a1,
-        a2,
-        a3,
-        a4,
-        _,
-        o1,
-        o2,
-        o3,
-        o4,
-        flags,
-        s1,
-        s2,
-        course,
-        ref status @ ..,
-    ] = core
-    else {
-        return false;
+    // Eight bytes of the core, the first highest; all places are within it.
+    let word = |at: usize| {
+        let bytes = core.get(at..).and_then(<[u8]>::first_chunk);
+        bytes.map_or(0, |bytes| u64::from_be_bytes(*bytes))
     };
-    let digits = [
-        u64::from_be_bytes([i1, i2, i3, i4, i5, hour, minute, second]),
-        u64::from_be_bytes([day, month, year, a1, a2, a3, a4, 0]),
-        u64::from_be_bytes([o1, o2, o3, o4, flags & 0xF0, s1, s2, course]),
-    ];
-    let [latitude, longitude] = [[a1, a2, a3, a4], [o1, o2, o3, o4]].map(u32::from_be_bytes);
-    // All of them, without a branch for each.
-    digits
-        .into_iter()
-        .fold(true, |is, word| is & is_decimal(word))
+    let byte = |at: usize| core.get(at).copied().unwrap_or(0);
+    let (id_and_time, date_and_latitude, longitude_and_motion) = (word(1), word(9), word(17));
+    let latitude = (date_and_latitude >> 8) as u32;
+    let longitude = (longitude_and_motion >> 32) as u32;
+    let status = word(21) as u32;
+    let [hour, minute, second, day, month] = [byte(6), byte(7), byte(8), byte(9), byte(10)];
+    // All of them, without a branch for each; the battery and the flags are no digits.
+    (byte(0) == REPORT)
+        & is_decimal(id_and_time)
+        & is_decimal(date_and_latitude & !0xFF)
+        & is_decimal(longitude_and_motion & !0x0F00_0000)
         & (hour < 0x24)
         & (minute < 0x60)
         & (second < 0x60)
@@ -83,12 +62,12 @@ pub(super) fn is_core(core: &[u8; CORE]) -> bool {
         & (0 < month)
         & (month <= 0x12)
         & (latitude <= 0x9000_0000)
-        & (a2 < 0x60)
+        & (latitude & 0x00FF_0000 < 0x0060_0000)
         & (longitude <= 0x1800_0000)
-        & (o2 & 0x0F < 6)
-        & (flags & 1 == 0)
-        & (u16::from_be_bytes([s2 & 0x0F, course]) <= 0x360)
-        & (u32::from_be_bytes(*status).count_ones() >= 20)
+        & (longitude & 0x000F_0000 < 0x0006_0000)
+        & (longitude_and_motion & 0x0100_0000 == 0)
+        & (longitude_and_motion & 0x0FFF <= 0x0360)
+        & (status.count_ones() >= 20)
 }
 
 /// Time, place and motion of a binary frame.
@@ -184,26 +163,30 @@ impl BinaryGps {
     }
 
     pub(super) fn read(input: &[u8]) -> IResult<&[u8], Self, ()> {
-        let (rest, [hour, minute, second]) = pairs(input)?;
-        let (rest, [day, month, year]) = pairs(rest)?;
-        let (rest, latitude) = digits::<4>(rest)?;
-        let (rest, &[level]) = chunk(rest)?;
-        let (rest, longitude) = digits::<4>(rest)?;
-        let (rest, &[last_and_flags]) = chunk(rest)?;
-        let (rest, &[speed, both, course]) = chunk(rest)?;
-        let (rest, &status) = chunk(rest)?;
+        // One part: the length is compared once.
+        let (rest, part) = chunk(input)?;
+        #[rustfmt::skip]
+        let &[
+            hour, minute, second, day, month, year, l1, l2, l3, l4, level,
+            o1, o2, o3, o4, last_and_flags, speed, both, course, s1, s2, s3, s4,
+        ] = part;
+        let [latitude, longitude] = [[l1, l2, l3, l4], [o1, o2, o3, o4]].map(u32::from_be_bytes);
         let tens = |digits: u8| u16::from(of_bcd(digits));
         let gps = Self {
             time: TimeOfDay {
-                hour,
-                minute,
-                second,
+                hour: of_bcd(hour),
+                minute: of_bcd(minute),
+                second: of_bcd(second),
             },
-            date: Date { day, month, year },
-            latitude,
+            date: Date {
+                day: of_bcd(day),
+                month: of_bcd(month),
+                year: of_bcd(year),
+            },
+            latitude: from_bcd(latitude),
             level,
             // At most 999999999.
-            longitude: longitude
+            longitude: from_bcd(longitude)
                 .wrapping_mul(10)
                 .wrapping_add((last_and_flags >> 4).into()),
             flags: last_and_flags & 0x0F,
@@ -214,7 +197,7 @@ impl BinaryGps {
             course: u16::from(both & 0x0F)
                 .wrapping_mul(100)
                 .wrapping_add(tens(course)),
-            status: Status(u32::from_be_bytes(status)),
+            status: Status(u32::from_be_bytes([s1, s2, s3, s4])),
         };
         Ok((rest, gps))
     }
@@ -297,12 +280,6 @@ const fn of_bcd(byte: u8) -> u8 {
     (byte >> 4).wrapping_mul(10).wrapping_add(byte & 0x0F)
 }
 
-/// Reads three numbers of two digits.
-fn pairs(input: &[u8]) -> IResult<&[u8], [u8; 3], ()> {
-    let (rest, bytes) = chunk(input)?;
-    Ok((rest, bytes.map(of_bcd)))
-}
-
 /// Reads a number of `N` bytes, two digits each; at most 9.
 pub(super) fn long_digits<const N: usize>(input: &[u8]) -> IResult<&[u8], u64, ()> {
     let (rest, bytes) = chunk::<N>(input)?;
@@ -310,11 +287,6 @@ pub(super) fn long_digits<const N: usize>(input: &[u8]) -> IResult<&[u8], u64, (
         value.wrapping_mul(100).wrapping_add(of_bcd(byte).into())
     });
     Ok((rest, value))
-}
-
-/// Reads a number of `N` bytes, two digits each; at most 4.
-fn digits<const N: usize>(input: &[u8]) -> IResult<&[u8], u32, ()> {
-    map_opt(long_digits::<N>, |value| value.try_into().ok()).parse(input)
 }
 
 /// Appends a number of twice as many digits as `bytes`.

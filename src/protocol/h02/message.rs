@@ -2,6 +2,7 @@
 
 mod binary;
 mod cells;
+mod columns;
 mod fields;
 mod gps;
 mod heartbeat;
@@ -19,7 +20,7 @@ use super::{
     frame::{Parts, direction},
 };
 use crate::{
-    bytes::write::Writer,
+    bytes::{WIDE, write::Writer},
     error::{EncodeError, Error, ErrorKind},
     features::DETAILS,
     types::{DeviceId, Direction, MessageType, Text},
@@ -31,7 +32,6 @@ pub(super) use fields::{all_fields, field, time, write_number, write_text, write
 pub use gps::Gps;
 pub use heartbeat::{EmptyFrame, Heartbeat, LinkStatus, Login};
 pub use location::{Location, LocationKind};
-use nom::IResult;
 pub use phone::{PhoneReport, PhoneReportKind};
 pub use readings::Readings;
 pub use request::{IccidReport, TimeRequest, XtReport};
@@ -170,6 +170,17 @@ impl<'a> Message<'a> {
     /// Reads the message. Without `COMMANDS` and `DETAILS`, those are [`Unknown`](Self::Unknown).
     #[cfg_attr(target_pointer_width = "64", inline(always))]
     fn read_of<const COMMANDS: bool, const DETAILS: bool>(frame: &Frame<'a>) -> Self {
+        if WIDE {
+            if let Some(location) = columns::read(frame.as_bytes()) {
+                return Self::Location(location);
+            }
+        }
+        Self::read_any::<COMMANDS, DETAILS>(frame)
+    }
+
+    /// Reads a message in the general way.
+    #[cfg_attr(target_pointer_width = "64", inline(never))]
+    fn read_any<const COMMANDS: bool, const DETAILS: bool>(frame: &Frame<'a>) -> Self {
         if frame.is_binary() {
             return Self::read_binary(frame.as_bytes());
         }
@@ -186,11 +197,15 @@ impl<'a> Message<'a> {
     /// Reads a `$` or an `X` frame.
     #[inline(never)]
     fn read_binary(frame: &'a [u8]) -> Self {
-        let record = || message(MileageRecord::read(frame));
-        let message = message(BinaryLocation::read(frame)).or_else(record);
-        message.unwrap_or(Self::EmptyFrame(EmptyFrame {
+        if let Ok((_, location)) = BinaryLocation::read(frame) {
+            return Self::BinaryLocation(location);
+        }
+        if let Ok((_, record)) = MileageRecord::read(frame) {
+            return Self::MileageRecord(record);
+        }
+        Self::EmptyFrame(EmptyFrame {
             header: Header::default(),
-        }))
+        })
     }
 
     /// Reads a message of any type except those of a [`Location`]. One whose fields are not those
@@ -299,6 +314,18 @@ impl<'a> Message<'a> {
     ///
     /// On error the contents of `out` are unspecified.
     pub fn encode(&self, out: &mut [u8]) -> Result<usize, EncodeError> {
+        match self {
+            Self::Location(location) if WIDE && columns::reads_back(location) => {
+                let mut writer = Writer::new(out);
+                self.write(&mut writer)?;
+                writer.finish().map(|bytes| bytes.len())
+            }
+            _ => self.encode_in_general(out),
+        }
+    }
+
+    /// Writes any message, and reads it back.
+    fn encode_in_general(&self, out: &mut [u8]) -> Result<usize, EncodeError> {
         let mut writer = Writer::new(out);
         self.write(&mut writer)?;
         let bytes = writer.finish()?;
@@ -352,7 +379,7 @@ impl<'a> Message<'a> {
     }
 
     /// Returns the type as it is in a frame.
-    const fn code(&self) -> &'a [u8] {
+    pub(super) const fn code(&self) -> &'a [u8] {
         match self {
             Self::Location(message) => message.kind.code(),
             Self::Response(_) | Self::Ack(_) => b"V4",
@@ -388,11 +415,6 @@ pub(super) fn write_start(out: &mut Writer<'_>, header: &Header<'_>, code: &[u8]
     }
     out.put(b",");
     out.put(code);
-}
-
-/// Returns the message that was read, if it was.
-fn message<'a, T: Into<Message<'a>>>(read: IResult<&'a [u8], T, ()>) -> Option<Message<'a>> {
-    read.ok().map(|(_, message)| message.into())
 }
 
 /// A message whose type has no name here, undivided.

@@ -17,7 +17,7 @@ use core::iter;
 #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
 pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> {
     let message = &Message::reported(frame);
-    let family = |has_extras| StatusFamily::new(&message.header(), frame.code(), has_extras);
+    let family = |has_extras| StatusFamily::new(&message.header(), message.code(), has_extras);
     let mut report = Report::empty(Protocol::H02, direction, Kind::Unknown, frame.as_bytes());
     report.device = message.device_id();
     match message {

@@ -109,6 +109,12 @@ impl<'a> Message<'a> {
         if let Some(kind) = LocationKind::from_word(word) {
             return Self::Location(Location::read(id, kind, body));
         }
+        Self::read_other::<COMMANDS>(id, word, body)
+    }
+
+    /// Reads a message of any command word except those of a [`Location`].
+    #[cfg_attr(target_pointer_width = "64", inline(never))]
+    fn read_other<const COMMANDS: bool>(id: &'a [u8], word: CommandWord, body: &'a [u8]) -> Self {
         match (word.as_bytes(), body) {
             (b"BP00", _) => match Handshake::read(id, body) {
                 Some(handshake) => Self::Handshake(handshake),

@@ -1,5 +1,6 @@
 //! The messages: [`KeepAlive`], [`Report`] and [`LineReport`].
 
+mod columns;
 mod coordinate;
 mod line_text;
 mod lines;

@@ -18,6 +18,7 @@
 //! With an id of 15 digits read 35 for 32. An `X` record always has 32 bytes.
 
 use crate::{
+    bytes::swar::{self, equal_to},
     error::ErrorKind,
     framing::{Believed, Change, Claim, Framing, Grave, Limits, Place, Plain, Rank, SecondBest},
     protocol::h02::{
@@ -26,6 +27,7 @@ use crate::{
     },
     types::Protocol,
 };
+use core::ops::RangeInclusive;
 
 /// Bytes of a core with an id of 15 digits.
 const LONG_CORE: u32 = (CORE + MORE_ID) as u32;
@@ -517,62 +519,67 @@ pub(super) fn sniff(bytes: &[u8]) -> Framing {
 
 /// Looks for a whole `$` frame at the front of `window`, with an id of 10 digits and the next frame
 /// after it.
+///
+/// The bytes that may begin something decide, one after the other:
+///
+/// | byte | after fewer than 32 bytes | after 32 to 58 bytes |
+/// |---|---|---|
+/// | `$` or `X`, and what follows may be a core | unsure | unsure, but the id ends the frame |
+/// | `*` | unsure, if in the status or later | a maker ends the frame |
+/// | any of them, at the end of `window` | | incomplete |
 pub(super) fn plain(window: &[u8]) -> Plain {
     /// The most bytes of a frame that every decoder can read on after, as far as it must.
     const MAX: usize = 58;
     let more = Plain::Incomplete {
         needed: window.len().max(MIN_LEN).wrapping_add(1),
     };
-    let Some(core) = window.first_chunk() else {
+    let (Some(core), Some(id)) = (
+        window.first_chunk(),
+        window.first_chunk::<{ TIME as usize }>(),
+    ) else {
         return more;
     };
     if !is_core(core) {
         return Plain::Unsure;
     }
-    let (id, _) = core.split_at(TIME as usize);
-    // A text may begin with the last bytes of what looks like a status.
-    let end = window.get(STATUS..).unwrap_or_default();
-    let end = end.get(..MIN_LEN - STATUS).unwrap_or(end);
-    if end.contains(&b'*') {
-        return Plain::Unsure;
-    }
-    let ends = (MIN_LEN..=MAX).find_map(|len| {
+    let mut len = 1_usize;
+    while let Some(rest) = window.get(len..) {
+        let marks = |word| equal_to(word, REPORT) | equal_to(word, RECORD) | equal_to(word, b'*');
+        len = len.wrapping_add(swar::find(rest, marks));
         let next = window.get(len..).unwrap_or_default();
         match next {
-            [] => Some(more),
-            [REPORT, ..] if next.starts_with(id) => Some(Plain::Frame { len }),
+            _ if len > MAX => break,
+            [] => return more,
+            [b'*', ..] if len < STATUS => {}
+            // A text may begin with the last bytes of what looks like a status.
+            [b'*', ..] if len < MIN_LEN => break,
+            [REPORT | RECORD, ..] if len < MIN_LEN && may_begin_core(next) => break,
+            [REPORT | RECORD, ..] if len < MIN_LEN => {}
+            [REPORT, ..] if next.first_chunk() == Some(id) => return Plain::Frame { len },
             [b'*', a, b, b',', ..] if Maker::from_letters([*a, *b]).is_some() => {
-                Some(Plain::Frame { len })
+                return Plain::Frame { len };
             }
-            [REPORT | b'*', ..] if next.len() < id.len() => Some(more),
-            // Perhaps a core.
-            [REPORT | RECORD] => Some(more),
-            [REPORT | RECORD, second, ..] if is_bcd(*second) => Some(Plain::Unsure),
-            _ => None,
+            [REPORT | b'*', ..] if next.len() < id.len() => return more,
+            [RECORD] => return more,
+            [REPORT | RECORD, ..] if may_begin_core(next) => break,
+            _ => {}
         }
-    });
-    match ends {
-        Some(plain) if !may_hold_core(window) => plain,
-        _ => Plain::Unsure,
+        len = len.wrapping_add(1);
     }
+    Plain::Unsure
 }
 
-/// Whether a core may begin in the first 32 bytes after the first, and be whole before what follows
-/// the frame shows where it ends. It looks no further than the month.
-fn may_hold_core(window: &[u8]) -> bool {
-    const MONTH: usize = 10;
-    let starts = window.get(1..MIN_LEN).unwrap_or_default();
-    // Without a branch for each byte.
-    let is_start = |byte: &u8| (*byte == REPORT) | (*byte == RECORD);
-    if !starts
-        .iter()
-        .fold(false, |found, byte| found | is_start(byte))
-    {
-        return false;
-    }
-    let is_month = |at: usize| window.get(at).is_none_or(|month| matches!(month, 1..=0x12));
-    (1..MIN_LEN).any(|at| {
-        window.get(at).is_some_and(is_start)
-            && (is_month(at.wrapping_add(MONTH)) || is_month(at.wrapping_add(MONTH + MORE_ID)))
+/// Whether these bytes, which begin with a start mark, may begin a core, as far as they go. It looks
+/// no further than the month.
+#[inline(never)]
+fn may_begin_core(bytes: &[u8]) -> bool {
+    /// From the hour to the month.
+    const TIME_AND_DATE: [RangeInclusive<u8>; 5] =
+        [0..=0x23, 0..=0x59, 0..=0x59, 1..=0x31, 1..=0x12];
+    [TIME, LONG_TIME].into_iter().any(|time| {
+        let id = bytes.iter().skip(1).take((time as usize).wrapping_sub(1));
+        let mut after = bytes.iter().skip(time as usize).zip(&TIME_AND_DATE);
+        id.fold(true, |all, &byte| all & is_bcd(byte))
+            && after.all(|(&byte, range)| is_bcd(byte) && range.contains(&byte))
     })
 }

@@ -188,7 +188,7 @@ pub(super) fn letter(input: &[u8]) -> IResult<&[u8], Option<u8>, ()> {
 
 /// Reads a field of six digits as three numbers.
 #[cfg_attr(target_pointer_width = "64", inline(always))]
-fn three_pairs(input: &[u8]) -> IResult<&[u8], Option<[u8; 3]>, ()> {
+pub(super) fn three_pairs(input: &[u8]) -> IResult<&[u8], Option<[u8; 3]>, ()> {
     if let Some(([_, digits @ ..], rest @ [b',', ..])) = input.split_first_chunk::<7>() {
         if let Some(numbers) = pairs(digits) {
             return Ok((rest, Some(numbers)));
@@ -300,8 +300,18 @@ pub(super) fn write_date(out: &mut Writer<'_>, date: Option<Date>) {
 
 fn write_pairs(out: &mut Writer<'_>, pairs: Option<[u8; 3]>) {
     out.put(b",");
-    for pair in pairs.into_iter().flatten() {
-        out.put_decimal(pair.into(), 2);
+    match pairs {
+        Some(pairs @ [a, b, c]) if pairs.iter().all(|&pair| pair <= 99) => {
+            let [a, b, c] = [a, b, c].map(u64::from);
+            // Six digits.
+            let front = a.wrapping_mul(100).wrapping_add(b);
+            out.put_decimal(front.wrapping_mul(100).wrapping_add(c), 6);
+        }
+        _ => {
+            for pair in pairs.into_iter().flatten() {
+                out.put_decimal(pair.into(), 2);
+            }
+        }
     }
 }
 

@@ -2,10 +2,12 @@
 
 use super::{
     super::MARK,
+    columns,
     coordinate::{Coordinate, CoordinateFormat, Number, is_place, letter, number, write_number},
 };
 use crate::{
     bytes::{
+        WIDE,
         swar::hex_word,
         text::{next_field, pairs},
         write::Writer,
@@ -262,6 +264,17 @@ impl<'a> Record<'a> {
     /// | is not there, or a `#` ends it, and there is no comma in its field | the extra field |
     #[inline]
     fn read(text: &'a [u8]) -> IResult<&'a [u8], Self, ()> {
+        if WIDE {
+            if let Some(read) = columns::read(text) {
+                return Ok(read);
+            }
+        }
+        Self::read_any(text)
+    }
+
+    /// Reads any record, field by field.
+    #[cfg_attr(target_pointer_width = "64", inline(never))]
+    pub(super) fn read_any(text: &'a [u8]) -> IResult<&'a [u8], Self, ()> {
         let (text, lbs) = field(text)?;
         let (mut rest, mut longitude) = number(text)?;
         let mut extra = None;
@@ -583,7 +596,7 @@ struct Cells<'a> {
 
 /// Reads a field, and takes the `#` after it; all of the text if there is no `#`.
 #[inline]
-fn field(text: &[u8]) -> IResult<&[u8], &[u8], ()> {
+pub(super) fn field(text: &[u8]) -> IResult<&[u8], &[u8], ()> {
     let mut rest = text;
     let field = next_field(&mut rest, MARK);
     Ok((rest, field))

@@ -6,7 +6,7 @@
 //! as the fields can be found. The fields up to the longitude have one form each. The four after
 //! it, [`Motion`], do not show where they end unless they stand in their columns: then
 //! [`other_motion`] weighs several readings, and [`course_and_io`] goes by the text that follows.
-//! The mileage is last, in both ways.
+//! The mileage is last.
 //!
 //! # How to change it
 //! The form that another device sends goes into the grammar. `columns` only has to read what the
@@ -18,7 +18,7 @@ use crate::{
     bytes::{
         WIDE,
         read::chunk,
-        swar::{are_digits, digit_pairs},
+        swar::{are_digits, digit_pairs, eight_digits, has_form, hex_word},
         text,
     },
     types::Decimal,
@@ -30,12 +30,15 @@ const BARE_MILEAGE: usize = 6;
 
 impl<'a> LocationBlock<'a> {
     /// Reads a block, as far as it can be read.
-    #[inline]
+    // A block is large: it is written once, where it is returned.
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(in crate::protocol::tk103::message) fn read(text: &'a [u8]) -> Self {
-        let in_columns = if WIDE { columns(text) } else { None };
-        let mut block = in_columns.unwrap_or_else(|| by_grammar(text));
-        block.read_mileage();
-        block
+        if WIDE {
+            if let Some(block) = columns(text) {
+                return block;
+            }
+        }
+        by_grammar(text)
     }
 
     /// Reads the fields before the mileage until one is missing: `rest` begins with that one.
@@ -81,53 +84,39 @@ impl<'a> LocationBlock<'a> {
     }
 }
 
-/// Reads all fields before the mileage if they stand in their columns and hold no spaces, as nearly
-/// all do.
+/// Reads all fields if they stand in their columns and hold no spaces, as nearly all do.
 ///
 /// [`by_grammar`] reads them as well, in several times the time. On a microcontroller this function
 /// takes more flash than it is worth.
-#[inline]
+#[inline(always)]
 pub(super) fn columns(text: &[u8]) -> Option<LocationBlock<'_>> {
-    let mut rest = text;
-
-    let [date @ .., fix @ (b'A' | b'V')] = take::<7>(&mut rest)? else {
+    const FORM: &[u8; 39] = b"000000A0000.0000A00000.0000A000.0000000";
+    let (fixed, mut rest) = text.split_first_chunk()?;
+    if !has_form(fixed, FORM) {
         return None;
-    };
-    let date = text::pairs(date)?;
-
-    let latitude = take(&mut rest)?;
-    let &[a, b, c, d, b'.', e, f, g, h, north @ (b'N' | b'S')] = latitude else {
-        return None;
-    };
-    let [degrees, minutes @ ..] = digit_pairs([a, b, c, d, e, f, g, h])?;
-    let latitude = Coordinate {
-        degrees: degrees.into(),
-        minutes: decimal(minutes, 4)?,
-        positive: north == b'N',
-    };
-
-    let &[hundreds @ b'0'..=b'9', ref longitude @ ..] = take::<11>(&mut rest)? else {
-        return None;
-    };
-    let &[a, b, c, d, b'.', e, f, g, h, east @ (b'E' | b'W')] = longitude else {
-        return None;
-    };
-    let [degrees, minutes @ ..] = digit_pairs([a, b, c, d, e, f, g, h])?;
+    }
+    let (date, fix) = (text::pairs(at(fixed, 0)?)?, at(fixed, 6)?);
+    let latitude =
+        coordinate_in_columns(eight_digits(at(fixed, 7)?, at(fixed, 8)?), at(fixed, 16)?)?;
+    let &[hundreds] = at(fixed, 17)?;
+    let longitude = eight_digits(at(fixed, 18)?, at(fixed, 19)?);
+    let longitude = coordinate_in_columns(longitude, at(fixed, 27)?)?;
     let longitude = Coordinate {
         // At most 999.
         degrees: u16::from(hundreds & 0x0F)
             .wrapping_mul(100)
-            .wrapping_add(degrees.into()),
-        minutes: decimal(minutes, 4)?,
-        positive: east == b'E',
+            .wrapping_add(longitude.degrees),
+        ..longitude
     };
-
-    let &[a, b, c, b'.', d] = take(&mut rest)? else {
-        return None;
-    };
+    let &[a, b, c, _, d] = at(fixed, 28)?;
     let [_, speed @ ..] = digit_pairs([b'0', b'0', b'0', b'0', a, b, c, d])?;
-
-    let clock = text::pairs(take(&mut rest)?)?;
+    let clock = text::pairs(at(fixed, 33)?)?;
+    let are_letters = matches!(fix, b"A" | b"V")
+        & matches!(at(fixed, 16)?, b"N" | b"S")
+        & matches!(at(fixed, 27)?, b"E" | b"W");
+    if !are_letters {
+        return None;
+    }
 
     // The point moves, the digits are five.
     let ([a, b, c, d, e], places) = match *take(&mut rest)? {
@@ -140,19 +129,20 @@ pub(super) fn columns(text: &[u8]) -> Option<LocationBlock<'_>> {
 
     let (rest, io) = comma(rest).and_then(|(rest, ())| io(rest)).ok()?;
     // Without an `L` the digits before it may be others.
-    if !matches!(rest, [b'L', ..]) {
+    let (&[b'L', ref mileage @ ..], rest) = rest.split_first_chunk::<{ 1 + MILEAGE }>()? else {
         return None;
-    }
+    };
+    let mileage = hex_word(*mileage)?;
     Some(LocationBlock {
         date: Some(date),
-        fix: Some(*fix == b'A'),
+        fix: Some(fix == b"A"),
         latitude: Some(latitude),
         longitude: Some(longitude),
         speed: Some(decimal(speed, 1)?),
         clock: Some(clock),
         course: Some(decimal(course, places)?),
         io: Some(io),
-        mileage: None,
+        mileage: Some(mileage),
         rest,
     })
 }
@@ -163,6 +153,23 @@ fn take<'a, const N: usize>(rest: &mut &'a [u8]) -> Option<&'a [u8; N]> {
     let (taken, after) = rest.split_first_chunk()?;
     *rest = after;
     Some(taken)
+}
+
+/// `N` bytes of a text of known length.
+#[inline(always)]
+fn at<const N: usize>(text: &[u8; 39], at: usize) -> Option<&[u8; N]> {
+    text.get(at..)?.first_chunk()
+}
+
+/// The coordinate that `DDMMmmmm` makes, with its letter.
+#[inline(always)]
+fn coordinate_in_columns(digits: u64, letter: &[u8; 1]) -> Option<Coordinate> {
+    Some(Coordinate {
+        // At most 99.
+        degrees: (digits / 1_000_000) as u16,
+        minutes: Decimal::new(digits % 1_000_000, 4)?,
+        positive: matches!(letter, b"N" | b"E"),
+    })
 }
 
 /// The number that three pairs of digits make.
@@ -178,7 +185,7 @@ const fn decimal([a, b, c]: [u8; 3], places: u8) -> Option<Decimal> {
     )
 }
 
-/// Reads the fields before the mileage until one is missing.
+/// Reads the fields until one is missing.
 #[inline(never)]
 pub(super) fn by_grammar(text: &[u8]) -> LocationBlock<'_> {
     let mut block = LocationBlock {
@@ -187,6 +194,7 @@ pub(super) fn by_grammar(text: &[u8]) -> LocationBlock<'_> {
     };
     // The block tells how far it came.
     let _ = block.read_fields();
+    block.read_mileage();
     block
 }
 
