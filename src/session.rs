@@ -54,6 +54,8 @@ pub(crate) struct Peer {
     pub(crate) device: Option<DeviceId>,
     /// Whether every frame of `gt06` and `h02` gets a reply.
     pub(crate) replies_to_all: bool,
+    /// Whether a login of `gt06` is answered with the time.
+    pub(crate) sends_login_time: bool,
     /// The maker in the last frame of `h02`, which commands repeat.
     pub(crate) maker: h02::Maker,
     /// The tag of the command that is written: the server flag of `gt06`.
@@ -268,6 +270,7 @@ impl Session {
         let peer = Peer {
             device: None,
             replies_to_all: false,
+            sends_login_time: false,
             maker: h02::Maker::Hq,
             tag: 0,
         };
@@ -291,6 +294,33 @@ impl Session {
     #[must_use]
     pub const fn reply_to_all(mut self) -> Self {
         self.peer.replies_to_all = true;
+        self
+    }
+
+    /// Makes the session answer the login of a `gt06` device with the server's time, as the public
+    /// servers for BL10 locks do: see ["Login answer with time"](crate::manual::gt06).
+    ///
+    /// The login does not say that it is a lock's, so this is for a port that only locks use.
+    /// [`handle`](Self::handle), which has no time, gives the reply without one.
+    ///
+    /// ```
+    /// use gt02::{Frame, Session, types::DateTime};
+    /// let login = Frame::parse(
+    ///     b"\x78\x78\x0d\x01\x03\x56\x31\x40\x41\x41\x98\x58\x00\x01\x4e\x13\x0d\x0a",
+    /// )?;
+    /// let now = DateTime::new(2019, 11, 28, 7, 13, 46).unwrap();
+    /// let mut session = Session::new().send_time_on_login();
+    /// let reply = session.handle_at(&login, now).reply.unwrap();
+    /// assert_eq!(
+    ///     *reply,
+    ///     *b"\x78\x78\x0c\x01\x13\x0b\x1c\x07\x0d\x2e\x00\x00\x01\x1b\x9d\x0d\x0a"
+    /// );
+    /// assert_eq!(session.handle(&login).reply.unwrap().len(), 10);
+    /// # Ok::<(), gt02::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn send_time_on_login(mut self) -> Self {
+        self.peer.sends_login_time = true;
         self
     }
 

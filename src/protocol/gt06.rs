@@ -103,8 +103,8 @@ pub(crate) use report::{
 };
 pub(crate) use uplink::uplink;
 
-/// The most bytes in a reply: those of [`Time`].
-pub const MAX_REPLY_LEN: usize = 16;
+/// The most bytes in a reply: those of [`LoginTime`].
+pub const MAX_REPLY_LEN: usize = 17;
 
 /// First and second byte of a frame with a length of one byte.
 pub(crate) const SHORT: u8 = 0x78;
