@@ -127,6 +127,8 @@ impl Fleet {
         self.line(line);
         self.frames = self.frames.wrapping_add(1);
         let changed = self.tick();
+        // Without a page nobody sees the way that it came.
+        let places = if self.keeps_lines { TRACK } else { 1 };
         let report = heard.report;
         let is_new = !self.devices.contains(&id);
         let device = self.devices.get_or_insert_mut(id, || Device {
@@ -156,7 +158,7 @@ impl Fleet {
         }
         if report.valid != Some(false) && report.resent != Some(true) {
             if let Some(position) = report.position {
-                if device.track.len() >= TRACK {
+                if device.track.len() >= places {
                     device.track.pop_front();
                 }
                 let (latitude, longitude) = (position.latitude, position.longitude);
