@@ -192,29 +192,39 @@ mod tests {
     use proptest::{prelude::*, sample::select};
     use std::{format, string::String, vec::Vec};
 
-    /// Texts of usual and unusual widths.
+    /// Texts in columns, but for one field now and then.
     fn texts() -> impl Strategy<Value = String> {
-        let digits = |widths: &'static str| proptest::string::string_regex(widths).unwrap();
-        let coordinate = || digits("[0-9]{2,6}(\\.[0-9]{3,6})?");
-        (
-            (digits("[0-9]{9,11}|[0-9]{15}"), select(&["HQ", "TH", "ZZ"][..])),
-            select(&["V1", "V2", "V3", "V4", "V6", "W1", "VI1"][..]),
-            digits("[0-9]{6}|[0-9]{5}"),
-            (select(&["A", "V", "B", ""][..]), coordinate()),
-            (select(&["N", "S", "0", ""][..]), coordinate()),
-            (select(&["E", "W", "0", "Q"][..]), digits("[0-9]{1,4}(\\.[0-9]{0,3})?")),
-            digits("[0-9]{0,3}(\\.[0-9]{2})?(,[0-9]{2})?"),
-            digits("[0-9]{6}|[0-9]{5}"),
-            digits("[0-9A-Fa-f]{8}|[0-9A-F]{7}"),
-            digits("(,[0-9A-F]{0,4}){0,5}|x"),
-        )
-            .prop_map(|(id, code, time, north, east, speed, course, date, status, extras)| {
-                let ((id, maker), (fix, latitude)) = (id, north);
-                let ((north, longitude), (east, speed)) = (east, speed);
-                format!(
-                    "*{maker},{id},{code},{time},{fix},{latitude},{north},{longitude},{east},{speed},{course},{date},{status}{extras}#"
-                )
-            })
+        let field = |usual: &'static str, other: &'static str| {
+            let of = |pattern| proptest::string::string_regex(pattern).unwrap();
+            prop_oneof![15 => of(usual), 1 => of(other)]
+        };
+        let front = (
+            field("HQ|TH", "hq|ZZ"),
+            field("[0-9]{10}|[0-9]{15}", "[0-9]{9}|[0-9]{11}|[A-Z]{10}"),
+            field("V[123568]", "V[0479]|W1|VI1"),
+            field("[0-9]{6}", "[0-9]{5}"),
+        );
+        let place = (
+            field("[AV]", "B|"),
+            field("[0-9]{4}\\.[0-9]{4,5}", "[0-9]{2,6}(\\.[0-9]{3,6})?"),
+            field("[NS]", "0|"),
+            field("[0-9]{5}\\.[0-9]{4,5}", "[0-9]{2,6}(\\.[0-9]{3,6})?"),
+            field("[EW]", "0|Q|"),
+        );
+        let back = (
+            field("[0-9]{1,4}(\\.[0-9]{1,3})?", "[0-9]{0,8}\\."),
+            field("[0-9]{1,3}(\\.[0-9]{2})?", "|[0-9]{3},[0-9]{2}"),
+            field("[0-9]{6}", "[0-9]{5}"),
+            field("[0-9A-Fa-f]{8}", "[0-9A-F]{7}"),
+            field("(,[0-9A-F]{0,4}){0,5}", "x"),
+        );
+        (front, place, back).prop_map(|(front, place, back)| {
+            let (maker, id, code, time) = front;
+            let (fix, latitude, north, longitude, east) = place;
+            let (speed, course, date, status, extras) = back;
+            let front = format!("*{maker},{id},{code},{time},{fix},{latitude},{north}");
+            format!("{front},{longitude},{east},{speed},{course},{date},{status}{extras}#")
+        })
     }
 
     proptest! {
