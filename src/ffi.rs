@@ -10,6 +10,8 @@
 //! | [`values`] | bytes, dates, cells: the structures that others are made of |
 //! | [`item`] | `gt02_item`, and what is read from the frame in it |
 //! | [`conn`] | connections: items out of bytes, replies, commands |
+//! | [`device`] | the device's side |
+//! | [`sms`] | configuration by SMS |
 //! | `memory` | pointers to references, and back: the reasoning about `unsafe` |
 //!
 //! Names are those of C. `capi/check_header.py` proves that the header declares what is here: each
@@ -21,17 +23,21 @@
 )]
 
 pub mod conn;
+pub mod device;
 pub mod item;
 mod memory;
 pub mod numbers;
+pub mod sms;
 pub mod values;
 
 #[cfg(test)]
 mod tests;
 
 pub use conn::*;
+pub use device::*;
 pub use item::*;
 pub use numbers::*;
+pub use sms::*;
 pub use values::*;
 
 use crate::error::EncodeError;
@@ -70,6 +76,11 @@ pub extern "C" fn gt02_sizeof(what: u32) -> usize {
         GT02_SIZEOF_RECORD => size_of::<gt02_record>(),
         GT02_SIZEOF_ACCESS_POINT => size_of::<gt02_access_point>(),
         GT02_SIZEOF_COMMAND => size_of::<gt02_command>(),
+        GT02_SIZEOF_DEVICE => size_of::<gt02_device>(),
+        GT02_SIZEOF_UPLINK => size_of::<gt02_uplink>(),
+        GT02_SIZEOF_SETTINGS => size_of::<gt02_settings>(),
+        GT02_SIZEOF_STEP => size_of::<gt02_step>(),
+        GT02_SIZEOF_ANSWER => size_of::<gt02_answer>(),
         _ => 0,
     }
 }

@@ -310,6 +310,8 @@ GT02_API const char *gt02_alarm_name(uint8_t number);
 #define GT02_FLAG_BAD_CHECKSUM (UINT32_C(1) << 7) /**< The checksum is wrong, and accepted. */
 #define GT02_FLAG_DOOR         (UINT32_C(1) << 8) /**< A door is open. */
 #define GT02_FLAG_MOTION       (UINT32_C(1) << 9) /**< It moves, by its own judgement. */
+#define GT02_FLAG_EXTERNAL_POWER (UINT32_C(1) << 10) /**< The vehicle's supply is there. */
+#define GT02_FLAG_LAST_KNOWN   (UINT32_C(1) << 11) /**< The position is the last one known. */
 #define GT02_HAS_FLAG(flag) ((uint64_t)(flag) << 32)
 
 /** A frame and what it reports, or noise. A field is 0 if its bit of `has` is not set. */
@@ -605,6 +607,198 @@ GT02_API gt02_status gt02_conn_command(const gt02_conn *conn, const gt02_command
                                        size_t command_size, uint8_t *out, size_t room,
                                        size_t *written);
 
+/* ---- The device's side ----------------------------------------------------------------------- */
+
+/**
+ * A device: its id, its protocol, the serial of its next frame, and the reply that it waits for. It
+ * may be copied. What is in it is the library's.
+ */
+typedef struct gt02_device {
+    uint64_t opaque[16];
+} gt02_device;
+
+/**
+ * Sets a device up that speaks `protocol`, GT02_PROTOCOL_..., and has this id, 1 to 16 digits ended
+ * by NUL. `size` is sizeof *device. GT02_ERR_SYNTAX if the id is not one.
+ */
+GT02_API gt02_status gt02_device_init(gt02_device *device, size_t size, uint8_t protocol,
+                                      const char *id);
+
+/** What a device says; set it to 0 first. Fields mean the same as those of gt02_item. */
+typedef struct gt02_uplink {
+    /** Which of satellites, voltage_level and gsm_level are known: bits GT02_HAS_...; and in the
+     *  upper half which flags are. */
+    uint64_t has;
+    gt02_slice text;       /**< The text of a response, printable ASCII. */
+    uint64_t speed_e6;     /**< Speed over ground, in units of 1e-6 km/h. */
+    gt02_time time;        /**< Date and time, UTC. */
+    gt02_cell cell;        /**< The serving cell; none if its has is 0. */
+    int32_t latitude_e7;   /**< Latitude in units of 1e-7 degrees. */
+    int32_t longitude_e7;  /**< Longitude in units of 1e-7 degrees. */
+    uint32_t course_e4;    /**< Course over ground in units of 1e-4 degrees. */
+    uint32_t flags;        /**< Bits GT02_FLAG_... A fix is valid if that is not known. */
+    uint8_t kind;          /**< GT02_KIND_LOGIN, _HEARTBEAT, _LOCATION, _ALARM or _RESPONSE. */
+    uint8_t alarm;         /**< GT02_ALARM_... of an alarm. */
+    uint8_t satellites;    /**< Number of satellites. */
+    uint8_t voltage_level; /**< Raw level of the battery or supply. */
+    uint8_t gsm_level;     /**< Raw level of the mobile network's signal. */
+    uint8_t reserved[3];   /**< 0. */
+} gt02_uplink;
+
+/**
+ * Writes what a device says as one frame. *written is its length in bytes; 256 are enough for all
+ * but long responses. What the protocol has no field for is left out.
+ *
+ * GT02_ERR_UNSUPPORTED if the protocol has no such message or alarm. GT02_ERR_RANGE if the time or
+ * the place does not exist, or if a value is too large for its field. GT02_ERR_BUFFER if there is
+ * too little room. On error the contents of `out` are not specified.
+ */
+GT02_API gt02_status gt02_device_encode(gt02_device *device, const gt02_uplink *uplink,
+                                        size_t uplink_size, uint8_t *out, size_t room,
+                                        size_t *written);
+
+/** Whether the server owes a reply to the last frame: 1 or 0. */
+GT02_API int32_t gt02_device_waits(const gt02_device *device);
+
+/**
+ * Whether an item that came from the server is the reply that the device waits for: 1 or 0. Read
+ * what comes from the server by a gt02_conn with GT02_OPTION_DOWN.
+ */
+GT02_API int32_t gt02_device_is_answer(const gt02_device *device, const gt02_item *item);
+
+/* ---- Configuration by SMS -------------------------------------------------------------------- */
+
+/** Sets of commands. Nothing on its label says which one a device takes. */
+enum {
+    GT02_SET_A = 1,      /**< A. */
+    GT02_SET_B = 2,      /**< B. */
+    GT02_SET_C = 3,      /**< C. */
+    GT02_SET_GT02D = 4,  /**< Gt02d. */
+    GT02_SET_VSUN = 5,   /**< VSun. */
+    GT02_SET_J = 6,      /**< J. */
+    GT02_SET_W = 7,      /**< W. */
+    GT02_SET_S = 8,      /**< S. */
+    GT02_SET_X = 9,      /**< X. */
+    GT02_SET_TOPIN = 10  /**< Topin. */
+};
+
+/** The settings of a new tracker. Set them to 0 first. Texts end with NUL; NULL is no text. */
+typedef struct gt02_settings {
+    const char *apn;          /**< The access point of its SIM's network. */
+    const char *apn_user;     /**< The access point's user. */
+    const char *apn_password; /**< The password of the access point's user. */
+    const char *host;         /**< Where it reports to: a name or an IPv4 address. */
+    /** Its password; NULL for the one that devices of the set leave the factory with. */
+    const char *password;
+    /** Its id, digits. Set A needs it if the server is given by its address. */
+    const char *device;
+    uint32_t interval;        /**< How often it reports, in seconds; 0 leaves that as it is. */
+    uint16_t port;            /**< The port that it reports to. */
+    uint8_t udp;              /**< 1 for UDP, 0 for TCP. */
+    uint8_t reserved;         /**< 0. */
+} gt02_settings;
+
+/** A text to send. */
+typedef struct gt02_step {
+    gt02_slice purpose;  /**< What it is for, in English. */
+    /** GT02_DONE, or why the set cannot express the settings: then there is no text. */
+    int32_t status;
+    uint8_t set;         /**< GT02_SET_... */
+    uint8_t reserved[3]; /**< 0. */
+    char text[164];      /**< The text, ended by NUL. */
+    /** The answer to wait for, in English or as the device writes it, ended by NUL. */
+    char expected[100];
+} gt02_step;
+
+/**
+ * Writes the step `index`, counted from 0, of the plan for a set. GT02_ITEM: there is one.
+ * GT02_DONE: the plan has no such step. The first one is a question that changes nothing; wait for
+ * each answer before the next text. An error if the set cannot express the settings.
+ */
+GT02_API gt02_status gt02_sms_plan(uint8_t set, const gt02_settings *settings,
+                                   size_t settings_size, size_t index, gt02_step *step,
+                                   size_t step_size);
+
+/**
+ * Writes the step `index` of the texts for a device whose set is not known: first the question of
+ * each set. As soon as one is answered the set is known; leave out the others. `protocol` is the
+ * one in which the device has reported before, or 0.
+ */
+GT02_API gt02_status gt02_sms_try(uint8_t protocol, const gt02_settings *settings,
+                                  size_t settings_size, size_t index, gt02_step *step,
+                                  size_t step_size);
+
+/** What a text of a device is. */
+enum {
+    GT02_ANSWER_LOCATION = 1,     /**< A position. */
+    GT02_ANSWER_CONFIRMATION = 2, /**< Whether a command was carried out. */
+    GT02_ANSWER_STATUS = 3,       /**< State or settings. */
+    GT02_ANSWER_ALARM = 4,        /**< An alarm without a position. */
+    GT02_ANSWER_TEXT = 5          /**< Anything else. */
+};
+
+/** Whether a command was carried out. */
+enum {
+    GT02_COMPLETION_DONE = 1,         /**< Done. */
+    GT02_COMPLETION_ALREADY_DONE = 2, /**< There was nothing to do. */
+    GT02_COMPLETION_DEFERRED = 3,     /**< To be done later. */
+    GT02_COMPLETION_REFUSED = 4       /**< Refused, or failed. */
+};
+
+/** What a text says. A field is 0 if its bit of `has` is not set. Slices point into the text. */
+typedef struct gt02_answer {
+    /** Bits GT02_HAS_..., and in the upper half the flags that are known. */
+    uint64_t has;
+    gt02_slice command;    /**< What the device names as the command; or nothing. */
+    gt02_slice text;       /**< What it says besides, or the whole of a text. */
+    gt02_slice apn;        /**< The access point of a status; empty if it is not told. */
+    gt02_slice host;       /**< The server of a status; empty if it is not told. */
+    uint64_t speed_e6;     /**< Speed over ground, in units of 1e-6 km/h. */
+    gt02_time time;        /**< Date and time by the device's clock. */
+    gt02_cell cell;        /**< The serving cell. */
+    int32_t latitude_e7;   /**< Latitude in units of 1e-7 degrees. */
+    int32_t longitude_e7;  /**< Longitude in units of 1e-7 degrees. */
+    uint32_t course_e4;    /**< Course over ground in units of 1e-4 degrees. */
+    uint32_t flags;        /**< Bits GT02_FLAG_... */
+    uint32_t voltage_mv;   /**< Voltage of the vehicle's supply in millivolts. */
+    uint16_t port;         /**< The port of a status; 0 if it is not told. */
+    uint8_t kind;          /**< GT02_ANSWER_... */
+    uint8_t completion;    /**< GT02_COMPLETION_... of a confirmation. */
+    uint8_t alarm;         /**< GT02_ALARM_... */
+    uint8_t satellites;    /**< Number of satellites. */
+    uint8_t voltage_level; /**< Raw level of the battery. */
+    uint8_t reserved;      /**< 0. */
+    char device[20];       /**< Digits, ended by NUL. */
+} gt02_answer;
+
+/** Reads a text that a device sent, by SMS or as the GT02_STRING_TEXT of a response. */
+GT02_API gt02_status gt02_sms_read(const uint8_t *text, size_t len, gt02_answer *answer,
+                                   size_t answer_size);
+
+/** What an answer means. */
+enum {
+    GT02_VERDICT_DONE = 1,      /**< Done, or answered. */
+    GT02_VERDICT_DEFERRED = 2,  /**< Accepted, to be done later. */
+    GT02_VERDICT_REFUSED = 3,   /**< Refused, or failed. */
+    GT02_VERDICT_UNCLEAR = 4,   /**< The text does not say. */
+    GT02_VERDICT_UNRELATED = 5  /**< An answer to another command. */
+};
+
+/**
+ * What an answer means for a command, the text that was sent, ended by NUL, to a device of a set:
+ * GT02_VERDICT_... GT02_ERR_SYNTAX if it is not a command of the set.
+ */
+GT02_API int32_t gt02_sms_verdict(uint8_t set, const char *command, const uint8_t *answer,
+                                  size_t answer_len);
+
+/**
+ * What an answer to a question at the end of a plan shows of the settings: GT02_VERDICT_DONE if
+ * they were taken, GT02_VERDICT_REFUSED if they are others, GT02_VERDICT_UNCLEAR if it does not
+ * say.
+ */
+GT02_API int32_t gt02_sms_proof(const gt02_settings *settings, size_t settings_size,
+                                const uint8_t *answer, size_t answer_len);
+
 /* ---- For bindings ---------------------------------------------------------------------------- */
 
 /** Structures, for gt02_sizeof(). */
@@ -617,7 +811,12 @@ enum {
     GT02_SIZEOF_DETAILS = 6,      /**< gt02_details. */
     GT02_SIZEOF_RECORD = 7,       /**< gt02_record. */
     GT02_SIZEOF_ACCESS_POINT = 8, /**< gt02_access_point. */
-    GT02_SIZEOF_COMMAND = 9       /**< gt02_command. */
+    GT02_SIZEOF_COMMAND = 9,      /**< gt02_command. */
+    GT02_SIZEOF_DEVICE = 10,      /**< gt02_device. */
+    GT02_SIZEOF_UPLINK = 11,      /**< gt02_uplink. */
+    GT02_SIZEOF_SETTINGS = 12,    /**< gt02_settings. */
+    GT02_SIZEOF_STEP = 13,        /**< gt02_step. */
+    GT02_SIZEOF_ANSWER = 14       /**< gt02_answer. */
 };
 
 /**

@@ -447,7 +447,179 @@ static void sizes(void) {
     CHECK(gt02_sizeof(GT02_SIZEOF_RECORD) == sizeof(gt02_record));
     CHECK(gt02_sizeof(GT02_SIZEOF_ACCESS_POINT) == sizeof(gt02_access_point));
     CHECK(gt02_sizeof(GT02_SIZEOF_COMMAND) == sizeof(gt02_command));
+    CHECK(gt02_sizeof(GT02_SIZEOF_DEVICE) == sizeof(gt02_device));
+    CHECK(gt02_sizeof(GT02_SIZEOF_UPLINK) == sizeof(gt02_uplink));
+    CHECK(gt02_sizeof(GT02_SIZEOF_SETTINGS) == sizeof(gt02_settings));
+    CHECK(gt02_sizeof(GT02_SIZEOF_STEP) == sizeof(gt02_step));
+    CHECK(gt02_sizeof(GT02_SIZEOF_ANSWER) == sizeof(gt02_answer));
     CHECK(gt02_sizeof(0) == 0);
+}
+
+static gt02_uplink uplink_of(uint8_t kind) {
+    gt02_uplink uplink;
+    memset(&uplink, 0, sizeof uplink);
+    uplink.kind = kind;
+    uplink.time.year = 2026;
+    uplink.time.month = 5;
+    uplink.time.day = 4;
+    uplink.time.hour = 7;
+    uplink.latitude_e7 = -339249000;
+    uplink.longitude_e7 = 184241000;
+    uplink.speed_e6 = 36000000;
+    uplink.course_e4 = 900000;
+    return uplink;
+}
+
+/* What a device encodes, a server reports; and the reply is the one that the device waits for. */
+static void devices(void) {
+    uint8_t protocol;
+    gt02_device device;
+    gt02_uplink uplink = uplink_of(GT02_KIND_LOCATION);
+    gt02_item item;
+    uint8_t out[256];
+    size_t len = 0, pos = 0;
+    memset(&device, 0xA5, sizeof device);
+    CHECK(gt02_device_encode(&device, &uplink, sizeof uplink, out, 256, &len) == GT02_ERR_ARGUMENT);
+    CHECK(gt02_device_waits(&device) == GT02_ERR_ARGUMENT);
+    CHECK(gt02_device_init(&device, sizeof device, 6, "1") == GT02_ERR_ARGUMENT);
+    CHECK(gt02_device_init(NULL, sizeof device, 1, "1") == GT02_ERR_ARGUMENT);
+    CHECK(gt02_device_init(&device, 8, 1, "1") == GT02_ERR_ARGUMENT);
+    CHECK(gt02_device_init(&device, sizeof device, 1, NULL) == GT02_ERR_SYNTAX);
+    CHECK(gt02_device_init(&device, sizeof device, 1, "12x") == GT02_ERR_SYNTAX);
+    CHECK(gt02_device_init(&device, sizeof device, 1, "12345678901234567") == GT02_ERR_SYNTAX);
+    for (protocol = GT02_PROTOCOL_GT02; protocol <= GT02_PROTOCOL_H02; protocol++) {
+        gt02_conn *conn = start(0);
+        const char *id = protocol == GT02_PROTOCOL_TK103 ? "013612345678" : "353588020144007";
+        CHECK(gt02_device_init(&device, sizeof device, protocol, id) == GT02_DONE);
+        CHECK(gt02_device_encode(&device, &uplink, sizeof uplink, out, 256, &len) == GT02_DONE);
+        pos = 0;
+        CHECK(gt02_conn_datagram(conn, out, len, &pos, &item, sizeof item) == GT02_ITEM);
+        CHECK(item.protocol == protocol && item.kind == GT02_KIND_LOCATION && pos == len);
+        CHECK(item.has & GT02_HAS_POSITION && item.time.year == 2026);
+        CHECK(abs(item.latitude_e7 - uplink.latitude_e7) < 200);
+        CHECK(abs(item.longitude_e7 - uplink.longitude_e7) < 200);
+        CHECK(item.course_e4 == 900000);
+        CHECK(item.speed_e6 > 35900000 && item.speed_e6 < 36100000);
+        CHECK(gt02_device_encode(&device, &uplink, sizeof uplink, out, 5, &len) == GT02_ERR_BUFFER);
+        CHECK(len > 20);
+        CHECK(gt02_device_encode(&device, &uplink, sizeof uplink, out, 256, NULL) ==
+              GT02_ERR_ARGUMENT);
+        CHECK(gt02_device_encode(&device, &uplink, 8, out, 256, &len) == GT02_ERR_ARGUMENT);
+        uplink.time.month = 13;
+        CHECK(gt02_device_encode(&device, &uplink, sizeof uplink, out, 256, &len) ==
+              GT02_ERR_RANGE);
+        uplink.time.month = 5;
+    }
+    {
+        gt02_conn *conn = start(0);
+        uint8_t reply[64];
+        CHECK(gt02_device_init(&device, sizeof device, GT02_PROTOCOL_GT06, "353588020144007") ==
+              GT02_DONE);
+        uplink.kind = GT02_KIND_LOGIN;
+        CHECK(gt02_device_encode(&device, &uplink, sizeof uplink, out, 256, &len) == GT02_DONE);
+        CHECK(gt02_device_waits(&device) == 1);
+        pos = 0;
+        CHECK(next(conn, out, len, &pos, &item) == GT02_ITEM && item.reply.len > 0);
+        len = item.reply.len;
+        memcpy(reply, item.reply.ptr, len);
+        CHECK(gt02_device_is_answer(&device, &item) == 0);
+        CHECK(gt02_device_is_answer(&device, NULL) == 0);
+        conn = start(GT02_OPTION_DOWN);
+        pos = 0;
+        CHECK(next(conn, reply, len, &pos, &item) == GT02_ITEM);
+        CHECK(gt02_device_is_answer(&device, &item) == 1);
+        uplink.kind = GT02_KIND_ALARM;
+        uplink.alarm = GT02_ALARM_SOS;
+        CHECK(gt02_device_encode(&device, &uplink, sizeof uplink, out, 256, &len) == GT02_DONE);
+        pos = 0;
+        conn = start(0);
+        CHECK(next(conn, out, len, &pos, &item) == GT02_ITEM && item.alarm == GT02_ALARM_SOS);
+        uplink.alarm = 200;
+        CHECK(gt02_device_encode(&device, &uplink, sizeof uplink, out, 256, &len) ==
+              GT02_ERR_ARGUMENT);
+        uplink.kind = GT02_KIND_COMMAND;
+        CHECK(gt02_device_encode(&device, &uplink, sizeof uplink, out, 256, &len) ==
+              GT02_ERR_ARGUMENT);
+    }
+}
+
+static gt02_status plan(uint8_t set, const gt02_settings *settings, size_t index,
+                        gt02_step *step) {
+    return gt02_sms_plan(set, settings, sizeof *settings, index, step, sizeof *step);
+}
+
+static int32_t verdict(const char *command, const char *answer) {
+    return gt02_sms_verdict(GT02_SET_B, command, (const uint8_t *)answer, strlen(answer));
+}
+
+static void configuration(void) {
+    static const char *const TEXTS[] = {"WHERE,666666#", "APN,666666,internet#",
+                                        "SERVER,666666,1,example.com,5022,0#",
+                                        "TIMER,666666,,30#"};
+    const char *taken = "GPRS:ON;APN:internet,,;Server:1,example.com,5022,0;";
+    const char *place = "Lat:N23d 5.1708m,Lon: E114d 23.6212m,Course:120,Speed:53.02,"
+                        "DateTime:08-09-12 14:52:36";
+    gt02_settings settings;
+    gt02_step step;
+    gt02_answer answer;
+    size_t i;
+    memset(&settings, 0, sizeof settings);
+    settings.apn = "internet";
+    settings.host = "example.com";
+    settings.port = 5022;
+    settings.interval = 30;
+    for (i = 0; i < 4; i++) {
+        CHECK(plan(GT02_SET_B, &settings, i, &step) == GT02_ITEM);
+        CHECK(step.set == GT02_SET_B && step.status == GT02_DONE);
+        CHECK(strcmp(step.text, TEXTS[i]) == 0 && step.purpose.len > 0 && step.expected[0]);
+    }
+    CHECK(plan(GT02_SET_B, &settings, 4, &step) == GT02_DONE);
+    CHECK(plan(GT02_SET_GT02D, &settings, 0, &step) == GT02_ERR_UNSUPPORTED);
+    CHECK(plan(0, &settings, 0, &step) == GT02_ERR_ARGUMENT);
+    CHECK(plan(GT02_SET_B, &settings, 0, NULL) == GT02_ERR_ARGUMENT);
+    CHECK(gt02_sms_plan(GT02_SET_B, NULL, 99, 0, &step, sizeof step) == GT02_ERR_ARGUMENT);
+    settings.interval = 1;
+    CHECK(plan(GT02_SET_B, &settings, 0, &step) == GT02_ERR_RANGE);
+    settings.interval = 30;
+    settings.udp = 2;
+    CHECK(plan(GT02_SET_B, &settings, 0, &step) == GT02_ERR_ARGUMENT);
+    settings.udp = 0;
+    settings.apn = "inter net";
+    CHECK(plan(GT02_SET_B, &settings, 0, &step) == GT02_ERR_SYNTAX);
+    settings.apn = "internet";
+
+    CHECK(gt02_sms_try(0, &settings, sizeof settings, 0, &step, sizeof step) == GT02_ITEM);
+    CHECK(step.set == GT02_SET_A && strcmp(step.text, "RJBB,000000#") == 0);
+    CHECK(gt02_sms_try(GT02_PROTOCOL_H02, &settings, sizeof settings, 0, &step, sizeof step) ==
+          GT02_ITEM);
+    CHECK(step.set == GT02_SET_S && strcmp(step.text, "RCONF") == 0);
+    CHECK(gt02_sms_try(9, &settings, sizeof settings, 0, &step, sizeof step) == GT02_ERR_ARGUMENT);
+    CHECK(gt02_sms_try(0, &settings, sizeof settings, 1000, &step, sizeof step) == GT02_DONE);
+
+    CHECK(verdict("TIMER,666666,,30#", "TIMEROK!") == GT02_VERDICT_DONE);
+    CHECK(verdict("TIMER,666666,,30#", "TIMERError: Parameter 2") == GT02_VERDICT_REFUSED);
+    CHECK(verdict("TIMER,666666,,30#", "APNOK!") == GT02_VERDICT_UNRELATED);
+    CHECK(verdict("nonsense", "APNOK!") == GT02_ERR_SYNTAX);
+    CHECK(gt02_sms_verdict(99, "x", NULL, 0) == GT02_ERR_ARGUMENT);
+    CHECK(gt02_sms_proof(&settings, sizeof settings, (const uint8_t *)taken, strlen(taken)) ==
+          GT02_VERDICT_DONE);
+    settings.port = 1;
+    CHECK(gt02_sms_proof(&settings, sizeof settings, (const uint8_t *)taken, strlen(taken)) ==
+          GT02_VERDICT_REFUSED);
+
+    CHECK(gt02_sms_read((const uint8_t *)place, strlen(place), &answer, sizeof answer) ==
+          GT02_DONE);
+    CHECK(answer.kind == GT02_ANSWER_LOCATION && answer.has & GT02_HAS_POSITION);
+    CHECK(answer.latitude_e7 == 230861800 && answer.speed_e6 == 53020000);
+    CHECK(answer.time.year == 2008 && answer.time.second == 36);
+    CHECK(gt02_sms_read((const uint8_t *)"APNOK!", 6, &answer, sizeof answer) == GT02_DONE);
+    CHECK(answer.kind == GT02_ANSWER_CONFIRMATION && answer.completion == GT02_COMPLETION_DONE);
+    CHECK(answer.command.len == 3 && memcmp(answer.command.ptr, "APN", 3) == 0);
+    CHECK(gt02_sms_read((const uint8_t *)taken, strlen(taken), &answer, sizeof answer) ==
+          GT02_DONE);
+    CHECK(answer.kind == GT02_ANSWER_STATUS && answer.port == 5022 && answer.host.len == 11);
+    CHECK(gt02_sms_read(NULL, 1, &answer, sizeof answer) == GT02_ERR_ARGUMENT);
+    CHECK(gt02_sms_read(NULL, 0, &answer, 8) == GT02_ERR_ARGUMENT);
 }
 
 int main(void) {
@@ -467,6 +639,8 @@ int main(void) {
     names();
     sniffing();
     sizes();
+    devices();
+    configuration();
     printf("%d passed, %d failed\n", passed, failed);
     return failed != 0;
 }

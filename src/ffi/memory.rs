@@ -4,7 +4,10 @@
 //! bytes as its length says, nobody else writes to them during the call, and storage of a
 //! connection was set up by `gt02_conn_init`.
 
-use core::{ffi::c_char, fmt, ptr, slice};
+use core::{
+    ffi::{CStr, c_char},
+    fmt, ptr, slice,
+};
 
 /// A structure of the header.
 ///
@@ -128,6 +131,18 @@ pub(super) unsafe fn room<'a>(out: *mut u8, room: usize) -> Option<&'a mut [u8]>
         out.write_bytes(0, room);
         Some(slice::from_raw_parts_mut(out, room))
     }
+}
+
+/// The text at `text`, which ends with NUL; empty if it is NULL. `None` if it is not UTF-8.
+///
+/// # Safety
+/// `text`, if it is not NULL, ends with NUL, and nobody writes to it while the text lives.
+pub(super) unsafe fn text<'a>(text: *const c_char) -> Option<&'a str> {
+    if text.is_null() {
+        return Some("");
+    }
+    // SAFETY: it ends with NUL.
+    unsafe { CStr::from_ptr(text) }.to_str().ok()
 }
 
 /// Writes elements to an array of `room` elements, each of `size` bytes. Returns how many there

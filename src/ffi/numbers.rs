@@ -80,6 +80,70 @@ macro_rules! name_of {
     }};
 }
 
+/// The variant of a number, `None` if there is none.
+macro_rules! variant_of {
+    ($given:ident: $enum:ident { $($variant:ident = $number:ident,)* }) => {
+        match $given {
+            $($number => Some($enum::$variant),)*
+            _ => None,
+        }
+    };
+}
+
+/// Gives all alarms to one of the macros above.
+macro_rules! alarms {
+    ($macro:ident $given:ident:) => {
+        $macro!($given: Alarm {
+          Sos = GT02_ALARM_SOS,
+          PowerCut = GT02_ALARM_POWER_CUT,
+          Vibration = GT02_ALARM_VIBRATION,
+          GeofenceEnter = GT02_ALARM_GEOFENCE_ENTER,
+          GeofenceExit = GT02_ALARM_GEOFENCE_EXIT,
+          Overspeed = GT02_ALARM_OVERSPEED,
+          LowSpeed = GT02_ALARM_LOW_SPEED,
+          Displacement = GT02_ALARM_DISPLACEMENT,
+          LowBattery = GT02_ALARM_LOW_BATTERY,
+          ExternalLowBattery = GT02_ALARM_EXTERNAL_LOW_BATTERY,
+          LowBatteryProtection = GT02_ALARM_LOW_BATTERY_PROTECTION,
+          PowerOn = GT02_ALARM_POWER_ON,
+          PowerOff = GT02_ALARM_POWER_OFF,
+          LowBatteryShutdown = GT02_ALARM_LOW_BATTERY_SHUTDOWN,
+          DoorOpened = GT02_ALARM_DOOR_OPENED,
+          Fall = GT02_ALARM_FALL,
+          Crash = GT02_ALARM_CRASH,
+          Rollover = GT02_ALARM_ROLLOVER,
+          AccOn = GT02_ALARM_ACC_ON,
+          AccOff = GT02_ALARM_ACC_OFF,
+          Tamper = GT02_ALARM_TAMPER,
+          CoverOpened = GT02_ALARM_COVER_OPENED,
+          GpsLost = GT02_ALARM_GPS_LOST,
+          GpsRegained = GT02_ALARM_GPS_REGAINED,
+          FirstFix = GT02_ALARM_FIRST_FIX,
+          SimChanged = GT02_ALARM_SIM_CHANGED,
+          AirplaneMode = GT02_ALARM_AIRPLANE_MODE,
+          Sound = GT02_ALARM_SOUND,
+          FakeBaseStation = GT02_ALARM_FAKE_BASE_STATION,
+          Sleep = GT02_ALARM_SLEEP,
+          ChargerInserted = GT02_ALARM_CHARGER_INSERTED,
+          HarshAcceleration = GT02_ALARM_HARSH_ACCELERATION,
+          HarshBraking = GT02_ALARM_HARSH_BRAKING,
+          SharpLeft = GT02_ALARM_SHARP_LEFT,
+          SharpRight = GT02_ALARM_SHARP_RIGHT,
+          SharpTurn = GT02_ALARM_SHARP_TURN,
+          LaneChange = GT02_ALARM_LANE_CHANGE,
+          VehicleUnstable = GT02_ALARM_VEHICLE_UNSTABLE,
+          AngleChanged = GT02_ALARM_ANGLE_CHANGED,
+          Tilt = GT02_ALARM_TILT,
+          Theft = GT02_ALARM_THEFT,
+          IllegalStart = GT02_ALARM_ILLEGAL_START,
+          Button = GT02_ALARM_BUTTON,
+          PulseLineCut = GT02_ALARM_PULSE_LINE_CUT,
+          Other = GT02_ALARM_OTHER,
+        })
+    };
+}
+pub(super) use {alarms, variant_of};
+
 // Protocols.
 
 /// [`Protocol::Gt02`].
@@ -269,53 +333,7 @@ pub const GT02_ALARM_OTHER: u8 = 255;
 /// The name of an alarm, as in JSON: `power_cut`; `unknown` for another number.
 #[unsafe(no_mangle)]
 pub extern "C" fn gt02_alarm_name(number: u8) -> *const c_char {
-    name_of!(number: Alarm {
-        Sos = GT02_ALARM_SOS,
-        PowerCut = GT02_ALARM_POWER_CUT,
-        Vibration = GT02_ALARM_VIBRATION,
-        GeofenceEnter = GT02_ALARM_GEOFENCE_ENTER,
-        GeofenceExit = GT02_ALARM_GEOFENCE_EXIT,
-        Overspeed = GT02_ALARM_OVERSPEED,
-        LowSpeed = GT02_ALARM_LOW_SPEED,
-        Displacement = GT02_ALARM_DISPLACEMENT,
-        LowBattery = GT02_ALARM_LOW_BATTERY,
-        ExternalLowBattery = GT02_ALARM_EXTERNAL_LOW_BATTERY,
-        LowBatteryProtection = GT02_ALARM_LOW_BATTERY_PROTECTION,
-        PowerOn = GT02_ALARM_POWER_ON,
-        PowerOff = GT02_ALARM_POWER_OFF,
-        LowBatteryShutdown = GT02_ALARM_LOW_BATTERY_SHUTDOWN,
-        DoorOpened = GT02_ALARM_DOOR_OPENED,
-        Fall = GT02_ALARM_FALL,
-        Crash = GT02_ALARM_CRASH,
-        Rollover = GT02_ALARM_ROLLOVER,
-        AccOn = GT02_ALARM_ACC_ON,
-        AccOff = GT02_ALARM_ACC_OFF,
-        Tamper = GT02_ALARM_TAMPER,
-        CoverOpened = GT02_ALARM_COVER_OPENED,
-        GpsLost = GT02_ALARM_GPS_LOST,
-        GpsRegained = GT02_ALARM_GPS_REGAINED,
-        FirstFix = GT02_ALARM_FIRST_FIX,
-        SimChanged = GT02_ALARM_SIM_CHANGED,
-        AirplaneMode = GT02_ALARM_AIRPLANE_MODE,
-        Sound = GT02_ALARM_SOUND,
-        FakeBaseStation = GT02_ALARM_FAKE_BASE_STATION,
-        Sleep = GT02_ALARM_SLEEP,
-        ChargerInserted = GT02_ALARM_CHARGER_INSERTED,
-        HarshAcceleration = GT02_ALARM_HARSH_ACCELERATION,
-        HarshBraking = GT02_ALARM_HARSH_BRAKING,
-        SharpLeft = GT02_ALARM_SHARP_LEFT,
-        SharpRight = GT02_ALARM_SHARP_RIGHT,
-        SharpTurn = GT02_ALARM_SHARP_TURN,
-        LaneChange = GT02_ALARM_LANE_CHANGE,
-        VehicleUnstable = GT02_ALARM_VEHICLE_UNSTABLE,
-        AngleChanged = GT02_ALARM_ANGLE_CHANGED,
-        Tilt = GT02_ALARM_TILT,
-        Theft = GT02_ALARM_THEFT,
-        IllegalStart = GT02_ALARM_ILLEGAL_START,
-        Button = GT02_ALARM_BUTTON,
-        PulseLineCut = GT02_ALARM_PULSE_LINE_CUT,
-        Other = GT02_ALARM_OTHER,
-    })
+    alarms!(name_of number:)
 }
 
 // Generations of mobile networks.
@@ -397,6 +415,10 @@ pub const GT02_FLAG_BAD_CHECKSUM: u32 = 0x80;
 pub const GT02_FLAG_DOOR: u32 = 0x100;
 /// It moves, by its own judgement.
 pub const GT02_FLAG_MOTION: u32 = 0x200;
+/// The vehicle's supply is there.
+pub const GT02_FLAG_EXTERNAL_POWER: u32 = 0x400;
+/// The position is the last one known.
+pub const GT02_FLAG_LAST_KNOWN: u32 = 0x800;
 
 // What is there of the details.
 
@@ -523,6 +545,76 @@ pub const GT02_SIZEOF_RECORD: u32 = 7;
 pub const GT02_SIZEOF_ACCESS_POINT: u32 = 8;
 /// `gt02_command`.
 pub const GT02_SIZEOF_COMMAND: u32 = 9;
+/// `gt02_device`.
+pub const GT02_SIZEOF_DEVICE: u32 = 10;
+/// `gt02_uplink`.
+pub const GT02_SIZEOF_UPLINK: u32 = 11;
+/// `gt02_settings`.
+pub const GT02_SIZEOF_SETTINGS: u32 = 12;
+/// `gt02_step`.
+pub const GT02_SIZEOF_STEP: u32 = 13;
+/// `gt02_answer`.
+pub const GT02_SIZEOF_ANSWER: u32 = 14;
+
+// Sets of SMS commands.
+
+/// `A`.
+pub const GT02_SET_A: u8 = 1;
+/// `B`.
+pub const GT02_SET_B: u8 = 2;
+/// `C`.
+pub const GT02_SET_C: u8 = 3;
+/// `Gt02d`.
+pub const GT02_SET_GT02D: u8 = 4;
+/// `VSun`.
+pub const GT02_SET_VSUN: u8 = 5;
+/// `J`.
+pub const GT02_SET_J: u8 = 6;
+/// `W`.
+pub const GT02_SET_W: u8 = 7;
+/// `S`.
+pub const GT02_SET_S: u8 = 8;
+/// `X`.
+pub const GT02_SET_X: u8 = 9;
+/// `Topin`.
+pub const GT02_SET_TOPIN: u8 = 10;
+
+// Answers by SMS.
+
+/// A position.
+pub const GT02_ANSWER_LOCATION: u8 = 1;
+/// Whether a command was carried out.
+pub const GT02_ANSWER_CONFIRMATION: u8 = 2;
+/// State or settings.
+pub const GT02_ANSWER_STATUS: u8 = 3;
+/// An alarm without a position.
+pub const GT02_ANSWER_ALARM: u8 = 4;
+/// Anything else.
+pub const GT02_ANSWER_TEXT: u8 = 5;
+
+// Outcomes of a command, of a confirmation.
+
+/// Done.
+pub const GT02_COMPLETION_DONE: u8 = 1;
+/// There was nothing to do.
+pub const GT02_COMPLETION_ALREADY_DONE: u8 = 2;
+/// To be done later.
+pub const GT02_COMPLETION_DEFERRED: u8 = 3;
+/// Refused, or failed.
+pub const GT02_COMPLETION_REFUSED: u8 = 4;
+
+// What an answer means for a command.
+
+/// Done, or answered.
+pub const GT02_VERDICT_DONE: i32 = 1;
+/// Accepted, to be done later.
+pub const GT02_VERDICT_DEFERRED: i32 = 2;
+/// Refused, or failed.
+pub const GT02_VERDICT_REFUSED: i32 = 3;
+/// The text does not say.
+pub const GT02_VERDICT_UNCLEAR: i32 = 4;
+/// An answer to another command.
+pub const GT02_VERDICT_UNRELATED: i32 = 5;
 
 /// A name with a NUL at its end.
 const fn terminated<const N: usize>(name: &str) -> [u8; N] {

@@ -144,6 +144,18 @@ impl gt02_cell {
             reserved: 0,
         }
     }
+
+    /// The cell; `None` if nothing of it is there.
+    pub(super) fn get(self) -> Option<CellTower> {
+        let has = |bit: u8| self.has & bit != 0;
+        let cell = CellTower {
+            mcc: has(GT02_CELL_MCC).then_some(self.mcc),
+            mnc: has(GT02_CELL_MNC).then_some(self.mnc),
+            lac: has(GT02_CELL_LAC).then_some(self.lac),
+            cid: has(GT02_CELL_CID).then_some(self.cid),
+        };
+        Some(cell).filter(|cell| *cell != CellTower::default())
+    }
 }
 
 impl From<NeighbourCell> for gt02_cell {
