@@ -230,11 +230,12 @@ pub(super) fn id_text(id: Option<DeviceId>) -> [c_char; ID_LEN] {
         u128::from(spread((decimal >> 32) as u32)) << 64 | u128::from(spread(decimal as u32));
     // Bytes that are no digit stay 0. At most 120.
     let text = (digits | ZEROS << missing.wrapping_mul(8)).to_be_bytes();
-    let mut id = [0; ID_LEN];
-    for (to, from) in id.iter_mut().zip(text) {
-        *to = from as c_char;
+    let mut id = [0_u8; ID_LEN];
+    if let Some(front) = id.first_chunk_mut() {
+        *front = text;
     }
-    id
+    // SAFETY: a `c_char` is a `u8` or an `i8`, and any byte is one.
+    unsafe { core::mem::transmute::<[u8; ID_LEN], [c_char; ID_LEN]>(id) }
 }
 
 /// Each nibble in a byte of its own.
