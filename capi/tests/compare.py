@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Compares the programs in C, C++ and Python with `gt02 decode --json`, on all samples and the
+"""Compares the programs in C, C++, Python and JavaScript with `gt02 decode --json`, on all samples and the
 corpus, in reads of 1, 7, 13 and 1460 bytes.
 
-compare.py GT02 SERVER DECODE ...   the command, the server, and programs that print the table
+compare.py GT02 SERVER DECODE ...   the command, the server, and programs that print the table;
+                                    gt02.wasm stands for capi/wasm/decode.mjs with it
 """
 
 import json
@@ -132,6 +133,8 @@ def ask(server, streams):
 
 def main():
     command, server, *programs = sys.argv[1:]
+    modules = [program for program in programs if program.endswith(".wasm")]
+    programs = [program for program in programs if program not in modules]
     frames = asked = 0
     to_ask = []
     with tempfile.TemporaryDirectory() as folder:
@@ -152,6 +155,14 @@ def main():
                 assert len(found) == len(expected), f"{name}, reads of {size}"
                 if is_row and size != 13:
                     continue
+                for module in modules if not is_row else []:
+                    script = CAPI / "wasm/decode.mjs"
+                    lines = subprocess.run(["node", script, module, path, str(size)], check=True,
+                                           stdout=subprocess.PIPE).stdout.splitlines()
+                    found = joined(map(json.loads, lines))
+                    for one, other in zip(found, expected):
+                        assert same(one, other), f"JavaScript, {name}:\n{one}\n{other}"
+                    assert len(found) == len(expected), f"JavaScript, {name}"
                 for program in programs:
                     lines = subprocess.run([program, path, str(size)], check=True, text=True,
                                            stdout=subprocess.PIPE).stdout.splitlines()
@@ -168,7 +179,7 @@ def main():
                 to_ask.append((name, data, bytes.fromhex(replies)))
         ask(server, to_ask)
     assert frames > 1000, frames
-    print(f"{frames} frames, the same in Python and in {len(programs)} programs;"
+    print(f"{frames} frames, the same in Python and in {len(programs + modules)} programs;"
           f" {len(to_ask)} connections, the same replies")
 
 

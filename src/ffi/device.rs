@@ -148,7 +148,7 @@ unsafe fn state(device: *const gt02_device) -> Option<State> {
 }
 
 /// Sets a device up that speaks a protocol, `GT02_PROTOCOL_...`, and has this id: 1 to 16 digits.
-/// `GT02_ERR_SYNTAX` if it is none.
+/// `GT02_ERR_SYNTAX` for another text.
 ///
 /// # Safety
 /// `device`, if it is not NULL, has `size` bytes; `id`, if it is not NULL, ends with NUL.

@@ -17,7 +17,7 @@ use crate::{
 };
 use core::ffi::c_char;
 
-/// The settings of a new tracker. All zeros are none; texts end with NUL, and NULL is no text.
+/// The settings of a new tracker. All zeros say nothing; texts end with NUL, and NULL is no text.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct gt02_settings {
