@@ -192,7 +192,7 @@ mod tests {
     use proptest::{prelude::*, sample::select};
     use std::{format, string::String, vec::Vec};
 
-    /// Texts in columns, but for one field now and then.
+    /// Texts in columns, except for a field now and then.
     fn texts() -> impl Strategy<Value = String> {
         let field = |usual: &'static str, other: &'static str| {
             let of = |pattern| proptest::string::string_regex(pattern).unwrap();
