@@ -348,14 +348,13 @@ impl Records {
 
     #[inline]
     fn slot(&self, index: usize) -> Option<&Record> {
-        self.records
-            .get(self.first.wrapping_add(index) & (RECORDS - 1))
+        self.records.get(self.index(index))
     }
 
     #[inline]
     fn slot_mut(&mut self, index: usize) -> Option<&mut Record> {
-        self.records
-            .get_mut(self.first.wrapping_add(index) & (RECORDS - 1))
+        let index = self.index(index);
+        self.records.get_mut(index)
     }
 
     fn iter(&self) -> impl Iterator<Item = &Record> {
@@ -366,48 +365,11 @@ impl Records {
     #[inline]
     fn push(&mut self) -> Option<&mut Record> {
         if self.len == RECORDS {
-            self.drop_second();
+            self.remove(1);
         }
         let len = self.len;
         self.len = len.wrapping_add(1);
         self.slot_mut(len)
-    }
-
-    /// Removes the second record: what [`remove`](Self::remove) does, for each header of a stream
-    /// that is made of them.
-    #[inline]
-    fn drop_second(&mut self) {
-        let (mark, marked) = (self.mark(0), self.marked);
-        let Some(&Record {
-            start,
-            due,
-            total,
-            begin,
-            second_best,
-            is_damaged,
-            is_shown,
-            is_documented,
-        }) = self.slot(0)
-        else {
-            return;
-        };
-        self.pop_first();
-        if let Some(slot) = self.mark_mut(0) {
-            *slot = mark;
-        }
-        // If the second had no mark, as many have one.
-        self.marked = self.marked.max(marked.min(1));
-        // Field by field: as a whole it is moved by a call.
-        if let Some(second) = self.slot_mut(0) {
-            second.start = start;
-            second.due = due;
-            second.total = total;
-            second.begin = begin;
-            second.second_best = second_best;
-            second.is_damaged = is_damaged;
-            second.is_shown = is_shown;
-            second.is_documented = is_documented;
-        }
     }
 
     fn pop_first(&mut self) {
@@ -416,37 +378,69 @@ impl Records {
         self.marked = self.marked.saturating_sub(1);
     }
 
-    /// Removes the record at `index`.
+    /// Removes the record at `index`: each record before it takes the place of the next one.
     fn remove(&mut self, index: usize) {
         // One without a mark leaves as many with one.
         if index >= self.marked {
             self.marked = self.marked.wrapping_add(1);
         }
         for at in (1..=index).rev() {
-            let before = at.wrapping_sub(1);
-            let (record, mark) = (self.slot(before).copied(), self.mark(before));
-            if let (Some(slot), Some(record)) = (self.slot_mut(at), record) {
-                *slot = record;
-            }
-            if let Some(slot) = self.mark_mut(at) {
-                *slot = mark;
-            }
+            self.copy(at.wrapping_sub(1), at);
         }
         self.pop_first();
+    }
+
+    /// Copies a record and its mark to another index.
+    // Field by field: as a whole it would be copied by `memmove`, because the two may be the same
+    // for all that the compiler knows, and nothing else takes that much flash.
+    fn copy(&mut self, from: usize, to: usize) {
+        let mark = self.mark(from);
+        if let Some(slot) = self.mark_mut(to) {
+            *slot = mark;
+        }
+        let Some(&Record {
+            start,
+            total,
+            begin,
+            due,
+            second_best,
+            is_damaged,
+            is_shown,
+            is_documented,
+        }) = self.slot(from)
+        else {
+            return;
+        };
+        if let Some(slot) = self.slot_mut(to) {
+            slot.start = start;
+            slot.total = total;
+            slot.begin = begin;
+            slot.due = due;
+            slot.second_best = second_best;
+            slot.is_damaged = is_damaged;
+            slot.is_shown = is_shown;
+            slot.is_documented = is_documented;
+        }
+    }
+
+    /// Where the record at `index`, and its mark, are kept.
+    #[inline]
+    const fn index(&self, index: usize) -> usize {
+        self.first.wrapping_add(index) & (RECORDS - 1)
     }
 
     #[inline]
     fn mark(&self, index: usize) -> Mark {
         self.marks
-            .get(self.first.wrapping_add(index) & (RECORDS - 1))
+            .get(self.index(index))
             .copied()
             .unwrap_or(Mark(0))
     }
 
     #[inline]
     fn mark_mut(&mut self, index: usize) -> Option<&mut Mark> {
-        self.marks
-            .get_mut(self.first.wrapping_add(index) & (RECORDS - 1))
+        let index = self.index(index);
+        self.marks.get_mut(index)
     }
 
     /// Finds the end marks of the records that have none yet.
