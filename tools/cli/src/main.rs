@@ -4,6 +4,8 @@
 //! cargo run -p gt02-cli -- decode examples/gt02_drive.log
 //! ```
 
+#![forbid(unsafe_code)]
+
 mod decode;
 mod provision;
 mod sniff;

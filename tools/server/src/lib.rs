@@ -2,5 +2,7 @@
 //!
 //! The command `gt02` of the package `gt02-cli` runs both: `gt02 serve` and `gt02 simulate`.
 
+#![forbid(unsafe_code)]
+
 pub mod serve;
 pub mod simulate;
