@@ -59,15 +59,15 @@ impl Now {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub struct Limits {
-    /// After so long without a byte a pending frame is taken to be whole.
+    /// How long no byte comes before a pending frame is taken to be whole.
     pub silence: Duration,
-    /// After so long without a byte the beginning of a frame is taken for noise.
+    /// How long no byte comes before the beginning of a frame is taken for noise.
     pub rest: Duration,
-    /// So long a device may take to say who it is; then it is [`Nameless`](Event::Nameless).
+    /// How long a device may take to say who it is, before it is [`Nameless`](Event::Nameless).
     pub login: Duration,
-    /// After so long without a frame the device is [`Overdue`](Event::Overdue); `None` for never.
+    /// How long no frame comes before the device is [`Overdue`](Event::Overdue); `None` if it never is.
     pub overdue: Option<Duration>,
-    /// After so long without a frame the connection is [`Dead`](Event::Dead).
+    /// How long no frame comes before the connection is [`Dead`](Event::Dead).
     pub dead: Duration,
 }
 
