@@ -65,7 +65,8 @@ pub struct Limits {
     pub rest: Duration,
     /// How long a device may take to say who it is, before it is [`Nameless`](Event::Nameless).
     pub login: Duration,
-    /// How long no frame comes before the device is [`Overdue`](Event::Overdue); `None` if it never is.
+    /// How long no frame comes before the device is [`Overdue`](Event::Overdue); `None` if it never
+    /// is.
     pub overdue: Option<Duration>,
     /// How long no frame comes before the connection is [`Dead`](Event::Dead).
     pub dead: Duration,
