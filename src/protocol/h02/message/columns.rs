@@ -21,7 +21,7 @@ use super::{
 use crate::{
     bytes::swar::{eight_digits, has_form, hex_word},
     protocol::h02::{Date, Fields, Gps, Header, Id, Maker, TimeOfDay},
-    types::{Decimal, DeviceId},
+    types::{Decimal, DeviceId, Protocol},
 };
 
 /// Reads the location of a text in columns.
@@ -127,6 +127,10 @@ pub(super) fn read(frame: &[u8]) -> Option<Location<'_>> {
 /// takes several times as long.
 #[inline]
 pub(super) fn reads_back(location: &Location<'_>) -> bool {
+    // One that is not enabled is never read back.
+    if !Protocol::H02.is_enabled() {
+        return false;
+    }
     let Location {
         header: Header { maker: _, id },
         kind: _,
