@@ -23,7 +23,7 @@ use crate::{
     bytes::{WIDE, write::Writer},
     error::{EncodeError, Error, ErrorKind},
     features::DETAILS,
-    types::{DeviceId, Direction, MessageType, Text},
+    types::{DeviceId, Direction, MessageType, Protocol, Text},
 };
 pub use binary::{BinaryLocation, MileageRecord, TailValues};
 pub use cells::{CellIter, NeighbourCells, NeighbourCellsV3, Vp1Content, Vp1Report};
@@ -315,7 +315,10 @@ impl<'a> Message<'a> {
     /// On error the contents of `out` are unspecified.
     pub fn encode(&self, out: &mut [u8]) -> Result<usize, EncodeError> {
         match self {
-            Self::Location(location) if WIDE && columns::reads_back(location) => {
+            // A build that finds no such frames reads none back.
+            Self::Location(location)
+                if WIDE && Protocol::H02.is_enabled() && columns::reads_back(location) =>
+            {
                 let mut writer = Writer::new(out);
                 self.write(&mut writer)?;
                 writer.finish().map(|bytes| bytes.len())
