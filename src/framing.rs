@@ -163,19 +163,13 @@ pub(crate) struct SecondBest {
 pub(crate) struct Believed {
     pub(crate) start: Place,
     pub(crate) end: Place,
-    /// Whether it was shown to be a frame.
-    pub(crate) is_shown: bool,
 }
 
 impl Believed {
     /// Whether a candidate that begins at `start` waits for this one.
     #[inline]
     pub(crate) fn holds(believed: Option<Self>, start: Place) -> bool {
-        believed.is_some_and(
-            |Self {
-                 start: first, end, ..
-             }| start.is_in(first.plus(1), end),
-        )
+        believed.is_some_and(|Self { start: first, end }| start.is_in(first.plus(1), end))
     }
 }
 
@@ -247,8 +241,9 @@ pub(crate) trait Track {
     /// `believed`.
     fn is_shown_in(&self, from: Place, to: Place, believed: Option<Believed>) -> bool;
 
-    /// The earliest candidate that is believed until its end.
-    fn believed(&self, end: Place) -> Option<Believed>;
+    /// The earliest candidate that is believed until its end; with `finish`, of those that were
+    /// shown to be frames, because the others have no end.
+    fn believed(&self, end: Place, finish: bool) -> Option<Believed>;
 
     /// Takes the candidate of a claim out.
     fn remove(&mut self, start: Place);
@@ -321,7 +316,7 @@ impl Track for Off {
     }
 
     #[inline]
-    fn believed(&self, _: Place) -> Option<Believed> {
+    fn believed(&self, _: Place, _: bool) -> Option<Believed> {
         None
     }
 
@@ -761,7 +756,7 @@ impl<G: Grammar> Track for Candidates<G> {
     }
 
     #[inline]
-    fn believed(&self, _: Place) -> Option<Believed> {
+    fn believed(&self, _: Place, _: bool) -> Option<Believed> {
         None
     }
 

@@ -217,10 +217,10 @@ macro_rules! trackers {
                 best
             }
 
-            /// The earliest candidate that is believed.
-            fn believed(&self, end: Place) -> Option<Believed> {
+            /// The earliest candidate that is believed: see [`Track::believed`].
+            fn believed(&self, end: Place, finish: bool) -> Option<Believed> {
                 let mut earliest: Option<Believed> = None;
-                $(if let Some(next) = self.$module.believed(end) {
+                $(if let Some(next) = self.$module.believed(end, finish) {
                     if earliest.is_none_or(|first| next.start.is_before(first.start)) {
                         earliest = Some(next);
                     }
@@ -639,8 +639,7 @@ impl Engine {
             }
             if self.has_shown {
                 // At the end of the stream nothing waits for a frame that is not there.
-                let believed = self.trackers.believed(self.end);
-                let believed = believed.filter(|believed| believed.is_shown || !finish);
+                let believed = self.trackers.believed(self.end, finish);
                 if let Some(claim) = self.trackers.claim(believed) {
                     self.judge(claim, believed, finish);
                     continue;

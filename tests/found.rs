@@ -336,6 +336,23 @@ fn the_end_of_a_stream_changes_no_decision() {
     assert_eq!(Frame::parse(&stream).unwrap().as_bytes(), stream);
 }
 
+/// Where the stream ends before the header of a documented message is decided, a documented message
+/// inside that is whole still holds what is inside of it.
+#[test]
+fn at_the_end_the_next_documented_message_is_believed() {
+    let start = hex("78783b18");
+    let location = hex(
+        "787823127878191515000001a92a4459443d537563636573732100020007eb4f0d0a\
+         00010aa20d0a",
+    );
+    let stream = [&start[..], &location].concat();
+    assert_eq!(frames_of(datagram_items(&stream)), [&location[..]]);
+    let items = items_with(Decoder::<CAPACITY>::new(), [&stream[..]]);
+    assert_eq!(frames_of(items), [&location[..]]);
+    // What follows decides the same.
+    assert_frames(&[&stream[..], &[0; 96]].concat(), &[&location]);
+}
+
 /// A false start of an unknown type, whose length ends at the `0D 0A` of a date. The checksum of the
 /// location inside decides.
 #[test]

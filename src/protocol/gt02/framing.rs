@@ -605,18 +605,16 @@ impl Track for Tracker {
     }
 
     #[inline]
-    fn believed(&self, _: Place) -> Option<Believed> {
+    fn believed(&self, _: Place, finish: bool) -> Option<Believed> {
         let [outer, inner, ..] = &self.frames;
         let mut open = [outer, inner].into_iter().flatten();
-        let frame = open.find(|frame| frame.is_exact())?;
         // One that is whole by its status wins; another one may yet lose.
-        if frame.stage == Stage::Doubtful {
-            return None;
-        }
+        let frame = open.find(|frame| {
+            frame.is_exact() && frame.stage != Stage::Doubtful && (frame.is_shown() || !finish)
+        })?;
         Some(Believed {
             start: frame.start,
             end: frame.start.plus(frame.total),
-            is_shown: frame.is_shown(),
         })
     }
 

@@ -741,19 +741,17 @@ impl Track for Tracker {
     }
 
     #[inline]
-    fn believed(&self, end: Place) -> Option<Believed> {
+    fn believed(&self, end: Place, finish: bool) -> Option<Believed> {
         if !self.has_documented {
             return None;
         }
         let is_believed = |record: &&Record| {
-            record.is_documented && (record.is_shown || end.is_before(record.own_end()))
+            record.is_documented && (record.is_shown || !finish && end.is_before(record.own_end()))
         };
         let record = self.records.iter().find(is_believed)?;
-        let (start, end, is_shown) = (record.start, record.own_end(), record.is_shown);
         Some(Believed {
-            start,
-            end,
-            is_shown,
+            start: record.start,
+            end: record.own_end(),
         })
     }
 

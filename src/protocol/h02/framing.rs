@@ -153,7 +153,7 @@ impl Track for Tracker {
     }
 
     #[inline]
-    fn believed(&self, _: Place) -> Option<Believed> {
+    fn believed(&self, _: Place, _: bool) -> Option<Believed> {
         None
     }
 
