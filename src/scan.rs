@@ -649,7 +649,7 @@ impl Engine {
             }
             if let Some(parked) = self.parked {
                 let waits = self.has_rival(&parked) || self.shares_mark(&parked);
-                if waits && self.is_beaten(&parked) {
+                if waits && self.is_beaten(&parked) || finish && self.is_outlasted(&parked) {
                     self.parked = None;
                     self.grave.bury(parked.start, ErrorKind::Overlap);
                     continue;
@@ -790,6 +790,19 @@ impl Engine {
     fn is_beaten(&self, claim: &Claim) -> bool {
         self.trackers
             .has_second_best_rival(claim, self.end, &self.limits)
+    }
+
+    /// Whether the first second-best claim inside `parked` goes on after its end, where the stream
+    /// ends: with or without its end mark, it shows that the parked frame was cut short.
+    ///
+    /// A rival that ends inside is no such claim, so the parked frame is one by itself, too.
+    fn is_outlasted(&self, parked: &Claim) -> bool {
+        let inside = parked.start.plus(1);
+        self.trackers
+            .second_best(inside, self.end, None, self.end, &self.limits)
+            .is_some_and(|SecondBest { claim, .. }| {
+                claim.start.is_before(parked.end()) && parked.end().is_before(claim.end())
+            })
     }
 
     /// Ends a frame that has no end of its own before a frame of another protocol inside: by its

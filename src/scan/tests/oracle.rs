@@ -500,7 +500,14 @@ impl Rule<'_> {
             return true;
         }
         let second_best = Self::second_best(&all, n);
-        if let Some(parked) = self.parked.filter(|parked| self.is_beaten(parked, n)) {
+        let is_outlasted = |parked: &Claim| {
+            let open = all.iter().filter(|it| it.shown.is_none());
+            let mut inside = open.filter(|it| parked.start < it.start);
+            let first = inside.find_map(|it| Some((it.start, it.start + it.second_best(n)?)));
+            first.is_some_and(|(start, end)| start < parked.end && parked.end < end)
+        };
+        let is_over = |parked: &Claim| self.is_beaten(parked, n) || finish && is_outlasted(parked);
+        if let Some(parked) = self.parked.filter(is_over) {
             self.over.insert(parked.start);
             self.parked = None;
             return true;
