@@ -171,36 +171,19 @@ macro_rules! dispatch {
     };
 }
 
-/// Calls `details` of the frame's protocol.
-macro_rules! details {
+/// Calls a function of the frame's protocol; `$default` if that is not enabled.
+macro_rules! read {
     (
-        $protocol:expr, $bytes:expr;
+        $function:ident, $default:expr, $report:ident;
         $($(#[$doc:meta])* $name:ident {
             module: $module:ident, number: $number:literal, enabled: $enabled:expr
         })*
     ) => {
-        match $protocol {
+        match $report.protocol {
             $(Protocol::$name if $enabled => {
-                protocol::$module::details(&protocol::$module::Frame::from_candidate($bytes))
+                protocol::$module::$function(&protocol::$module::Frame::from_candidate($report.frame))
             })*
-            _ => Details::default(),
-        }
-    };
-}
-
-/// Calls `tag` of the frame's protocol.
-macro_rules! tag {
-    (
-        $protocol:expr, $bytes:expr;
-        $($(#[$doc:meta])* $name:ident {
-            module: $module:ident, number: $number:literal, enabled: $enabled:expr
-        })*
-    ) => {
-        match $protocol {
-            $(Protocol::$name if $enabled => {
-                protocol::$module::tag(&protocol::$module::Frame::from_candidate($bytes))
-            })*
-            _ => None,
+            _ => $default,
         }
     };
 }
@@ -425,7 +408,7 @@ impl<'a> Report<'a> {
         if !DETAILS {
             return Details::default();
         }
-        for_each_protocol!(details self.protocol, self.frame;)
+        for_each_protocol!(read details, Details::default(), self;)
     }
 
     /// Returns the bytes of the frame.
@@ -442,7 +425,7 @@ impl<'a> Report<'a> {
     /// text.
     #[must_use]
     pub fn tag(&self) -> Option<u32> {
-        for_each_protocol!(tag self.protocol, self.frame;)
+        for_each_protocol!(read tag, None, self;)
     }
 
     /// Parses the text of a response to a command; devices send the same texts by SMS. Returns
