@@ -16,6 +16,7 @@
 //!
 //! Names are those of C. `capi/check_header.py` proves that the header declares what is here: each
 //! function, the layout of each structure, the number of each constant.
+#![deny(clippy::undocumented_unsafe_blocks)]
 #![allow(
     unsafe_code,
     non_camel_case_types,

@@ -162,12 +162,12 @@ impl gt02_conn {
     /// `place` has `size` bytes that may be written.
     #[inline(always)]
     unsafe fn give(
-        session: &mut Session,
-        reply: &mut Option<Reply>,
-        (options, now): (u32, Option<DateTime>),
+        &mut self,
         found: Option<Item<'_>>,
-        (place, size): (*mut gt02_item, usize),
+        place: *mut gt02_item,
+        size: usize,
     ) -> gt02_status {
+        let options = self.options;
         let Some(found) = found else {
             return GT02_DONE;
         };
@@ -177,15 +177,15 @@ impl gt02_conn {
             return GT02_ITEM;
         };
         let outcome = if options & GT02_OPTION_DOWN != 0 {
-            session.observe_downlink(frame)
+            self.session.observe_downlink(frame)
         } else {
-            match now {
-                Some(now) => session.handle_at(frame, now),
-                None => session.handle(frame),
+            match self.now {
+                Some(now) => self.session.handle_at(frame, now),
+                None => self.session.handle(frame),
             }
         };
-        reply.clone_from(&outcome.reply);
-        let reply = reply.as_deref().unwrap_or_default();
+        self.reply.clone_from(&outcome.reply);
+        let reply = self.reply.as_deref().unwrap_or_default();
         // SAFETY: as the caller promises.
         unsafe { gt02_item::write(place, size, &found, Some((&outcome, reply)), options) };
         GT02_ITEM
@@ -217,10 +217,8 @@ pub unsafe extern "C" fn gt02_conn_next(
     let mut rest = bytes.get(*at..).unwrap_or_default();
     let found = conn.decoder.decode(buffer, &mut rest);
     *at = len.wrapping_sub(rest.len());
-    let how = (conn.options, conn.now);
-    let (session, reply) = (&mut conn.session, &mut conn.reply);
     // SAFETY: as the caller promises.
-    unsafe { gt02_conn::give(session, reply, how, found, (item, item_size)) }
+    unsafe { conn.give(found, item, item_size) }
 }
 
 /// Decides what is pending if no byte follows: at the end of the connection, or after a silence so
@@ -240,10 +238,8 @@ pub unsafe extern "C" fn gt02_conn_finish(
         return GT02_ERR_ARGUMENT;
     };
     let found = conn.decoder.finish(buffer);
-    let how = (conn.options, conn.now);
-    let (session, reply) = (&mut conn.session, &mut conn.reply);
     // SAFETY: as the caller promises.
-    unsafe { gt02_conn::give(session, reply, how, found, (item, item_size)) }
+    unsafe { conn.give(found, item, item_size) }
 }
 
 /// Takes the next item out of a datagram, which begins at `*pos` 0. Nothing but the device is kept
@@ -270,10 +266,8 @@ pub unsafe extern "C" fn gt02_conn_datagram(
     let Ok(found) = conn.decoder.datagram(bytes, at) else {
         return GT02_ERR_ARGUMENT;
     };
-    let how = (conn.options, conn.now);
-    let (session, reply) = (&mut conn.session, &mut conn.reply);
     // SAFETY: as the caller promises.
-    unsafe { gt02_conn::give(session, reply, how, found, (item, item_size)) }
+    unsafe { conn.give(found, item, item_size) }
 }
 
 /// Bytes, and an offset in them or at their end.
@@ -432,7 +426,7 @@ pub unsafe extern "C" fn gt02_conn_command(
     room: usize,
     written: *mut usize,
 ) -> gt02_status {
-    // SAFETY: as the caller promises, here and below.
+    // SAFETY: as the caller promises.
     let (conn, command, out) = unsafe {
         (
             shared(conn),
@@ -444,6 +438,7 @@ pub unsafe extern "C" fn gt02_conn_command(
     else {
         return GT02_ERR_ARGUMENT;
     };
+    // SAFETY: the text is what the caller says, too.
     let Some(text) = (unsafe { memory::bytes(command.text.ptr, command.text.len) }) else {
         return GT02_ERR_ARGUMENT;
     };

@@ -194,7 +194,7 @@ pub unsafe extern "C" fn gt02_device_encode(
     room: usize,
     written: *mut usize,
 ) -> gt02_status {
-    // SAFETY: as the caller promises, here and below.
+    // SAFETY: as the caller promises.
     let (state, uplink, out) = unsafe {
         (
             state(device),
@@ -206,6 +206,7 @@ pub unsafe extern "C" fn gt02_device_encode(
     else {
         return GT02_ERR_ARGUMENT;
     };
+    // SAFETY: the text is what the caller says, too.
     let Some(text) = (unsafe { memory::bytes(uplink.text.ptr, uplink.text.len) }) else {
         return GT02_ERR_ARGUMENT;
     };

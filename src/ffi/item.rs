@@ -525,9 +525,10 @@ pub unsafe extern "C" fn gt02_item_string(
     out: *mut c_char,
     room: usize,
 ) -> usize {
-    // SAFETY: as the caller promises, here and below.
+    // SAFETY: as the caller promises.
     let report = unsafe { gt02_item::report(item) };
     let details = || report.map(|report| report.details());
+    // SAFETY: the room is what the caller says.
     unsafe {
         match which {
             GT02_STRING_CODE => write_option(out, room, report.and_then(|it| it.code)),
@@ -549,9 +550,10 @@ unsafe fn write_option(
     room: usize,
     text: Option<impl core::fmt::Display>,
 ) -> usize {
-    // SAFETY: as the caller promises.
     match text {
+        // SAFETY: as the caller promises.
         Some(text) => unsafe { memory::write_text(out, room, text) },
+        // SAFETY: as the caller promises.
         None => unsafe { memory::write_text(out, room, "") },
     }
 }

@@ -172,8 +172,9 @@ unsafe fn settings<'a>(
     place: *const gt02_settings,
     size: usize,
 ) -> Result<Settings<'a>, gt02_status> {
-    // SAFETY: as the caller promises, here and below.
+    // SAFETY: as the caller promises.
     let given = unsafe { memory::read(place, size) }.ok_or(GT02_ERR_ARGUMENT)?;
+    // SAFETY: the texts are what the caller says.
     let text = |text| unsafe { memory::text(text) }.ok_or(GT02_ERR_SYNTAX);
     let device = match text(given.device)? {
         "" => None,
@@ -251,7 +252,7 @@ pub unsafe extern "C" fn gt02_sms_plan(
     let (Some(set), true) = (set_of(set), memory::is_place(step, step_size)) else {
         return GT02_ERR_ARGUMENT;
     };
-    // SAFETY: as the caller promises, here and below.
+    // SAFETY: as the caller promises.
     let settings = match unsafe { self::settings(settings, settings_size) } {
         Ok(settings) => settings,
         Err(status) => return status,
@@ -261,6 +262,7 @@ pub unsafe extern "C" fn gt02_sms_plan(
         Ok(plan) => match plan.get(index) {
             None => GT02_DONE,
             Some(found) => {
+                // SAFETY: the place is what the caller says.
                 unsafe { memory::write(step, step_size, || gt02_step::new(found)) };
                 GT02_ITEM
             }
@@ -285,7 +287,7 @@ pub unsafe extern "C" fn gt02_sms_try(
     if !memory::is_place(step, step_size) || (protocol != 0 && protocol_of(protocol).is_none()) {
         return GT02_ERR_ARGUMENT;
     }
-    // SAFETY: as the caller promises, here and below.
+    // SAFETY: as the caller promises.
     let settings = match unsafe { self::settings(settings, settings_size) } {
         Ok(settings) => settings,
         Err(status) => return status,
@@ -301,6 +303,7 @@ pub unsafe extern "C" fn gt02_sms_try(
         Ok(found) => gt02_step::new(found),
         Err(no_plan) => gt02_step::without(no_plan),
     };
+    // SAFETY: the place is what the caller says.
     unsafe { memory::write(step, step_size, || found) };
     GT02_ITEM
 }
@@ -316,11 +319,12 @@ pub unsafe extern "C" fn gt02_sms_read(
     answer: *mut gt02_answer,
     answer_size: usize,
 ) -> gt02_status {
-    // SAFETY: as the caller promises, here and below.
+    // SAFETY: as the caller promises.
     let text = unsafe { memory::bytes(text, len) };
     let (Some(text), true) = (text, memory::is_place(answer, answer_size)) else {
         return GT02_ERR_ARGUMENT;
     };
+    // SAFETY: the place is what the caller says.
     unsafe { memory::write(answer, answer_size, || (&Answer::parse(text)).into()) };
     GT02_DONE
 }
@@ -460,11 +464,12 @@ pub unsafe extern "C" fn gt02_sms_proof(
     answer: *const u8,
     answer_len: usize,
 ) -> i32 {
-    // SAFETY: as the caller promises, here and below.
+    // SAFETY: as the caller promises.
     let settings = match unsafe { self::settings(settings, settings_size) } {
         Ok(settings) => settings,
         Err(status) => return status,
     };
+    // SAFETY: the answer is what the caller says.
     let Some(answer) = (unsafe { memory::bytes(answer, answer_len) }) else {
         return GT02_ERR_ARGUMENT;
     };

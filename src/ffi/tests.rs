@@ -66,6 +66,7 @@ fn structures_grow() {
             place.cast::<u32>().write_bytes(0xFF, 4);
             memory::write(place, size, || value)
         };
+        // SAFETY: all of it is initialised.
         (written, unsafe { place.cast::<[u32; 4]>().read() })
     };
     const OLD: u32 = u32::MAX;
@@ -89,6 +90,7 @@ fn structures_grow() {
     let misaligned = given.as_ptr().wrapping_byte_add(1).cast::<Grown>();
     // SAFETY: it is refused before it is read.
     assert_eq!(unsafe { memory::read(misaligned, 8) }, None);
+    // SAFETY: so is NULL.
     assert_eq!(unsafe { memory::read(ptr::null::<Grown>(), 8) }, None);
 }
 
@@ -108,10 +110,8 @@ fn texts_are_cut_at_characters() {
         }
     }
     // SAFETY: NULL is no room.
-    assert_eq!(
-        unsafe { memory::write_text(ptr::null_mut(), 9, text) },
-        text.len()
-    );
+    let len = unsafe { memory::write_text(ptr::null_mut(), 9, text) };
+    assert_eq!(len, text.len());
 }
 
 /// Storage that is aligned as that of `malloc`.
