@@ -2,8 +2,8 @@
 //!
 //! # UDP
 //! A datagram has whole frames, so a peer needs no [`Connection`]: split it by
-//! [`Datagram`](crate::Datagram), and keep a [`Session`] for each address, with the time of its last
-//! frame. What to know of peers:
+//! [`Datagram`](crate::Datagram), and keep a [`Session`] for each address, with the time of its
+//! last frame. What to know of peers:
 //!
 //! - Only few frames of `gt06` name the device. After the operator has given the device another
 //!   address, its frames have no device until it logs in again, and get their replies all the same.

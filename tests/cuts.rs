@@ -140,8 +140,8 @@ impl Losses {
     }
 }
 
-/// Whether a frame may be the tail of a `$` frame that was cut short: `#` and an IMEI, which only the
-/// end of the stream makes a frame. It says nothing but who is there.
+/// Whether a frame may be the tail of a `$` frame that was cut short: `#` and an IMEI, which only
+/// the end of the stream makes a frame. It says nothing but who is there.
 fn is_tail(next: &[u8], cut: &[u8]) -> bool {
     cut[0] == b'$'
         && next.len() == 16

@@ -353,8 +353,8 @@ fn at_the_end_the_next_documented_message_is_believed() {
     assert_frames(&[&stream[..], &[0; 96]].concat(), &[&location]);
 }
 
-/// A false start of an unknown type, whose length ends at the `0D 0A` of a date. The checksum of the
-/// location inside decides.
+/// A false start of an unknown type, whose length ends at the `0D 0A` of a date. The checksum of
+/// the location inside decides.
 #[test]
 fn a_frame_of_an_unknown_type_waits_for_what_is_inside() {
     let gps = hex("0a010d0a0000c000000000000000000000000000");

@@ -154,8 +154,8 @@ const fn pair(tens: u8, ones: u8) -> Option<u8> {
     }
 }
 
-/// Returns the number of eight decimal digits: the first four bytes of `front`, and the last four of
-/// `back`. Other bytes make some other number.
+/// Returns the number of eight decimal digits: the first four bytes of `front`, and the last four
+/// of `back`. Other bytes make some other number.
 #[inline(always)]
 pub(crate) fn eight_digits(front: &[u8; 8], back: &[u8; 8]) -> u64 {
     const FIRST: u64 = 0xFFFF_FFFF;

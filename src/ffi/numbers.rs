@@ -17,7 +17,8 @@ use core::ffi::c_char;
 pub const GT02_DONE: gt02_status = 0;
 /// Something was written, and there may be more: call again.
 pub const GT02_ITEM: gt02_status = 1;
-/// A pointer is NULL or misaligned, a size is too small, an offset is past the end, or a number is not one that is defined.
+/// A pointer is NULL or misaligned, a size is too small, an offset is past the end, or a number is
+/// not one that is defined.
 pub const GT02_ERR_ARGUMENT: gt02_status = -1;
 /// The room for the output is too small. The length that is enough was written.
 pub const GT02_ERR_BUFFER: gt02_status = -2;

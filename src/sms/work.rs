@@ -81,8 +81,8 @@ mod tests {
         "SOS NUM:1,",
     ];
 
-    /// The most bytes that [`Answer::parse`] looks at for one byte of text: one pass for a position,
-    /// one for a state, and few bytes more at each label.
+    /// The most bytes that [`Answer::parse`] looks at for one byte of text: one pass for a
+    /// position, one for a state, and few bytes more at each label.
     const TO_PARSE: usize = 10;
 
     /// The most bytes with all getters of a state, too. Each getter is a pass.

@@ -544,7 +544,7 @@ mod sample {
     fn is_what_this_makes() {
         assert!(
             fs::read(SAMPLE).is_ok_and(|sample| sample == capture()),
-            "run `cargo test --features serde --test decode_packets -- --ignored`"
+            "run `cargo test -p gt02-cli --test decode_packets -- --ignored`"
         );
     }
 

@@ -137,7 +137,7 @@ mod drives {
     fn are_what_this_makes() {
         assert!(
             fs::read_to_string(DRIVES).is_ok_and(|sample| sample == log()),
-            "run `cargo test --features serde --test decode_views -- --ignored`"
+            "run `cargo test -p gt02-cli --test decode_views -- --ignored`"
         );
     }
 

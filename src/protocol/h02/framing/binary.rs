@@ -569,8 +569,8 @@ pub(super) fn plain(window: &[u8]) -> Plain {
     Plain::Unsure
 }
 
-/// Whether these bytes, which begin with a start mark, may begin a core, as far as they go. It looks
-/// no further than the month.
+/// Whether these bytes, which begin with a start mark, may begin a core, as far as they go. It
+/// looks no further than the month.
 #[inline(never)]
 fn may_begin_core(bytes: &[u8]) -> bool {
     /// From the hour to the month.
