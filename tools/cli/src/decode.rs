@@ -14,6 +14,7 @@ mod rows;
 mod summary;
 mod table;
 mod tcp;
+mod track;
 
 use capture::Format;
 use clap::Args;

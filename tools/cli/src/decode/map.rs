@@ -1,47 +1,19 @@
 //! Tracks for a map, GeoJSON or GPX: one for each device, in the order of the device's clock.
 
-use super::event::{Content, Event, Origin, Output, utc, utc_text};
+use super::{
+    event::{Content, Event, Output, utc, utc_text},
+    track::{Owner, fixes, in_order},
+};
 use geojson::{Feature, FeatureWriter, Geometry, JsonObject};
 use gpx::{Gpx, GpxVersion, Track, TrackSegment, Waypoint};
-use gt02::{
-    Direction, Report,
-    types::{DateTime, DeviceId, Position, UtcOffset},
-};
+use gt02::types::{DateTime, Position, UtcOffset};
 use indexmap::IndexSet;
 use serde_json::Value;
 use std::{
     collections::BTreeMap,
     error::Error,
-    fmt,
     io::{self, Write},
 };
-
-/// Whose track it is.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-pub enum Owner {
-    Device(DeviceId),
-    /// A connection whose device is not known.
-    Connection(Option<String>),
-}
-
-impl Owner {
-    pub fn of(origin: Origin<'_>, report: &Report<'_>) -> Self {
-        report.device.map_or_else(
-            || Self::Connection(origin.connection.map(str::to_owned)),
-            Self::Device,
-        )
-    }
-}
-
-impl fmt::Display for Owner {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Device(device) => device.fmt(f),
-            Self::Connection(Some(connection)) => write!(f, "connection {connection}"),
-            Self::Connection(None) => f.write_str("unknown"),
-        }
-    }
-}
 
 /// A fix.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -86,7 +58,7 @@ impl<W: Write> Tracks<W> {
     fn write_geojson(&mut self) -> Result<(), geojson::Error> {
         let mut writer = FeatureWriter::from_writer(&mut self.out);
         for (owner, points) in std::mem::take(&mut self.tracks) {
-            let points = in_order(&points);
+            let points = in_order(points, |point| point.time);
             let time = |point: &Point| {
                 point
                     .time
@@ -142,7 +114,10 @@ impl<W: Write> Tracks<W> {
             .map(|(owner, points)| Track {
                 name: Some(owner.to_string()),
                 segments: vec![TrackSegment {
-                    points: in_order(&points).iter().map(waypoint).collect(),
+                    points: in_order(&points, |point| point.time)
+                        .into_iter()
+                        .map(waypoint)
+                        .collect(),
                 }],
                 ..Track::default()
             })
@@ -174,18 +149,10 @@ impl<W: Write> Output for Tracks<W> {
             return Ok(());
         };
         let report = &outcome.report;
-        let (Direction::Up, None | Some(true)) = (report.direction, report.valid) else {
-            return Ok(());
-        };
-        let points: Vec<Point> = match report.records {
-            Some(records) => records
-                .iter()
-                .filter_map(|record| Point::new(record.time, record.position))
-                .collect(),
-            None => Point::new(report.time, report.position)
-                .into_iter()
-                .collect(),
-        };
+        let points: Vec<Point> = fixes(report)
+            .into_iter()
+            .filter_map(|fix| Point::new(fix.time, fix.position))
+            .collect();
         if points.is_empty() {
             return Ok(());
         }
@@ -212,19 +179,4 @@ impl<W: Write> Output for Tracks<W> {
             }
         }
     }
-}
-
-/// Sorts the points by the device's clock, because stored positions are uploaded late. A point
-/// without a time stays after the one it came after.
-fn in_order(points: &IndexSet<Point>) -> Vec<Point> {
-    let mut latest = None;
-    let mut timed: Vec<(Option<DateTime>, Point)> = points
-        .iter()
-        .map(|point| {
-            latest = point.time.or(latest);
-            (latest, *point)
-        })
-        .collect();
-    timed.sort_by_key(|(time, _)| *time);
-    timed.into_iter().map(|(_, point)| point).collect()
 }

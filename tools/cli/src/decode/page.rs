@@ -2,10 +2,9 @@
 
 use super::{
     event::{Content, Event, Output, fields, utc_text},
-    map::Owner,
+    track::{Fix, Owner, fixes, in_order},
 };
 use gt02::{
-    Direction,
     report::Kind,
     types::{DateTime, Position, UtcOffset},
 };
@@ -64,7 +63,7 @@ impl<W: Write> Page<W> {
             .tracks
             .iter()
             .map(|(owner, places)| {
-                let places = in_order(places);
+                let places = in_order(places, |(place, _)| place.time);
                 let points: Vec<Value> = places
                     .iter()
                     .map(|(place, fields)| {
@@ -95,17 +94,8 @@ impl<W: Write> Output for Page<W> {
             return Ok(());
         };
         let report = &outcome.report;
-        let (Direction::Up, None | Some(true)) = (report.direction, report.valid) else {
-            return Ok(());
-        };
-        let places: Vec<(Option<DateTime>, Option<Position>)> = match report.records {
-            Some(records) => records
-                .iter()
-                .map(|record| (record.time, record.position))
-                .collect(),
-            None => vec![(report.time, report.position)],
-        };
-        if places.iter().all(|(_, position)| position.is_none()) {
+        let fixes = fixes(report);
+        if fixes.iter().all(|fix| fix.position.is_none()) {
             return Ok(());
         }
         let mut fields = fields(event)?;
@@ -121,7 +111,7 @@ impl<W: Write> Output for Page<W> {
             .tracks
             .entry(Owner::of(event.origin, report))
             .or_default();
-        for ((time, position), record) in places.into_iter().zip(records) {
+        for (Fix { time, position }, record) in fixes.into_iter().zip(records) {
             let Some(position) = position else {
                 continue;
             };
@@ -156,21 +146,6 @@ impl<W: Write> Output for Page<W> {
         }
         self.out.flush()
     }
-}
-
-/// Sorts the places by the device's clock. A place without a time stays after the one it came
-/// after.
-fn in_order(places: &IndexMap<Place, Map<String, Value>>) -> Vec<(&Place, &Map<String, Value>)> {
-    let mut latest = None;
-    let mut timed: Vec<_> = places
-        .iter()
-        .map(|place| {
-            latest = place.0.time.or(latest);
-            (latest, place)
-        })
-        .collect();
-    timed.sort_by_key(|(time, _)| *time);
-    timed.into_iter().map(|(_, place)| place).collect()
 }
 
 /// The stops: the numbers of the first and the last place, and the whole minutes between them.
