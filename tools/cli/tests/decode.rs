@@ -69,6 +69,34 @@ fn json_lines(text: &str) -> Vec<Value> {
         .collect()
 }
 
+/// A track of GPX. Its places are latitudes and longitudes.
+struct GpxTrack {
+    name: Option<String>,
+    places: Vec<[f64; 2]>,
+    times: Vec<String>,
+}
+
+/// Reads the only track of a GPX file, each of whose points has a time.
+#[track_caller]
+fn gpx_track(text: &str) -> GpxTrack {
+    let gpx = gpx::read(text.as_bytes()).unwrap();
+    let [track] = gpx.tracks.as_slice() else {
+        panic!("{gpx:?}")
+    };
+    let points = || track.segments.iter().flat_map(|segment| &segment.points);
+    let time = |point: &gpx::Waypoint| {
+        let time = point.time.unwrap().format().unwrap();
+        time.replace(".000000000", "")
+    };
+    GpxTrack {
+        name: track.name.clone(),
+        places: points()
+            .map(|point| [point.point().y(), point.point().x()])
+            .collect(),
+        times: points().map(time).collect(),
+    }
+}
+
 /// The command.
 fn command() -> Command {
     command::command("decode")
@@ -478,33 +506,14 @@ mod gt06_sample {
             ))
         );
 
-        let gpx = gpx::read(run_view("--gpx").as_bytes()).unwrap();
-        let [track] = gpx.tracks.as_slice() else {
-            panic!("{gpx:?}")
-        };
+        let track = gpx_track(&run_view("--gpx"));
         assert_eq!(track.name.as_deref(), Some(DEVICE));
-        let points: Vec<_> = track
-            .segments
-            .iter()
-            .flat_map(|segment| &segment.points)
-            .collect();
         assert_eq!(
-            points
-                .iter()
-                .map(|point| [point.point().y(), point.point().x()])
-                .collect::<Vec<_>>(),
+            track.places,
             drive.iter().map(|(_, at)| *at).collect::<Vec<_>>()
         );
-        let time = |point: &&gpx::Waypoint| {
-            point
-                .time
-                .unwrap()
-                .format()
-                .unwrap()
-                .replace(".000000000", "")
-        };
         assert_eq!(
-            points.iter().map(time).collect::<Vec<_>>(),
+            track.times,
             drive
                 .iter()
                 .map(|(time, _)| time.clone())
@@ -811,32 +820,11 @@ mod text_samples {
                 ))
             );
 
-            let gpx = gpx::read(run_view("--gpx").as_bytes()).unwrap();
-            let [track] = gpx.tracks.as_slice() else {
-                panic!("{gpx:?}")
-            };
+            let track = gpx_track(&run_view("--gpx"));
             assert_eq!(track.name.as_deref(), Some(device));
-            let points: Vec<_> = track
-                .segments
-                .iter()
-                .flat_map(|segment| &segment.points)
-                .collect();
-            assert_places(
-                points
-                    .iter()
-                    .map(|point| [point.point().y(), point.point().x()])
-                    .collect(),
-            );
-            let time = |point: &&gpx::Waypoint| {
-                point
-                    .time
-                    .unwrap()
-                    .format()
-                    .unwrap()
-                    .replace(".000000000", "")
-            };
+            assert_places(track.places);
             assert_eq!(
-                points.iter().map(time).collect::<Vec<_>>(),
+                track.times,
                 drive
                     .iter()
                     .map(|(time, _)| time.clone())
