@@ -8,7 +8,10 @@
 //! does not have it yet.
 
 use super::{WIDE, swar::to_digits};
-use crate::{error::EncodeError, types::div_rem};
+use crate::{
+    error::EncodeError,
+    types::{Decimal, div_rem},
+};
 
 /// Copies bytes to a place of the same length.
 #[inline]
@@ -76,7 +79,7 @@ impl<'o> Writer<'o> {
     ///
     /// Each base has a copy of its own where a division by a constant is a multiplication.
     #[cfg_attr(target_pointer_width = "64", inline(always))]
-    fn put_number(&mut self, mut value: u64, width: usize, base: u64) {
+    fn put_radix(&mut self, mut value: u64, width: usize, base: u64) {
         let mut digits = [b'0'; 20];
         let mut used = 0_usize;
         for place in digits.iter_mut().rev() {
@@ -101,7 +104,17 @@ impl<'o> Writer<'o> {
         if WIDE && value < 100_000_000 && width <= 8 {
             return self.put_last_digits(to_digits(value as u32), width);
         }
-        self.put_number(value, width, 10);
+        self.put_radix(value, width, 10);
+    }
+
+    /// Appends a number with at least `width` digits before the point, and all of its decimals.
+    pub(crate) fn put_number(&mut self, number: Decimal, width: usize) {
+        let (whole, decimals) = number.parts();
+        self.put_decimal(whole, width);
+        if number.places() > 0 {
+            self.put(b".");
+            self.put_decimal(decimals, number.places().into());
+        }
     }
 
     /// Appends digits without the zeros before them, but at least the last `width` of them, and at
@@ -126,7 +139,7 @@ impl<'o> Writer<'o> {
 
     /// Appends a number in hexadecimal, in upper case, with leading zeros up to `width` digits.
     pub(crate) fn put_hex(&mut self, value: u64, width: usize) {
-        self.put_number(value, width, 16);
+        self.put_radix(value, width, 16);
     }
 
     /// Returns the number of bytes appended, those that did not fit included.

@@ -132,7 +132,7 @@ impl Decimal {
 
     /// Returns the digits before the point and those after it.
     #[cfg_attr(target_pointer_width = "64", inline)]
-    fn parts(self) -> (u64, u64) {
+    pub(crate) fn parts(self) -> (u64, u64) {
         power_of_ten(self.places())
             .and_then(|divisor| div_rem(self.mantissa, divisor))
             .unwrap_or_default()
@@ -262,12 +262,12 @@ impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use core::fmt::Write as _;
         let mut text = heapless::String::<24>::new();
-        write!(text, "{}", self.whole())?;
+        let (whole, decimals) = self.parts();
+        write!(text, "{whole}")?;
         if self.places() > 0 {
             write!(
                 text,
                 ".{decimals:0width$}",
-                decimals = self.decimals(),
                 width = usize::from(self.places())
             )?;
         }

@@ -289,7 +289,7 @@ impl Gps {
         write_letter(out, self.longitude_letter);
         for (value, field) in [(self.speed, "speed"), (self.course, "course")] {
             out.put(b",");
-            write_decimal(out, value.ok_or(EncodeError::Missing { field })?, 3);
+            out.put_number(value.ok_or(EncodeError::Missing { field })?, 3);
         }
         if let Some(battery) = self.battery {
             write_number(out, battery.into(), 1);
@@ -479,18 +479,9 @@ fn write_letter(out: &mut Writer<'_>, letter: Option<u8>) {
 fn write_coordinate(out: &mut Writer<'_>, coordinate: Option<Decimal>, width: usize) {
     out.put(b",");
     if let Some(coordinate) = coordinate {
-        write_decimal(out, coordinate, width);
+        out.put_number(coordinate, width);
         if coordinate.places() == 0 {
             out.put(b".");
         }
-    }
-}
-
-/// Appends a number with at least `width` digits before the point, and all of its decimals.
-fn write_decimal(out: &mut Writer<'_>, number: Decimal, width: usize) {
-    out.put_decimal(number.whole(), width);
-    if number.places() > 0 {
-        out.put(b".");
-        out.put_decimal(number.decimals(), number.places().into());
     }
 }

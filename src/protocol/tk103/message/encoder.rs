@@ -80,17 +80,11 @@ impl<'o> Encoder<'o> {
 
     /// Writes a number of exactly `width` characters, its point included.
     pub(super) fn number(&mut self, value: Decimal, width: usize, field: &'static str) {
-        let places = usize::from(value.places());
-        self.exactly(width, field, |writer| {
-            if places == 0 {
-                writer.put_decimal(value.whole(), width);
-            } else {
-                let whole_width = width.saturating_sub(places).saturating_sub(1);
-                writer.put_decimal(value.whole(), whole_width);
-                writer.put(b".");
-                writer.put_decimal(value.decimals(), places);
-            }
-        });
+        let whole_width = match usize::from(value.places()) {
+            0 => width,
+            places => width.saturating_sub(places).saturating_sub(1),
+        };
+        self.exactly(width, field, |writer| writer.put_number(value, whole_width));
     }
 
     fn exactly(&mut self, width: usize, field: &'static str, write: impl FnOnce(&mut Writer<'o>)) {

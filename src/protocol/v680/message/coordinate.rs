@@ -139,7 +139,7 @@ impl Coordinate {
                 CoordinateFormat::Minutes => digits,
                 CoordinateFormat::Degrees => 1,
             };
-            write_number(coordinate.value, width, writer);
+            writer.put_number(coordinate.value, width);
         }
         writer.put(b",");
         if let Some(coordinate) = coordinate {
@@ -256,14 +256,5 @@ fn skip(text: &[u8]) -> &[u8] {
 const fn without_comma(text: &[u8]) -> &[u8] {
     match text {
         [b',', rest @ ..] | rest => rest,
-    }
-}
-
-/// Writes a number with at least `width` digits before the point.
-pub(super) fn write_number(number: Decimal, width: usize, writer: &mut Writer<'_>) {
-    writer.put_decimal(number.whole(), width);
-    if number.places() > 0 {
-        writer.put(b".");
-        writer.put_decimal(number.decimals(), number.places().into());
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     super::{MAX_NETWORK, MAX_PREFIX, MAX_SENTENCE},
-    coordinate::{Coordinate, write_number},
+    coordinate::Coordinate,
     lines::Line,
     record::{degrees, knots},
     sentence::{GPRMC, Gprmc, WIFI},
@@ -51,11 +51,11 @@ impl LineText {
             Coordinate::write(latitude, 4, [b"N", b"S"], writer);
             Coordinate::write(longitude, 5, [b"E", b"W"], writer);
             if let Some(speed) = sentence.speed.and_then(knots) {
-                write_number(speed, 1, writer);
+                writer.put_number(speed, 1);
             }
             writer.put(b",");
             if let Some(course) = sentence.course.and_then(degrees) {
-                write_number(course, 1, writer);
+                writer.put_number(course, 1);
             }
             writer.put(b",");
             write_date(writer, sentence.time)?;

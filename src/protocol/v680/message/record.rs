@@ -3,7 +3,7 @@
 use super::{
     super::MARK,
     columns,
-    coordinate::{Coordinate, CoordinateFormat, Number, is_place, letter, number, write_number},
+    coordinate::{Coordinate, CoordinateFormat, Number, is_place, letter, number},
 };
 use crate::{
     bytes::{
@@ -447,11 +447,11 @@ impl<'a> Record<'a> {
         Coordinate::write(self.longitude, 5, [b"E", b"W"], writer);
         Coordinate::write(self.latitude, 4, [b"N", b"S"], writer);
         if let Some(speed) = self.speed {
-            write_number(speed, 1, writer);
+            writer.put_number(speed, 1);
         }
         writer.put(b",");
         if let Some(course) = self.course {
-            write_number(course, 1, writer);
+            writer.put_number(course, 1);
         }
         let (date, time) = match self.date_time {
             Some(DateTime {
