@@ -82,6 +82,7 @@ pub extern "C" fn gt02_sizeof(what: u32) -> usize {
         GT02_SIZEOF_SETTINGS => size_of::<gt02_settings>(),
         GT02_SIZEOF_STEP => size_of::<gt02_step>(),
         GT02_SIZEOF_ANSWER => size_of::<gt02_answer>(),
+        GT02_SIZEOF_ID => size_of::<gt02_id>(),
         _ => 0,
     }
 }

@@ -374,9 +374,14 @@ impl Session {
         self.handle_with(frame, Some(now).filter(|now| now.is_valid()))
     }
 
+    /// Handles a frame at a time that exists, or without one.
     // Not inlined where flash is scarce: the outcome would be moved, by `memcpy`.
     #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
-    fn handle_with<'a>(&mut self, frame: &Frame<'a>, now: Option<DateTime>) -> Outcome<'a> {
+    pub(crate) fn handle_with<'a>(
+        &mut self,
+        frame: &Frame<'a>,
+        now: Option<DateTime>,
+    ) -> Outcome<'a> {
         let mut outcome = Outcome::new(frame, Direction::Up);
         if let Direction::Down = outcome.report.direction {
             outcome.report.device = self.peer.device;

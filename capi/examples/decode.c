@@ -5,13 +5,15 @@
 #include <stdlib.h>
 
 static void print_item(const gt02_item *item) {
+    char device[GT02_ID_SIZE];
     size_t i;
     if (item->what == GT02_NOISE) {
         printf("noise\t%s\t%lu\n", gt02_reason_name(item->reason), (unsigned long)item->bytes.len);
         return;
     }
+    gt02_id_text(&item->device, device, sizeof device);
     printf("%s\t%s\t%s", gt02_protocol_name(item->protocol), gt02_kind_name(item->kind),
-           item->has & GT02_HAS_DEVICE ? item->device : "-");
+           item->has & GT02_HAS_DEVICE ? device : "-");
     if (item->has & GT02_HAS_TIME)
         printf("\t%04d-%02d-%02dT%02d:%02d:%02d", item->time.year, item->time.month, item->time.day,
                item->time.hour, item->time.minute, item->time.second);

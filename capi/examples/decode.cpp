@@ -12,7 +12,7 @@ static void print(const gt02::item &item) {
         return;
     }
     std::printf("%s\t%s\t%s", item.protocol_name().data(), item.kind_name().data(),
-                item.device_id().value_or("-").data());
+                item.device_id().value_or("-").c_str());
     if (const auto t = item.device_time())
         std::printf("\t%04d-%02d-%02dT%02d:%02d:%02d", t->year, t->month, t->day, t->hour,
                     t->minute, t->second);

@@ -14,7 +14,7 @@ As a program: gt02.py FILE [READ_SIZE] prints JSON Lines. GT02_LIBRARY names the
 import ctypes
 import os
 import pathlib
-from ctypes import POINTER, byref, c_char, c_char_p, c_int16, c_int32, c_int64, c_size_t, c_uint16
+from ctypes import POINTER, byref, c_char_p, c_int16, c_int32, c_int64, c_size_t, c_uint16
 from ctypes import c_uint32, c_uint64, c_uint8, c_void_p, sizeof
 
 
@@ -33,6 +33,13 @@ class Time(ctypes.Structure):
     def __str__(self):
         return (f"{self.year:04}-{self.month:02}-{self.day:02}"
                 f"T{self.hour:02}:{self.minute:02}:{self.second:02}")
+
+
+class Id(ctypes.Structure):
+    _fields_ = [("bcd", c_uint64), ("digits", c_uint8), ("reserved", c_uint8 * 7)]
+
+    def __str__(self):
+        return f"{self.bcd:0{self.digits}x}"
 
 
 class Decimal(ctypes.Structure):
@@ -60,7 +67,7 @@ class Item(ctypes.Structure):
         ("kind", c_uint8), ("reason", c_uint8), ("direction", c_uint8), ("identity", c_uint8),
         ("alarm", c_uint8), ("alarm_code", c_uint8), ("satellites", c_uint8),
         ("voltage_level", c_uint8), ("gsm_level", c_uint8), ("reserved", c_uint8 * 3),
-        ("device", c_char * 20), ("imei", c_char * 20),
+        ("device", Id), ("imei", Id),
     ]
 
 
@@ -97,7 +104,8 @@ class AccessPoint(ctypes.Structure):
 
 ITEM, FRAME, DOWN, CARRY = 1, 1, 1, 4096
 STRINGS = {"code": 1, "text": 2, "imsi": 3, "iccid": 4, "firmware": 5}
-SIZES = {1: Slice, 2: Time, 3: Decimal, 4: Cell, 5: Item, 6: Details, 7: Record, 8: AccessPoint}
+SIZES = {1: Slice, 2: Time, 3: Decimal, 4: Cell, 5: Item, 6: Details, 7: Record, 8: AccessPoint,
+         15: Id}
 
 
 def load(path):
@@ -169,7 +177,7 @@ def report(item):
     for bit, name in enumerate(("device", "imei", "serial")):
         if has >> bit & 1:
             value = getattr(item, name)
-            fields[name] = value.decode() if isinstance(value, bytes) else value
+            fields[name] = str(value) if isinstance(value, Id) else value
     for bit, name in ((7, "satellites"), (10, "alarm_code"), (11, "voltage_level"),
                       (12, "gsm_level"), (14, "odometer")):
         if has >> bit & 1:

@@ -25,11 +25,13 @@ static struct client *clients[MOST_CLIENTS];
 static struct pollfd sockets[2 + MOST_CLIENTS];
 
 static void handle(const gt02_item *item) {
+    char device[GT02_ID_SIZE];
+    gt02_id_text(&item->device, device, sizeof device);
     if (item->what == GT02_NOISE)
         printf("%lu bytes of noise: %s\n", (unsigned long)item->bytes.len,
                gt02_reason_name(item->reason));
     else if (item->has & GT02_HAS_POSITION)
-        printf("%s %s %.6f %.6f\n", item->device, gt02_kind_name(item->kind),
+        printf("%s %s %.6f %.6f\n", device, gt02_kind_name(item->kind),
                item->latitude_e7 / 1e7, item->longitude_e7 / 1e7);
     fflush(stdout);
 }

@@ -10,12 +10,15 @@
  *     static GT02_CONN_STORAGE(storage, GT02_CARRY);
  *     gt02_conn *conn = gt02_conn_init(storage, sizeof storage, 0);
  *     gt02_item item;
+ *     char id[GT02_ID_SIZE];
  *     while ((n = read(fd, buffer, sizeof buffer)) > 0) {
  *         size_t pos = 0;
  *         gt02_conn_set_time(conn, time(NULL));
  *         while (gt02_conn_next(conn, buffer, n, &pos, &item, sizeof item) == GT02_ITEM) {
- *             if (item.has & GT02_HAS_POSITION)
- *                 printf("%s %d %d\n", item.device, item.latitude_e7, item.longitude_e7);
+ *             if (item.has & GT02_HAS_POSITION) {
+ *                 gt02_id_text(&item.device, id, sizeof id);
+ *                 printf("%s %d %d\n", id, item.latitude_e7, item.longitude_e7);
+ *             }
  *             if (item.reply.len)
  *                 write(fd, item.reply.ptr, item.reply.len);
  *         }
@@ -135,6 +138,27 @@ typedef struct gt02_decimal {
     uint8_t places;      /**< 0 to 18. */
     uint8_t reserved[7]; /**< 0. */
 } gt02_decimal;
+
+/**
+ * The number of a device: 1 to 16 decimal digits. All zeros say nothing.
+ *
+ * There is a digit in each four bits, the last one lowest. So the digits of 0x0123 are 123, and
+ * printf("%0*" PRIx64, id.digits, id.bcd) prints them, as gt02_id_text() does.
+ */
+typedef struct gt02_id {
+    uint64_t bcd;        /**< The digits. */
+    uint8_t digits;      /**< How many there are, leading zeros included. */
+    uint8_t reserved[7]; /**< 0. */
+} gt02_id;
+
+/** Room for the text of every id: 16 digits and a NUL. */
+#define GT02_ID_SIZE 17
+
+/**
+ * Writes the digits of an id and a NUL, cut if there is too little room. Returns how many digits
+ * there are; 0 if it is none. `out` may be NULL if `room` is 0.
+ */
+GT02_API size_t gt02_id_text(const gt02_id *id, char *out, size_t room);
 
 /** What is there of a cell: bits of its `has`. */
 #define GT02_CELL_MCC  (1 << 0) /**< mcc. */
@@ -344,10 +368,8 @@ typedef struct gt02_item {
     uint8_t voltage_level; /**< Raw level of the battery or supply. */
     uint8_t gsm_level;     /**< Raw level of the mobile network's signal. */
     uint8_t reserved[3];   /**< 0. */
-    /** Digits, ended by NUL: the device that sent the frame, or that it is for. */
-    char device[20];
-    /** Digits, ended by NUL: the IMEI of a device that goes by another number. */
-    char imei[20];
+    gt02_id device;        /**< The device that sent the frame, or that it is for. */
+    gt02_id imei;          /**< The IMEI of a device that goes by another number. */
 } gt02_item;
 
 /** Texts of an item. */
@@ -755,6 +777,7 @@ typedef struct gt02_answer {
     gt02_slice host;       /**< The server of a status; empty if it is not told. */
     uint64_t speed_e6;     /**< Speed over ground, in units of 1e-6 km/h. */
     gt02_time time;        /**< Date and time by the device's clock. */
+    gt02_id device;        /**< The device that the text names. */
     gt02_cell cell;        /**< The serving cell. */
     int32_t latitude_e7;   /**< Latitude in units of 1e-7 degrees. */
     int32_t longitude_e7;  /**< Longitude in units of 1e-7 degrees. */
@@ -768,7 +791,6 @@ typedef struct gt02_answer {
     uint8_t satellites;    /**< Number of satellites. */
     uint8_t voltage_level; /**< Raw level of the battery. */
     uint8_t reserved;      /**< 0. */
-    char device[20];       /**< Digits, ended by NUL. */
 } gt02_answer;
 
 /** Reads a text that a device sent, by SMS or as the GT02_STRING_TEXT of a response. */
@@ -816,7 +838,8 @@ enum {
     GT02_SIZEOF_UPLINK = 11,      /**< gt02_uplink. */
     GT02_SIZEOF_SETTINGS = 12,    /**< gt02_settings. */
     GT02_SIZEOF_STEP = 13,        /**< gt02_step. */
-    GT02_SIZEOF_ANSWER = 14       /**< gt02_answer. */
+    GT02_SIZEOF_ANSWER = 14,      /**< gt02_answer. */
+    GT02_SIZEOF_ID = 15           /**< gt02_id. */
 };
 
 /**

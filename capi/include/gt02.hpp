@@ -27,6 +27,13 @@ inline std::string_view view(const gt02_slice &slice) noexcept {
                           : std::string_view{reinterpret_cast<const char *>(slice.ptr), slice.len};
 }
 
+/// The digits of an id.
+inline std::string digits(const gt02_id &id) {
+    std::string text(GT02_ID_SIZE, '\0');
+    text.resize(gt02_id_text(&id, text.data(), text.size()));
+    return text;
+}
+
 /// Degrees, WGS 84, south and west negative.
 struct position {
     double latitude, longitude;
@@ -42,8 +49,8 @@ struct item : gt02_item {
     std::string_view kind_name() const noexcept { return gt02_kind_name(kind); }
     std::string_view reason_name() const noexcept { return gt02_reason_name(reason); }
 
-    std::optional<std::string_view> device_id() const noexcept {
-        return when(GT02_HAS_DEVICE, std::string_view{device});
+    std::optional<std::string> device_id() const {
+        return has & GT02_HAS_DEVICE ? std::optional{digits(device)} : std::nullopt;
     }
     std::optional<gt02_time> device_time() const noexcept { return when(GT02_HAS_TIME, time); }
     std::optional<gt02::position> place() const noexcept {

@@ -50,6 +50,32 @@ static gt02_status next(gt02_conn *conn, const void *data, size_t len, size_t *p
     return gt02_conn_next(conn, (const uint8_t *)data, len, pos, item, sizeof *item);
 }
 
+/* Whether an id has these digits. */
+static int is_id(const gt02_id *id, const char *digits) {
+    char text[GT02_ID_SIZE];
+    return gt02_id_text(id, text, sizeof text) == strlen(digits) && strcmp(text, digits) == 0;
+}
+
+static void ids(void) {
+    gt02_id id;
+    char text[GT02_ID_SIZE];
+    memset(&id, 0, sizeof id);
+    CHECK(is_id(&id, ""));
+    id.bcd = 0x0123, id.digits = 5;
+    CHECK(is_id(&id, "00123"));
+    CHECK(gt02_id_text(&id, text, 3) == 5 && strcmp(text, "00") == 0);
+    CHECK(gt02_id_text(&id, NULL, 0) == 5);
+    CHECK(gt02_id_text(NULL, text, sizeof text) == 0 && text[0] == 0);
+    id.digits = 2;
+    CHECK(is_id(&id, ""));
+    id.bcd = 0x1A, id.digits = 4;
+    CHECK(is_id(&id, ""));
+    id.bcd = UINT64_C(0x9876543210987654), id.digits = 16;
+    CHECK(is_id(&id, "9876543210987654"));
+    id.digits = 17;
+    CHECK(is_id(&id, ""));
+}
+
 static void storage_of_the_caller(void) {
     size_t exact = gt02_conn_size(GT02_CARRY_MIN);
     uint64_t *block = (uint64_t *)malloc(exact + 8);
@@ -118,13 +144,13 @@ static void items(void) {
     CHECK(next(conn, stream, 25, &pos, &item) == GT02_ITEM);
     CHECK(item.what == GT02_NOISE && item.reason == GT02_REASON_GARBAGE);
     CHECK(item.bytes.len == 5 && item.bytes.ptr == stream && pos == 5);
-    CHECK(item.has == 0 && item.kind == 0 && item.protocol == 0 && item.device[0] == 0);
+    CHECK(item.has == 0 && item.kind == 0 && item.protocol == 0 && item.device.digits == 0);
     CHECK(item.reply.len == 0 && item.reply.ptr == NULL);
     CHECK(next(conn, stream, 25, &pos, &item) == GT02_ITEM);
     CHECK(item.what == GT02_FRAME && item.protocol == GT02_PROTOCOL_GT02 && pos == 25);
     CHECK(item.kind == GT02_KIND_HEARTBEAT && item.direction == GT02_UP);
     CHECK(item.bytes.ptr == stream + 5 && item.bytes.len == 20);
-    CHECK(item.has & GT02_HAS_DEVICE && strcmp(item.device, "358899058314017") == 0);
+    CHECK(item.has & GT02_HAS_DEVICE && is_id(&item.device, "358899058314017"));
     CHECK(item.has & GT02_HAS_SERIAL && item.serial == 0xDF);
     CHECK(item.has & GT02_HAS_VOLTAGE_LEVEL && item.voltage_level == 5);
     CHECK(item.has & GT02_HAS_FLAG(GT02_FLAG_BAD_CHECKSUM));
@@ -332,11 +358,11 @@ static void options(void) {
     pos = 0;
     CHECK(next(down, "\x54\x68\x1A\x0D\x0A", 5, &pos, &item) == GT02_ITEM);
     CHECK(item.direction == GT02_DOWN && item.kind == GT02_KIND_ACK && item.reply.len == 0);
-    CHECK(item.device[0] == 0);
+    CHECK(item.device.digits == 0 && item.device.bcd == 0);
     CHECK(gt02_conn_know(down, conn) == GT02_DONE);
     pos = 0;
     CHECK(next(down, "\x54\x68\x1A\x0D\x0A", 5, &pos, &item) == GT02_ITEM);
-    CHECK(strcmp(item.device, "358899058314017") == 0);
+    CHECK(is_id(&item.device, "358899058314017"));
     free(block);
 }
 
@@ -452,6 +478,7 @@ static void sizes(void) {
     CHECK(gt02_sizeof(GT02_SIZEOF_SETTINGS) == sizeof(gt02_settings));
     CHECK(gt02_sizeof(GT02_SIZEOF_STEP) == sizeof(gt02_step));
     CHECK(gt02_sizeof(GT02_SIZEOF_ANSWER) == sizeof(gt02_answer));
+    CHECK(gt02_sizeof(GT02_SIZEOF_ID) == sizeof(gt02_id));
     CHECK(gt02_sizeof(0) == 0);
 }
 
@@ -639,6 +666,7 @@ int main(void) {
     names();
     sniffing();
     sizes();
+    ids();
     devices();
     configuration();
     printf("%d passed, %d failed\n", passed, failed);

@@ -81,6 +81,8 @@ export type Item = Report | Noise;
 export interface Connection {
   /** The server's clock, for replies that carry the time. */
   setTime(date: Date): void;
+  /** Knows the device that another connection knows: for the two directions of one. */
+  know(other: Connection): void;
   /** The items of the stream, which goes on with these bytes. */
   feed(bytes: Uint8Array): Item[];
   /** The items of one datagram. */
@@ -91,7 +93,15 @@ export interface Connection {
 
 export interface Library {
   version(): string;
-  connect(options?: { carry?: number; badChecksums?: boolean; replyToAll?: boolean }): Connection;
+  /** The library once more, with a memory of its own: that of one is only given back as a whole. */
+  again(): Promise<Library>;
+  connect(options?: {
+    carry?: number;
+    badChecksums?: boolean;
+    replyToAll?: boolean;
+    /** The bytes come from the server. */
+    down?: boolean;
+  }): Connection;
 }
 
 /** Instantiates the library from its bytes, a Response, or a URL. */

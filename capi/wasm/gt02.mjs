@@ -22,7 +22,8 @@ const STRUCTURES = {
     ["serial", "u16"],
     ...["what", "protocol", "kind", "reason", "direction", "identity", "alarm", "alarm_code",
       "satellites", "voltage_level", "gsm_level"].map((n) => [n, "u8"]),
-    reserved(3), ["device", "u8", 20], ["imei", "u8", 20]],
+    reserved(3), ["device", "id"], ["imei", "id"]],
+  id: [["bcd", "u64"], ["digits", "u8"], reserved(7)],
   details: [["has", "u64"], ["hdop", "decimal"], ["accuracy", "decimal"], ["humidity", "decimal"],
     ["snr", "slice"], ["card_id", "slice"], ["altitude_m", "i32"], ["temperature_e3", "i32"],
     ["battery_mv", "u32"], ["fuel", "u32"], ["steps", "u32"], ["ignition_seconds", "u32"],
@@ -68,15 +69,17 @@ export async function load(source) {
   if (source instanceof URL || typeof source === "string") source = await fetch(source);
   if (typeof Response !== "undefined" && source instanceof Response)
     source = await source.arrayBuffer();
-  const { instance } = await WebAssembly.instantiate(source, {});
-  return new Library(instance.exports);
+  const module = await WebAssembly.compile(source);
+  return new Library(module, await WebAssembly.instantiate(module, {}));
 }
 
 /** The library, with its memory. */
 class Library {
   #free;
+  #module;
 
-  constructor(exports) {
+  constructor(module, { exports }) {
+    this.#module = module;
     this.c = exports;
     this.#free = exports.__heap_base.value;
     SIZEOF.forEach((type, n) => {
@@ -98,14 +101,19 @@ class Library {
     return at;
   }
 
+  /** The library once more, with a memory of its own: that of one is only given back as a whole. */
+  async again() {
+    return new Library(this.#module, await WebAssembly.instantiate(this.#module, {}));
+  }
+
   version() {
     return this.text(this.c.gt02_version());
   }
 
   /** A connection, with room for frames of `carry` bytes. */
-  connect({ carry = 4096, badChecksums = false, replyToAll = false } = {}) {
+  connect({ carry = 4096, badChecksums = false, replyToAll = false, down = false } = {}) {
     const size = this.c.gt02_conn_size(carry);
-    const options = (badChecksums ? 1 : 0) | (replyToAll ? 2 : 0);
+    const options = (badChecksums ? 1 : 0) | (replyToAll ? 2 : 0) | (down ? 4 : 0);
     return new Connection(this, this.c.gt02_conn_init(this.place(size), size, options));
   }
 
@@ -155,7 +163,7 @@ class Library {
       ...this.place_of(item),
     };
     const has = (n) => bit(item.has, n);
-    const digits = (text) => decoder.decode(text.subarray(0, text.indexOf(0)));
+    const digits = (id) => id.bcd.toString(16).padStart(id.digits, "0");
     if (item.direction === DOWN) report.direction = "down";
     if (has(0)) report.device = digits(item.device);
     if (has(1)) report.imei = digits(item.imei);
@@ -262,6 +270,11 @@ class Connection {
   /** The server's clock, for replies that carry the time. */
   setTime(date) {
     this.#library.c.gt02_conn_set_time(this.#conn, BigInt(Math.floor(date.getTime() / 1000)));
+  }
+
+  /** Knows the device that another connection knows: for the two directions of one. */
+  know(other) {
+    this.#library.c.gt02_conn_know(this.#conn, other.#conn);
   }
 
   /** The items of the stream, which goes on with these bytes. */

@@ -1,20 +1,15 @@
 //! Connections: items out of bytes, replies, commands.
 
 use super::{
-    gt02_status,
-    item::gt02_item,
-    memory,
-    memory::plain,
-    numbers::*,
-    status_of,
-    values::{ID_LEN, gt02_slice, id_text},
+    gt02_status, item::gt02_item, memory, memory::plain, numbers::*, status_of, values::gt02_slice,
 };
 use crate::{
     decoder::LentDecoder,
+    protocol::Frame,
     scan::Item,
     session::{Command, CommandError, Reply, Session},
     sniff::{Sniff, sniff, sniff_datagram},
-    types::{DateTime, UtcOffset},
+    types::{DateTime, Direction, UtcOffset},
 };
 use core::{ffi::c_char, slice};
 
@@ -26,6 +21,7 @@ pub struct gt02_conn {
     options: u32,
     /// Bytes of the buffer.
     carry: usize,
+    /// A date that exists, if it is there.
     now: Option<DateTime>,
     decoder: LentDecoder,
     session: Session,
@@ -159,7 +155,7 @@ impl gt02_conn {
     /// Hands an item over: handles a frame, and writes what came of it.
     ///
     /// # Safety
-    /// `place` has `size` bytes that may be written.
+    /// The place has `size` bytes that may be written, and [`memory::is_place`].
     #[inline(always)]
     unsafe fn give(
         &mut self,
@@ -167,28 +163,45 @@ impl gt02_conn {
         place: *mut gt02_item,
         size: usize,
     ) -> gt02_status {
-        let options = self.options;
         let Some(found) = found else {
             return GT02_DONE;
         };
-        let Item::Frame(frame) = &found else {
-            // SAFETY: as the caller promises.
-            unsafe { gt02_item::write(place, size, &found, None, options) };
-            return GT02_ITEM;
-        };
-        let outcome = if options & GT02_OPTION_DOWN != 0 {
-            self.session.observe_downlink(frame)
-        } else {
-            match self.now {
-                Some(now) => self.session.handle_at(frame, now),
-                None => self.session.handle(frame),
-            }
-        };
-        self.reply.clone_from(&outcome.reply);
-        let reply = self.reply.as_deref().unwrap_or_default();
         // SAFETY: as the caller promises.
-        unsafe { gt02_item::write(place, size, &found, Some((&outcome, reply)), options) };
+        unsafe {
+            memory::fill(place, size, |item| match &found {
+                Item::Frame(frame) => self.give_frame(frame, item),
+                Item::Noise(noise) => item.set_noise(noise, self.direction()),
+            });
+        }
         GT02_ITEM
+    }
+
+    /// Handles a frame, and writes what came of it.
+    #[inline(always)]
+    fn give_frame(&mut self, frame: &Frame<'_>, item: &mut gt02_item) {
+        match self.direction() {
+            Direction::Up => {
+                let outcome = self.session.handle_with(frame, self.now);
+                item.set_frame(&outcome, frame.as_bytes());
+                if let Some(reply) = outcome.reply {
+                    item.reply = gt02_slice::new(self.reply.insert(reply));
+                }
+            }
+            Direction::Down => {
+                item.set_frame(&self.session.observe_downlink(frame), frame.as_bytes());
+            }
+        }
+        if self.options & GT02_OPTION_BAD_CHECKSUMS != 0 {
+            item.mark_bad_checksum(frame);
+        }
+    }
+
+    /// Where the bytes go.
+    const fn direction(&self) -> Direction {
+        match self.options & GT02_OPTION_DOWN {
+            0 => Direction::Up,
+            _ => Direction::Down,
+        }
     }
 }
 
@@ -337,12 +350,8 @@ pub unsafe extern "C" fn gt02_conn_device(
 ) -> usize {
     // SAFETY: as the caller promises.
     let device = unsafe { shared(conn) }.and_then(|conn| conn.session.device());
-    let digits: [c_char; ID_LEN] = id_text(device);
-    let digits = digits.map(|digit| digit as u8);
-    let len = device.map_or(0, |device| device.digit_count().into());
-    let text = digits.get(..len).unwrap_or_default();
     // SAFETY: as the caller promises.
-    unsafe { memory::write_text(out, room, core::str::from_utf8(text).unwrap_or_default()) }
+    unsafe { memory::write_option(out, room, device) }
 }
 
 /// Makes `conn` know the device that `other` knows: for the two directions of one connection.

@@ -4,7 +4,7 @@ use super::{memory, memory::plain, numbers::*, values::*};
 use crate::{
     protocol::{Frame, gt06, v680},
     report::{Details, Record, Report},
-    scan::{Item, Noise},
+    scan::Noise,
     session::{Identity, Outcome},
     types::{AccessPoint, Direction, Protocol},
 };
@@ -66,171 +66,131 @@ pub struct gt02_item {
     pub gsm_level: u8,
     /// 0.
     pub reserved: [u8; 3],
-    /// Digits, ended by NUL: the device that sent the frame, or that it is for.
-    pub device: [c_char; 20],
-    /// Digits, ended by NUL: the IMEI of a device that goes by another number.
-    pub imei: [c_char; 20],
+    /// The device that sent the frame, or that it is for.
+    pub device: gt02_id,
+    /// The IMEI of a device that goes by another number.
+    pub imei: gt02_id,
 }
 
 impl gt02_item {
-    /// Noise.
-    fn noise(noise: &Noise<'_>, direction: Direction) -> Self {
-        Self {
-            bytes: gt02_slice::new(noise.bytes),
-            what: GT02_NOISE,
-            reason: noise.reason as u8,
-            direction: direction_number(direction),
-            ..Self::EMPTY
-        }
+    /// Says that these bytes are noise.
+    pub(super) fn set_noise(&mut self, noise: &Noise<'_>, direction: Direction) {
+        self.bytes = gt02_slice::new(noise.bytes);
+        self.what = GT02_NOISE;
+        self.reason = noise.reason as u8;
+        self.direction = direction_number(direction);
     }
 
-    /// An item without any value.
-    const EMPTY: Self = Self {
-        has: 0,
-        bytes: gt02_slice::EMPTY,
-        reply: gt02_slice::EMPTY,
-        speed_e6: 0,
-        time: gt02_time {
-            year: 0,
-            month: 0,
-            day: 0,
-            hour: 0,
-            minute: 0,
-            second: 0,
-            reserved: 0,
-        },
-        cell: gt02_cell {
-            lac: 0,
-            cid: 0,
-            mcc: 0,
-            mnc: 0,
-            rssi: 0,
-            has: 0,
-            reserved: 0,
-        },
-        latitude_e7: 0,
-        longitude_e7: 0,
-        course_e4: 0,
-        flags: 0,
-        voltage_mv: 0,
-        odometer: 0,
-        serial: 0,
-        what: 0,
-        protocol: 0,
-        kind: 0,
-        reason: 0,
-        direction: 0,
-        identity: 0,
-        alarm: 0,
-        alarm_code: 0,
-        satellites: 0,
-        voltage_level: 0,
-        gsm_level: 0,
-        reserved: [0; 3],
-        device: [0; 20],
-        imei: [0; 20],
-    };
-
-    /// A frame with these bytes; `reply` is filled in where it lies.
-    #[inline(always)]
-    fn frame(outcome: &Outcome<'_>, bytes: &[u8], reply: &[u8], has_bad_checksum: bool) -> Self {
-        let report = &outcome.report;
-        let mut has = Presence(0);
-        let mut flags = has.flag(GT02_FLAG_VALID, report.valid);
-        flags |= has.flag(GT02_FLAG_CHARGING, report.charging);
-        flags |= has.flag(GT02_FLAG_IGNITION, report.ignition);
-        flags |= has.flag(GT02_FLAG_RELAY_CUT, report.relay_cut);
-        flags |= has.flag(GT02_FLAG_ARMED, report.armed);
-        flags |= has.flag(GT02_FLAG_GPS_TRACKING, report.gps_tracking);
-        flags |= has.flag(GT02_FLAG_RESENT, report.resent);
-        flags |= has.flag(GT02_FLAG_BAD_CHECKSUM, Some(has_bad_checksum));
-        has.note(GT02_HAS_CODE, report.code.is_some());
-        has.note(GT02_HAS_TEXT, report.text.is_some());
-        has.note(GT02_HAS_CELLS, report.cells.is_some());
-        has.note(GT02_HAS_RECORDS, report.records.is_some());
-        has.note(GT02_HAS_DEVICE, report.device.is_some());
-        has.note(GT02_HAS_IMEI, report.imei.is_some());
-        has.note(GT02_HAS_POSITION, report.position.is_some());
-        let (latitude_e7, longitude_e7) = e7(report.position);
-        let serial = has.take(GT02_HAS_SERIAL, report.serial);
-        let time = has.take(GT02_HAS_TIME, report.time.map(gt02_time::from));
-        let speed_e6 = has.take(GT02_HAS_SPEED, report.speed.map(speed_e6));
-        let course = report.course.map(|course| course.ten_thousandths());
-        let course_e4 = has.take(GT02_HAS_COURSE, course);
-        let cell = report.cell.map(|cell| gt02_cell::new(&cell, None));
-        let cell = has.take(GT02_HAS_CELL, cell);
-        let alarm = has.take(GT02_HAS_ALARM, report.alarm.map(|alarm| alarm as u8));
-        let alarm_code = has.take(GT02_HAS_ALARM_CODE, report.alarm_code);
-        let satellites = has.take(GT02_HAS_SATELLITES, report.satellites);
-        let voltage_level = has.take(GT02_HAS_VOLTAGE_LEVEL, report.voltage_level);
-        let gsm_level = has.take(GT02_HAS_GSM_LEVEL, report.gsm_level);
-        let voltage = report.voltage.map(|voltage| voltage.millivolts());
-        let voltage_mv = has.take(GT02_HAS_VOLTAGE, voltage);
-        let odometer = has.take(GT02_HAS_ODOMETER, report.odometer);
-        Self {
-            has: has.0,
-            bytes: gt02_slice::new(bytes),
-            reply: gt02_slice::new(reply),
-            speed_e6,
-            time,
-            cell,
-            latitude_e7,
-            longitude_e7,
-            course_e4,
-            flags,
-            voltage_mv,
-            odometer,
-            serial,
-            what: GT02_FRAME,
-            protocol: report.protocol as u8,
-            kind: report.kind as u8,
-            reason: 0,
-            direction: direction_number(report.direction),
-            identity: match outcome.identity {
-                Identity::Unknown => GT02_IDENTITY_UNKNOWN,
-                Identity::First => GT02_IDENTITY_FIRST,
-                Identity::Same => GT02_IDENTITY_SAME,
-                Identity::Changed { .. } => GT02_IDENTITY_CHANGED,
-            },
-            alarm,
-            alarm_code,
-            satellites,
-            voltage_level,
-            gsm_level,
-            reserved: [0; 3],
-            device: id_text(report.device),
-            imei: id_text(report.imei),
-        }
-    }
-
-    /// Writes the item to its place. `outcome` and `reply` are those of a frame; noise has none.
+    /// Says what a frame with these bytes reports.
     ///
-    /// # Safety
-    /// As [`memory::write`].
-    #[inline(always)]
-    pub(super) unsafe fn write(
-        place: *mut Self,
-        size: usize,
-        item: &Item<'_>,
-        handled: Option<(&Outcome<'_>, &[u8])>,
-        options: u32,
-    ) {
-        let direction = match options & GT02_OPTION_DOWN {
-            0 => Direction::Up,
-            _ => Direction::Down,
+    /// All is 0 before, and only what is there is written: most reports have a few values of many.
+    pub(super) fn set_frame(&mut self, outcome: &Outcome<'_>, bytes: &[u8]) {
+        let report = &outcome.report;
+        self.bytes = gt02_slice::new(bytes);
+        self.what = GT02_FRAME;
+        self.protocol = report.protocol as u8;
+        self.kind = report.kind as u8;
+        self.direction = direction_number(report.direction);
+        self.identity = match outcome.identity {
+            Identity::Unknown => GT02_IDENTITY_UNKNOWN,
+            Identity::First => GT02_IDENTITY_FIRST,
+            Identity::Same => GT02_IDENTITY_SAME,
+            Identity::Changed { .. } => GT02_IDENTITY_CHANGED,
         };
-        // SAFETY: as the caller promises.
-        unsafe {
-            memory::write(place, size, || match (item, handled) {
-                (Item::Frame(frame), Some((outcome, reply))) => {
-                    let may_be_bad = options & GT02_OPTION_BAD_CHECKSUMS != 0;
-                    let is_bad = may_be_bad && !has_right_checksum(frame);
-                    Self::frame(outcome, frame.as_bytes(), reply, is_bad)
-                }
-                (Item::Noise(noise), _) => Self::noise(noise, direction),
-                (Item::Frame(_), None) => Self::EMPTY,
-            })
-        };
+
+        // In locals, which stay in registers.
+        let mut has = 0;
+        let mut flags = Flags::default();
+        flags.set(GT02_FLAG_BAD_CHECKSUM, Some(false));
+        flags.set(GT02_FLAG_VALID, report.valid);
+        flags.set(GT02_FLAG_CHARGING, report.charging);
+        flags.set(GT02_FLAG_IGNITION, report.ignition);
+        flags.set(GT02_FLAG_RELAY_CUT, report.relay_cut);
+        flags.set(GT02_FLAG_ARMED, report.armed);
+        flags.set(GT02_FLAG_GPS_TRACKING, report.gps_tracking);
+        flags.set(GT02_FLAG_RESENT, report.resent);
+        if let Some(id) = report.device {
+            has |= GT02_HAS_DEVICE;
+            self.device = id.into();
+        }
+        if let Some(id) = report.imei {
+            has |= GT02_HAS_IMEI;
+            self.imei = id.into();
+        }
+        if let Some(serial) = report.serial {
+            has |= GT02_HAS_SERIAL;
+            self.serial = serial;
+        }
+        if let Some(time) = report.time {
+            has |= GT02_HAS_TIME;
+            self.time = time.into();
+        }
+        if let Some(position) = report.position {
+            has |= GT02_HAS_POSITION;
+            self.latitude_e7 = position.latitude.e7();
+            self.longitude_e7 = position.longitude.e7();
+        }
+        if let Some(speed) = report.speed {
+            has |= GT02_HAS_SPEED;
+            self.speed_e6 = speed_e6(speed);
+        }
+        if let Some(course) = report.course {
+            has |= GT02_HAS_COURSE;
+            self.course_e4 = course.ten_thousandths();
+        }
+        if let Some(satellites) = report.satellites {
+            has |= GT02_HAS_SATELLITES;
+            self.satellites = satellites;
+        }
+        if let Some(cell) = report.cell {
+            has |= GT02_HAS_CELL;
+            self.cell.set(&cell);
+        }
+        if let Some(alarm) = report.alarm {
+            has |= GT02_HAS_ALARM;
+            self.alarm = alarm as u8;
+        }
+        if let Some(code) = report.alarm_code {
+            has |= GT02_HAS_ALARM_CODE;
+            self.alarm_code = code;
+        }
+        if let Some(level) = report.voltage_level {
+            has |= GT02_HAS_VOLTAGE_LEVEL;
+            self.voltage_level = level;
+        }
+        if let Some(level) = report.gsm_level {
+            has |= GT02_HAS_GSM_LEVEL;
+            self.gsm_level = level;
+        }
+        if let Some(voltage) = report.voltage {
+            has |= GT02_HAS_VOLTAGE;
+            self.voltage_mv = voltage.millivolts();
+        }
+        if let Some(odometer) = report.odometer {
+            has |= GT02_HAS_ODOMETER;
+            self.odometer = odometer;
+        }
+        if report.code.is_some() {
+            has |= GT02_HAS_CODE;
+        }
+        if report.text.is_some() {
+            has |= GT02_HAS_TEXT;
+        }
+        if report.cells.is_some() {
+            has |= GT02_HAS_CELLS;
+        }
+        if report.records.is_some() {
+            has |= GT02_HAS_RECORDS;
+        }
+        self.flags = flags.set;
+        self.has = has | u64::from(flags.known) << 32;
+    }
+
+    /// Marks a frame that has a checksum, if it is wrong.
+    pub(super) fn mark_bad_checksum(&mut self, frame: &Frame<'_>) {
+        if !has_right_checksum(frame) {
+            self.flags |= GT02_FLAG_BAD_CHECKSUM;
+        }
     }
 
     /// The report of the frame in an item of C, made again from its bytes; `None` if there is no
@@ -437,7 +397,7 @@ impl From<Record<'_>> for gt02_record {
         let (latitude_e7, longitude_e7) = e7(position);
         has.note(GT02_HAS_POSITION, position.is_some());
         has.note(GT02_HAS_CELLS, cells.is_some());
-        let cell = cell.map(|cell| gt02_cell::new(&cell, None));
+        let cell = cell.map(gt02_cell::from);
         Self {
             speed_e6: has.take(GT02_HAS_SPEED, speed.map(speed_e6)),
             time: has.take(GT02_HAS_TIME, time.map(gt02_time::from)),
@@ -531,30 +491,15 @@ pub unsafe extern "C" fn gt02_item_string(
     // SAFETY: the room is what the caller says.
     unsafe {
         match which {
-            GT02_STRING_CODE => write_option(out, room, report.and_then(|it| it.code)),
-            GT02_STRING_TEXT => write_option(out, room, report.and_then(|it| it.text)),
-            GT02_STRING_IMSI => write_option(out, room, details().and_then(|it| it.imsi)),
-            GT02_STRING_ICCID => write_option(out, room, details().and_then(|it| it.iccid)),
-            GT02_STRING_FIRMWARE => write_option(out, room, details().and_then(|it| it.firmware)),
-            _ => write_option(out, room, None::<&str>),
+            GT02_STRING_CODE => memory::write_option(out, room, report.and_then(|it| it.code)),
+            GT02_STRING_TEXT => memory::write_option(out, room, report.and_then(|it| it.text)),
+            GT02_STRING_IMSI => memory::write_option(out, room, details().and_then(|it| it.imsi)),
+            GT02_STRING_ICCID => memory::write_option(out, room, details().and_then(|it| it.iccid)),
+            GT02_STRING_FIRMWARE => {
+                memory::write_option(out, room, details().and_then(|it| it.firmware))
+            }
+            _ => memory::write_option(out, room, None::<&str>),
         }
-    }
-}
-
-/// Writes a text, or an empty one.
-///
-/// # Safety
-/// As [`memory::write_text`].
-unsafe fn write_option(
-    out: *mut c_char,
-    room: usize,
-    text: Option<impl core::fmt::Display>,
-) -> usize {
-    match text {
-        // SAFETY: as the caller promises.
-        Some(text) => unsafe { memory::write_text(out, room, text) },
-        // SAFETY: as the caller promises.
-        None => unsafe { memory::write_text(out, room, "") },
     }
 }
 

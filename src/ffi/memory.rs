@@ -6,7 +6,9 @@
 
 use core::{
     ffi::{CStr, c_char},
-    fmt, ptr, slice,
+    fmt,
+    mem::MaybeUninit,
+    ptr, slice,
 };
 
 /// A structure of the header.
@@ -60,6 +62,35 @@ pub(super) unsafe fn write<T: Plain>(
         unsafe { ptr::copy_nonoverlapping((&raw const value).cast::<u8>(), place.cast(), size) };
     }
     true
+}
+
+/// Fills a structure in at `place`, which has `size` bytes. All is 0 before; it is cut as by
+/// [`write`].
+///
+/// # Safety
+/// The place has `size` bytes that may be written, and [`is_place`].
+#[inline(always)]
+pub(super) unsafe fn fill<T: Plain>(place: *mut T, size: usize, fill: impl FnOnce(&mut T)) {
+    let is_cut = size < size_of::<T>();
+    let mut room = MaybeUninit::<T>::uninit();
+    // Filled in where it belongs, if it fits, for it is large.
+    let target = if is_cut { room.as_mut_ptr() } else { place };
+    // SAFETY: the target has room for a structure, and is aligned. Zeros are a `Plain` structure,
+    // so there is one before the reference is made.
+    let value = unsafe {
+        target.write_bytes(0, 1);
+        &mut *target
+    };
+    fill(value);
+    if is_cut {
+        // SAFETY: the room has more than `size` bytes, and they are initialised; it does not
+        // overlap the place.
+        unsafe { ptr::copy_nonoverlapping(target.cast::<u8>(), place.cast(), size) };
+    } else if size > size_of::<T>() {
+        let rest = size.wrapping_sub(size_of::<T>());
+        // SAFETY: the bytes from the end of the structure to `size` may be written.
+        unsafe { place.add(1).cast::<u8>().write_bytes(0, rest) };
+    }
 }
 
 /// Whether a structure can be written to, or read from, a place of `size` bytes.
@@ -190,6 +221,23 @@ pub(super) unsafe fn write_text(out: *mut c_char, room: usize, text: impl fmt::D
         unsafe { out.add(writer.written).write(0) };
     }
     writer.len
+}
+
+/// Writes a text, or an empty one.
+///
+/// # Safety
+/// As [`write_text`].
+pub(super) unsafe fn write_option(
+    out: *mut c_char,
+    room: usize,
+    text: Option<impl fmt::Display>,
+) -> usize {
+    match text {
+        // SAFETY: as the caller promises.
+        Some(text) => unsafe { write_text(out, room, text) },
+        // SAFETY: as the caller promises.
+        None => unsafe { write_text(out, room, "") },
+    }
 }
 
 /// Writes what fits into `room` bytes, and counts all.

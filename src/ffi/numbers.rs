@@ -556,6 +556,8 @@ pub const GT02_SIZEOF_SETTINGS: u32 = 12;
 pub const GT02_SIZEOF_STEP: u32 = 13;
 /// `gt02_answer`.
 pub const GT02_SIZEOF_ANSWER: u32 = 14;
+/// `gt02_id`.
+pub const GT02_SIZEOF_ID: u32 = 15;
 
 // Sets of SMS commands.
 

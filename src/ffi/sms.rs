@@ -6,7 +6,7 @@ use super::{
     memory,
     memory::plain,
     numbers::*,
-    values::{Presence, e7, gt02_cell, gt02_slice, gt02_time, id_text, speed_e6},
+    values::{Presence, e7, gt02_cell, gt02_id, gt02_slice, gt02_time, speed_e6},
 };
 use crate::{
     sms::{
@@ -79,6 +79,8 @@ pub struct gt02_answer {
     pub speed_e6: u64,
     /// Date and time by the device's clock.
     pub time: gt02_time,
+    /// The device that the text names.
+    pub device: gt02_id,
     /// The serving cell.
     pub cell: gt02_cell,
     /// Latitude in units of 1e-7 degrees.
@@ -105,8 +107,6 @@ pub struct gt02_answer {
     pub voltage_level: u8,
     /// 0.
     pub reserved: u8,
-    /// Digits, ended by NUL.
-    pub device: [c_char; 20],
 }
 
 plain! {
@@ -339,6 +339,7 @@ impl From<&Answer<'_>> for gt02_answer {
             host: gt02_slice::EMPTY,
             speed_e6: 0,
             time: gt02_time::default(),
+            device: gt02_id::default(),
             cell: gt02_cell::default(),
             latitude_e7: 0,
             longitude_e7: 0,
@@ -352,7 +353,6 @@ impl From<&Answer<'_>> for gt02_answer {
             satellites: 0,
             voltage_level: 0,
             reserved: 0,
-            device: [0; 20],
         };
         let slice = |text: Text<'_>| gt02_slice::new(text.as_bytes());
         let mut has = Presence(0);
@@ -366,11 +366,10 @@ impl From<&Answer<'_>> for gt02_answer {
                 out.speed_e6 = has.take(GT02_HAS_SPEED, it.speed.map(speed_e6));
                 let course = it.course.map(|course| course.ten_thousandths());
                 out.course_e4 = has.take(GT02_HAS_COURSE, course);
-                let cell = it.cell.map(|cell| gt02_cell::new(&cell, None));
+                let cell = it.cell.map(gt02_cell::from);
                 out.cell = has.take(GT02_HAS_CELL, cell);
                 out.alarm = has.take(GT02_HAS_ALARM, it.alarm.map(|alarm| alarm as u8));
-                has.note(GT02_HAS_DEVICE, it.device.is_some());
-                out.device = id_text(it.device);
+                out.device = has.take(GT02_HAS_DEVICE, it.device.map(gt02_id::from));
                 out.flags = has.flag(GT02_FLAG_VALID, it.fix)
                     | has.flag(GT02_FLAG_IGNITION, it.ignition)
                     | has.flag(GT02_FLAG_EXTERNAL_POWER, it.external_power)
@@ -389,9 +388,7 @@ impl From<&Answer<'_>> for gt02_answer {
             Answer::Status(it) => {
                 out.kind = GT02_ANSWER_STATUS;
                 out.text = slice(it.text());
-                let device = it.device();
-                has.note(GT02_HAS_DEVICE, device.is_some());
-                out.device = id_text(device);
+                out.device = has.take(GT02_HAS_DEVICE, it.device().map(gt02_id::from));
                 out.satellites = has.take(GT02_HAS_SATELLITES, it.satellites());
                 out.speed_e6 = has.take(GT02_HAS_SPEED, it.speed().map(speed_e6));
                 let voltage = it.external_voltage().map(|it| it.millivolts());

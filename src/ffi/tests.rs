@@ -4,10 +4,7 @@
 
 extern crate std;
 
-use super::{
-    values::{ID_LEN, id_text},
-    *,
-};
+use super::*;
 use crate::{
     Decoder, Item, Session,
     types::{Alarm, DateTime, DeviceId, Protocol},
@@ -18,31 +15,22 @@ use std::{vec, vec::Vec};
 const HEARTBEAT: &[u8] =
     b"\x68\x68\x0f\x05\x04\x03\x58\x89\x90\x58\x31\x40\x17\x00\xdf\x1a\x00\x00\x0d\x0a";
 
-/// The digits of an id, as [`id_text`] has them.
-fn digits_one_by_one(id: Option<DeviceId>) -> [u8; ID_LEN] {
-    let mut text = [0; ID_LEN];
-    let digits = id
-        .into_iter()
-        .flat_map(|id| id.digits().collect::<Vec<_>>());
-    for (place, digit) in text.iter_mut().zip(digits) {
-        *place = b'0' + digit;
-    }
-    text
-}
-
 proptest::proptest! {
     #[test]
     fn ids(text in "[0-9]{1,16}") {
         let id = DeviceId::from_ascii(text.as_bytes());
         proptest::prop_assert!(id.is_some());
-        let written = id_text(id).map(|digit| digit as u8);
-        proptest::prop_assert_eq!(written, digits_one_by_one(id));
+        let id = id.map(gt02_id::from).unwrap_or_default();
+        // The digits of the number, in hexadecimal, are those of the id.
+        let printed = std::format!("{:0digits$x}", id.bcd, digits = id.digits.into());
+        proptest::prop_assert_eq!(printed, text.as_str());
+        proptest::prop_assert_eq!(id.get(), text.parse().ok());
     }
 }
 
 #[test]
 fn no_id() {
-    assert_eq!(id_text(None), [0; ID_LEN]);
+    assert_eq!(gt02_id::default().get(), None);
 }
 
 /// A structure that has grown: its first version had `one` alone.
@@ -197,7 +185,7 @@ fn same_report(item: &gt02_item, report: &crate::Report<'_>) {
     assert_eq!(item.protocol, report.protocol as u8);
     let ids = [(item.device, report.device), (item.imei, report.imei)];
     for (written, id) in ids {
-        assert_eq!(written.map(|digit| digit as u8), digits_one_by_one(id));
+        assert_eq!(written.get(), id);
     }
     assert_eq!(has(GT02_HAS_DEVICE), report.device.is_some());
     assert_eq!(has(GT02_HAS_SERIAL).then_some(item.serial), report.serial);

@@ -106,6 +106,48 @@ impl From<Decimal> for gt02_decimal {
     }
 }
 
+/// The number of a device: 1 to 16 decimal digits. All zeros say nothing.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct gt02_id {
+    /// A digit in each four bits, the last one lowest: `0x0123` is 123.
+    pub bcd: u64,
+    /// How many digits there are, leading zeros included.
+    pub digits: u8,
+    /// 0.
+    pub reserved: [u8; 7],
+}
+
+impl From<DeviceId> for gt02_id {
+    #[inline(always)]
+    fn from(id: DeviceId) -> Self {
+        Self {
+            bcd: u64::from_be_bytes(id.to_bcd()),
+            digits: id.digit_count(),
+            reserved: [0; 7],
+        }
+    }
+}
+
+impl gt02_id {
+    /// The id, if it is one.
+    pub(super) const fn get(self) -> Option<DeviceId> {
+        DeviceId::from_bcd(self.bcd.to_be_bytes(), self.digits)
+    }
+}
+
+/// Writes the digits of an id, and a NUL. Returns how many digits there are; 0 if it is none.
+///
+/// # Safety
+/// The pointers, if they are not NULL, point to an id, and to `room` bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn gt02_id_text(id: *const gt02_id, out: *mut c_char, room: usize) -> usize {
+    // SAFETY: as the caller promises.
+    let id = unsafe { memory::read(id, size_of::<gt02_id>()) };
+    // SAFETY: as the caller promises.
+    unsafe { memory::write_option(out, room, id.and_then(gt02_id::get)) }
+}
+
 /// A cell of a mobile network.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -127,22 +169,27 @@ pub struct gt02_cell {
 }
 
 impl gt02_cell {
+    /// Sets what is there of a cell; all is 0 before.
     #[inline(always)]
-    pub(super) fn new(cell: &CellTower, rssi: Option<i16>) -> Self {
-        let bit = |is_there: bool, bit: u8| if is_there { bit } else { 0 };
-        Self {
-            lac: cell.lac.unwrap_or_default(),
-            cid: cell.cid.unwrap_or_default(),
-            mcc: cell.mcc.unwrap_or_default(),
-            mnc: cell.mnc.unwrap_or_default(),
-            rssi: rssi.unwrap_or_default(),
-            has: bit(cell.mcc.is_some(), GT02_CELL_MCC)
-                | bit(cell.mnc.is_some(), GT02_CELL_MNC)
-                | bit(cell.lac.is_some(), GT02_CELL_LAC)
-                | bit(cell.cid.is_some(), GT02_CELL_CID)
-                | bit(rssi.is_some(), GT02_CELL_RSSI),
-            reserved: 0,
+    pub(super) fn set(&mut self, cell: &CellTower) {
+        let mut has = 0;
+        if let Some(lac) = cell.lac {
+            has |= GT02_CELL_LAC;
+            self.lac = lac;
         }
+        if let Some(cid) = cell.cid {
+            has |= GT02_CELL_CID;
+            self.cid = cid;
+        }
+        if let Some(mcc) = cell.mcc {
+            has |= GT02_CELL_MCC;
+            self.mcc = mcc;
+        }
+        if let Some(mnc) = cell.mnc {
+            has |= GT02_CELL_MNC;
+            self.mnc = mnc;
+        }
+        self.has = has;
     }
 
     /// The cell; `None` if nothing of it is there.
@@ -158,13 +205,27 @@ impl gt02_cell {
     }
 }
 
+impl From<CellTower> for gt02_cell {
+    fn from(tower: CellTower) -> Self {
+        let mut cell = Self::default();
+        cell.set(&tower);
+        cell
+    }
+}
+
 impl From<NeighbourCell> for gt02_cell {
     fn from(neighbour: NeighbourCell) -> Self {
-        Self::new(&neighbour.cell, neighbour.rssi)
+        let mut cell = Self::from(neighbour.cell);
+        if let Some(rssi) = neighbour.rssi {
+            cell.has |= GT02_CELL_RSSI;
+            cell.rssi = rssi;
+        }
+        cell
     }
 }
 
 plain! {
+    gt02_id: size_of::<gt02_id>(),
     gt02_cell: size_of::<gt02_cell>(),
     gt02_time: size_of::<gt02_time>(),
 }
@@ -187,10 +248,32 @@ impl Presence {
     }
 
     /// The flag, if the value is `Some(true)`; notes that it is known if it is there.
-    #[inline(always)]
     pub(super) fn flag(&mut self, flag: u32, value: Option<bool>) -> u32 {
-        self.note(u64::from(flag) << 32, value.is_some());
-        if value == Some(true) { flag } else { 0 }
+        let mut flags = Flags::default();
+        flags.set(flag, value);
+        self.note(u64::from(flags.known) << 32, true);
+        flags.set
+    }
+}
+
+/// The bits of `flags`, and which of them are known.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Flags {
+    pub(super) set: u32,
+    pub(super) known: u32,
+}
+
+impl Flags {
+    /// Sets the bit if the value is `Some(true)`; notes that it is known if there is one.
+    #[inline(always)]
+    pub(super) fn set(&mut self, bit: u32, value: Option<bool>) {
+        let Some(value) = value else {
+            return;
+        };
+        self.known |= bit;
+        if value {
+            self.set |= bit;
+        }
     }
 }
 
@@ -207,44 +290,6 @@ pub(super) const fn speed_e6(speed: Speed) -> u64 {
         Speed::MetresPerHour(thousandths) => (thousandths as u64).wrapping_mul(1000),
         Speed::MilliKnots(thousandths) => (thousandths as u64).wrapping_mul(1852),
     }
-}
-
-/// Bytes of a device id as text: 16 digits, and NUL up to a multiple of 4.
-pub(super) const ID_LEN: usize = 20;
-
-/// The digits of an id as text; empty if there is none.
-///
-/// The nibbles of the decimal are spread to one byte each, eight at a time, by three shifts.
-/// `digits_one_by_one` in the tests says the same.
-#[inline(always)]
-pub(super) fn id_text(id: Option<DeviceId>) -> [c_char; ID_LEN] {
-    /// A `0` in each byte.
-    const ZEROS: u128 = u128::from_be_bytes([b'0'; 16]);
-    let Some(id) = id else {
-        return [0; ID_LEN];
-    };
-    let missing = u32::from(DeviceId::MAX_DIGITS.wrapping_sub(id.digit_count()));
-    // The first digit comes to the front. At most 60.
-    let decimal = u64::from_be_bytes(id.to_bcd()) << missing.wrapping_mul(4);
-    let digits =
-        u128::from(spread((decimal >> 32) as u32)) << 64 | u128::from(spread(decimal as u32));
-    // Bytes that are no digit stay 0. At most 120.
-    let text = (digits | ZEROS << missing.wrapping_mul(8)).to_be_bytes();
-    let mut id = [0_u8; ID_LEN];
-    if let Some(front) = id.first_chunk_mut() {
-        *front = text;
-    }
-    // SAFETY: a `c_char` is a `u8` or an `i8`, and any byte is one.
-    unsafe { core::mem::transmute::<[u8; ID_LEN], [c_char; ID_LEN]>(id) }
-}
-
-/// Each nibble in a byte of its own.
-#[inline(always)]
-const fn spread(nibbles: u32) -> u64 {
-    let halves = nibbles as u64;
-    let halves = (halves | halves << 16) & 0x0000_FFFF_0000_FFFF;
-    let bytes = (halves | halves << 8) & 0x00FF_00FF_00FF_00FF;
-    (bytes | bytes << 4) & 0x0F0F_0F0F_0F0F_0F0F
 }
 
 /// Seconds since 1970 UTC at which a clock that is `ahead` minutes ahead of UTC shows `time`.
