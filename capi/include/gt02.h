@@ -156,7 +156,7 @@ typedef struct gt02_id {
 
 /**
  * Writes the digits of an id and a NUL, cut if there is too little room. Returns how many digits
- * there are; 0 if it is none. `out` may be NULL if `room` is 0.
+ * there are; 0 if it is not one. `out` may be NULL if `room` is 0.
  */
 GT02_API size_t gt02_id_text(const gt02_id *id, char *out, size_t room);
 

@@ -136,7 +136,7 @@ impl gt02_id {
     }
 }
 
-/// Writes the digits of an id, and a NUL. Returns how many digits there are; 0 if it is none.
+/// Writes the digits of an id, and a NUL. Returns how many digits there are; 0 if it is not one.
 ///
 /// # Safety
 /// The pointers, if they are not NULL, point to an id, and to `room` bytes.
