@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Compares the programs in C, C++, Python and JavaScript with `gt02 decode --json`, on all samples and the
-corpus, in reads of 1, 7, 13 and 1460 bytes.
+"""Compares the programs in C, C++, Python and JavaScript with `gt02 decode --json`, on all samples
+and the corpus, in reads of 1, 7, 13 and 1460 bytes.
 
 compare.py GT02 SERVER DECODE ...   the command, the server, and programs that print the table;
                                     gt02.wasm stands for capi/wasm/decode.mjs with it
