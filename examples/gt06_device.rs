@@ -30,7 +30,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let now = DateTime::try_from(SystemTime::now())?;
     let position = Position::from_degrees(-33.9249, 18.4241).ok_or("not on earth")?;
     let mut fix = Fix::new(now, position);
-    fix.speed = Speed::from_kmh(50);
+    fix.speed = Some(Speed::from_kmh(50));
     let location = device.encode(&Uplink::Location(fix), &mut buffer)?;
     stream.write_all(buffer.split_at(location.len).0)?;
     println!("logged in as {}, and sent a location", device.id());

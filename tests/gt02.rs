@@ -1319,8 +1319,8 @@ fn send(uplink: &Uplink<'_>) -> Result<Vec<u8>, UplinkError> {
 
 fn own_fix() -> Fix {
     let mut fix = Fix::new(own_location().time, own_location().position().unwrap());
-    fix.speed = Speed::from_kmh(13);
-    fix.course = Course::from_degrees(110).unwrap();
+    fix.speed = Some(Speed::from_kmh(13));
+    fix.course = Course::from_degrees(110);
     fix.cell = Some(own_cell());
     fix
 }
@@ -1358,15 +1358,12 @@ fn a_location_is_sent_from_plain_values() {
             (report.time, report.position),
             (Some(fix.time), Some(fix.position))
         );
-        assert_eq!(
-            (report.speed, report.course),
-            (Some(fix.speed), Some(fix.course))
-        );
+        assert_eq!((report.speed, report.course), (fix.speed, fix.course));
         assert_eq!((report.valid, report.cell), (Some(valid), fix.cell));
         assert_eq!((report.alarm, report.charging), (None, Some(false)));
     }
     let mut fix = own_fix();
-    fix.speed = Speed::from_kmh(256);
+    fix.speed = Some(Speed::from_kmh(256));
     let range = EncodeError::Range {
         field: "speed",
         max: 255,

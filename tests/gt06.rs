@@ -3687,8 +3687,8 @@ fn any_fix() -> impl Strategy<Value = Fix> {
         .prop_map(
             |(time, (latitude, longitude), (kmh, course, satellites), flags, cell)| {
                 let mut fix = Fix::new(time, Position::from_e7(latitude, longitude).unwrap());
-                fix.speed = Speed::from_kmh(kmh);
-                fix.course = Course::from_degrees(course).unwrap();
+                fix.speed = Some(Speed::from_kmh(kmh));
+                fix.course = Course::from_degrees(course);
                 fix.satellites = satellites;
                 (fix.valid, fix.resent, fix.ignition) = flags;
                 fix.cell = cell.map(|(mcc, mnc, lac, cid)| {
@@ -3731,8 +3731,8 @@ proptest! {
         } else {
             prop_assert!(!fix.valid);
         }
-        prop_assert_eq!((report.valid, report.speed), (Some(fix.valid), Some(fix.speed)));
-        prop_assert_eq!(report.course, Some(fix.course));
+        prop_assert_eq!((report.valid, report.speed), (Some(fix.valid), fix.speed));
+        prop_assert_eq!(report.course, fix.course);
         prop_assert_eq!(report.satellites, Some(fix.satellites.unwrap_or(0).min(15)));
         prop_assert_eq!(report.cell, fix.cell.filter(|cell| {
             (cell.mcc, cell.mnc, cell.lac, cell.cid) != (Some(0), Some(0), Some(0), Some(0))

@@ -124,7 +124,17 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("owned", &["types", "protocol", "scan", "report"]),
     ("codec", &["decoder", "owned", "session"]),
-    ("device", &["error", "types", "protocol::*", "protocol"]),
+    (
+        "device",
+        &[
+            "error",
+            "types",
+            "bytes",
+            "protocol::*",
+            "protocol",
+            "report",
+        ],
+    ),
     // Beside them.
     (
         "report",

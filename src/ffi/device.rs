@@ -107,8 +107,8 @@ impl gt02_uplink {
     fn fix(&self) -> Option<Fix> {
         let position = Position::from_e7(self.latitude_e7, self.longitude_e7)?;
         let mut fix = Fix::new(self.time.get()?, position);
-        fix.speed = speed_of(self.speed_e6)?;
-        fix.course = Course::from_ten_thousandths(self.course_e4)?;
+        fix.speed = Some(speed_of(self.speed_e6)?);
+        fix.course = Some(Course::from_ten_thousandths(self.course_e4)?);
         fix.satellites = self.value(GT02_HAS_SATELLITES, self.satellites);
         fix.valid = self.flag(GT02_FLAG_VALID).unwrap_or(true);
         fix.resent = self.flag(GT02_FLAG_RESENT).unwrap_or(false);
@@ -238,7 +238,8 @@ pub unsafe extern "C" fn gt02_device_encode(
             unsafe { device.cast::<State>().write(state) };
             GT02_DONE
         }
-        Err(UplinkError::Unsupported { .. }) => GT02_ERR_UNSUPPORTED,
+        // `encode` does not wait.
+        Err(UplinkError::Unsupported { .. } | UplinkError::Waiting) => GT02_ERR_UNSUPPORTED,
         Err(UplinkError::InvalidTime) => GT02_ERR_RANGE,
         Err(UplinkError::Encode(error)) => status_of(error, &mut len),
     };

@@ -96,7 +96,7 @@ pub(crate) use report::{
     AccessPointIter, Neighbours, RecordIter, access_points, details, neighbours, records, report,
     tag,
 };
-pub(crate) use uplink::uplink;
+pub(crate) use uplink::{downlink, uplink};
 
 /// The most bytes in a frame: a length of 255, and 5 that it does not count.
 pub const MAX_FRAME_LEN: usize = 260;

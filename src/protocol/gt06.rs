@@ -101,7 +101,7 @@ pub(crate) use report::{
     AccessPointIter, Neighbours, RecordIter, access_points, details, neighbours, records, report,
     tag,
 };
-pub(crate) use uplink::uplink;
+pub(crate) use uplink::{downlink, uplink};
 
 /// The most bytes in a reply: those of [`LoginTime`].
 pub const MAX_REPLY_LEN: usize = 17;

@@ -98,7 +98,7 @@ pub(crate) use reply::reply;
 pub(crate) use report::{
     Neighbours, RecordIter, access_points, details, neighbours, records, report, tag,
 };
-pub(crate) use uplink::uplink;
+pub(crate) use uplink::{downlink, uplink};
 
 /// The most bytes in an id. Real ids have at most 15.
 pub const MAX_ID_LEN: usize = 20;

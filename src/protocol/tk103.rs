@@ -80,7 +80,7 @@ pub(crate) use report::{
     AccessPointIter, Neighbours, RecordIter, access_points, details, neighbours, records, report,
     tag,
 };
-pub(crate) use uplink::uplink;
+pub(crate) use uplink::{downlink, uplink};
 
 /// The most bytes in a frame: parentheses, an id of 15 characters, the command word, and a body of
 /// 1024 bytes \[D\].

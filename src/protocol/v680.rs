@@ -105,7 +105,7 @@ pub(crate) use reply::reply;
 pub(crate) use report::{
     AccessPointIter, RecordIter, access_points, details, neighbours, records, report, tag,
 };
-pub(crate) use uplink::uplink;
+pub(crate) use uplink::{downlink, uplink};
 
 /// The most bytes in a reply: none is known.
 pub const MAX_REPLY_LEN: usize = 0;

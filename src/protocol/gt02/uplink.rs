@@ -1,6 +1,6 @@
-use super::{HEARTBEAT, Heartbeat, Location, Response};
+use super::{Frame, HEARTBEAT, Heartbeat, Location, Message, Response};
 use crate::{
-    device::{Device, Fix, Sent, Uplink, UplinkError},
+    device::{Command, Device, Fix, Sent, Uplink, UplinkError},
     error::EncodeError,
     types::{MessageType, Protocol},
 };
@@ -60,11 +60,23 @@ pub(crate) fn uplink(
     }
 }
 
+/// The command in a frame from the server.
+pub(crate) fn downlink<'a>(frame: &Frame<'a>) -> Option<Command<'a>> {
+    match frame.message() {
+        Message::Command(command) => Some(Command::text(command.text, 0)),
+        _ => None,
+    }
+}
+
 /// The location of this device at this fix.
 fn location(device: &Device, fix: &Fix) -> Result<Location<'static>, EncodeError> {
-    let mut location = Location::new(device.id(), device.serial(), fix.time, fix.position)
-        .with_speed(fix.speed)?
-        .with_course(fix.course);
+    let mut location = Location::new(device.id(), device.serial(), fix.time, fix.position);
+    if let Some(speed) = fix.speed {
+        location = location.with_speed(speed)?;
+    }
+    if let Some(course) = fix.course {
+        location = location.with_course(course);
+    }
     if let Some(cell) = fix.cell {
         location = location.with_cell(cell)?;
     }

@@ -1,12 +1,12 @@
 use super::{
-    Alarm, AlarmDetails, Gps, Heartbeat, Lbs, Location, LocationKind, Login, LongResponse, Message,
-    Response, Status, TerminalInfo, UploadMode, UtcDetails,
+    Alarm, AlarmDetails, Frame, Gps, Heartbeat, Lbs, Location, LocationKind, Login, LongResponse,
+    Message, Response, Status, TerminalInfo, UploadMode, UtcDetails,
 };
 use crate::{
-    device::{self, Device, Fix, Sent, Uplink, UplinkError},
+    device::{self, Command, Device, Fix, Sent, Uplink, UplinkError},
     error::EncodeError,
     protocol::gt06::Language,
-    types::{self, CellTower, MessageType, Protocol},
+    types::{self, CellTower, Course, MessageType, Protocol, Speed},
 };
 
 /// Writes `uplink` of this device as one frame to the front of `out`.
@@ -17,7 +17,7 @@ use crate::{
 /// | heartbeat | `13` |
 /// | location | `22` if it says the ignition, or that it was stored; else `12` |
 /// | alarm | `26` |
-/// | response | `15`, or `21` if the text has more than 243 bytes |
+/// | response | `15`, or `21` if the text has more than 243 bytes, with the tag of the command |
 pub(crate) fn uplink(
     uplink: &Uplink<'_>,
     device: &Device,
@@ -35,11 +35,10 @@ pub(crate) fn uplink(
             let details = AlarmDetails::new(lbs(fix)?, alarm_status(*alarm, fix, status)?);
             Alarm::utc(gps(fix)?, details, serial).into()
         }
-        // The server's flag is in the command, which an uplink does not know.
         Uplink::Response(text) if text.len() > Response::MAX_LEN => {
-            LongResponse::new(0, text, serial)?.into()
+            LongResponse::new(device.tag(), text, serial)?.into()
         }
-        Uplink::Response(text) => Response::new(0, text, Language::None, serial)?.into(),
+        Uplink::Response(text) => Response::new(device.tag(), text, Language::None, serial)?.into(),
     };
     let len = message.encode(out)?;
     Ok(match uplink {
@@ -49,6 +48,14 @@ pub(crate) fn uplink(
         }
         Uplink::Location(_) | Uplink::Response(_) => Sent::unanswered(len),
     })
+}
+
+/// The command in a frame from the server, whose tag is the server flag.
+pub(crate) fn downlink<'a>(frame: &Frame<'a>) -> Option<Command<'a>> {
+    match frame.message() {
+        Message::Command(command) => Some(Command::text(command.text(), command.flag)),
+        _ => None,
+    }
 }
 
 /// The levels of voltage and GSM; 0, which says none, if they are not known.
@@ -93,8 +100,8 @@ fn gps(fix: &Fix) -> Result<Gps, EncodeError> {
     Gps::new(
         fix.time,
         fix.position,
-        fix.speed,
-        fix.course,
+        fix.speed.unwrap_or(Speed::MetresPerHour(0)),
+        fix.course.unwrap_or(Course::NORTH),
         fix.valid,
         satellites,
     )

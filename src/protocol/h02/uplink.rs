@@ -1,10 +1,11 @@
 use super::{
-    FieldBuffer, Gps, Header, Heartbeat, Location, LocationKind, Login, Sms, Status, StatusFamily,
+    FieldBuffer, Frame, Gps, Header, Heartbeat, Location, LocationKind, Login, Sms, Status,
+    StatusFamily, command::is_command,
 };
 use crate::{
-    device::{self, Device, Fix, Sent, Uplink, UplinkError},
+    device::{self, Command, Device, Fix, Sent, Uplink, UplinkError},
     error::EncodeError,
-    types::{CellTower, MessageType, Protocol, Text},
+    types::{CellTower, Course, Direction, MessageType, Protocol, Speed, Text},
 };
 
 /// Room for the cell of a location: `,mcc,mnc,lac,cell`.
@@ -55,6 +56,20 @@ pub(crate) fn uplink(
     }
 }
 
+/// The command in a frame from the server. Its text are the parameters.
+pub(crate) fn downlink<'a>(frame: &Frame<'a>) -> Option<Command<'a>> {
+    let code = frame.message_type()?;
+    let is_command = match code {
+        MessageType::Text(code) => is_command(code.as_bytes()),
+        _ => false,
+    };
+    if !is_command || frame.direction() != Some(Direction::Down) {
+        return None;
+    }
+    let parameters = frame.body().split_first().map_or(&[][..], |(_, rest)| rest);
+    Some(Command::coded(Some(code), parameters))
+}
+
 /// A frame that is answered by a frame of this type.
 fn answered_by(reply: &'static str, len: usize) -> Result<Sent, UplinkError> {
     let reply = MessageType::Text(Text::Bytes(reply.as_bytes()));
@@ -68,7 +83,13 @@ fn location(
     status: Status,
     out: &mut [u8],
 ) -> Result<usize, EncodeError> {
-    let gps = Gps::new(fix.time, fix.position, fix.speed, fix.course, fix.valid)?;
+    let gps = Gps::new(
+        fix.time,
+        fix.position,
+        fix.speed.unwrap_or(Speed::MetresPerHour(0)),
+        fix.course.unwrap_or(Course::NORTH),
+        fix.valid,
+    )?;
     let mut cell = Cell::new();
     if let Some(tower) = known_cell(fix) {
         cell.push_cell(tower)?;

@@ -1,10 +1,10 @@
 use super::{
-    Alarm, Handshake, Identity, IoStatus, Location, LocationBlock, LocationKind, Login,
+    Alarm, Frame, Handshake, Identity, IoStatus, Location, LocationBlock, LocationKind, Login,
     LoginContent, Message,
 };
 use crate::{
-    device::{Device, Fix, Sent, Uplink, UplinkError},
-    types::{MessageType, Protocol, Text},
+    device::{Command, Device, Fix, Sent, Uplink, UplinkError},
+    types::{Direction, MessageType, Protocol, Text},
 };
 
 /// Writes `uplink` of this device as one frame to the front of `out`.
@@ -70,14 +70,28 @@ pub(crate) fn uplink(
     })
 }
 
+/// The command in a frame from the server: every type that only servers send, except replies.
+pub(crate) fn downlink<'a>(frame: &Frame<'a>) -> Option<Command<'a>> {
+    let is_command = match frame.message() {
+        Message::Command(_) => true,
+        Message::Unknown(_) => frame.direction() == Some(Direction::Down),
+        _ => false,
+    };
+    is_command.then(|| Command::coded(frame.message_type(), frame.body()))
+}
+
 /// The location block of a fix. Its ignition counts if it is known, otherwise that of `io`.
 fn block(fix: &Fix, io: IoStatus) -> LocationBlock<'static> {
     let io = match fix.ignition {
         Some(ignition) => io.with_ignition(ignition),
         None => io,
     };
-    LocationBlock::new(fix.time, fix.position, fix.valid)
-        .with_speed(fix.speed)
-        .with_course(fix.course)
-        .with_io(io)
+    let mut block = LocationBlock::new(fix.time, fix.position, fix.valid).with_io(io);
+    if let Some(speed) = fix.speed {
+        block = block.with_speed(speed);
+    }
+    if let Some(course) = fix.course {
+        block = block.with_course(course);
+    }
+    block
 }

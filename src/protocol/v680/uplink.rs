@@ -1,6 +1,6 @@
-use super::{KeepAlive, Lbs, Record, Report};
+use super::{Frame, KeepAlive, Lbs, Record, Report};
 use crate::{
-    device::{Device, Fix, Sent, Uplink, UplinkError},
+    device::{Command, Device, Fix, Sent, Uplink, UplinkError},
     error::EncodeError,
     types::{Alarm, DeviceId, Protocol},
 };
@@ -33,6 +33,11 @@ const UNSUPPORTED: UplinkError = UplinkError::Unsupported {
     protocol: Protocol::V680,
 };
 
+/// The command in a frame from the server: none is known.
+pub(crate) const fn downlink<'a>(_: &Frame<'a>) -> Option<Command<'a>> {
+    None
+}
+
 /// Writes a report of one record.
 ///
 /// The record has no field that says that its place is an old one. So without a fix it has no
@@ -45,9 +50,13 @@ fn report(
 ) -> Result<usize, UplinkError> {
     let mut record = Record::without_fix();
     if fix.valid {
-        record = Record::new(fix.time, fix.position)
-            .with_speed(fix.speed)
-            .with_course(fix.course);
+        record = Record::new(fix.time, fix.position);
+        if let Some(speed) = fix.speed {
+            record = record.with_speed(speed);
+        }
+        if let Some(course) = fix.course {
+            record = record.with_course(course);
+        }
         // A reader takes a date that does not exist, and 0 degrees on both axes, for no fix.
         if !fix.time.is_valid() || record.position().is_none() {
             return Err(EncodeError::NotCanonical.into());

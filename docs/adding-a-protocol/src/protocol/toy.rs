@@ -35,7 +35,7 @@ pub(crate) use report::{
     AccessPointIter, Neighbours, RecordIter, access_points, details, neighbours, records, report,
     tag,
 };
-pub(crate) use uplink::uplink;
+pub(crate) use uplink::{downlink, uplink};
 
 /// The most bytes in a reply: `{` id `,ok,}`.
 pub const MAX_REPLY_LEN: usize = MAX_ID + 6;

@@ -163,14 +163,14 @@ impl Vehicle {
         let clock = self.clock.round() as i64;
         let time = DateTime::from_unix(clock, UtcOffset::default())?;
         let mut fix = Fix::new(time, Position::from_degrees(self.latitude, self.longitude)?);
-        fix.speed = Speed::from_kmh(kmh);
+        fix.speed = Some(Speed::from_kmh(kmh));
         #[allow(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
             reason = "0 to 359"
         )]
         let degrees = self.heading as u16;
-        fix.course = Course::from_degrees(degrees).unwrap_or(Course::NORTH);
+        fix.course = Course::from_degrees(degrees);
         fix.satellites = Some(9);
         fix.ignition = Some(kmh > 0);
         Some(fix)

@@ -1,6 +1,6 @@
-use super::Message;
+use super::{Frame, Message};
 use crate::{
-    device::{Device, Sent, Uplink, UplinkError},
+    device::{Command, Device, Sent, Uplink, UplinkError},
     types::{MessageType, Protocol, Text},
 };
 
@@ -22,5 +22,13 @@ pub(crate) fn uplink(
         _ => Err(UplinkError::Unsupported {
             protocol: Protocol::Toy,
         }),
+    }
+}
+
+/// The command in a frame from the server.
+pub(crate) fn downlink<'a>(frame: &Frame<'a>) -> Option<Command<'a>> {
+    match frame.message() {
+        Message::Command { text, .. } => Some(Command::text(text, 0)),
+        _ => None,
     }
 }
