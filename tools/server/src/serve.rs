@@ -10,6 +10,11 @@ mod metrics;
 mod output;
 mod page;
 mod peer;
+#[cfg_attr(
+    not(feature = "nats"),
+    allow(dead_code, reason = "without NATS there is no store")
+)]
+mod store;
 mod stranger;
 
 use allow::Allowed;
@@ -30,6 +35,7 @@ use std::{
     },
     time::{Duration, SystemTime},
 };
+use store::Store;
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
     net::TcpListener,
@@ -103,6 +109,11 @@ pub struct Options {
     #[arg(long, value_name = "COUNT", default_value = "1000")]
     pub max_per_address: usize,
 
+    /// The store of reports.
+    #[cfg(feature = "nats")]
+    #[command(flatten)]
+    pub store: store::nats::StoreOptions,
+
     /// Read commands for devices from standard input
     ///
     /// `ID COMMAND`, one a line. Devices that are not connected get them when they come back.
@@ -164,6 +175,7 @@ struct Server {
     limits: Mutex<Limits>,
     metrics: Metrics,
     output: mpsc::Sender<Message>,
+    store: Option<Arc<Store>>,
     connections: AtomicU32,
     /// The start of the clock of connections.
     start: Instant,
@@ -305,6 +317,10 @@ impl Running {
     /// nothing was written.
     pub async fn start(options: Options) -> io::Result<Self> {
         let allowed = options.allow.as_deref().map(Allowed::read).transpose()?;
+        #[cfg(feature = "nats")]
+        let store = store::nats::open(&options.store).await?.map(Arc::new);
+        #[cfg(not(feature = "nats"))]
+        let store: Option<Arc<Store>> = None;
         // Outputs last: a server that cannot start leaves no empty files.
         let tcp = connection::bind(options.listen).map_err(|error| named(options.listen, error))?;
         let address = tcp.local_addr()?;
@@ -314,6 +330,10 @@ impl Running {
         let (output, records) = mpsc::channel(QUEUE);
         let writer = output::open(&options.json, options.raw_log.as_deref())?;
         let keeps_lines = page.is_some();
+        let mut metrics = Metrics::new();
+        if let Some(store) = &store {
+            metrics.add_store(store.stored.clone());
+        }
         let server = Arc::new(Server {
             allowed,
             fleet: Mutex::new(Fleet::new(keeps_lines)),
@@ -321,8 +341,9 @@ impl Running {
                 options.max_connections,
                 options.max_per_address,
             )),
-            metrics: Metrics::new(),
+            metrics,
             output,
+            store,
             connections: AtomicU32::new(0),
             start: Instant::now(),
             end: watch::Sender::new(false),
@@ -399,6 +420,13 @@ impl Running {
         self.server.finish();
         if timeout(LAST_WORDS, self.tasks.recv()).await.is_err() {
             warn!("some connections did not end in time");
+        }
+        if let Some(store) = &self.server.store {
+            let waiting = store.finish(LAST_WORDS).await;
+            info!("{} reports are stored", store.stored.get());
+            if waiting > 0 {
+                warn!("{waiting} reports are not stored");
+            }
         }
         let _ = self.server.output.send(Message::End).await;
         let writer = self.writer;

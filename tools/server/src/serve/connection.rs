@@ -3,6 +3,7 @@
 use super::{
     Server,
     peer::{Answer, Peer},
+    store::Origin,
     stranger::looks_like,
 };
 use gt02::{
@@ -20,13 +21,17 @@ use std::{
 use tokio::{
     io::AsyncWriteExt,
     net::{TcpListener, TcpSocket, TcpStream},
-    sync::{Notify, mpsc},
-    time::{Instant, sleep, timeout},
+    sync::{Notify, mpsc, watch},
+    time::{Instant, sleep, sleep_until, timeout},
 };
 use tracing::{debug, info, warn};
 
 /// How long a peer may take to read what it is sent.
 const WRITE: Duration = Duration::from_secs(10);
+
+/// How long replies that wait for the store keep a connection open whose peer sends no more: as long
+/// as a device waits for a reply, at most.
+const LAST_REPLIES: Duration = Duration::from_secs(30);
 
 /// How long a peer whose first bytes are no tracker's may be silent before it is closed.
 const STRANGER: Duration = Duration::from_secs(1);
@@ -136,7 +141,15 @@ impl Link {
         let wake = Arc::new(Notify::new());
         Self {
             connection: Connection::new(server.times(), server.clock()),
-            peer: Peer::new(server.name('T'), address, Some(Arc::clone(&wake))),
+            peer: Peer::new(
+                server.name('T'),
+                address,
+                Some(Arc::clone(&wake)),
+                server
+                    .store
+                    .as_ref()
+                    .map(|_| Arc::new(Origin::stream(Arc::clone(&wake)))),
+            ),
             wake,
             heard: Instant::now(),
             head: Some(Vec::new()),
@@ -154,13 +167,19 @@ impl Link {
         let mut end = server.end.subscribe();
         let wake = Arc::clone(&self.wake);
         let reason = loop {
-            let deadline = self.deadline(server);
+            // A peer that is not read is not silent.
+            let has_room = self.peer.has_room();
+            let deadline = if has_room {
+                self.deadline(server)
+            } else {
+                far(server)
+            };
             let mut answer = Answer::default();
             let mut closed = None;
             tokio::select! {
                 _ = end.wait_for(|end| *end) => break "the server ends".to_owned(),
                 () = wake.notified() => {}
-                readable = tokio::time::timeout_at(deadline, stream.readable()) => match readable {
+                readable = tokio::time::timeout_at(deadline, stream.readable()), if has_room => match readable {
                     Ok(Ok(())) => match self.read(server, &stream) {
                         Ok(Read::Bytes(read)) => answer = read,
                         Ok(Read::Nothing) => continue,
@@ -174,45 +193,96 @@ impl Link {
             if closed.is_none() && self.is_stranger && self.received > STRANGER_BYTES {
                 closed = Some(Closed::Stranger);
             }
-            let session = self.connection.session();
-            self.peer
-                .commands(server, session, super::now(), &mut answer);
-            server.write(answer.record).await;
-            if let Some(closed) = closed {
-                break self.refuse(server, closed);
-            }
-            if answer.is_refused {
-                server.metrics.refused("not in the list");
-                break "not in the list".to_owned();
-            }
-            if !answer.send.is_empty() {
-                // One segment for all, and no copy of a single one.
-                let bytes = match answer.send.len() {
-                    1 => answer.send.pop().unwrap_or_default(),
-                    _ => answer.send.concat(),
-                };
-                match timeout(WRITE, stream.write_all(&bytes)).await {
-                    Ok(Ok(())) => {}
-                    Ok(Err(error)) => break error.to_string(),
-                    Err(_) => {
-                        server.metrics.refused("does not read");
-                        info!("{}: closed, it does not read", self.peer.address);
-                        break "does not read".to_owned();
-                    }
-                }
+            let (session, at) = (self.connection.session(), super::now());
+            self.peer.ready(server, at, &mut answer);
+            self.peer.commands(server, session, at, &mut answer);
+            let reports = std::mem::take(&mut answer.store);
+            let sent = self.send(server, &mut stream, answer, closed).await;
+            self.peer.store(server, reports).await;
+            if let Err(reason) = sent {
+                break reason;
             }
         };
         let mut answer = Answer::default();
         self.end(server, &mut answer);
-        if !answer.send.is_empty() {
-            // The peer may have closed only its own half.
-            let _ = timeout(STRANGER, stream.write_all(&answer.send.concat())).await;
-        }
+        self.peer
+            .store(server, std::mem::take(&mut answer.store))
+            .await;
+        self.last_replies(server, &mut stream, &mut answer, &mut end)
+            .await;
         let event = "disconnected";
         self.peer.boundary(server, event, &mut answer.record);
         server.write(answer.record).await;
         self.peer.gone(server);
         reason
+    }
+
+    /// Writes what came of a read, and sends what is to be sent.
+    ///
+    /// # Errors
+    /// If the connection is to end; the error says why.
+    async fn send(
+        &self,
+        server: &Server,
+        stream: &mut TcpStream,
+        mut answer: Answer,
+        closed: Option<Closed>,
+    ) -> Result<(), String> {
+        server.write(answer.record).await;
+        if let Some(closed) = closed {
+            return Err(self.refuse(server, closed));
+        }
+        if answer.is_refused {
+            server.metrics.refused("not in the list");
+            return Err("not in the list".to_owned());
+        }
+        // One segment for all, and no copy of a single one.
+        let bytes = match answer.send.len() {
+            0 => return Ok(()),
+            1 => answer.send.pop().unwrap_or_default(),
+            _ => answer.send.concat(),
+        };
+        match timeout(WRITE, stream.write_all(&bytes)).await {
+            Ok(written) => written.map_err(|error| error.to_string()),
+            Err(_) => {
+                server.metrics.refused("does not read");
+                info!("{}: closed, it does not read", self.peer.address);
+                Err("does not read".to_owned())
+            }
+        }
+    }
+
+    /// Sends the last replies, those too that wait for the store, unless that takes too long. The
+    /// peer may have closed only its own half.
+    async fn last_replies(
+        &self,
+        server: &Server,
+        stream: &mut TcpStream,
+        answer: &mut Answer,
+        end: &mut watch::Receiver<bool>,
+    ) {
+        let limit = Instant::now().checked_add(LAST_REPLIES);
+        let limit = limit.unwrap_or(self.heard);
+        loop {
+            // In this order: no reply becomes ready after the last report is stored.
+            let is_last = self.peer.waiting() == 0;
+            self.peer.ready(server, super::now(), answer);
+            if !answer.send.is_empty() {
+                let bytes = std::mem::take(&mut answer.send).concat();
+                let sent = timeout(STRANGER, stream.write_all(&bytes)).await;
+                if !matches!(sent, Ok(Ok(()))) {
+                    return;
+                }
+            }
+            if is_last {
+                return;
+            }
+            tokio::select! {
+                () = self.wake.notified() => {}
+                () = sleep_until(limit) => return,
+                _ = end.wait_for(|end| *end) => return,
+            }
+        }
     }
 
     /// Reads what has come. The buffer is not kept, so that silent connections need none.
@@ -289,8 +359,7 @@ impl Link {
             .then(|| self.heard.checked_add(STRANGER))
             .flatten();
         let first = of_connection.into_iter().chain(of_stranger).min();
-        // A limit that is too late for the clock: look again in a while.
-        first.unwrap_or_else(|| Instant::now().checked_add(LATER).unwrap_or(server.start))
+        first.unwrap_or_else(|| far(server))
     }
 
     /// Says why the connection is closed, in the log too.
@@ -318,6 +387,11 @@ impl Link {
         }
         reason.to_owned()
     }
+}
+
+/// When to look again where nothing says when, or only a time that is too late for the clock.
+fn far(server: &Server) -> Instant {
+    Instant::now().checked_add(LATER).unwrap_or(server.start)
 }
 
 /// Takes an event of a connection. Returns why the connection is to be closed, if it is.

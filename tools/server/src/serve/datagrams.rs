@@ -3,6 +3,7 @@
 use super::{
     Server,
     peer::{Answer, Peer},
+    store::Origin,
 };
 use gt02::{Datagram, Item, Session};
 use lru::LruCache;
@@ -39,14 +40,22 @@ pub async fn serve(server: Arc<Server>, socket: UdpSocket, running: mpsc::Sender
     let mut peers: LruCache<SocketAddr, Conversation> = LruCache::new(capacity);
     let mut end = server.end.subscribe();
     let mut buffer = vec![0; 65_536];
+    // It is not closed while its sender is here.
+    let (ready, mut replies) = mpsc::unbounded_channel();
     loop {
-        let received = tokio::select! {
-            received = socket.recv_from(&mut buffer) => received,
-            _ = end.wait_for(|end| *end) => break,
+        let next = tokio::select! {
+            received = socket.recv_from(&mut buffer) => Next::Received(received),
+            Some((address, reply)) = replies.recv() => Next::Stored(address, reply),
+            _ = end.wait_for(|end| *end) => Next::End,
         };
-        let (len, address) = match received {
-            Ok(received) => received,
-            Err(error) => {
+        let (len, address) = match next {
+            Next::End => break,
+            Next::Stored(address, reply) => {
+                stored(&server, &socket, &peers, address, reply).await;
+                continue;
+            }
+            Next::Received(Ok(received)) => received,
+            Next::Received(Err(error)) => {
                 // An earlier reply could not be delivered.
                 debug!("udp: {error}");
                 continue;
@@ -65,23 +74,77 @@ pub async fn serve(server: Arc<Server>, socket: UdpSocket, running: mpsc::Sender
             server.metrics.connection("udp");
             Conversation {
                 heard: now,
-                peer: Peer::new(server.name('U'), address, None),
+                peer: Peer::new(
+                    server.name('U'),
+                    address,
+                    None,
+                    origin(&server, address, &ready),
+                ),
                 session: Session::new(),
             }
         });
         conversation.heard = now;
         let answer = conversation.datagram(&server, buffer.get(..len).unwrap_or_default());
-        server.write(answer.record).await;
-        for bytes in &answer.send {
-            if let Err(error) = socket.send_to(bytes, address).await {
-                warn!("{address}: {error}");
-            }
+        if let (Some(store), Some(origin)) = (&server.store, &conversation.peer.origin) {
+            // The kernel has no way to tell the peers to wait: their reports get no reply.
+            let dropped = store.try_take(answer.store, origin);
+            server.metrics.not_stored.inc_by(dropped);
         }
+        server.write(answer.record).await;
+        send(&socket, address, &answer.send).await;
     }
     for (_, conversation) in &peers {
         conversation.peer.gone(&server);
     }
     drop(running);
+}
+
+/// What the server is to do next.
+enum Next {
+    Received(io::Result<(usize, SocketAddr)>),
+    /// A report is stored; this is the reply that has waited for it.
+    Stored(SocketAddr, Vec<u8>),
+    End,
+}
+
+/// Where the replies of a peer come back that wait for the store.
+fn origin(
+    server: &Server,
+    address: SocketAddr,
+    ready: &mpsc::UnboundedSender<(SocketAddr, Vec<u8>)>,
+) -> Option<Arc<Origin>> {
+    let ready = ready.clone();
+    let origin = server
+        .store
+        .as_ref()
+        .map(|_| Origin::Datagrams { address, ready });
+    origin.map(Arc::new)
+}
+
+/// Sends a reply that has waited for the store.
+async fn stored(
+    server: &Server,
+    socket: &UdpSocket,
+    peers: &LruCache<SocketAddr, Conversation>,
+    address: SocketAddr,
+    reply: Vec<u8>,
+) {
+    // A peer that is forgotten meanwhile may be another device.
+    if let Some(conversation) = peers.peek(&address) {
+        let mut answer = Answer::default();
+        let peer = &conversation.peer;
+        peer.send(server, reply, super::now(), &mut answer);
+        server.write(answer.record).await;
+        send(socket, address, &answer.send).await;
+    }
+}
+
+async fn send(socket: &UdpSocket, address: SocketAddr, replies: &[Vec<u8>]) {
+    for bytes in replies {
+        if let Err(error) = socket.send_to(bytes, address).await {
+            warn!("{address}: {error}");
+        }
+    }
 }
 
 /// All that came from one address.

@@ -23,6 +23,8 @@ pub struct Metrics {
     pub received: Counter,
     pub replies: Counter,
     pub unknown_devices: Counter,
+    pub waiting: Gauge,
+    pub not_stored: Counter,
 }
 
 impl Metrics {
@@ -38,6 +40,8 @@ impl Metrics {
             received: Counter::default(),
             replies: Counter::default(),
             unknown_devices: Counter::default(),
+            waiting: Gauge::default(),
+            not_stored: Counter::default(),
         };
         let registry = &mut metrics.registry;
         registry.register("frames", "Frames from devices", metrics.frames.clone());
@@ -70,6 +74,22 @@ impl Metrics {
             metrics.unknown_devices.clone(),
         );
         metrics
+    }
+
+    /// Adds what is counted of a store.
+    pub fn add_store(&mut self, stored: Counter) {
+        let registry = &mut self.registry;
+        registry.register("stored", "Reports that the store has", stored);
+        registry.register(
+            "waiting",
+            "Reports that wait for the store",
+            self.waiting.clone(),
+        );
+        registry.register(
+            "not_stored",
+            "Reports by UDP for which the store had no room",
+            self.not_stored.clone(),
+        );
     }
 
     pub fn frame(&self, protocol: Protocol) {

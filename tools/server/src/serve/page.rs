@@ -86,6 +86,10 @@ async fn give(State(server): State<Arc<Server>>, Json(given): Json<Given>) -> Re
 }
 
 async fn counts(State(server): State<Arc<Server>>) -> Response {
+    if let Some(store) = &server.store {
+        let waiting = i64::try_from(store.waiting()).unwrap_or(i64::MAX);
+        server.metrics.waiting.set(waiting);
+    }
     match server.metrics.text() {
         Ok(text) => {
             let mut headers = HeaderMap::new();

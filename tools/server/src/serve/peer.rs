@@ -4,6 +4,7 @@ use super::{
     Server, Unknown,
     fleet::{Heard, tag_of},
     output::Record,
+    store::{Origin, Pending, When},
 };
 use gt02::{
     Frame, MAX_COMMAND_LEN, Noise, Outcome, Protocol, Session,
@@ -25,6 +26,8 @@ pub struct Peer {
     protocol: Option<Protocol>,
     /// Woken when there are commands for the device; UDP has none, commands wait for a datagram.
     wake: Option<Arc<Notify>>,
+    /// Where replies that wait for the store come back; there if there is a store.
+    pub origin: Option<Arc<Origin>>,
     /// Whether the log tells already that the device is not in the list.
     is_told: bool,
 }
@@ -35,6 +38,8 @@ pub struct Answer {
     pub record: Record,
     /// The bytes to send: replies, then commands. Datagrams are apart.
     pub send: Vec<Vec<u8>>,
+    /// The reports for the store, with the replies that wait for it.
+    pub store: Vec<Pending>,
     /// Whether a device is not to be served.
     pub is_refused: bool,
 }
@@ -50,13 +55,19 @@ struct Line<'a, T> {
 }
 
 impl Peer {
-    pub fn new(name: String, address: SocketAddr, wake: Option<Arc<Notify>>) -> Self {
+    pub fn new(
+        name: String,
+        address: SocketAddr,
+        wake: Option<Arc<Notify>>,
+        origin: Option<Arc<Origin>>,
+    ) -> Self {
         Self {
             name,
             address,
             device: None,
             protocol: None,
             wake,
+            origin,
             is_told: false,
         }
     }
@@ -131,6 +142,15 @@ impl Peer {
             return;
         }
         let line = self.line(outcome, at, frame.as_bytes(), &mut answer.record);
+        let when = server.store.as_ref().map(|store| {
+            let when = store.when(outcome);
+            let reply = outcome.reply.as_ref().filter(|_| when == When::Stored);
+            let reply = reply.map(|reply| reply.to_vec());
+            answer
+                .store
+                .push(store.pending(report, &self.name, line, reply));
+            when
+        });
         if let Some(device) = report.device {
             let heard = Heard {
                 report,
@@ -153,7 +173,9 @@ impl Peer {
         } else {
             server.fleet().line(line);
         }
-        self.reply(server, outcome, at, answer);
+        if matches!(when, None | Some(When::Now)) {
+            self.reply(server, outcome, at, answer);
+        }
     }
 
     /// Does what is asked for with devices that are not in the list.
@@ -181,10 +203,39 @@ impl Peer {
 
     fn reply(&self, server: &Server, outcome: &Outcome<'_>, at: DateTime, answer: &mut Answer) {
         if let Some(reply) = &outcome.reply {
-            server.metrics.replies.inc();
-            self.log(server, '>', reply, at, &mut answer.record);
-            answer.send.push(reply.to_vec());
+            self.send(server, reply.to_vec(), at, answer);
         }
+    }
+
+    /// Sends a reply.
+    pub fn send(&self, server: &Server, reply: Vec<u8>, at: DateTime, answer: &mut Answer) {
+        server.metrics.replies.inc();
+        self.log(server, '>', &reply, at, &mut answer.record);
+        answer.send.push(reply);
+    }
+
+    /// Takes the replies that need wait no more for the store.
+    pub fn ready(&self, server: &Server, at: DateTime, answer: &mut Answer) {
+        for reply in self.origin.iter().flat_map(|origin| origin.ready()) {
+            self.send(server, reply, at, answer);
+        }
+    }
+
+    /// Gives reports to the store, as soon as it has room.
+    pub async fn store(&self, server: &Server, reports: Vec<Pending>) {
+        if let (Some(store), Some(origin)) = (&server.store, &self.origin) {
+            store.take(reports, origin).await;
+        }
+    }
+
+    /// The reports that wait for the store.
+    pub fn waiting(&self) -> usize {
+        self.origin.as_ref().map_or(0, |origin| origin.waiting())
+    }
+
+    /// Whether more may be read.
+    pub fn has_room(&self) -> bool {
+        self.origin.as_ref().is_none_or(|origin| origin.has_room())
     }
 
     /// Takes the commands that wait for the device.
