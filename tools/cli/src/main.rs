@@ -8,6 +8,7 @@
 
 mod decode;
 mod provision;
+mod send;
 mod sniff;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -27,6 +28,7 @@ enum Command {
     Decode(decode::Options),
     Provision(provision::Options),
     Sniff(sniff::Options),
+    Send(send::Options),
     #[cfg(feature = "serve")]
     Serve(gt02_server::serve::Options),
     #[cfg(feature = "serve")]
@@ -51,6 +53,7 @@ fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Decode(options) => decode::main(&options),
         Command::Sniff(options) => sniff::main(options),
+        Command::Send(options) => send::main(&options),
         #[cfg(feature = "serve")]
         Command::Serve(options) => gt02_server::serve::main(options),
         #[cfg(feature = "serve")]

@@ -306,14 +306,104 @@ fn commands_reach_devices_at_once_or_when_they_are_back() {
     stream
         .write_all(&encode(&mut device, &Uplink::Login).unwrap().0)
         .unwrap();
-    let mut received = Vec::new();
-    while !received.windows(4).any(|part| part == b"DYD,") {
-        let len = stream.read(&mut answer).unwrap();
-        assert!(len > 0);
-        received.extend_from_slice(&answer[..len]);
-    }
+    await_bytes(&mut stream, b"DYD,");
     server.command("fly");
     server.says("neither a device nor a command");
+}
+
+#[test]
+fn commands_by_the_control_socket() {
+    let mut server = Server::start("control", &["--control=127.0.0.1:0"]);
+    let address = server.address();
+    let control = server.says("control on ");
+    server.says("control: for all users of this machine, and nobody else");
+    let send = |wait: &str, words: &[&str]| {
+        let mut args = vec!["--control", &control, "--wait", wait];
+        args.extend(words);
+        command::run("send", &args, "")
+    };
+    let (gt06, v680) = (DEVICES[1].1, DEVICES[3].1);
+    let run = send("60", &[gt06, "cut"]);
+    assert_eq!((run.status, run.out.as_str()), (1, ""));
+    assert!(run.messages.contains("no such device has reported"));
+    let run = send("60", &[gt06, "fly"]);
+    assert_eq!(run.status, 1);
+    assert!(run.messages.contains("not a command"), "{}", run.messages);
+
+    let mut streams = Vec::new();
+    for (protocol, id) in [DEVICES[1], DEVICES[3]] {
+        let mut stream = connect(&address);
+        for (frame, _) in start_of(protocol, id) {
+            stream.write_all(&frame).unwrap();
+        }
+        server.says(&format!("{id}: new"));
+        streams.push(stream);
+    }
+    let run = send("60", &[v680, "cut"]);
+    assert_eq!(run.status, 1, "{}", run.messages);
+    assert!(run.messages.contains("v680"), "{}", run.messages);
+
+    // A device that answers, and one that does not.
+    let mut device = Device::new(Protocol::Gt06, gt06.parse().unwrap());
+    thread::scope(|scope| {
+        let run = scope.spawn(|| send("60", &[gt06, "text", "WHERE#"]));
+        await_bytes(&mut streams[0], b"WHERE#");
+        let response = encode(&mut device, &Uplink::Response("at home")).unwrap().0;
+        streams[0].write_all(&response).unwrap();
+        let run = run.join().unwrap();
+        assert_eq!((run.status, run.out.as_str()), (0, "at home\n"));
+    });
+    let run = send("1", &[gt06, "locate"]);
+    assert_eq!((run.status, run.out.as_str()), (3, ""), "{}", run.messages);
+    assert!(run.messages.contains("sent, and not answered"));
+
+    // One that is away gets it when it is back.
+    streams.clear();
+    let mut who = String::new();
+    while !who.contains("offline") {
+        let mut stream = connect(&control);
+        writeln!(stream, "who {gt06}").unwrap();
+        who.clear();
+        stream.read_to_string(&mut who).unwrap();
+    }
+    let run = send("1", &[gt06, "cut"]);
+    assert_eq!(run.status, 3);
+    assert!(run.messages.contains("not sent yet"), "{}", run.messages);
+    let mut stream = connect(&address);
+    stream.write_all(&login(gt06)).unwrap();
+    await_bytes(&mut stream, b"DYD,");
+
+    // What a page of another site can make a browser send: nothing of it is a command.
+    let mut stream = connect(&control);
+    write!(stream, "POST / HTTP/1.1\r\nHost: a\r\n\r\n{gt06} restore\n").unwrap();
+    let mut told = String::new();
+    let _ = stream.read_to_string(&mut told);
+    assert!(told.is_empty() || told.starts_with("error "), "{told}");
+    let mut stream = connect(&control);
+    writeln!(stream, "who {gt06}").unwrap();
+    let mut who = String::new();
+    stream.read_to_string(&mut who).unwrap();
+    assert!(who.contains(" 0 commands wait"), "{who}");
+
+    let (status, _) = server.stop();
+    assert_eq!(status, 0);
+    let run = send("60", &[gt06, "cut"]);
+    assert_eq!(run.status, 2, "{}", run.messages);
+}
+
+/// Reads until these bytes have come.
+#[track_caller]
+fn await_bytes(stream: &mut TcpStream, expected: &[u8]) {
+    let mut received = Vec::new();
+    while !received
+        .windows(expected.len())
+        .any(|part| part == expected)
+    {
+        let mut bytes = [0; 200];
+        let len = stream.read(&mut bytes).unwrap();
+        assert!(len > 0);
+        received.extend_from_slice(&bytes[..len]);
+    }
 }
 
 #[test]
@@ -453,13 +543,7 @@ fn the_page_in_a_browser() {
     browser.value("document.querySelector('#line').value += 'text WHERE#'");
     browser.value("document.querySelector('#form button').click()");
     wait_for("document.querySelector('#commands').innerText.includes('text WHERE#: sent')");
-    let mut received = Vec::new();
-    while !received.windows(6).any(|part| part == b"WHERE#") {
-        let mut bytes = [0; 200];
-        let len = streams[1].read(&mut bytes).unwrap();
-        assert!(len > 0);
-        received.extend_from_slice(&bytes[..len]);
-    }
+    await_bytes(&mut streams[1], b"WHERE#");
     browser.value("document.querySelector('#line').value = 'nobody <b>cut</b>'");
     browser.value("document.querySelector('#form button').click()");
     wait_for("document.querySelector('#said.error').innerText.includes('neither a device')");

@@ -3,6 +3,7 @@
 mod allow;
 mod command;
 mod connection;
+mod control;
 mod datagrams;
 mod fleet;
 mod limits;
@@ -121,6 +122,18 @@ pub struct Options {
     #[arg(long)]
     pub commands: bool,
 
+    /// Take commands from `gt02 send` on this address; without one, on 127.0.0.1:8889
+    ///
+    /// Whoever reaches it can send commands.
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "127.0.0.1:8889"
+    )]
+    pub control: Option<SocketAddr>,
+
     /// Show devices, frames and a map as a page on this address, which also sends commands
     ///
     /// Whoever reaches it can send commands.
@@ -159,7 +172,7 @@ Examples:
   gt02 serve --allow devices.txt --unknown close | jq -c 'select(.alarm)'
   echo '356588220000001 cut' | gt02 serve --commands
 
-Commands (--commands, and the page):
+Commands (--commands, --control, and the page):
   ID locate | cut | restore | clear-alarms | interval SECONDS | text WORDS
   list        all devices
   who ID      what is known of one
@@ -302,6 +315,8 @@ pub struct Running {
     pub address: SocketAddr,
     /// The address of the page, if there is one.
     pub http: Option<SocketAddr>,
+    /// The address of the control socket, if there is one.
+    pub control: Option<SocketAddr>,
     /// The address of the metrics, if they are shown.
     pub metrics: Option<SocketAddr>,
     writer: std::thread::JoinHandle<io::Result<()>>,
@@ -327,6 +342,7 @@ impl Running {
         let udp = datagrams::bind(address).map_err(|error| named(address, error))?;
         let page = listener(options.http).await?;
         let metrics_page = listener(options.metrics).await?;
+        let control_socket = listener(options.control).await?;
         let (output, records) = mpsc::channel(QUEUE);
         let writer = output::open(&options.json, options.raw_log.as_deref())?;
         let keeps_lines = page.is_some();
@@ -358,9 +374,10 @@ impl Running {
         });
         info!("listening on {address}, tcp and udp");
         let (running, tasks) = mpsc::channel(1);
-        let (http, metrics) = (
+        let (http, metrics, control) = (
             address_of(page.as_ref())?,
             address_of(metrics_page.as_ref())?,
+            address_of(control_socket.as_ref())?,
         );
         if let Some(page) = page {
             tokio::spawn(page::serve(page, page::page(Arc::clone(&server))));
@@ -368,10 +385,19 @@ impl Running {
         if let Some(listener) = metrics_page {
             tokio::spawn(page::serve(listener, page::metrics(Arc::clone(&server))));
         }
-        for (name, address, path) in [("page", http, "/"), ("metrics", metrics, "/metrics")] {
+        if let Some(listener) = control_socket {
+            tokio::spawn(control::serve(Arc::clone(&server), listener));
+        }
+        for (name, address, before, after) in [
+            ("page", http, "http://", "/"),
+            ("metrics", metrics, "http://", "/metrics"),
+            ("control", control, "", ""),
+        ] {
             if let Some(address) = address {
-                info!("{name} on http://{address}{path}");
-                if !address.ip().is_loopback() {
+                info!("{name} on {before}{address}{after}");
+                if address.ip().is_loopback() {
+                    info!("{name}: for all users of this machine, and nobody else");
+                } else {
                     warn!("{name}: everybody who reaches {address} can use it");
                 }
             }
@@ -389,6 +415,7 @@ impl Running {
             server,
             address,
             http,
+            control,
             metrics,
             writer,
             tasks,

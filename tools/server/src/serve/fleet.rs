@@ -10,7 +10,7 @@ use gt02::{
 use lru::LruCache;
 use serde::Serialize;
 use std::{collections::VecDeque, net::SocketAddr, num::NonZeroUsize, sync::Arc};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 /// The devices that are known at a time. The one that was silent longest is forgotten first, so
 /// that invented ids do not fill the memory.
@@ -58,15 +58,35 @@ struct Device {
 struct Command {
     number: u64,
     command: OwnedCommand,
-    state: State,
+    /// Told to whoever waits for the result.
+    state: watch::Sender<State>,
 }
 
+/// What has become of a command.
 #[derive(Clone, PartialEq, Eq)]
-enum State {
+pub enum State {
+    /// The device was not sent it yet.
     Waiting,
     Sent,
+    /// It cannot be sent, and why.
     Refused(String),
+    /// The device has answered.
     Answered(String),
+}
+
+/// A command that was given to a device.
+pub struct Given {
+    pub number: u64,
+    /// Whether the device is connected.
+    pub is_connected: bool,
+    /// What becomes of it. It is closed when the command is forgotten.
+    pub state: watch::Receiver<State>,
+}
+
+impl Command {
+    fn is(&self, state: &State) -> bool {
+        *self.state.borrow() == *state
+    }
 }
 
 /// A frame of a device.
@@ -186,20 +206,23 @@ impl Fleet {
     }
 
     /// Gives a command to a device: at once if it is connected by TCP, else when it is heard next.
-    /// Returns the number of the command, and whether the device is connected.
     ///
     /// # Errors
     /// If the device was never heard, or has too many commands that wait.
-    pub fn command(&mut self, id: DeviceId, command: OwnedCommand) -> Result<(u64, bool), String> {
+    pub fn command(&mut self, id: DeviceId, command: OwnedCommand) -> Result<Given, String> {
         let changed = self.tick();
         let Some(device) = self.devices.peek_mut(&id) else {
             return Err(format!("{id}: no such device has reported"));
         };
         if device.commands.len() >= COMMANDS {
-            let done =
-                |entry: &Command| matches!(entry.state, State::Answered(_) | State::Refused(_));
+            let done = |entry: &Command| {
+                matches!(
+                    *entry.state.borrow(),
+                    State::Answered(_) | State::Refused(_)
+                )
+            };
             let old = device.commands.iter().position(done);
-            let old = old.or_else(|| device.commands.iter().position(|c| c.state == State::Sent));
+            let old = old.or_else(|| device.commands.iter().position(|c| c.is(&State::Sent)));
             let Some(old) = old else {
                 return Err(format!("{id}: {COMMANDS} commands wait already"));
             };
@@ -207,16 +230,21 @@ impl Fleet {
         }
         self.commands = self.commands.wrapping_add(1);
         let number = self.commands;
+        let (state, changes) = watch::channel(State::Waiting);
         device.changed = changed;
         device.commands.push_back(Command {
             number,
             command,
-            state: State::Waiting,
+            state,
         });
         if let Some(wake) = &device.wake {
             wake.notify_one();
         }
-        Ok((number, device.connection.is_some()))
+        Ok(Given {
+            number,
+            is_connected: device.connection.is_some(),
+            state: changes,
+        })
     }
 
     /// The commands that wait for a device, with their numbers.
@@ -224,7 +252,7 @@ impl Fleet {
         let Some(device) = self.devices.peek(&id) else {
             return Vec::new();
         };
-        let waiting = device.commands.iter().filter(|c| c.state == State::Waiting);
+        let waiting = device.commands.iter().filter(|c| c.is(&State::Waiting));
         waiting
             .map(|entry| (entry.number, entry.command.clone()))
             .collect()
@@ -236,7 +264,9 @@ impl Fleet {
         if let Some(device) = self.devices.peek_mut(&id) {
             device.changed = changed;
             if let Some(entry) = device.commands.iter_mut().find(|c| c.number == number) {
-                entry.state = error.map_or(State::Sent, State::Refused);
+                entry
+                    .state
+                    .send_replace(error.map_or(State::Sent, State::Refused));
             }
         }
     }
@@ -286,12 +316,12 @@ impl Device {
         let tag = report.tag().filter(|tag| *tag != 0);
         let mut entries = self.commands.iter_mut();
         let entry = entries.find(|entry| {
-            entry.state == State::Sent && tag.is_none_or(|tag| tag == tag_of(entry.number))
+            entry.is(&State::Sent) && tag.is_none_or(|tag| tag == tag_of(entry.number))
         })?;
         let text = report
             .text
             .map_or_else(|| "no text".to_owned(), |text| text.to_string());
-        entry.state = State::Answered(text.clone());
+        entry.state.send_replace(State::Answered(text.clone()));
         Some((entry.number, text))
     }
 
@@ -306,7 +336,7 @@ impl Device {
         let waiting = self
             .commands
             .iter()
-            .filter(|c| c.state == State::Waiting)
+            .filter(|c| c.is(&State::Waiting))
             .count();
         format!(
             "{id} {} {} {state}, seen {}, {} frames, {waiting} commands wait{place}",
@@ -316,7 +346,7 @@ impl Device {
 
     fn row(&self, id: DeviceId) -> Row {
         let command = |entry: &Command| {
-            let state = match &entry.state {
+            let state = match &*entry.state.borrow() {
                 State::Waiting => "waits".to_owned(),
                 State::Sent => "sent".to_owned(),
                 State::Refused(why) => format!("not sent: {why}"),
