@@ -41,9 +41,9 @@ Examples:
 
 The answer of the device goes to standard output, what happens meanwhile to standard error.
 
-Exit status: 0 if the device has answered; 1 if the command was refused: it is none, its device is
-not known, or the device's protocol has no such command; 2 if the server cannot be reached; 3 if
-there was no answer in time: then it may still come.";
+Exit status: 0 if the device has answered; 1 if the command was refused: there is no such command,
+the device has never reported, or its protocol has no such command; 2 if the server cannot be
+reached; 3 if there was no answer in time: then it may still come.";
 
 /// What became of the command.
 enum Outcome {

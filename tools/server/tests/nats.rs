@@ -7,7 +7,9 @@
     reason = "this is how tests fail"
 )]
 
-use async_nats::jetstream;
+#[path = "support/nats.rs"]
+mod nats;
+
 use clap::Parser;
 use gt02::{
     Decoder, Item, Protocol, RECOMMENDED_BUFFER,
@@ -18,13 +20,10 @@ use gt02_server::{
     serve::{self, Running},
     simulate,
 };
-use serde_json::Value;
+use nats::{Nats, free_port};
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
-    fs,
     io::{BufRead, BufReader},
-    net::TcpListener,
-    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread,
     time::Duration,
@@ -49,101 +48,6 @@ struct Serve {
 struct Simulate {
     #[command(flatten)]
     options: simulate::Options,
-}
-
-/// A port that nobody listens on.
-fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().port()
-}
-
-/// A NATS server with a store in a folder of its own.
-struct Nats {
-    child: Child,
-    folder: PathBuf,
-    port: u16,
-}
-
-impl Nats {
-    /// Starts one; `None`, and says so, where there is none.
-    async fn start(name: &str) -> Option<Self> {
-        if Command::new("nats-server")
-            .arg("--version")
-            .output()
-            .is_err()
-        {
-            println!("SKIPPED: no nats-server");
-            return None;
-        }
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("nats-{name}"));
-        let _ = fs::remove_dir_all(&folder);
-        let port = free_port();
-        let child = Self::spawn(&folder, port);
-        let nats = Self {
-            child,
-            folder,
-            port,
-        };
-        nats.listens().await;
-        Some(nats)
-    }
-
-    fn spawn(folder: &Path, port: u16) -> Child {
-        Command::new("nats-server")
-            .args(["--jetstream", "--addr", "127.0.0.1", "--port"])
-            .arg(port.to_string())
-            .arg("--store_dir")
-            .arg(folder)
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap()
-    }
-
-    /// Kills it: SIGKILL.
-    fn kill(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-
-    async fn restart(&mut self) {
-        self.child = Self::spawn(&self.folder, self.port);
-        self.listens().await;
-    }
-
-    async fn listens(&self) {
-        let connect = async {
-            while TcpStream::connect(("127.0.0.1", self.port)).await.is_err() {
-                sleep(Duration::from_millis(50)).await;
-            }
-        };
-        timeout(PATIENCE, connect).await.unwrap();
-    }
-
-    fn url(&self) -> String {
-        format!("nats://127.0.0.1:{}", self.port)
-    }
-
-    /// All that the stream has, in its order: the subjects and the reports.
-    async fn stored(&self) -> Vec<(String, Value)> {
-        let client = async_nats::connect(self.url()).await.unwrap();
-        let context = jetstream::new(client);
-        let mut stream = context.get_stream("TRACKERS").await.unwrap();
-        let last = stream.info().await.unwrap().state.last_sequence;
-        let mut stored = Vec::new();
-        for sequence in 1..=last {
-            let message = stream.get_raw_message(sequence).await.unwrap();
-            let report = serde_json::from_slice(&message.payload).unwrap();
-            stored.push((message.subject.to_string(), report));
-        }
-        stored
-    }
-}
-
-impl Drop for Nats {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
 
 /// The options of a server that stores in this NATS.
@@ -231,7 +135,7 @@ async fn a_store_that_is_killed_costs_nothing() {
     let Some(mut nats) = Nats::start("outage").await else {
         return;
     };
-    // Two servers, one of which does not wait long for its store.
+    // Two servers; the second does not wait long for its store.
     let running = Running::start(options(&nats, "")).await.unwrap();
     let strict = Running::start(options(&nats, "--store-down 1"))
         .await
