@@ -86,12 +86,12 @@ fn dirty(kind: Kind) -> Vec<u8> {
 
 // Finds the frames, and reads every field.
 #[library_benchmark(setup = clean)]
-#[bench::gt02(args = (Kind::Gt02), config = budget(300))]
-#[bench::gt06(args = (Kind::Gt06), config = budget(480))]
-#[bench::tk103(args = (Kind::Tk103), config = budget(1300))]
-#[bench::v680(args = (Kind::V680), config = budget(2000))]
-#[bench::h02(args = (Kind::H02), config = budget(1460))]
-#[bench::binary_h02(args = (Kind::BinaryH02), config = budget(1510))]
+#[bench::gt02(args = (Kind::Gt02), config = budget(265))]
+#[bench::gt06(args = (Kind::Gt06), config = budget(440))]
+#[bench::tk103(args = (Kind::Tk103), config = budget(1270))]
+#[bench::v680(args = (Kind::V680), config = budget(1900))]
+#[bench::h02(args = (Kind::H02), config = budget(1410))]
+#[bench::binary_h02(args = (Kind::BinaryH02), config = budget(1270))]
 fn fields(stream: Vec<u8>) -> Seen {
     decode_with::<1024>(black_box(&stream), READ)
 }
@@ -99,35 +99,35 @@ fn fields(stream: Vec<u8>) -> Seen {
 // The same, with garbage before 1 % of the frames. That before a binary frame of `h02` counts as
 // part of the one before it, so these are left out.
 #[library_benchmark(setup = dirty)]
-#[bench::gt02(args = (Kind::Gt02), config = budget(340))]
-#[bench::gt06(args = (Kind::Gt06), config = budget(500))]
-#[bench::tk103(args = (Kind::Tk103), config = budget(1310))]
-#[bench::v680(args = (Kind::V680), config = budget(2030))]
-#[bench::h02(args = (Kind::H02), config = budget(1500))]
+#[bench::gt02(args = (Kind::Gt02), config = budget(300))]
+#[bench::gt06(args = (Kind::Gt06), config = budget(450))]
+#[bench::tk103(args = (Kind::Tk103), config = budget(1280))]
+#[bench::v680(args = (Kind::V680), config = budget(1940))]
+#[bench::h02(args = (Kind::H02), config = budget(1450))]
 fn fields_with_garbage(stream: Vec<u8>) -> Seen {
     decode_with::<1024>(black_box(&stream), READ)
 }
 
 // Finds the frames alone.
 #[library_benchmark(setup = clean)]
-#[bench::gt02(args = (Kind::Gt02), config = budget(210))]
-#[bench::gt06(args = (Kind::Gt06), config = budget(300))]
-#[bench::tk103(args = (Kind::Tk103), config = budget(410))]
-#[bench::v680(args = (Kind::V680), config = budget(660))]
-#[bench::h02(args = (Kind::H02), config = budget(560))]
-#[bench::binary_h02(args = (Kind::BinaryH02), config = budget(870))]
+#[bench::gt02(args = (Kind::Gt02), config = budget(175))]
+#[bench::gt06(args = (Kind::Gt06), config = budget(250))]
+#[bench::tk103(args = (Kind::Tk103), config = budget(385))]
+#[bench::v680(args = (Kind::V680), config = budget(590))]
+#[bench::h02(args = (Kind::H02), config = budget(510))]
+#[bench::binary_h02(args = (Kind::BinaryH02), config = budget(820))]
 fn frames(stream: Vec<u8>) -> usize {
     each_frame(&stream, |item| black_box(item.as_bytes().len()))
 }
 
 // Finds the frames, and gives each to a session, which reports it and replies to it.
 #[library_benchmark(setup = clean)]
-#[bench::gt02(args = (Kind::Gt02), config = budget(620))]
-#[bench::gt06(args = (Kind::Gt06), config = budget(960))]
-#[bench::tk103(args = (Kind::Tk103), config = budget(1590))]
-#[bench::v680(args = (Kind::V680), config = budget(2360))]
-#[bench::h02(args = (Kind::H02), config = budget(2330))]
-#[bench::binary_h02(args = (Kind::BinaryH02), config = budget(2460))]
+#[bench::gt02(args = (Kind::Gt02), config = budget(590))]
+#[bench::gt06(args = (Kind::Gt06), config = budget(910))]
+#[bench::tk103(args = (Kind::Tk103), config = budget(1560))]
+#[bench::v680(args = (Kind::V680), config = budget(2250))]
+#[bench::h02(args = (Kind::H02), config = budget(2280))]
+#[bench::binary_h02(args = (Kind::BinaryH02), config = budget(1800))]
 fn session(stream: Vec<u8>) -> usize {
     let mut session = Session::new();
     each_frame(&stream, |item| match item {
@@ -186,10 +186,10 @@ fn is_location(message: &Message<'_>) -> bool {
 #[library_benchmark(setup = locations)]
 #[bench::gt02(args = (Kind::Gt02), config = budget(270))]
 #[bench::gt06(args = (Kind::Gt06), config = budget(1340))]
-#[bench::tk103(args = (Kind::Tk103), config = budget(3550))]
-#[bench::v680(args = (Kind::V680), config = budget(7700))]
-#[bench::h02(args = (Kind::H02), config = budget(2110))]
-#[bench::binary_h02(args = (Kind::BinaryH02), config = budget(31_950))]
+#[bench::tk103(args = (Kind::Tk103), config = budget(3150))]
+#[bench::v680(args = (Kind::V680), config = budget(5500))]
+#[bench::h02(args = (Kind::H02), config = budget(1930))]
+#[bench::binary_h02(args = (Kind::BinaryH02), config = budget(4500))]
 fn encode(messages: Vec<Message<'static>>) -> usize {
     let mut out = [0; 256];
     let messages = black_box(&messages).iter();

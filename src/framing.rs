@@ -456,6 +456,13 @@ pub(crate) trait Wire: Sized {
         Plain::Unsure
     }
 
+    /// Whether `bytes`, which are [incomplete](Plain::Incomplete) because what follows would say
+    /// their end, are one whole frame if none follows.
+    #[inline]
+    fn is_plain_alone(_bytes: &[u8]) -> bool {
+        false
+    }
+
     /// Whether a frame that [`plain`](Self::plain) found is [`Believed`], so that nothing inside it
     /// counts.
     #[inline]

@@ -70,11 +70,21 @@ impl Event {
 /// # Errors
 /// If `bytes` are not exactly one frame. The error says what is wrong, and where.
 pub(crate) fn single(bytes: &[u8], limits: Limits) -> Result<Protocol, Error> {
-    if let plain::Found::Frame { protocol, len } = plain::find(bytes, limits.max as usize) {
-        if len == bytes.len() {
-            return Ok(protocol);
+    let max = limits.max as usize;
+    match plain::find(bytes, max) {
+        plain::Found::Frame { protocol, len } if len == bytes.len() => return Ok(protocol),
+        plain::Found::Incomplete { .. } => {
+            if let Some(protocol) = plain::alone(bytes, max) {
+                return Ok(protocol);
+            }
         }
+        _ => {}
     }
+    single_by_engine(bytes, limits)
+}
+
+#[inline(never)]
+fn single_by_engine(bytes: &[u8], limits: Limits) -> Result<Protocol, Error> {
     let (protocol, framing) = framing_of(bytes, true, &limits);
     framing.whole(bytes)?;
     let mut engine = Engine::new(limits);

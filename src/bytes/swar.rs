@@ -194,6 +194,26 @@ fn naive_to_digits(value: u32) -> [u8; 8] {
     *text.as_bytes().first_chunk().unwrap()
 }
 
+/// Returns eight hexadecimal digits in upper case, the highest first.
+#[inline]
+pub(crate) const fn to_hex_digits(value: u32) -> [u8; 8] {
+    // Halves apart, then bytes, then nibbles: each has a byte of its own.
+    let halves = (value as u64 | (value as u64) << 16) & 0x0000_FFFF_0000_FFFF;
+    let bytes = (halves | halves << 8) & 0x00FF_00FF_00FF_00FF;
+    let nibbles = (bytes | bytes << 4) & (ONES * 0x0F);
+    // Only those above 9 carry to 16. In ASCII seven characters are between `9` and `A`.
+    let letters = nibbles.wrapping_add(ONES * 0x06) >> 4 & ONES;
+    let digits = nibbles.wrapping_add(letters.wrapping_mul(7));
+    digits.wrapping_add(ONES * 0x30).to_be_bytes()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+fn naive_to_hex_digits(value: u32) -> [u8; 8] {
+    let text = std::format!("{value:08X}");
+    *text.as_bytes().first_chunk().unwrap()
+}
+
 /// Decimal digits at the front of a text, and their value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct LeadingDigits {
@@ -295,6 +315,23 @@ fn naive_from_bcd(bcd: u32) -> u32 {
     (0..32).step_by(4).rev().fold(0_u32, |value, shift| {
         value.wrapping_mul(10).wrapping_add(bcd >> shift & 0x0F)
     })
+}
+
+/// Returns the numbers that pairs of decimal digits make, two digits in each byte.
+#[inline]
+pub(crate) fn from_bcd_pairs(pairs: [u8; 8]) -> [u8; 8] {
+    if !WIDE {
+        return naive_from_bcd_pairs(pairs);
+    }
+    let word = u64::from_be_bytes(pairs);
+    // The tens count 10, and stand 16 times as high. No byte borrows.
+    let tens = word >> 4 & (ONES * 0x0F);
+    word.wrapping_sub(tens.wrapping_mul(16 - 10)).to_be_bytes()
+}
+
+fn naive_from_bcd_pairs(pairs: [u8; 8]) -> [u8; 8] {
+    // At most 165.
+    pairs.map(|pair| (pair >> 4).wrapping_mul(10).wrapping_add(pair & 0x0F))
 }
 
 /// Returns the value of eight hexadecimal digits in either case.

@@ -7,10 +7,13 @@
 //! Both copy byte by byte where flash is scarce: `memcpy` takes 600 bytes on a microcontroller that
 //! does not have it yet.
 
-use super::{WIDE, swar::to_digits};
+use super::{
+    WIDE,
+    swar::{to_digits, to_hex_digits},
+};
 use crate::{
     error::EncodeError,
-    types::{Decimal, div_rem},
+    types::{Decimal, DeviceId, div_rem},
 };
 
 /// Copies bytes to a place of the same length.
@@ -117,6 +120,24 @@ impl<'o> Writer<'o> {
         }
     }
 
+    /// Appends three numbers of two digits, such as a time of day; above 99 they take three digits.
+    pub(crate) fn put_pairs(&mut self, pairs: [u8; 3]) {
+        if pairs.iter().all(|&pair| pair <= 99) {
+            // Six digits.
+            let front = |all: u64, pair: u8| all.wrapping_mul(100).wrapping_add(pair.into());
+            return self.put_decimal(pairs.into_iter().fold(0, front), 6);
+        }
+        for pair in pairs {
+            self.put_decimal(pair.into(), 2);
+        }
+    }
+
+    /// Appends the digits of an id.
+    pub(crate) fn put_id(&mut self, id: DeviceId) {
+        let digits = u64::from_be_bytes(id.to_bcd());
+        self.put_hex(digits, id.digit_count().into());
+    }
+
     /// Appends digits without the zeros before them, but at least the last `width` of them, and at
     /// least one.
     #[inline]
@@ -138,8 +159,16 @@ impl<'o> Writer<'o> {
     }
 
     /// Appends a number in hexadecimal, in upper case, with leading zeros up to `width` digits.
-    pub(crate) fn put_hex(&mut self, value: u64, width: usize) {
-        self.put_radix(value, width, 16);
+    pub(crate) fn put_hex(&mut self, value: u64, mut width: usize) {
+        if !WIDE || width > 16 {
+            return self.put_radix(value, width, 16);
+        }
+        let (front, back) = ((value >> 32) as u32, value as u32);
+        if front > 0 || width > 8 {
+            self.put_last_digits(to_hex_digits(front), width.saturating_sub(8));
+            width = 8;
+        }
+        self.put_last_digits(to_hex_digits(back), width);
     }
 
     /// Returns the number of bytes appended, those that did not fit included.
@@ -173,29 +202,58 @@ mod tests {
         writer.put_hex(0xFB9, 4);
         writer.put_hex(0, 1);
         writer.put_decimal(u64::MAX, 1);
-        assert_eq!(writer.len(), 3 + 5 + 1 + 4 + 1 + 20);
-        assert_eq!(
-            writer.finish().unwrap(),
-            b"0071234500FB9018446744073709551615"
-        );
+        writer.put_pairs([23, 5, 99]);
+        writer.put_pairs([100, 0, 7]);
+        writer.put_id("012345678901234".parse().unwrap());
+        writer.put_id("07".parse().unwrap());
+        let written = writer.finish().unwrap();
+        let parts: [&[u8]; 10] = [
+            b"007",
+            b"12345",
+            b"0",
+            b"0FB9",
+            b"0",
+            b"18446744073709551615",
+            b"230599",
+            b"1000007",
+            b"012345678901234",
+            b"07",
+        ];
+        assert_eq!(written, parts.concat());
     }
 
     #[test]
     fn digits_overwrite_nothing_after_them() {
-        for value in [0, 7, 10, 12_345, 99_999_999, 100_000_000] {
-            for width in 0..10 {
-                for room in 0..20 {
-                    let mut out = [b'x'; 20];
-                    let mut writer = Writer::new(&mut out[..room]);
-                    writer.put(b"a");
-                    writer.put_decimal(value, width);
-                    let expected = std::format!("a{value:0width$}");
-                    assert_eq!(writer.len(), expected.len());
-                    if let Ok(written) = writer.finish() {
-                        assert_eq!(written, expected.as_bytes());
-                        assert!(out[expected.len()..].iter().all(|&byte| byte == b'x'));
-                    }
+        const VALUES: [u64; 8] = [
+            0,
+            7,
+            10,
+            12_345,
+            99_999_999,
+            100_000_000,
+            0x1_0000_0000,
+            0xFEDC_BA98_0765_4321,
+        ];
+        for value in VALUES {
+            for width in 0..20 {
+                for room in 0..24 {
+                    let decimal = std::format!("a{value:0width$}");
+                    check(&decimal, room, |writer| writer.put_decimal(value, width));
+                    let hex = std::format!("a{value:0width$X}");
+                    check(&hex, room, |writer| writer.put_hex(value, width));
                 }
+            }
+        }
+
+        fn check(expected: &str, room: usize, put: impl FnOnce(&mut Writer<'_>)) {
+            let mut out = [b'x'; 24];
+            let mut writer = Writer::new(&mut out[..room]);
+            writer.put(b"a");
+            put(&mut writer);
+            assert_eq!(writer.len(), expected.len());
+            if let Ok(written) = writer.finish() {
+                assert_eq!(written, expected.as_bytes());
+                assert!(out[expected.len()..].iter().all(|&byte| byte == b'x'));
             }
         }
     }

@@ -42,6 +42,19 @@ macro_rules! quick {
             Found::Unsure
         }
 
+        /// The protocol of `bytes`, if they are one frame of less than `max` bytes whose end what
+        /// follows would say, and none follows. One of `max` bytes may be cut there.
+        pub(super) fn alone(bytes: &[u8], max: usize) -> Option<Protocol> {
+            let &first = bytes.first()?;
+            if WIDE && bytes.len() < max {
+                $(if $enabled && protocol::$module::Framer::is_start(first) {
+                    return is_alone::<protocol::$module::Framer>(bytes)
+                        .then_some(Protocol::$name);
+                })*
+            }
+            None
+        }
+
         /// Whether a frame of any protocol may begin with these two bytes.
         #[inline]
         pub(crate) fn may_begin(first: u8, second: u8) -> bool {
@@ -115,6 +128,12 @@ fn find_of<W: Wire>(window: &[u8], max: usize) -> Found {
         }
         _ => Found::Unsure,
     }
+}
+
+fn is_alone<W: Wire>(bytes: &[u8]) -> bool {
+    // What follows may begin with the last byte.
+    let is_closed = bytes.last().is_some_and(|&last| starts(last) == 0);
+    is_closed && W::is_plain_alone(bytes) && is_quiet::<W>(bytes)
 }
 
 /// Of the first two bytes of any binary frame, one at least is this or above. Most text is below.

@@ -71,6 +71,18 @@ proptest! {
     }
 
     #[test]
+    fn to_hex_digits_is_naive(value in any::<u32>(), fewer in 0..32_u32) {
+        for value in [value, value >> fewer] {
+            prop_assert_eq!(to_hex_digits(value), naive_to_hex_digits(value));
+        }
+    }
+
+    #[test]
+    fn from_bcd_pairs_is_naive(pairs in any::<[u8; 8]>()) {
+        prop_assert_eq!(from_bcd_pairs(pairs), naive_from_bcd_pairs(pairs));
+    }
+
+    #[test]
     fn leading_digits_is_naive(text in eight(DIGITS)) {
         prop_assert_eq!(leading_digits(text), naive_leading_digits(text));
     }

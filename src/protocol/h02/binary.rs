@@ -5,8 +5,9 @@
 use super::{Date, Header, Status, TimeOfDay};
 use crate::{
     bytes::{
+        WIDE,
         read::chunk,
-        swar::{from_bcd, is_decimal},
+        swar::{bcd, from_bcd, from_bcd_pairs, is_decimal, to_digits},
         write::Writer,
     },
     error::EncodeError,
@@ -67,7 +68,23 @@ pub(super) fn is_core(core: &[u8; CORE]) -> bool {
         & (longitude & 0x000F_0000 < 0x0006_0000)
         & (longitude_and_motion & 0x0100_0000 == 0)
         & (longitude_and_motion & 0x0FFF <= 0x0360)
-        & (status.count_ones() >= 20)
+        & is_status(status)
+}
+
+/// Whether the id of a `$` frame has 10 digits, not 15.
+#[inline]
+pub(super) fn has_short_id(frame: &[u8]) -> bool {
+    // After 15 digits the status ends 3 bytes later. Where no status is, they are 10.
+    let long_status = frame
+        .get(CORE.wrapping_sub(1)..)
+        .and_then(<[u8]>::first_chunk);
+    let may_be_long = long_status.is_some_and(|bytes| is_status(u32::from_be_bytes(*bytes)));
+    !may_be_long || frame.first_chunk().is_some_and(is_core)
+}
+
+/// Whether a word may be a status: most of its bits are 1.
+const fn is_status(word: u32) -> bool {
+    word.count_ones() >= 20
 }
 
 /// Time, place and motion of a binary frame.
@@ -162,6 +179,7 @@ impl BinaryGps {
         })
     }
 
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(super) fn read(input: &[u8]) -> IResult<&[u8], Self, ()> {
         // One part: the length is compared once.
         let (rest, part) = chunk(input)?;
@@ -171,18 +189,15 @@ impl BinaryGps {
             o1, o2, o3, o4, last_and_flags, speed, both, course, s1, s2, s3, s4,
         ] = part;
         let [latitude, longitude] = [[l1, l2, l3, l4], [o1, o2, o3, o4]].map(u32::from_be_bytes);
-        let tens = |digits: u8| u16::from(of_bcd(digits));
+        let pairs = [hour, minute, second, day, month, year, speed, course];
+        let [hour, minute, second, day, month, year, speed, course] = from_bcd_pairs(pairs);
         let gps = Self {
             time: TimeOfDay {
-                hour: of_bcd(hour),
-                minute: of_bcd(minute),
-                second: of_bcd(second),
+                hour,
+                minute,
+                second,
             },
-            date: Date {
-                day: of_bcd(day),
-                month: of_bcd(month),
-                year: of_bcd(year),
-            },
+            date: Date { day, month, year },
             latitude: from_bcd(latitude),
             level,
             // At most 999999999.
@@ -191,12 +206,12 @@ impl BinaryGps {
                 .wrapping_add((last_and_flags >> 4).into()),
             flags: last_and_flags & 0x0F,
             // At most 999 each.
-            speed: tens(speed)
+            speed: u16::from(speed)
                 .wrapping_mul(10)
                 .wrapping_add((both >> 4).into()),
             course: u16::from(both & 0x0F)
                 .wrapping_mul(100)
-                .wrapping_add(tens(course)),
+                .wrapping_add(course.into()),
             status: Status(u32::from_be_bytes([s1, s2, s3, s4])),
         };
         Ok((rest, gps))
@@ -209,9 +224,7 @@ impl BinaryGps {
             second,
         } = self.time;
         let Date { day, month, year } = self.date;
-        for pair in [hour, minute, second, day, month, year] {
-            put_bcd(out, pair.into(), 1);
-        }
+        out.put(&[hour, minute, second, day, month, year].map(to_bcd));
         put_bcd(out, self.latitude.into(), 4);
         out.put(&[self.level]);
         // Ten digits, the last of them the flags.
@@ -274,6 +287,13 @@ impl BinaryGps {
     }
 }
 
+/// Returns the last two digits of a number.
+const fn to_bcd(number: u8) -> u8 {
+    let pair = number % 100;
+    // At most 0x99.
+    (pair / 10).wrapping_mul(16).wrapping_add(pair % 10)
+}
+
 /// Returns the number that two decimal digits make.
 const fn of_bcd(byte: u8) -> u8 {
     // At most 165.
@@ -291,13 +311,16 @@ pub(super) fn long_digits<const N: usize>(input: &[u8]) -> IResult<&[u8], u64, (
 
 /// Appends a number of twice as many digits as `bytes`.
 pub(super) fn put_bcd(out: &mut Writer<'_>, value: u64, bytes: u32) {
+    if WIDE && value < 100_000_000 && bytes <= 4 {
+        let digits = bcd(to_digits(value as u32)).unwrap_or(0).to_be_bytes();
+        let unused = digits.len().saturating_sub(bytes as usize);
+        return out.put(digits.get(unused..).unwrap_or_default());
+    }
     let pair = |place: u32| {
         let shifted = 100_u64
             .checked_pow(place)
             .and_then(|power| value.checked_div(power));
-        let pair = (shifted.unwrap_or(0) % 100) as u8;
-        // Two digits.
-        (pair / 10).wrapping_mul(16).wrapping_add(pair % 10)
+        to_bcd((shifted.unwrap_or(0) % 100) as u8)
     };
     for place in (0..bytes).rev() {
         out.put(&[pair(place)]);
@@ -330,4 +353,35 @@ pub(super) fn short_id(input: &[u8]) -> IResult<&[u8], Header<'static>, ()> {
         DeviceId::from_bcd([0, 0, 0, a, b, c, d, e], 10).map(Header::from)
     })
     .parse(input)
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::*;
+    use crate::{framing::testing::samples, protocol::single, types::Protocol};
+    use proptest::{prelude::*, sample::select};
+    use std::vec::Vec;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 20_000, ..ProptestConfig::default() })]
+
+        /// The digits of a whole frame are those of the core that it has.
+        #[test]
+        fn has_short_id_is_whether_there_is_a_short_core(
+            frame in select(samples::H02),
+            changes in prop::collection::vec((0..45_usize, any::<u8>()), 0..4),
+        ) {
+            let mut frame = Vec::from(frame);
+            for (at, byte) in changes {
+                if let Some(changed) = frame.get_mut(at) {
+                    *changed = byte;
+                }
+            }
+            if frame.first() == Some(&REPORT) && single(&frame, Protocol::H02).is_ok() {
+                let has_short_core = frame.first_chunk().is_some_and(is_core);
+                prop_assert_eq!(has_short_id(&frame), has_short_core);
+            }
+        }
+    }
 }

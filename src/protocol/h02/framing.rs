@@ -80,6 +80,11 @@ impl Wire for Framer {
         }
     }
 
+    #[inline]
+    fn is_plain_alone(bytes: &[u8]) -> bool {
+        bytes.first() == Some(&REPORT) && binary::is_plain_alone(bytes)
+    }
+
     /// A text whose last field is a status word, or that has one before the cell; or a `$` frame.
     #[inline]
     fn plain(window: &[u8]) -> Plain {

@@ -413,7 +413,7 @@ pub(super) fn write_start(out: &mut Writer<'_>, header: &Header<'_>, code: &[u8]
     out.put(&header.maker.letters());
     out.put(b",");
     match header.id {
-        Id::Number(id) => id.digits().for_each(|digit| out.put(&[b'0' | digit])),
+        Id::Number(id) => out.put_id(id),
         Id::Other(text) => out.put(text.as_bytes()),
     }
     out.put(b",");

@@ -343,7 +343,8 @@ impl Report<'_> {
     #[must_use]
     pub fn encoded_len(&self) -> usize {
         let mut writer = Writer::new(&mut []);
-        self.write(&mut writer);
+        // What cannot be encoded has a length all the same.
+        let _ = self.write(&mut writer);
         writer.len()
     }
 
@@ -361,7 +362,7 @@ impl Report<'_> {
     pub fn encode(&self, out: &mut [u8]) -> Result<usize, EncodeError> {
         self.check()?;
         let mut writer = Writer::new(out);
-        self.write(&mut writer);
+        self.write(&mut writer)?;
         let written = writer.finish()?;
         match Message::parse(written) {
             Ok(Message::Report(read)) if read == *self => Ok(written.len()),
@@ -379,7 +380,7 @@ impl Report<'_> {
         }
     }
 
-    /// Checks all that can be told before the frame is written.
+    /// Checks the fields before the records.
     fn check(&self) -> Result<(), EncodeError> {
         let digits = usize::from(self.device.digit_count());
         if !(MIN_ID_DIGITS..=IMEI_DIGITS).contains(&digits) {
@@ -405,14 +406,11 @@ impl Report<'_> {
                 return Err(EncodeError::Range { field, max });
             }
         }
-        let mut records = self.records.iter().peekable();
-        if records.peek().is_none() {
-            return Err(EncodeError::Missing { field: "records" });
-        }
-        records.try_for_each(|record| record.check())
+        Ok(())
     }
 
-    fn write(&self, writer: &mut Writer<'_>) {
+    /// Writes all of the frame, and checks the records: each is read once for both.
+    fn write(&self, writer: &mut Writer<'_>) -> Result<(), EncodeError> {
         write_id(writer, self.device);
         writer.put(&[MARK]);
         writer.put(self.user.as_bytes());
@@ -424,14 +422,17 @@ impl Report<'_> {
         }
         writer.put(&[MARK]);
         writer.put_decimal(self.count.into(), 1);
+        let mut checked = None;
         for record in self.records {
             record.write(writer);
+            checked = Some(checked.unwrap_or(Ok(())).and_then(|()| record.check()));
         }
         writer.put(&[MARK, MARK]);
+        checked.unwrap_or(Err(EncodeError::Missing { field: "records" }))
     }
 }
 
 fn write_id(writer: &mut Writer<'_>, device: DeviceId) {
     writer.put(&[MARK]);
-    writer.put_decimal(device.as_u64(), device.digit_count().into());
+    writer.put_id(device);
 }

@@ -16,6 +16,7 @@ use crate::{
     scan::{
         Engine, Event,
         plain::{self, Found},
+        single_by_engine,
     },
 };
 use proptest::{collection::vec, prelude::*, sample::Index, sample::select};
@@ -133,6 +134,23 @@ proptest! {
             if let Found::Frame { protocol, len } = plain::find(window, max) {
                 let event = Event::Frame { protocol, len };
                 prop_assert_eq!(first_event(window, max), Some(event));
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_plainly_alone_is_one_frame(
+        stream in stream(enabled_samples(), enabled_samples()),
+    ) {
+        let is_start = |&front: &usize| plain::starts(stream[front]) != 0;
+        for front in (0..stream.len()).filter(is_start) {
+            let rest = &stream[front..];
+            for bytes in (1..=rest.len().min(100)).map(|len| &rest[..len]) {
+                let max = bytes.len() + 1;
+                if let Some(protocol) = plain::alone(bytes, max) {
+                    let by_engine = single_by_engine(bytes, Limits::new(max));
+                    prop_assert_eq!(by_engine.ok(), Some(protocol));
+                }
             }
         }
     }

@@ -544,7 +544,6 @@ pub(super) fn plain(window: &[u8]) -> Plain {
     }
     let mut len = 1_usize;
     while let Some(rest) = window.get(len..) {
-        let marks = |word| equal_to(word, REPORT) | equal_to(word, RECORD) | equal_to(word, b'*');
         len = len.wrapping_add(swar::find(rest, marks));
         let next = window.get(len..).unwrap_or_default();
         match next {
@@ -569,10 +568,41 @@ pub(super) fn plain(window: &[u8]) -> Plain {
     Plain::Unsure
 }
 
+/// Whether `bytes` are a whole `$` frame with an id of 10 digits, in which nothing begins that the
+/// bytes after it would have to decide.
+pub(super) fn is_plain_alone(bytes: &[u8]) -> bool {
+    let is_core = bytes.first_chunk().is_some_and(is_core);
+    let id = bytes.get(..TIME as usize).unwrap_or_default();
+    let mut rest = bytes.get(1..).unwrap_or_default();
+    while is_core && (MIN_LEN..=MAX_LEN).contains(&bytes.len()) {
+        let next = rest.get(swar::find(rest, marks)..).unwrap_or_default();
+        rest = match next {
+            [] => return true,
+            [b'*', ..] => return false,
+            _ if next.starts_with(id) || may_begin_core(next) => return false,
+            [_, after @ ..] => after,
+        };
+    }
+    false
+}
+
+/// Marks the bytes with which a frame of this protocol begins.
+#[inline]
+const fn marks(word: u64) -> u64 {
+    equal_to(word, REPORT) | equal_to(word, RECORD) | equal_to(word, b'*')
+}
+
 /// Whether these bytes, which begin with a start mark, may begin a core, as far as they go. It
 /// looks no further than the month.
-#[inline(never)]
+#[inline]
 fn may_begin_core(bytes: &[u8]) -> bool {
+    // Most do not, by the hour.
+    let has_hour = |at: u32| bytes.get(at as usize).is_none_or(|&hour| hour < 0x24);
+    (has_hour(TIME) || has_hour(LONG_TIME)) && has_time_and_date(bytes)
+}
+
+#[inline(never)]
+fn has_time_and_date(bytes: &[u8]) -> bool {
     /// From the hour to the month.
     const TIME_AND_DATE: [RangeInclusive<u8>; 5] =
         [0..=0x23, 0..=0x59, 0..=0x59, 1..=0x31, 1..=0x12];

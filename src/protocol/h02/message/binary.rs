@@ -1,13 +1,13 @@
 use super::cells::CellIter;
 use crate::{
     bytes::{
-        read::{be_u16, be_u32, byte, chunk},
+        read::{byte, chunk},
         write::Writer,
     },
     error::EncodeError,
     protocol::h02::{
         BinaryGps, Header,
-        binary::{CORE, RECORD, REPORT, is_core, long_digits, long_id, put_bcd, short_id},
+        binary::{RECORD, REPORT, has_short_id, long_digits, long_id, put_bcd, short_id},
     },
     types::{CellTower, DeviceId, div_rem},
 };
@@ -88,9 +88,10 @@ impl<'a> BinaryLocation<'a> {
     /// The tail of 32 bytes, with record number 0.
     pub const TAIL: [u8; 3] = [0xFF, 0, 0];
 
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(super) fn read(frame: &'a [u8]) -> IResult<&'a [u8], Self, ()> {
         let (input, _) = verify(byte, |&mark| mark == REPORT).parse(frame)?;
-        let (input, (header, filler)) = if frame.first_chunk().is_some_and(is_core) {
+        let (input, (header, filler)) = if has_short_id(frame) {
             map(short_id, |header| (header, 0)).parse(input)?
         } else {
             long_id(input)?
@@ -147,11 +148,11 @@ impl<'a> BinaryLocation<'a> {
 
     /// Returns the values in the tail that captures show, by the length of the frame.
     #[must_use]
+    #[inline]
     pub fn tail_values(&self) -> TailValues {
         // Of the form with an id of 15 digits only one capture is known.
         if self.header.has_10_digits() {
-            let (_, values) = TailValues::read(self.tail).unwrap_or_default();
-            values
+            TailValues::read(self.tail)
         } else {
             TailValues::default()
         }
@@ -166,8 +167,8 @@ impl<'a> BinaryLocation<'a> {
     /// Returns an iterator over the cells except the first, with the strength of the signal; raw.
     #[must_use]
     pub fn neighbours(&self) -> CellIter<'a> {
-        match (self.header.has_10_digits(), many_cells(self.tail)) {
-            (true, Ok((_, cells))) => cells.without_first(),
+        match many_cells(self.tail) {
+            Some(cells) if self.header.has_10_digits() => cells.without_first(),
             _ => CellIter::EMPTY,
         }
     }
@@ -203,93 +204,74 @@ pub struct TailValues {
 
 impl TailValues {
     /// Reads the tail of a frame with an id of 10 digits.
-    fn read(tail: &[u8]) -> IResult<&[u8], Self, ()> {
-        /// Bytes in the tail of a frame of this length.
-        const fn of(frame: usize) -> usize {
-            frame.wrapping_sub(CORE)
-        }
-        const FF_00: [u8; 2] = [0xFF, 0];
-        let begins = |front: &[u8]| tail.starts_with(front);
-        match tail.len() {
-            len if len == of(32) && begins(&FF_00) => {
-                let (rest, record) = preceded(chunk::<2>, byte).parse(tail)?;
-                let values = Self {
-                    record: Some(record),
-                    ..Self::default()
-                };
-                Ok((rest, values))
-            }
-            len if len == of(45) && begins(&[0]) => {
-                let (rest, cell) = preceded(chunk::<8>, cell).parse(tail)?;
-                let values = Self {
-                    cell,
-                    ..Self::default()
-                };
-                Ok((rest, values))
-            }
-            len if (len == of(45) || len == of(47)) && begins(&FF_00) => {
-                let (rest, csq) = preceded(chunk::<2>, byte).parse(tail)?;
-                let (rest, satellites) = byte(rest)?;
-                let (rest, mileage) = be_u32(rest)?;
-                let (rest, cell) = cell(rest)?;
-                let values = Self {
-                    csq: Some(csq).filter(|&csq| csq <= 31),
-                    satellites: (len == of(45)).then_some(satellites),
-                    mileage: Some(mileage),
-                    cell,
-                    record: rest.last().copied(),
-                };
-                Ok((rest, values))
-            }
-            _ => map(many_cells, |mut cells| Self {
-                cell: cells.next().map(|first| first.cell),
+    #[rustfmt::skip]
+    fn read(tail: &[u8]) -> Self {
+        match *tail {
+            // 32 bytes.
+            [0xFF, 0, record] => Self { record: Some(record), ..Self::default() },
+            // 45 bytes.
+            [
+                0xFF, 0, csq, satellites, m1, m2, m3, m4,
+                c1, c2, c3, c4, c5, c6, c7, record,
+            ] => Self {
+                csq: (csq <= 31).then_some(csq),
+                satellites: Some(satellites),
+                mileage: Some(u32::from_be_bytes([m1, m2, m3, m4])),
+                cell: cell([c1, c2, c3, c4, c5, c6, c7]),
+                record: Some(record),
+            },
+            // 45 bytes, SinoTrack.
+            [0, _, _, _, _, _, _, _, c1, c2, c3, c4, c5, c6, c7, _] => Self {
+                cell: cell([c1, c2, c3, c4, c5, c6, c7]),
                 ..Self::default()
-            })
-            .parse(tail),
+            },
+            // 47 bytes.
+            [
+                0xFF, 0, csq, _, m1, m2, m3, m4,
+                c1, c2, c3, c4, c5, c6, c7, _, _, record,
+            ] => Self {
+                csq: (csq <= 31).then_some(csq),
+                satellites: None,
+                mileage: Some(u32::from_be_bytes([m1, m2, m3, m4])),
+                cell: cell([c1, c2, c3, c4, c5, c6, c7]),
+                record: Some(record),
+            },
+            _ => Self {
+                cell: many_cells(tail).and_then(|mut cells| Some(cells.next()?.cell)),
+                ..Self::default()
+            },
         }
     }
 }
 
 /// Reads a cell; `None` if its network cannot exist.
-fn cell(input: &[u8]) -> IResult<&[u8], Option<CellTower>, ()> {
-    map((network, be_u16, be_u16), |(network, lac, cid)| {
-        let not_0 = |value: u16| (value != 0).then_some(value.into());
-        Some(CellTower {
-            lac: not_0(lac),
-            cid: not_0(cid),
-            ..network?
-        })
+fn cell([mcc1, mcc2, mnc, lac1, lac2, cid1, cid2]: [u8; 7]) -> Option<CellTower> {
+    let not_0 = |value: u16| (value != 0).then_some(value.into());
+    Some(CellTower {
+        lac: not_0(u16::from_be_bytes([lac1, lac2])),
+        cid: not_0(u16::from_be_bytes([cid1, cid2])),
+        ..network([mcc1, mcc2, mnc])?
     })
-    .parse(input)
 }
 
 /// Reads MCC and MNC; `None` for an MCC that cannot exist.
-fn network(input: &[u8]) -> IResult<&[u8], Option<CellTower>, ()> {
-    map((be_u16, byte), |(mcc, mnc)| {
-        matches!(mcc, 200..=799).then_some(CellTower {
-            mcc: Some(mcc),
-            mnc: Some(mnc.into()),
-            lac: None,
-            cid: None,
-        })
+fn network([mcc1, mcc2, mnc]: [u8; 3]) -> Option<CellTower> {
+    let mcc = u16::from_be_bytes([mcc1, mcc2]);
+    matches!(mcc, 200..=799).then_some(CellTower {
+        mcc: Some(mcc),
+        mnc: Some(mnc.into()),
+        lac: None,
+        cid: None,
     })
-    .parse(input)
 }
 
-/// Reads a tail of three cells.
-fn many_cells(tail: &[u8]) -> IResult<&[u8], CellIter<'_>, ()> {
-    const TAIL: usize = 54 - CORE;
-    const CELLS: usize = 15;
-    let mut all = verify(rest, |tail: &[u8]| {
-        tail.len() == TAIL && tail.starts_with(&[0; 4])
-    });
-    let (_, tail) = all.parse(tail)?;
-    let (tail, network) = preceded(chunk::<4>, network).parse(tail)?;
-    let (tail, cells) = chunk::<CELLS>(tail)?;
-    match network {
-        Some(network) => Ok((tail, CellIter::binary(network, cells))),
-        None => Err(nom::Err::Error(())),
-    }
+/// Reads a tail of three cells: that of a frame of 54 bytes.
+fn many_cells(tail: &[u8]) -> Option<CellIter<'_>> {
+    let &[0, 0, 0, 0, mcc1, mcc2, mnc, ref cells @ .., _, _, _] = tail else {
+        return None;
+    };
+    let cells: &[u8; 15] = cells.try_into().ok()?;
+    Some(CellIter::binary(network([mcc1, mcc2, mnc])?, cells))
 }
 
 /// The mileage of the device, and where it is, in binary: `X` \[D\].

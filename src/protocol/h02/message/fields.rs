@@ -300,18 +300,8 @@ pub(super) fn write_date(out: &mut Writer<'_>, date: Option<Date>) {
 
 fn write_pairs(out: &mut Writer<'_>, pairs: Option<[u8; 3]>) {
     out.put(b",");
-    match pairs {
-        Some(pairs @ [a, b, c]) if pairs.iter().all(|&pair| pair <= 99) => {
-            let [a, b, c] = [a, b, c].map(u64::from);
-            // Six digits.
-            let front = a.wrapping_mul(100).wrapping_add(b);
-            out.put_decimal(front.wrapping_mul(100).wrapping_add(c), 6);
-        }
-        _ => {
-            for pair in pairs.into_iter().flatten() {
-                out.put_decimal(pair.into(), 2);
-            }
-        }
+    if let Some(pairs) = pairs {
+        out.put_pairs(pairs);
     }
 }
 

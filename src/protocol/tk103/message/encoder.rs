@@ -73,9 +73,10 @@ impl<'o> Encoder<'o> {
 
     /// Writes three numbers of two digits, such as a date.
     pub(super) fn pairs(&mut self, pairs: [u8; 3], field: &'static str) {
-        for pair in pairs {
-            self.decimal(pair.into(), 2, field);
+        if pairs.iter().any(|&pair| pair > 99) {
+            self.fail(EncodeError::TooLong { field, max: 2 });
         }
+        self.writer.put_pairs(pairs);
     }
 
     /// Writes a number of exactly `width` characters, its point included.

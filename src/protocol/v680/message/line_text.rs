@@ -226,14 +226,12 @@ fn write_date(writer: &mut Writer<'_>, time: Option<DateTime>) -> Result<(), Enc
 }
 
 fn write_pairs(writer: &mut Writer<'_>, pairs: [u8; 3]) -> Result<(), EncodeError> {
-    for pair in pairs {
-        if pair > 99 {
-            return Err(EncodeError::Range {
-                field: "time",
-                max: 99,
-            });
-        }
-        writer.put_decimal(pair.into(), 2);
+    if pairs.iter().any(|&pair| pair > 99) {
+        return Err(EncodeError::Range {
+            field: "time",
+            max: 99,
+        });
     }
+    writer.put_pairs(pairs);
     Ok(())
 }

@@ -453,22 +453,17 @@ impl<'a> Record<'a> {
         if let Some(course) = self.course {
             writer.put_number(course, 1);
         }
-        let (date, time) = match self.date_time {
-            Some(DateTime {
-                year,
-                month,
-                day,
-                hour,
-                minute,
-                second,
-            }) => (&[day, month, year][..], &[hour, minute, second][..]),
-            None => (&[][..], &[][..]),
-        };
-        for pairs in [date, time] {
-            writer.put(&[MARK]);
-            for pair in pairs {
-                writer.put_decimal((*pair).into(), 2);
-            }
+        let date_and_clock = self.date_time.map(|time| {
+            let date = [time.day, time.month, time.year];
+            [date, [time.hour, time.minute, time.second]]
+        });
+        writer.put(&[MARK]);
+        if let Some([date, _]) = date_and_clock {
+            writer.put_pairs(date);
+        }
+        writer.put(&[MARK]);
+        if let Some([_, clock]) = date_and_clock {
+            writer.put_pairs(clock);
         }
     }
 }
