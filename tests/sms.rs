@@ -2612,6 +2612,39 @@ mod answers {
         assert_eq!(status.fields().count(), 3);
     }
 
+    /// White space of any kind stands between fields, and no field comes twice.
+    #[test]
+    fn fields_end_with_the_text() {
+        for space in ["\x0C", "\t", "\r", "\n", " ", " \x0C\t"] {
+            let text = format!("GPRS:ON;{space}ACC:OFF;{space}Power:ON;{space}");
+            let Answer::Status(status) = Answer::parse(text.as_bytes()) else {
+                panic!("{text:?}")
+            };
+            assert_eq!(status.fields().take(9).count(), 3, "{text:?}");
+            assert_eq!(status.ignition(), Some(false), "{text:?}");
+            assert_eq!(status.external_power(), Some(true), "{text:?}");
+        }
+    }
+
+    /// A value before a label is no part of it, a word is.
+    #[test]
+    fn labels_after_values() {
+        for (text, ignition) in [
+            ("GPS:31,18 ACC:ON;", Some(true)),
+            ("GPS:31,18\nACC:ON;", Some(true)),
+            ("GPS:OFF ACC:ON;", Some(true)),
+            ("GPS:OFF;\nACC:ON;", Some(true)),
+            ("GPS:OFF;rear ACC:ON;", None),
+            ("GPS:OFF;rear\nACC:ON;", None),
+            ("GPS:OFF;1ACC:ON;", None),
+        ] {
+            let Answer::Status(status) = Answer::parse(text.as_bytes()) else {
+                panic!("{text:?}")
+            };
+            assert_eq!(status.ignition(), ignition, "{text:?}");
+        }
+    }
+
     #[test]
     fn anything_else_is_text() {
         for text in [

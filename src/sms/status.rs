@@ -8,7 +8,14 @@
 //! # How to change it
 //! A new label goes into [`LABELS`], so that a field ends before it.
 
-use super::{Transport, location, words::Table, work};
+use super::{
+    Transport, location,
+    words::{
+        Table, find, find_from, is_of,
+        kind::{BLANK, FIELD_MARK, LINE, WORD},
+        split_run,
+    },
+};
 use crate::bytes::text::number;
 use crate::types::{Decimal, DeviceId, Speed, Text, UtcOffset, Voltage};
 
@@ -83,7 +90,7 @@ enum Worth {
     Nothing,
 }
 
-/// The known labels, in lower case, the shortest first.
+/// The known labels.
 #[rustfmt::skip]
 static LABELS: Table<Worth> = {
     use Worth::{Device, Nothing, State};
@@ -112,32 +119,28 @@ static LABELS: Table<Worth> = {
     ])
 };
 
-/// The longest known label, in bytes.
-const MAX_LABEL: usize = 24;
-
-fn worth(label: &[u8]) -> Option<Worth> {
-    LABELS.get(label)
-}
-
 impl<'a> Status<'a> {
     /// Reads a text without white space around it.
     pub(super) fn read(text: &'a [u8]) -> Option<Rated<'a>> {
-        let status = Self { text };
         let mut is_device = false;
-        for field in status.fields() {
-            match worth(field.label.as_bytes()) {
+        for (at, byte) in text.iter().enumerate() {
+            if *byte != b':' {
+                continue;
+            }
+            let label = text.get(..at).and_then(Label::before);
+            match label.and_then(|label| label.worth) {
                 Some(Worth::State) => {
                     return Some(Rated {
-                        status,
+                        status: Self { text },
                         is_state: true,
                     });
                 }
                 Some(Worth::Device) => is_device = true,
-                Some(Worth::Nothing) | None => is_device |= field.is_charging(),
+                Some(Worth::Nothing) | None => {}
             }
         }
         is_device.then_some(Rated {
-            status,
+            status: Self { text },
             is_state: false,
         })
     }
@@ -562,27 +565,42 @@ impl<'a> Iterator for Fields<'a> {
     type Item = Field<'a>;
 
     fn next(&mut self) -> Option<Field<'a>> {
-        while let [b';' | b' ' | b'\t' | b'\r' | b'\n', rest @ ..] = self.rest {
-            self.rest = rest;
+        self.rest = self.rest.trim_ascii_start();
+        while let [b';', rest @ ..] = self.rest {
+            self.rest = rest.trim_ascii_start();
         }
         if self.rest.is_empty() {
             return None;
         }
-        let words = match self.rest {
-            [b'A'..=b'Z' | b'a'..=b'z', ..] => run_len(self.rest, LABEL | BLANK),
-            _ => 0,
-        };
-        let end = field_len(self.rest, words);
-        let (field, rest) = self.rest.split_at_checked(end.unwrap_or(self.rest.len()))?;
+        let text = self.rest;
+        let mut label = &[][..];
+        let mut value = text;
+        let mut at = 0;
+        let mut end = None;
+        while let Some(mark) = find_from(text, at, FIELD_MARK) {
+            at = mark.saturating_add(1);
+            let (before, after) = text.split_at_checked(mark)?;
+            if let [b':', after @ ..] = after {
+                match Label::before(before) {
+                    // Its own.
+                    Some(found) if found.start == 0 => (label, value) = (found.words, after),
+                    Some(next) => end = Some(next.start),
+                    None => {}
+                }
+            } else {
+                end = Some(mark);
+            }
+            if end.is_some() {
+                break;
+            }
+        }
+        let rest = text.get(end.unwrap_or(text.len())..)?;
         // A comma separates values, so that two of them stand around an empty one.
         self.rest = rest.strip_prefix(b",").unwrap_or(rest);
-        let (label, value) = match field.split_at_checked(words) {
-            Some((label, [b':', value @ ..])) if words > 0 => (label.trim_ascii_end(), value),
-            _ => (&[][..], field),
-        };
+        let len = value.len().saturating_sub(rest.len());
         Some(Field {
             label: Text::Bytes(label),
-            value: Text::Bytes(value.trim_ascii()),
+            value: Text::Bytes(value.get(..len)?.trim_ascii()),
             is_whole: end.is_some(),
         })
     }
@@ -617,105 +635,84 @@ impl<'a> Iterator for SosNumbers<'a> {
     }
 }
 
-/// Returns the length of the field at the front of a text; `None` if nothing follows it.
+/// The words before a colon, if they are a label.
 ///
-/// | at | the field ends |
+/// | before the words is | they are a label |
 /// |---|---|
-/// | `;`, `,` | always |
-/// | a line end | if the next line begins with a label, and this field does not begin one |
-/// | a blank | if a known label follows, and this field does not begin one |
-///
-/// Otherwise the line was broken, and goes on after the white space.
-///
-/// A field begins a label as long as its bytes could be the first words of one, as `ext` of
-/// `ext Battery:`. `words` are the bytes at its front that are such words in one line.
-fn field_len(text: &[u8], words: usize) -> Option<usize> {
-    let mut at = words;
-    if words > 0 {
-        at = at.saturating_add(run_len(text.get(words..)?, LABEL | BLANK | LINE));
-    }
-    // Where the words end that the last label was looked for in: what follows a blank within them
-    // ends there, too. So no byte is looked at for each blank before it.
-    let mut words_end = 0;
-    loop {
-        at = at.saturating_add(run_len(text.get(at..)?, LABEL | OTHER));
-        let rest = text.get(at..)?;
-        if let b';' | b',' = rest.first()? {
-            return Some(at);
-        }
-        let (blanks, after_blanks) = rest.split_at_checked(run_len(rest, BLANK | LINE))?;
-        let next = at.saturating_add(blanks.len());
-        if words_end <= next {
-            words_end = next.saturating_add(run_len(after_blanks, LABEL | BLANK));
-        }
-        if text.get(words_end) == Some(&b':') {
-            let is_line = blanks.iter().any(|byte| matches!(byte, b'\r' | b'\n'));
-            if is_label(text.get(next..words_end)?, is_line) {
-                return Some(at);
-            }
-        }
-        at = next;
-    }
+/// | the start of the text, `;`, `,` | if they begin with a letter |
+/// | the start of a line | if they begin with a letter, and the line before cannot begin them |
+/// | anything else | from a blank on, if the words after it are a known one |
+struct Label<'a> {
+    /// How many bytes of the text stand before it.
+    start: usize,
+    words: &'a [u8],
+    /// `None` if it is not known.
+    worth: Option<Worth>,
 }
 
-/// The kinds of bytes, a bit each.
-const LABEL: u8 = 1;
-const BLANK: u8 = 2;
-/// White space except blanks.
-const LINE: u8 = 4;
-const SEPARATOR: u8 = 8;
-const OTHER: u8 = 16;
+impl<'a> Label<'a> {
+    /// Reads the label that a text ends with, before its colon.
+    #[inline(always)]
+    fn before(text: &'a [u8]) -> Option<Self> {
+        // Most often there is none, and no call.
+        if is_of(WORD | BLANK, *text.last()?) {
+            Self::of_words(text)
+        } else {
+            None
+        }
+    }
 
-/// The kind of each byte.
-static KINDS: [u8; 256] = {
-    let mut kinds = [OTHER; 256];
-    let mut rest: &mut [u8] = &mut kinds;
-    let mut byte = 0_u8;
-    while let [kind, more @ ..] = rest {
-        *kind = match byte {
-            b' ' => BLANK,
-            b';' | b',' => SEPARATOR,
-            b'_' | b'-' | b'(' | b')' => LABEL,
-            _ if byte.is_ascii_alphanumeric() => LABEL,
-            _ if byte.is_ascii_whitespace() => LINE,
-            _ => OTHER,
+    fn of_words(text: &'a [u8]) -> Option<Self> {
+        let (before, words) = split_run(text, WORD | BLANK);
+        let (start, words) = (before.len(), words.trim_ascii_end());
+        let whole = words.trim_ascii_start();
+        if begins_with_letter(whole) && is_field_start(before.trim_ascii_end()) {
+            let worth = LABELS.get(whole);
+            return Some(Self {
+                start,
+                words: whole,
+                worth,
+            });
+        }
+        if !before.last().is_some_and(|last| is_of(LINE, *last)) {
+            let blank = find(words, BLANK)?;
+            return Self::known(start.saturating_add(blank), words.get(blank..)?);
+        }
+        let (front, lines) = split_run(before, WORD | BLANK | LINE);
+        if is_field_start(front) && begins_with_letter(lines.trim_ascii_start()) {
+            // `ext`, and in the next line `Battery:`.
+            return None;
+        }
+        let unknown = Self {
+            start,
+            words: whole,
+            worth: None,
         };
-        byte = byte.wrapping_add(1);
-        rest = more;
+        Self::known(start, words).or(begins_with_letter(whole).then_some(unknown))
     }
-    kinds
-};
 
-/// Returns how many bytes at the front of a text are of these kinds.
-fn run_len(text: &[u8], kinds: u8) -> usize {
-    let is_end = |byte: &u8| {
-        KINDS
-            .get(usize::from(*byte))
-            .is_none_or(|kind| kind & kinds == 0)
-    };
-    let len = text.iter().position(is_end).unwrap_or(text.len());
-    work::look(len.saturating_add(1));
-    len
-}
-
-/// Returns whether the words before a colon are a label, which must be a known one within a line.
-fn is_label(words: &[u8], is_line: bool) -> bool {
-    let label = words.trim_ascii_end();
-    match label {
-        [b'A'..=b'Z' | b'a'..=b'z', ..] if worth(label).is_some() => true,
-        [b'A'..=b'Z' | b'a'..=b'z', ..] => is_line && !ends_with_label(label),
-        _ => false,
+    /// Takes the longest known label that these words end with.
+    fn known(mut start: usize, mut words: &'a [u8]) -> Option<Self> {
+        loop {
+            if let Some(worth) = LABELS.get(words) {
+                return Some(Self {
+                    start,
+                    words,
+                    worth: Some(worth),
+                });
+            }
+            let after = find(words, BLANK)?.saturating_add(1);
+            words = words.get(after..)?;
+            start = start.saturating_add(after);
+        }
     }
 }
 
-/// Returns whether the words after a blank are a known label: the words before it are the rest of a
-/// value whose line was broken.
-fn ends_with_label(label: &[u8]) -> bool {
-    let start = label.len().saturating_sub(MAX_LABEL.saturating_add(1));
-    let end = label.get(start..).unwrap_or_default();
-    work::look(end.len());
-    let blanks = end.iter().enumerate().filter(|(_, byte)| **byte == b' ');
-    blanks
-        .filter_map(|(at, _)| end.get(at..))
-        .any(|words| worth(words.trim_ascii()).is_some())
+/// Returns whether a field begins after this text.
+const fn is_field_start(before: &[u8]) -> bool {
+    matches!(before, [] | [.., b';' | b','])
+}
+
+const fn begins_with_letter(words: &[u8]) -> bool {
+    matches!(words, [b'A'..=b'Z' | b'a'..=b'z', ..])
 }

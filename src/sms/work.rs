@@ -52,7 +52,14 @@ mod tests {
     }
 
     /// Pieces of all that a reader looks for.
-    const PIECES: [&str; 26] = [
+    const PIECES: [&str; 33] = [
+        "\t",
+        "\x0C",
+        "\nh",
+        "t:",
+        "sos: ",
+        "net: ",
+        "id:1 ",
         ":",
         "=",
         "q=1",
@@ -114,7 +121,7 @@ mod tests {
     #[test]
     fn no_text_of_few_characters_takes_more() {
         let mut worst = (0, String::new());
-        for alphabet in ["\n:aA ", ": 1;A", "=q1,\n", "<\r\n:t"] {
+        for alphabet in ["\n:aA ", ": 1;A", "=q1,\n", "<\r\n:t", ";\x0C:a", ": \tid"] {
             let letters: std::vec::Vec<char> = alphabet.chars().collect();
             for number in 1..letters.len().pow(5) {
                 let mut piece = String::new();

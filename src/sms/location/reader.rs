@@ -3,7 +3,11 @@
 use super::super::{
     alarm,
     read::{Parsed, blanks, byte, digit, one, split},
-    words::{Table, strip_words},
+    words::{
+        Table, is_of,
+        kind::{LETTER, PLACE_MARK},
+        split_run, strip_words,
+    },
     work,
 };
 use super::values::{
@@ -25,21 +29,24 @@ impl Location {
         reader.opening(text);
         reader.line(text);
         work::look(text.len());
-        // The full-width colon begins with `EF`.
-        let marks = text
-            .iter()
-            .enumerate()
-            .filter(|(_, byte)| matches!(byte, b'\n' | b':' | b'<' | b'=' | 0xEF));
-        for (at, _) in marks {
-            let Some((before, rest)) = text.split_at_checked(at) else {
+        for (at, &mark) in text.iter().enumerate() {
+            if !is_of(PLACE_MARK, mark) {
+                continue;
+            }
+            let Some((before, [_, after @ ..])) = text.split_at_checked(at) else {
                 continue;
             };
-            match rest {
-                [b'\n', line @ ..] => reader.line(line),
-                [b':', value @ ..] | [0xEF, 0xBC, 0x9A, value @ ..] => reader.label(before, value),
-                [b'=', value @ ..] => reader.equals(before, value),
-                [b'<', value @ ..] => reader.bracket(value),
-                _ => {}
+            match mark {
+                b'\n' => reader.line(after),
+                b':' => reader.label(before, after),
+                b'=' => reader.equals(before, after),
+                b'<' => reader.bracket(after),
+                _ => {
+                    // The full-width colon.
+                    if let [0xBC, 0x9A, after @ ..] = after {
+                        reader.label(before, after);
+                    }
+                }
             }
         }
         reader.finish()
@@ -95,7 +102,7 @@ enum Label {
     ShortTime,
 }
 
-/// Labels by their letters, in lower case, the shortest first.
+/// The known labels.
 static LABELS: Table<Label> = Table::new(&[
     (b"t", Label::ShortTime),
     (b"f", Label::BatteryFull),
@@ -188,7 +195,8 @@ impl Reader {
         work::look(blanks.saturating_add(1));
         // A date, `help me` or a link: most lines begin with something else.
         match text.get(blanks..) {
-            Some([b'0'..=b'9', b'0'..=b'9', ..] | [b'h' | b'H', ..]) => {}
+            Some([b'0'..=b'9', b'0'..=b'9', ..]) => {}
+            Some([b'h' | b'H', b'e' | b'E' | b't', ..]) => {}
             _ => return,
         }
         let line = text
@@ -231,11 +239,15 @@ impl Reader {
         }
     }
 
+    #[inline(always)]
     fn label(&mut self, before: &[u8], value: &[u8]) {
         let is_word = |byte: &u8| byte.is_ascii_alphabetic() || byte.is_ascii_whitespace();
-        if !before.last().is_some_and(is_word) {
-            return;
+        if before.last().is_some_and(is_word) {
+            self.word_label(before, value);
         }
+    }
+
+    fn word_label(&mut self, before: &[u8], value: &[u8]) {
         let letters = trailing_letters(before);
         let Some(label) = LABELS.get(letters.word) else {
             return;
@@ -503,17 +515,9 @@ struct Letters<'a> {
 }
 
 fn trailing_letters(text: &[u8]) -> Letters<'_> {
-    let whole = text.len();
-    let text = text.trim_ascii_end();
-    let count = text
-        .iter()
-        .rev()
-        .take_while(|byte| byte.is_ascii_alphabetic())
-        .count();
-    work::look(whole.wrapping_sub(text.len()).wrapping_add(count));
-    let (before, word) = text
-        .split_at_checked(text.len().saturating_sub(count))
-        .unwrap_or((text, &[]));
+    let trimmed = text.trim_ascii_end();
+    work::look(text.len().wrapping_sub(trimmed.len()));
+    let (before, word) = split_run(trimmed, LETTER);
     Letters { before, word }
 }
 
