@@ -151,8 +151,13 @@ fn encode(device: &mut Device, uplink: &Uplink<'_>) -> Option<(Vec<u8>, bool)> {
 
 /// What a device sends that has just started.
 fn start_of(protocol: Protocol, id: &str) -> Vec<(Vec<u8>, bool)> {
+    start_at(protocol, id, 30)
+}
+
+/// What a device sends that has just started, with a position of this minute.
+fn start_at(protocol: Protocol, id: &str, minute: u8) -> Vec<(Vec<u8>, bool)> {
     let mut device = Device::new(protocol, id.parse().unwrap());
-    let time = DateTime::new(2026, 5, 4, 7, 30, 0).unwrap();
+    let time = DateTime::new(2026, 5, 4, 7, minute, 0).unwrap();
     let fix = Fix::new(time, Position::from_degrees(-33.9249, 18.4241).unwrap());
     [
         Uplink::Login,
@@ -190,7 +195,7 @@ fn all_protocols_by_tcp_and_udp_as_decode_reads_the_log() {
 
         let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
         socket.set_read_timeout(Some(PATIENCE)).unwrap();
-        for (frame, is_answered) in start_of(protocol, id).into_iter().rev() {
+        for (frame, is_answered) in start_at(protocol, id, 31).into_iter().rev() {
             sent += 1;
             socket.send_to(&frame, &address).unwrap();
             if is_answered {

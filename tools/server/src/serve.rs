@@ -212,6 +212,13 @@ impl Server {
         format!("{transport}{number:08x}")
     }
 
+    /// Shows a line on the page, if there is one.
+    fn show(&self, line: &[u8]) {
+        if self.options.http.is_some() {
+            self.fleet().line(line);
+        }
+    }
+
     /// Gives a record to the outputs. If they have failed, the server ends anyway.
     async fn write(&self, record: output::Record) {
         if !record.is_empty() {

@@ -86,7 +86,8 @@ pub struct Options {
     )]
     pub around: (f64, f64),
 
-    /// What goes wrong: `cuts`, `garbage=1%`, `slow`, `halfopen`, `random`; with commas, several
+    /// What goes wrong: `cuts`, `garbage=1%`, `lost=50%`, `reconnect=5%`, `slow`, `halfopen`,
+    /// `random`; with commas, several
     #[arg(long, value_name = "FAULT", value_delimiter = ',')]
     pub fault: Vec<Fault>,
 
@@ -104,6 +105,9 @@ const MORE_HELP: &str = "\
 Faults:
   cuts         every write is cut in two
   garbage=1%   bytes that belong to no frame stand before this share of the frames
+  lost=50%     this share of the answers to alarms is not heard; the device sends the alarm again
+  reconnect=5% before this share of the positions the device closes its connection, and connects
+               again
   slow         one of ten devices reads nothing
   halfopen     one of ten devices logs in and is silent
   random       one of ten devices logs in and sends random bytes

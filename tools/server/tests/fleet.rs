@@ -14,7 +14,11 @@ use gt02_server::{
     simulate::{self, Sent, Tally},
 };
 use serde_json::Value;
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 use tokio::sync::mpsc;
 
 #[derive(Parser)]
@@ -157,6 +161,18 @@ async fn cuts_and_garbage_cost_no_frame() {
     run.check();
     assert!(run.tally.garbage_bytes > 0);
     assert_eq!(run.noise_bytes(), run.tally.garbage_bytes);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn alarms_that_come_again_are_reported_once() {
+    let fleet = "--devices 50 --interval 0.05 --for 4 --udp 20 --fault lost=60%,reconnect=5%";
+    let run = run("lost", "", fleet).await;
+    run.check();
+    assert!(run.tally.repeats > 0 && run.tally.reconnects > 0);
+    let name = |report: &Value| report["connection"].as_str().unwrap().to_owned();
+    let connections: BTreeSet<_> = run.reports.iter().map(name).collect();
+    let opened = usize::try_from(run.tally.devices + run.tally.reconnects).unwrap();
+    assert_eq!(connections.len(), opened);
 }
 
 #[tokio::test(flavor = "multi_thread")]

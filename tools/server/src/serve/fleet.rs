@@ -19,6 +19,10 @@ const DEVICES: NonZeroUsize = NonZeroUsize::new(100_000).unwrap();
 /// The commands of one device that wait, or that were sent and not answered.
 const COMMANDS: usize = 16;
 
+/// The last fixes and alarms of a device by which a copy is recognised: more than a device sends
+/// again after an answer that it has not heard.
+const RECENT: usize = 32;
+
 /// The positions of a device that the map shows.
 const TRACK: usize = 60;
 
@@ -49,6 +53,8 @@ struct Device {
     alarm: Option<&'static str>,
     speed: Option<f64>,
     track: VecDeque<[f64; 2]>,
+    /// The [keys](Report::key) of the last fixes and alarms.
+    recent: VecDeque<u64>,
     commands: VecDeque<Command>,
     /// The number in [`Fleet::clock`] of the last change.
     changed: u64,
@@ -101,6 +107,8 @@ pub struct Heard<'a> {
 pub struct News {
     /// Whether the device was not known.
     pub is_new: bool,
+    /// Whether it is a fix or an alarm that the device has sent before.
+    pub is_copy: bool,
     /// The command that it answers, by its number, and the answer.
     pub result: Option<(u64, String)>,
 }
@@ -143,8 +151,7 @@ impl Fleet {
     }
 
     /// Takes a frame of this device.
-    pub fn hear(&mut self, id: DeviceId, heard: &Heard<'_>, line: &[u8]) -> News {
-        self.line(line);
+    pub fn hear(&mut self, id: DeviceId, heard: &Heard<'_>) -> News {
         self.frames = self.frames.wrapping_add(1);
         let changed = self.tick();
         // Without a page nobody sees the way that it came.
@@ -161,6 +168,7 @@ impl Fleet {
             alarm: None,
             speed: None,
             track: VecDeque::new(),
+            recent: VecDeque::new(),
             commands: VecDeque::new(),
             changed,
         });
@@ -176,7 +184,8 @@ impl Fleet {
         if let Some(alarm) = report.alarm {
             device.alarm = Some(alarm.name());
         }
-        if report.valid != Some(false) && report.resent != Some(true) {
+        let is_copy = report.key().is_some_and(|key| device.has_sent(key));
+        if !is_copy && report.valid != Some(false) && report.resent != Some(true) {
             if let Some(position) = report.position {
                 if device.track.len() >= places {
                     device.track.pop_front();
@@ -190,7 +199,11 @@ impl Fleet {
         }
         let is_response = report.kind == Kind::Response;
         let result = is_response.then(|| device.answered(report)).flatten();
-        News { is_new, result }
+        News {
+            is_new,
+            is_copy,
+            result,
+        }
     }
 
     /// Notes that a connection has ended; the device may be back on another one.
@@ -310,6 +323,18 @@ pub fn tag_of(number: u64) -> u32 {
 }
 
 impl Device {
+    /// Whether one of the last fixes and alarms had this key. If not, it is remembered.
+    fn has_sent(&mut self, key: u64) -> bool {
+        if self.recent.contains(&key) {
+            return true;
+        }
+        if self.recent.len() >= RECENT {
+            self.recent.pop_front();
+        }
+        self.recent.push_back(key);
+        false
+    }
+
     /// Takes a response for the answer to the command with its tag; without a tag, to the oldest
     /// command that has no answer.
     fn answered(&mut self, report: &Report<'_>) -> Option<(u64, String)> {

@@ -22,6 +22,7 @@ pub struct Metrics {
     pub open: Gauge,
     pub received: Counter,
     pub replies: Counter,
+    pub copies: Counter,
     pub unknown_devices: Counter,
     pub waiting: Gauge,
     pub not_stored: Counter,
@@ -39,6 +40,7 @@ impl Metrics {
             open: Gauge::default(),
             received: Counter::default(),
             replies: Counter::default(),
+            copies: Counter::default(),
             unknown_devices: Counter::default(),
             waiting: Gauge::default(),
             not_stored: Counter::default(),
@@ -68,6 +70,11 @@ impl Metrics {
         );
         registry.register("received_bytes", "Bytes received", metrics.received.clone());
         registry.register("replies", "Replies to devices", metrics.replies.clone());
+        registry.register(
+            "copies",
+            "Fixes and alarms that a device has sent before",
+            metrics.copies.clone(),
+        );
         registry.register(
             "unlisted_frames",
             "Frames of devices that are not allowed",

@@ -7,7 +7,7 @@ use super::{
     store::{Origin, Pending, When},
 };
 use gt02::{
-    Frame, MAX_COMMAND_LEN, Noise, Outcome, Protocol, Session,
+    Frame, MAX_COMMAND_LEN, Noise, Outcome, Protocol, Report, Session,
     types::{DateTime, DeviceId},
 };
 
@@ -114,7 +114,7 @@ impl Peer {
         // Not of those that are not served.
         if server.allowed.is_none() {
             let line = self.line(noise, at, noise.bytes, &mut answer.record);
-            server.fleet().line(line);
+            server.show(line);
         }
     }
 
@@ -141,7 +141,22 @@ impl Peer {
             self.refuse(server, outcome, at, answer);
             return;
         }
-        let line = self.line(outcome, at, frame.as_bytes(), &mut answer.record);
+        let is_copy = self.hear(server, report, at);
+        let mut unused = Record::default();
+        // The store knows by itself what it has; and only then is a copy answered.
+        let record = if is_copy {
+            &mut unused
+        } else {
+            &mut answer.record
+        };
+        let line = if is_copy && server.store.is_none() {
+            &[]
+        } else {
+            self.line(outcome, at, frame.as_bytes(), record)
+        };
+        if !is_copy {
+            server.show(line);
+        }
         let when = server.store.as_ref().map(|store| {
             let when = store.when(outcome);
             let reply = outcome.reply.as_ref().filter(|_| when == When::Stored);
@@ -151,31 +166,38 @@ impl Peer {
                 .push(store.pending(report, &self.name, line, reply));
             when
         });
-        if let Some(device) = report.device {
-            let heard = Heard {
-                report,
-                at,
-                peer: self,
-                wake: self.wake.as_ref(),
-            };
-            let news = server.fleet().hear(device, &heard, line);
-            if news.is_new {
-                info!("{device}: new, {} from {}", report.protocol, self.address);
-            }
-            if let Some((command, text)) = news.result {
-                server.metrics.command("answered");
-                info!("{device}: to command {command}: {text}");
-            }
-            if let Some(alarm) = report.alarm {
-                info!("{device}: alarm {}", alarm.name());
-            }
-            self.device = Some(device);
-        } else {
-            server.fleet().line(line);
-        }
         if matches!(when, None | Some(When::Now)) {
             self.reply(server, outcome, at, answer);
         }
+    }
+
+    /// Notes what a device reports. Returns whether it is a copy of a fix or an alarm that the device
+    /// has sent before.
+    fn hear(&mut self, server: &Server, report: &Report<'_>, at: DateTime) -> bool {
+        let Some(device) = report.device else {
+            return false;
+        };
+        let heard = Heard {
+            report,
+            at,
+            peer: self,
+            wake: self.wake.as_ref(),
+        };
+        let news = server.fleet().hear(device, &heard);
+        if news.is_new {
+            info!("{device}: new, {} from {}", report.protocol, self.address);
+        }
+        if let Some((command, text)) = news.result {
+            server.metrics.command("answered");
+            info!("{device}: to command {command}: {text}");
+        }
+        if news.is_copy {
+            server.metrics.copies.inc();
+        } else if let Some(alarm) = report.alarm {
+            info!("{device}: alarm {}", alarm.name());
+        }
+        self.device = Some(device);
+        news.is_copy
     }
 
     /// Does what is asked for with devices that are not in the list.

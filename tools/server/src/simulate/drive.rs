@@ -2,7 +2,7 @@
 
 use super::{Fault, Options, Sent, Tally, duration, fault::Faults, vehicle::Vehicle};
 use gt02::{
-    Datagram, Decoder, Direction, Frame, Item, Report,
+    Datagram, Decoder, Direction, Item, Report,
     device::{ExpectedReply, Uplink, UplinkError},
     report::Kind,
 };
@@ -60,6 +60,7 @@ pub async fn drive(
             let missing = u64::try_from(tracker.expected.len()).unwrap_or(u64::MAX);
             tracker.tally.missing = missing;
             if let (Some(first), None) = (tracker.expected.front(), &tracker.tally.failure) {
+                let first = first.reply;
                 let id = tracker.vehicle.device.id();
                 tracker.tally.failure = Some(format!("{id}: no answer: {first:?}"));
             }
@@ -135,12 +136,19 @@ impl Link {
     }
 }
 
+/// An answer that a device waits for.
+struct Expected {
+    reply: ExpectedReply,
+    /// The frame that is sent again if the answer is not heard; there for alarms.
+    alarm: Option<Vec<u8>>,
+}
+
 /// A device, the answers that it waits for, and its counts.
 pub struct Tracker {
     pub vehicle: Vehicle,
     pub faults: Faults,
     pub tally: Tally,
-    expected: VecDeque<ExpectedReply>,
+    expected: VecDeque<Expected>,
     decoder: Decoder<REPLY>,
     journal: Option<mpsc::UnboundedSender<Sent>>,
 }
@@ -176,6 +184,14 @@ impl Tracker {
             for _ in 0..options.batch {
                 uplinks.extend(self.vehicle.drive());
             }
+            if self.vehicle.random.f64() < self.faults.reconnect {
+                self.await_answers(&mut link, patience).await?;
+                close(link, patience).await?;
+                self.tally.reconnects = self.tally.reconnects.saturating_add(1);
+                self.decoder = Decoder::new();
+                link = Link::open(options, is_udp).await?;
+                self.send(&mut link, &Vehicle::hello()).await?;
+            }
             self.send(&mut link, &uplinks).await?;
             next = later(next, interval).max(Instant::now());
             self.listen(&mut link, next).await?;
@@ -183,13 +199,7 @@ impl Tracker {
         let stored = self.vehicle.stored();
         self.send(&mut link, &stored).await?;
         self.await_answers(&mut link, patience).await?;
-        if let Link::Tcp(mut stream) = link {
-            // The server has read all when it closes its end.
-            stream.shutdown().await?;
-            let rest = timeout(patience, stream.read_to_end(&mut Vec::new())).await;
-            rest.map_err(|_| io::Error::other("not closed by the server"))??;
-        }
-        Ok(())
+        close(link, patience).await
     }
 
     /// Does what a device with this fault does. An error means that the server closed it.
@@ -242,9 +252,11 @@ impl Tracker {
             };
             let (frame, _) = out.split_at(sent.len.min(FRAME));
             self.count(uplink, frame);
-            if let Some(expected) = sent.expects {
+            if let Some(reply) = sent.expects {
                 self.tally.expected = self.tally.expected.saturating_add(1);
-                self.expected.push_back(expected);
+                let is_alarm = matches!(uplink, Uplink::Alarm { .. });
+                let alarm = is_alarm.then(|| frame.to_vec());
+                self.expected.push_back(Expected { reply, alarm });
             }
             let mut bytes = Vec::new();
             if self.faults.garbage > 0.0 && self.vehicle.random.f64() < self.faults.garbage {
@@ -315,16 +327,27 @@ impl Tracker {
         let mut buffer = [0; 2048];
         let len = link.receive(&mut buffer).await?;
         let (mut bytes, _) = buffer.split_at(len.min(buffer.len()));
-        let mut commands = 0_u64;
+        let mut heard = Heard {
+            expected: &mut self.expected,
+            tally: &mut self.tally,
+            random: &mut self.vehicle.random,
+            lost: self.faults.lost,
+            commands: 0,
+            again: Vec::new(),
+        };
         if matches!(link, Link::Udp(_)) {
             for item in Datagram::new(bytes) {
-                commands = commands.saturating_add(take(item, &mut self.expected, &mut self.tally));
+                heard.take(item);
             }
         } else {
             while let Some(item) = self.decoder.decode(&mut bytes) {
-                commands = commands.saturating_add(take(item, &mut self.expected, &mut self.tally));
+                heard.take(item);
             }
         }
+        let Heard {
+            commands, again, ..
+        } = heard;
+        link.send(&again, None).await?;
         for _ in 0..commands {
             self.send(link, &[Uplink::Response("OK")]).await?;
         }
@@ -332,26 +355,54 @@ impl Tracker {
     }
 }
 
-/// Compares an item of the server with what is expected. Returns 1 for a command.
-fn take(item: Item<'_>, expected: &mut VecDeque<ExpectedReply>, tally: &mut Tally) -> u64 {
-    let is_command = |frame: &Frame<'_>| Report::new(frame, Direction::Down).kind == Kind::Command;
-    let Item::Frame(frame) = item else {
-        tally.wrong = tally.wrong.saturating_add(1);
-        return 0;
-    };
-    let met = expected
-        .iter()
-        .position(|expected| expected.is_met_by(&frame));
-    if let Some(at) = met {
-        expected.remove(at);
-        tally.answered = tally.answered.saturating_add(1);
-    } else if is_command(&frame) {
-        tally.commands = tally.commands.saturating_add(1);
-        return 1;
-    } else {
-        tally.wrong = tally.wrong.saturating_add(1);
+/// Closes a connection whose answers all came.
+async fn close(link: Link, patience: Duration) -> io::Result<()> {
+    if let Link::Tcp(mut stream) = link {
+        // The server has read all when it closes its end.
+        stream.shutdown().await?;
+        let rest = timeout(patience, stream.read_to_end(&mut Vec::new())).await;
+        rest.map_err(|_| io::Error::other("not closed by the server"))??;
     }
-    0
+    Ok(())
+}
+
+/// What is heard of the server at a time.
+struct Heard<'a> {
+    expected: &'a mut VecDeque<Expected>,
+    tally: &'a mut Tally,
+    random: &'a mut fastrand::Rng,
+    /// The share of answers to alarms that is not heard.
+    lost: f64,
+    /// Commands that were heard.
+    commands: u64,
+    /// Alarms whose answer was not.
+    again: Vec<Vec<u8>>,
+}
+
+impl Heard<'_> {
+    /// Compares an item with what is expected.
+    fn take(&mut self, item: Item<'_>) {
+        let Item::Frame(frame) = item else {
+            self.tally.wrong = self.tally.wrong.saturating_add(1);
+            return;
+        };
+        let is_met = |expected: &Expected| expected.reply.is_met_by(&frame);
+        if let Some(at) = self.expected.iter().position(is_met) {
+            let alarm = self.expected.get(at).and_then(|met| met.alarm.as_ref());
+            if let Some(alarm) = alarm.filter(|_| self.random.f64() < self.lost) {
+                self.again.push(alarm.clone());
+                self.tally.repeats = self.tally.repeats.saturating_add(1);
+            } else {
+                self.expected.remove(at);
+                self.tally.answered = self.tally.answered.saturating_add(1);
+            }
+        } else if Report::new(&frame, Direction::Down).kind == Kind::Command {
+            self.tally.commands = self.tally.commands.saturating_add(1);
+            self.commands = self.commands.saturating_add(1);
+        } else {
+            self.tally.wrong = self.tally.wrong.saturating_add(1);
+        }
+    }
 }
 
 /// An instant later; the same one if it is too late for the clock.

@@ -12,6 +12,10 @@ pub enum Fault {
     Cuts,
     /// Bytes that belong to no frame stand before this share of the frames.
     Garbage(f64),
+    /// This share of the answers to alarms is not heard: the device sends the alarm again.
+    Lost(f64),
+    /// Before this share of the positions the device closes its connection and opens another.
+    Reconnect(f64),
     /// One of ten devices reads nothing.
     Slow,
     /// One of ten devices logs in and is silent.
@@ -28,10 +32,19 @@ impl FromStr for Fault {
             ("cuts", "") => Self::Cuts,
             ("garbage", "") => Self::Garbage(0.01),
             ("garbage", share) => Self::Garbage(super::percent(share)? / 100.0),
+            ("lost", "") => Self::Lost(0.5),
+            ("lost", share) => Self::Lost(super::percent(share)? / 100.0),
+            ("reconnect", "") => Self::Reconnect(0.05),
+            ("reconnect", share) => Self::Reconnect(super::percent(share)? / 100.0),
             ("slow", "") => Self::Slow,
             ("halfopen", "") => Self::HalfOpen,
             ("random", "") => Self::Random,
-            _ => return Err("there are cuts, garbage=1%, slow, halfopen, random".to_owned()),
+            _ => {
+                return Err(
+                    "there are cuts, garbage=1%, lost=50%, reconnect=5%, slow, halfopen, random"
+                        .to_owned(),
+                );
+            }
         })
     }
 }
@@ -41,6 +54,8 @@ impl FromStr for Fault {
 pub struct Faults {
     pub cuts: bool,
     pub garbage: f64,
+    pub lost: f64,
+    pub reconnect: f64,
     /// Slow, half open or random; such a device is not checked.
     pub bad: Option<Fault>,
 }
@@ -51,10 +66,7 @@ impl Faults {
         let is_bad =
             |fault: &&Fault| matches!(fault, Fault::Slow | Fault::HalfOpen | Fault::Random);
         let bad: Vec<Fault> = faults.iter().filter(is_bad).copied().collect();
-        let garbage = faults.iter().find_map(|fault| match fault {
-            Fault::Garbage(share) => Some(*share),
-            _ => None,
-        });
+        let share = |of: fn(&Fault) -> Option<f64>| faults.iter().find_map(of).unwrap_or(0.0);
         // Each ten begins one device later, so that all protocols of the mix have their turn.
         let tens = number.checked_div(ONE_OF).unwrap_or(0);
         let turn = number.wrapping_add(tens).checked_rem(ONE_OF).unwrap_or(0);
@@ -63,7 +75,18 @@ impl Faults {
             .and_then(|turn| bad.get(turn).copied());
         Self {
             cuts: faults.contains(&Fault::Cuts),
-            garbage: garbage.unwrap_or(0.0),
+            garbage: share(|fault| match fault {
+                Fault::Garbage(share) => Some(*share),
+                _ => None,
+            }),
+            lost: share(|fault| match fault {
+                Fault::Lost(share) => Some(*share),
+                _ => None,
+            }),
+            reconnect: share(|fault| match fault {
+                Fault::Reconnect(share) => Some(*share),
+                _ => None,
+            }),
             bad,
         }
     }

@@ -23,6 +23,10 @@ pub struct Tally {
     pub answered: u64,
     /// Expected answers that did not come.
     pub missing: u64,
+    /// Alarms that were sent again, because the answer was not heard.
+    pub repeats: u64,
+    /// Connections that were closed and opened again.
+    pub reconnects: u64,
     /// Frames and noise from the server that are neither an expected answer nor a command.
     pub wrong: u64,
     /// Commands from the server.
@@ -61,6 +65,8 @@ impl Tally {
         sum(&mut self.expected, other.expected);
         sum(&mut self.answered, other.answered);
         sum(&mut self.missing, other.missing);
+        sum(&mut self.repeats, other.repeats);
+        sum(&mut self.reconnects, other.reconnects);
         sum(&mut self.wrong, other.wrong);
         sum(&mut self.commands, other.commands);
         sum(&mut self.failed, other.failed);
