@@ -157,16 +157,10 @@ pub enum Event<'a> {
 pub struct Connection<const N: usize> {
     decoder: Decoder<N>,
     device: Device,
-    limits: Limits,
-    /// When the connection was opened.
-    opened: Duration,
-    /// When the last byte came.
-    byte: Duration,
     /// Whether the pending bytes are being given out, because no byte follows them.
     is_finishing: bool,
     /// Whether the peer has closed the connection.
     has_ended: bool,
-    is_nameless: bool,
 }
 
 /// What frames change: all of a connection except the decoder, which lends the frame meanwhile.
@@ -174,10 +168,124 @@ pub struct Connection<const N: usize> {
 struct Device {
     session: Session,
     sequence: Sequence,
+    deadlines: Deadlines,
+}
+
+/// The deadlines of a connection: its limits, and when bytes and frames came.
+#[derive(Clone, Debug)]
+pub(crate) struct Deadlines {
+    pub(crate) limits: Limits,
+    /// When the connection was opened.
+    opened: Duration,
+    /// When the last byte came.
+    byte: Duration,
     /// When the last frame came; at first, when the connection was opened.
     frame: Duration,
     is_overdue: bool,
+    is_nameless: bool,
     is_dead: bool,
+}
+
+/// A deadline that has passed: the event of the same name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Passed {
+    Overdue,
+    Nameless,
+    Dead,
+}
+
+impl Deadlines {
+    /// The deadlines of a connection that is opened now.
+    pub(crate) const fn new(limits: Limits, now: Duration) -> Self {
+        Self {
+            limits,
+            opened: now,
+            byte: now,
+            frame: now,
+            is_overdue: false,
+            is_nameless: false,
+            is_dead: false,
+        }
+    }
+
+    /// Notes that bytes came.
+    pub(crate) fn note_bytes(&mut self, now: Duration) {
+        self.byte = self.byte.max(now);
+    }
+
+    /// Notes that a frame came.
+    pub(crate) fn note_frame(&mut self, now: Duration) {
+        self.frame = self.frame.max(now);
+        self.is_overdue = false;
+        self.is_dead = false;
+    }
+
+    /// The next deadline of a connection whose pending bytes wait for this. If they are being given
+    /// out, it has passed.
+    pub(crate) fn next(
+        &self,
+        wait: impl FnOnce() -> Wait,
+        is_finishing: bool,
+        has_device: bool,
+    ) -> Option<Duration> {
+        if is_finishing {
+            return Some(self.byte);
+        }
+        let deadlines = [
+            self.finish_at(wait()),
+            self.overdue_at(),
+            self.nameless_at(has_device),
+            self.dead_at(),
+        ];
+        deadlines.into_iter().flatten().min()
+    }
+
+    /// Whether bytes that wait for this are given out by now, because no byte follows them.
+    pub(crate) fn is_finishing(&self, wait: Wait, now: Duration) -> bool {
+        self.finish_at(wait).is_some_and(|at| at <= now)
+    }
+
+    /// Returns a deadline that has passed by now, once.
+    pub(crate) fn pass(&mut self, has_device: bool, now: Duration) -> Option<Passed> {
+        let has_passed = |at: Option<Duration>| at.is_some_and(|at| at <= now);
+        if has_passed(self.dead_at()) {
+            self.is_dead = true;
+            return Some(Passed::Dead);
+        }
+        if has_passed(self.nameless_at(has_device)) {
+            self.is_nameless = true;
+            return Some(Passed::Nameless);
+        }
+        if has_passed(self.overdue_at()) {
+            self.is_overdue = true;
+            return Some(Passed::Overdue);
+        }
+        None
+    }
+
+    /// When the pending bytes are given out, because no byte follows them.
+    fn finish_at(&self, wait: Wait) -> Option<Duration> {
+        let limit = match wait {
+            Wait::Nothing => return None,
+            Wait::Silence => self.limits.silence,
+            Wait::Rest => self.limits.rest,
+        };
+        Some(self.byte.saturating_add(limit))
+    }
+
+    fn overdue_at(&self) -> Option<Duration> {
+        let limit = self.limits.overdue.filter(|_| !self.is_overdue)?;
+        Some(self.frame.saturating_add(limit))
+    }
+
+    fn nameless_at(&self, has_device: bool) -> Option<Duration> {
+        let is_waiting = !self.is_nameless && !has_device;
+        is_waiting.then(|| self.opened.saturating_add(self.limits.login))
+    }
+
+    fn dead_at(&self) -> Option<Duration> {
+        (!self.is_dead).then(|| self.frame.saturating_add(self.limits.dead))
+    }
 }
 
 impl<const N: usize> Connection<N> {
@@ -196,16 +304,10 @@ impl<const N: usize> Connection<N> {
             device: Device {
                 session,
                 sequence: Sequence::new(),
-                frame: now.since,
-                is_overdue: false,
-                is_dead: false,
+                deadlines: Deadlines::new(limits, now.since),
             },
-            limits,
-            opened: now.since,
-            byte: now.since,
             is_finishing: false,
             has_ended: false,
-            is_nameless: false,
         }
     }
 
@@ -214,7 +316,7 @@ impl<const N: usize> Connection<N> {
     #[must_use = "an event that is dropped is lost"]
     pub fn receive<'s, 'i: 's>(&'s mut self, input: &mut &'i [u8], now: Now) -> Option<Event<'s>> {
         if !input.is_empty() {
-            self.byte = self.byte.max(now.since);
+            self.device.deadlines.note_bytes(now.since);
             self.is_finishing = false;
         }
         let item = self.decoder.decode(input)?;
@@ -230,40 +332,13 @@ impl<const N: usize> Connection<N> {
         if self.has_ended {
             return None;
         }
-        if self.is_finishing {
-            return Some(self.byte);
-        }
-        let deadlines = [
-            self.finish_at(),
-            self.overdue_at(),
-            self.nameless_at(),
-            self.dead_at(),
-        ];
-        deadlines.into_iter().flatten().min()
+        let wait = || self.decoder.wait();
+        let deadlines = &self.device.deadlines;
+        deadlines.next(wait, self.is_finishing, self.has_device())
     }
 
-    /// When the pending bytes are given out, because no byte follows them.
-    fn finish_at(&self) -> Option<Duration> {
-        let limit = match self.decoder.wait() {
-            Wait::Nothing => return None,
-            Wait::Silence => self.limits.silence,
-            Wait::Rest => self.limits.rest,
-        };
-        Some(self.byte.saturating_add(limit))
-    }
-
-    fn overdue_at(&self) -> Option<Duration> {
-        let limit = self.limits.overdue.filter(|_| !self.device.is_overdue)?;
-        Some(self.device.frame.saturating_add(limit))
-    }
-
-    fn nameless_at(&self) -> Option<Duration> {
-        let is_waiting = !self.is_nameless && self.device.session.device().is_none();
-        is_waiting.then(|| self.opened.saturating_add(self.limits.login))
-    }
-
-    fn dead_at(&self) -> Option<Duration> {
-        (!self.device.is_dead).then(|| self.device.frame.saturating_add(self.limits.dead))
+    const fn has_device(&self) -> bool {
+        self.device.session.device().is_some()
     }
 
     /// Returns what happened because no byte came until now: pending frames and noise, and
@@ -273,26 +348,20 @@ impl<const N: usize> Connection<N> {
         if self.has_ended {
             return None;
         }
-        let has_passed = |at: Option<Duration>| at.is_some_and(|at| at <= now.since);
         if !self.is_finishing {
-            self.is_finishing = has_passed(self.finish_at());
+            let wait = self.decoder.wait();
+            self.is_finishing = self.device.deadlines.is_finishing(wait, now.since);
         }
         if self.is_pending() {
             return self.finish(now);
         }
-        if has_passed(self.dead_at()) {
-            self.device.is_dead = true;
-            return Some(Event::Dead);
-        }
-        if has_passed(self.nameless_at()) {
-            self.is_nameless = true;
-            return Some(Event::Nameless);
-        }
-        if has_passed(self.overdue_at()) {
-            self.device.is_overdue = true;
-            return Some(Event::Overdue);
-        }
-        None
+        let has_device = self.has_device();
+        let passed = self.device.deadlines.pass(has_device, now.since)?;
+        Some(match passed {
+            Passed::Overdue => Event::Overdue,
+            Passed::Nameless => Event::Nameless,
+            Passed::Dead => Event::Dead,
+        })
     }
 
     /// Returns what is pending when the peer has closed the connection. Returns `None` if there is
@@ -331,7 +400,7 @@ impl<const N: usize> Connection<N> {
 
     /// Returns the limits, which may be changed at any time.
     pub const fn limits_mut(&mut self) -> &mut Limits {
-        &mut self.limits
+        &mut self.device.deadlines.limits
     }
 }
 
@@ -341,9 +410,7 @@ impl Device {
             Item::Frame(frame) => frame,
             Item::Noise(noise) => return Event::Noise(noise),
         };
-        self.frame = self.frame.max(now.since);
-        self.is_overdue = false;
-        self.is_dead = false;
+        self.deadlines.note_frame(now.since);
         let outcome = match now.utc {
             Some(utc) => self.session.handle_at(&frame, utc),
             None => self.session.handle(&frame),

@@ -10,6 +10,7 @@
 //! | [`values`] | bytes, dates, cells: the structures that others are made of |
 //! | [`item`] | `gt02_item`, and what is read from the frame in it |
 //! | [`conn`] | connections: items out of bytes, replies, commands |
+//! | [`deadline`] | what passes on a connection that is quiet |
 //! | [`device`] | the device's side |
 //! | [`sms`] | configuration by SMS |
 //! | `memory` | pointers to references, and back: the reasoning about `unsafe` |
@@ -24,6 +25,7 @@
 )]
 
 pub mod conn;
+pub mod deadline;
 pub mod device;
 pub mod item;
 mod memory;
@@ -35,6 +37,7 @@ pub mod values;
 mod tests;
 
 pub use conn::*;
+pub use deadline::*;
 pub use device::*;
 pub use item::*;
 pub use numbers::*;
@@ -83,6 +86,7 @@ pub extern "C" fn gt02_sizeof(what: u32) -> usize {
         GT02_SIZEOF_STEP => size_of::<gt02_step>(),
         GT02_SIZEOF_ANSWER => size_of::<gt02_answer>(),
         GT02_SIZEOF_ID => size_of::<gt02_id>(),
+        GT02_SIZEOF_LIMITS => size_of::<gt02_limits>(),
         _ => 0,
     }
 }

@@ -14,8 +14,6 @@
 #include <unistd.h>
 
 #define MOST_CLIENTS 1000
-/* Milliseconds without a byte after which the rest of a frame will not come. */
-#define SILENCE 5000
 
 struct client {
     GT02_CONN_STORAGE(storage, GT02_CARRY);
@@ -36,15 +34,29 @@ static void handle(const gt02_item *item) {
     fflush(stdout);
 }
 
-/* Decides what is pending of a silent client. Returns whether its socket takes the replies. */
-static int settle(gt02_conn *conn, int socket) {
+/* Milliseconds on a clock that is never set back. */
+static int64_t clock_ms(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Handles an item, and sends its reply. Returns whether the connection goes on. */
+static int serve_item(const gt02_item *item, int socket) {
+    if (item->what == GT02_NAMELESS || item->what == GT02_DEAD)
+        return 0;
+    handle(item);
+    /* A server of more than a test keeps what the socket does not take at once. */
+    return item->reply.len == 0 ||
+           send(socket, item->reply.ptr, item->reply.len, MSG_NOSIGNAL) >= 0;
+}
+
+/* What no byte came for. */
+static int serve_silence(gt02_conn *conn, int socket) {
     gt02_item item;
-    gt02_conn_set_time(conn, (int64_t)time(NULL));
-    while (gt02_conn_finish(conn, &item, sizeof item) == GT02_ITEM) {
-        handle(&item);
-        if (item.reply.len && send(socket, item.reply.ptr, item.reply.len, MSG_NOSIGNAL) < 0)
+    while (gt02_conn_timeout(conn, &item, sizeof item) == GT02_ITEM)
+        if (!serve_item(&item, socket))
             return 0;
-    }
     return 1;
 }
 
@@ -53,18 +65,30 @@ static int serve_stream(gt02_conn *conn, int socket) {
     ssize_t len = recv(socket, data, sizeof data, 0);
     size_t pos = 0;
     gt02_item item;
+    gt02_conn_set_time(conn, (int64_t)time(NULL));
     if (len <= 0) {
-        settle(conn, socket);
+        while (gt02_conn_finish(conn, &item, sizeof item) == GT02_ITEM)
+            serve_item(&item, socket);
         return 0;
     }
-    gt02_conn_set_time(conn, (int64_t)time(NULL));
-    while (gt02_conn_next(conn, data, (size_t)len, &pos, &item, sizeof item) == GT02_ITEM) {
-        handle(&item);
-        /* A server of more than a test keeps what the socket does not take at once. */
-        if (item.reply.len && send(socket, item.reply.ptr, item.reply.len, MSG_NOSIGNAL) < 0)
+    while (gt02_conn_next(conn, data, (size_t)len, &pos, &item, sizeof item) == GT02_ITEM)
+        if (!serve_item(&item, socket))
             return 0;
-    }
     return 1;
+}
+
+/* How long poll() may wait, so that no deadline passes; -1 if there is none. */
+static int wait_ms(nfds_t count) {
+    int64_t first = -1, now = clock_ms();
+    nfds_t i;
+    for (i = 2; i < count; i++) {
+        int64_t at = gt02_conn_deadline((gt02_conn *)(void *)clients[i - 2]->storage);
+        if (at >= 0 && (first < 0 || at < first))
+            first = at;
+    }
+    if (first < 0)
+        return -1;
+    return first <= now ? 0 : first - now > 60000 ? 60000 : (int)(first - now);
 }
 
 static void serve_datagram(int socket) {
@@ -113,15 +137,16 @@ int main(int argc, char **argv) {
     sockets[1].fd = listen_on(SOCK_DGRAM, argv[1]);
     sockets[0].events = sockets[1].events = POLLIN;
     for (;;) {
-        int ready = poll(sockets, count, SILENCE);
+        if (poll(sockets, count, wait_ms(count)) < 0)
+            continue;
         for (i = count; i-- > 2;) {
             struct client *client = clients[i - 2];
             gt02_conn *conn = (gt02_conn *)(void *)client->storage;
             int lives = 1;
-            if (ready == 0)
-                lives = settle(conn, sockets[i].fd);
-            else if (sockets[i].revents)
+            gt02_conn_set_clock(conn, (uint64_t)clock_ms());
+            if (sockets[i].revents)
                 lives = serve_stream(conn, sockets[i].fd);
+            lives = lives && serve_silence(conn, sockets[i].fd);
             if (!lives) {
                 close(sockets[i].fd);
                 free(client);
@@ -141,7 +166,8 @@ int main(int argc, char **argv) {
                     close(fd);
                 continue;
             }
-            gt02_conn_init(client->storage, sizeof client->storage, 0);
+            gt02_conn_set_clock(gt02_conn_init(client->storage, sizeof client->storage, 0),
+                                (uint64_t)clock_ms());
             clients[count - 2] = client;
             sockets[count].fd = fd;
             sockets[count].events = POLLIN;

@@ -85,7 +85,7 @@ enum {
     GT02_ERR_UNSUPPORTED = -3, /**< The protocol or the set of commands has nothing of the kind. */
     /** The device has sent nothing yet, so its protocol is not known. */
     GT02_ERR_NO_PROTOCOL = -4,
-    GT02_ERR_NO_TIME = -5,     /**< The command contains the time, and none was given. */
+    GT02_ERR_NO_TIME = -5,     /**< It needs the time, and none was given. */
     GT02_ERR_RANGE = -6,       /**< A value is outside the range that can be sent or written. */
     /** A text is missing, or has a length or a character that it cannot have. */
     GT02_ERR_SYNTAX = -7
@@ -183,7 +183,13 @@ typedef struct gt02_cell {
 /** What an item is. */
 enum {
     GT02_FRAME = 1, /**< A whole frame. */
-    GT02_NOISE = 2  /**< Bytes that belong to no frame. */
+    GT02_NOISE = 2, /**< Bytes that belong to no frame. */
+    /** The device has sent no frame for longer than overdue_ms. It comes once after each frame. */
+    GT02_OVERDUE = 3,
+    /** No frame has named a device for login_ms: close the connection. It comes once. */
+    GT02_NAMELESS = 4,
+    /** No frame came for dead_ms: close the connection. It comes once after each frame. */
+    GT02_DEAD = 5
 };
 
 /** The directions of a frame. */
@@ -356,7 +362,7 @@ typedef struct gt02_item {
     uint32_t voltage_mv;   /**< Voltage in millivolts. */
     uint32_t odometer;     /**< Raw distance covered. */
     uint16_t serial;       /**< The frame's serial number. */
-    uint8_t what;          /**< GT02_FRAME or GT02_NOISE. */
+    uint8_t what;          /**< GT02_FRAME or GT02_NOISE; of gt02_conn_timeout() also others. */
     uint8_t protocol;      /**< GT02_PROTOCOL_...; 0 for noise. */
     uint8_t kind;          /**< GT02_KIND_...; 0 for noise. */
     uint8_t reason;        /**< GT02_REASON_...; 0 for a frame. */
@@ -565,6 +571,50 @@ GT02_API gt02_status gt02_conn_finish(gt02_conn *conn, gt02_item *item, size_t i
 GT02_API gt02_status gt02_conn_datagram(gt02_conn *conn, const uint8_t *data, size_t len,
                                         size_t *pos, gt02_item *item, size_t item_size);
 
+/** A limit that is never reached. */
+#define GT02_NEVER UINT32_MAX
+
+/**
+ * How long a connection may be quiet, in milliseconds. 0 is the usual time; GT02_NEVER is none. Set
+ * it to 0 first.
+ */
+typedef struct gt02_limits {
+    /** How long no byte comes before a pending frame is taken to be whole; usually 300. */
+    uint32_t silence_ms;
+    /** How long no byte comes before the beginning of a frame is noise; usually 5000. */
+    uint32_t rest_ms;
+    uint32_t login_ms;   /**< How long a device may take to say who it is; usually a minute. */
+    /** How long no frame comes before the device is overdue; usually 10 minutes. */
+    uint32_t overdue_ms;
+    /** How long no frame comes before the connection is dead; usually 30 minutes. */
+    uint32_t dead_ms;
+    uint32_t reserved;   /**< 0. */
+} gt02_limits;
+
+/**
+ * Sets the clock of a connection, in milliseconds since any start: one that is never set back, as
+ * CLOCK_MONOTONIC. Set it before each call that reads or waits. The first call says when the
+ * connection was opened; without it, there are no deadlines.
+ */
+GT02_API gt02_status gt02_conn_set_clock(gt02_conn *conn, uint64_t ms);
+
+/** Sets how long a connection may be quiet. GT02_ERR_NO_TIME if it has no clock yet. */
+GT02_API gt02_status gt02_conn_set_limits(gt02_conn *conn, const gt02_limits *limits, size_t size);
+
+/**
+ * The time by which gt02_conn_timeout() is to be called if no byte comes until then, on the clock
+ * of the connection; -1 if there is nothing to wait for. It looks at all pending bytes: ask when a
+ * read would block, not after each item.
+ */
+GT02_API int64_t gt02_conn_deadline(gt02_conn *conn);
+
+/**
+ * Takes what happened because no byte came until now: pending frames and noise, then what
+ * GT02_OVERDUE, GT02_NAMELESS and GT02_DEAD say. Call it until GT02_DONE; it may be called too
+ * early. It takes the place of gt02_conn_finish() after a silence, not at the end.
+ */
+GT02_API gt02_status gt02_conn_timeout(gt02_conn *conn, gt02_item *item, size_t item_size);
+
 /** The bytes that are kept because they may be the beginning of a frame. */
 GT02_API gt02_slice gt02_conn_pending(gt02_conn *conn);
 
@@ -750,6 +800,48 @@ GT02_API gt02_status gt02_sms_try(uint8_t protocol, const gt02_settings *setting
                                   size_t settings_size, size_t index, gt02_step *step,
                                   size_t step_size);
 
+/** Commands by SMS. What they set is in the settings, or is the text. */
+enum {
+    GT02_SMS_LOCATE = 1,                /**< Asks for the position. */
+    GT02_SMS_MAP_LINK = 2,              /**< Asks for the position as a link to a map. */
+    GT02_SMS_VERSION = 3,               /**< Asks for the firmware version. */
+    GT02_SMS_STATUS = 4,                /**< Asks for battery, network and fix. */
+    GT02_SMS_SETTINGS = 5,              /**< Asks for access point and server. */
+    GT02_SMS_PARAMETERS = 6,            /**< Asks for intervals, SOS numbers and time zone. */
+    GT02_SMS_IMEI = 7,                  /**< Asks for the device's own id. */
+    GT02_SMS_PASSWORD = 8,              /**< Changes the password to the text. */
+    GT02_SMS_APN = 9,                   /**< Sets the access point. */
+    GT02_SMS_APN_USER = 10,             /**< Sets the access point's user. */
+    GT02_SMS_APN_PASSWORD = 11,         /**< Sets the user's password. */
+    GT02_SMS_SERVER = 12,               /**< Sets where to report to. */
+    GT02_SMS_APN_AND_SERVER = 13,       /**< Sets access point and server in one. */
+    GT02_SMS_INTERVAL = 14,             /**< Sets how often to report. */
+    GT02_SMS_AUTHORISE_PHONE = 15,      /**< Lets the phone of the text give commands. */
+    GT02_SMS_REMOVE_PHONE = 16,         /**< Lets that phone no longer give commands. */
+    GT02_SMS_SOS_PHONE = 17,            /**< Adds the phone of the text to the SOS numbers. */
+    GT02_SMS_REMOVE_SOS_PHONE = 18,     /**< Removes that phone from them. */
+    GT02_SMS_CENTRE_PHONE = 19,         /**< Sets the centre number to the text. */
+    GT02_SMS_REMOVE_CENTRE_PHONE = 20,  /**< Removes the centre number. */
+    GT02_SMS_DATA_ON = 21,              /**< Switches reports over the network on. */
+    GT02_SMS_DATA_OFF = 22,             /**< Switches them off. */
+    GT02_SMS_ARM = 23,                  /**< Arms the device. */
+    GT02_SMS_DISARM = 24,               /**< Disarms the device. */
+    GT02_SMS_RESTART = 25,              /**< Restarts the device. */
+    GT02_SMS_RESET = 26                 /**< Restores the factory state. */
+};
+
+/**
+ * Writes one command in the words of a set. Of the settings it takes the password, and what it
+ * sets: access point, server, interval, or the device's id. `text` is the new password or the phone
+ * of a command that has one, 3 to 15 digits, perhaps after a +; else NULL.
+ *
+ * GT02_ERR_UNSUPPORTED if the set has no such command, GT02_ERR_RANGE or GT02_ERR_SYNTAX if it
+ * cannot express the value.
+ */
+GT02_API gt02_status gt02_sms_command(uint8_t set, uint8_t what, const gt02_settings *settings,
+                                      size_t settings_size, const char *text, gt02_step *step,
+                                      size_t step_size);
+
 /** What a text of a device is. */
 enum {
     GT02_ANSWER_LOCATION = 1,     /**< A position. */
@@ -839,7 +931,8 @@ enum {
     GT02_SIZEOF_SETTINGS = 12,    /**< gt02_settings. */
     GT02_SIZEOF_STEP = 13,        /**< gt02_step. */
     GT02_SIZEOF_ANSWER = 14,      /**< gt02_answer. */
-    GT02_SIZEOF_ID = 15           /**< gt02_id. */
+    GT02_SIZEOF_ID = 15,          /**< gt02_id. */
+    GT02_SIZEOF_LIMITS = 16       /**< gt02_limits. */
 };
 
 /**

@@ -76,6 +76,102 @@ static void ids(void) {
     CHECK(is_id(&id, ""));
 }
 
+static void sms_one_by_one(void) {
+    gt02_settings settings;
+    gt02_step step;
+    const size_t size = sizeof settings, room = sizeof step;
+    int what, written = 0;
+    memset(&settings, 0, sizeof settings);
+    CHECK(gt02_sms_command(0, 1, &settings, size, NULL, &step, room) == GT02_ERR_ARGUMENT);
+    CHECK(gt02_sms_command(1, 0, &settings, size, NULL, &step, room) == GT02_ERR_ARGUMENT);
+    CHECK(gt02_sms_command(1, 99, &settings, size, NULL, &step, room) == GT02_ERR_ARGUMENT);
+    CHECK(gt02_sms_command(1, 1, NULL, size, NULL, &step, room) == GT02_ERR_ARGUMENT);
+    CHECK(gt02_sms_command(1, 1, &settings, size, NULL, NULL, room) == GT02_ERR_ARGUMENT);
+    CHECK(gt02_sms_command(1, 1, &settings, size, NULL, &step, 8) == GT02_ERR_ARGUMENT);
+    settings.interval = 30;
+    CHECK(gt02_sms_command(GT02_SET_A, GT02_SMS_INTERVAL, &settings, size, NULL, &step, room) ==
+          GT02_DONE);
+    CHECK(strcmp(step.text, "GPRSDS,000000,30#") == 0 && step.set == GT02_SET_A);
+    CHECK(step.status == GT02_DONE && step.purpose.len > 0);
+    settings.password = "123456";
+    CHECK(gt02_sms_command(GT02_SET_C, GT02_SMS_INTERVAL, &settings, size, NULL, &step, room) ==
+          GT02_DONE);
+    CHECK(strcmp(step.text, "#at#30#sum#0#") == 0);
+    settings.interval = 5;
+    CHECK(gt02_sms_command(GT02_SET_B, GT02_SMS_INTERVAL, &settings, size, NULL, &step, room) ==
+          GT02_ERR_RANGE);
+    CHECK(gt02_sms_command(GT02_SET_B, GT02_SMS_PASSWORD, &settings, size, "x", &step, room) ==
+          GT02_ERR_SYNTAX);
+    CHECK(gt02_sms_command(GT02_SET_VSUN, GT02_SMS_ARM, &settings, size, NULL, &step, room) ==
+          GT02_ERR_UNSUPPORTED);
+    /* Each command is one of some set, and has the purpose that its number says. */
+    settings.interval = 60;
+    settings.password = NULL;
+    settings.apn = "internet";
+    settings.apn_user = settings.apn_password = "user";
+    settings.host = "example.com";
+    settings.port = 5023;
+    for (what = GT02_SMS_LOCATE; what <= GT02_SMS_RESET; what++) {
+        const char *text = what == GT02_SMS_PASSWORD ? "1234" : "+491701234567";
+        int set, found = 0;
+        for (set = GT02_SET_A; set <= GT02_SET_TOPIN; set++)
+            found += gt02_sms_command((uint8_t)set, (uint8_t)what, &settings, size, text, &step,
+                                      room) == GT02_DONE &&
+                     step.text[0] != 0;
+        if (found == 0)
+            printf("command %d is in no set\n", what);
+        written += found > 0;
+    }
+    CHECK(written == GT02_SMS_RESET);
+}
+
+static void deadlines(void) {
+    /* The end mark of this frame may also begin the next one, so it waits for silence. */
+    static const char FRAME[] = "#356588220000003##";
+    gt02_conn *conn = start(0);
+    gt02_limits limits;
+    gt02_item item;
+    size_t pos = 0;
+    memset(&limits, 0, sizeof limits);
+    CHECK(gt02_conn_deadline(NULL) == GT02_ERR_ARGUMENT);
+    CHECK(gt02_conn_set_clock(NULL, 0) == GT02_ERR_ARGUMENT);
+    CHECK(gt02_conn_timeout(NULL, &item, sizeof item) == GT02_ERR_ARGUMENT);
+    CHECK(gt02_conn_timeout(conn, NULL, sizeof item) == GT02_ERR_ARGUMENT);
+    CHECK(gt02_conn_timeout(conn, &item, 8) == GT02_ERR_ARGUMENT);
+    /* Without a clock there are none. */
+    CHECK(gt02_conn_deadline(conn) == -1);
+    CHECK(gt02_conn_timeout(conn, &item, sizeof item) == GT02_DONE);
+    CHECK(gt02_conn_set_limits(conn, &limits, sizeof limits) == GT02_ERR_NO_TIME);
+    CHECK(gt02_conn_set_clock(conn, 1000) == GT02_DONE);
+    CHECK(gt02_conn_deadline(conn) == 61000);
+    CHECK(gt02_conn_set_limits(conn, NULL, sizeof limits) == GT02_ERR_ARGUMENT);
+    limits.login_ms = 500;
+    CHECK(gt02_conn_set_limits(conn, &limits, sizeof limits) == GT02_DONE);
+    CHECK(gt02_conn_deadline(conn) == 1500);
+    gt02_conn_set_clock(conn, 1499);
+    CHECK(gt02_conn_timeout(conn, &item, sizeof item) == GT02_DONE);
+    gt02_conn_set_clock(conn, 1500);
+    CHECK(gt02_conn_timeout(conn, &item, sizeof item) == GT02_ITEM && item.what == GT02_NAMELESS);
+    CHECK(item.has == 0 && item.bytes.len == 0 && item.reply.len == 0 && item.protocol == 0);
+    CHECK(gt02_conn_timeout(conn, &item, sizeof item) == GT02_DONE);
+    CHECK(next(conn, FRAME, sizeof FRAME - 1, &pos, &item) == GT02_DONE);
+    CHECK(gt02_conn_deadline(conn) == 1800);
+    gt02_conn_set_clock(conn, 1800);
+    /* The clock does not go back. */
+    gt02_conn_set_clock(conn, 5);
+    CHECK(gt02_conn_timeout(conn, &item, sizeof item) == GT02_ITEM && item.what == GT02_FRAME);
+    CHECK(is_id(&item.device, "356588220000003"));
+    CHECK(gt02_conn_timeout(conn, &item, sizeof item) == GT02_DONE);
+    CHECK(gt02_conn_deadline(conn) == 1800 + 600000);
+    limits.overdue_ms = limits.silence_ms = limits.rest_ms = limits.login_ms = GT02_NEVER;
+    limits.dead_ms = 7;
+    CHECK(gt02_conn_set_limits(conn, &limits, sizeof limits) == GT02_DONE);
+    CHECK(gt02_conn_deadline(conn) == 1807);
+    gt02_conn_set_clock(conn, 1807);
+    CHECK(gt02_conn_timeout(conn, &item, sizeof item) == GT02_ITEM && item.what == GT02_DEAD);
+    CHECK(gt02_conn_deadline(conn) == -1);
+}
+
 static void storage_of_the_caller(void) {
     size_t exact = gt02_conn_size(GT02_CARRY_MIN);
     uint64_t *block = (uint64_t *)malloc(exact + 8);
@@ -479,6 +575,7 @@ static void sizes(void) {
     CHECK(gt02_sizeof(GT02_SIZEOF_STEP) == sizeof(gt02_step));
     CHECK(gt02_sizeof(GT02_SIZEOF_ANSWER) == sizeof(gt02_answer));
     CHECK(gt02_sizeof(GT02_SIZEOF_ID) == sizeof(gt02_id));
+    CHECK(gt02_sizeof(GT02_SIZEOF_LIMITS) == sizeof(gt02_limits));
     CHECK(gt02_sizeof(0) == 0);
 }
 
@@ -667,6 +764,8 @@ int main(void) {
     sniffing();
     sizes();
     ids();
+    deadlines();
+    sms_one_by_one();
     devices();
     configuration();
     printf("%d passed, %d failed\n", passed, failed);

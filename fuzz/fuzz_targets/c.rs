@@ -43,7 +43,7 @@ impl Block {
         Self { at, layout }
     }
 
-    /// The same bytes at another place.
+    /// A copy of the bytes at another place.
     fn moved(&self) -> Self {
         let other = Self::new(self.layout.size(), 0);
         // SAFETY: both have as many bytes, and are two.

@@ -1,7 +1,7 @@
 //! A decoder that is lent its buffer by each call, for callers that keep both in one block of
 //! memory: nothing in it points into the buffer, so the block can be moved.
 
-use super::{Core, Datagram, take};
+use super::{Core, Datagram, Wait, take};
 use crate::scan::{Engine, Item};
 use core::mem;
 
@@ -53,6 +53,11 @@ impl LentDecoder {
     /// Returns the pending bytes.
     pub(crate) fn pending<'s>(&mut self, buffer: &'s mut [u8]) -> &'s [u8] {
         self.core.pending(buffer)
+    }
+
+    /// Returns what the pending bytes wait for: see [`Decoder::wait`](super::Decoder::wait).
+    pub(crate) fn wait(&self, buffer: &[u8]) -> Wait {
+        self.core.wait(buffer)
     }
 
     /// Returns the number of pending bytes.

@@ -1,7 +1,8 @@
 //! Connections: items out of bytes, replies, commands.
 
 use super::{
-    gt02_status, item::gt02_item, memory, memory::plain, numbers::*, status_of, values::gt02_slice,
+    deadline::Timer, gt02_status, item::gt02_item, memory, memory::plain, numbers::*, status_of,
+    values::gt02_slice,
 };
 use crate::{
     decoder::LentDecoder,
@@ -23,10 +24,12 @@ pub struct gt02_conn {
     carry: usize,
     /// A date that exists, if it is there.
     now: Option<DateTime>,
-    decoder: LentDecoder,
-    session: Session,
+    pub(super) decoder: LentDecoder,
+    pub(super) session: Session,
     /// The reply of the last item, which points here.
     reply: Option<Reply>,
+    /// `None` until there is a clock.
+    pub(super) timer: Option<Timer>,
 }
 
 /// `gt02`.
@@ -47,9 +50,9 @@ const _: () = assert!(align_of::<gt02_conn>() <= ALIGNMENT);
 const _: () = assert!(size_of::<gt02_conn>() <= HEADER_SIZE);
 
 /// What a call works with.
-struct Parts<'c> {
-    conn: &'c mut gt02_conn,
-    buffer: &'c mut [u8],
+pub(super) struct Parts<'c> {
+    pub(super) conn: &'c mut gt02_conn,
+    pub(super) buffer: &'c mut [u8],
 }
 
 /// The connection and its buffer; `None` if it is NULL, misaligned, or was not set up.
@@ -58,7 +61,7 @@ struct Parts<'c> {
 /// A pointer that is not NULL comes from [`gt02_conn_init`], and nobody else uses the block while
 /// the parts live.
 #[inline(always)]
-unsafe fn parts<'c>(conn: *mut gt02_conn) -> Option<Parts<'c>> {
+pub(super) unsafe fn parts<'c>(conn: *mut gt02_conn) -> Option<Parts<'c>> {
     // SAFETY: as the caller promises.
     unsafe { shared(conn) }?;
     // SAFETY: `gt02_conn_init` made it, and the buffer after it, whose length it knows;
@@ -127,6 +130,7 @@ pub unsafe extern "C" fn gt02_conn_init(
             decoder: LentDecoder::new(options & GT02_OPTION_BAD_CHECKSUMS != 0),
             session,
             reply: None,
+            timer: None,
         });
         conn.add(1).cast::<u8>().write_bytes(0, carry);
     }
@@ -157,7 +161,7 @@ impl gt02_conn {
     /// # Safety
     /// The place has `size` bytes that may be written, and [`memory::is_place`].
     #[inline(always)]
-    unsafe fn give(
+    pub(super) unsafe fn give(
         &mut self,
         found: Option<Item<'_>>,
         place: *mut gt02_item,
@@ -179,6 +183,9 @@ impl gt02_conn {
     /// Handles a frame, and writes what came of it.
     #[inline(always)]
     fn give_frame(&mut self, frame: &Frame<'_>, item: &mut gt02_item) {
+        if let Some(timer) = &mut self.timer {
+            timer.deadlines.note_frame(timer.now);
+        }
         match self.direction() {
             Direction::Up => {
                 let outcome = self.session.handle_with(frame, self.now);
@@ -228,6 +235,9 @@ pub unsafe extern "C" fn gt02_conn_next(
         return GT02_ERR_ARGUMENT;
     };
     let mut rest = bytes.get(*at..).unwrap_or_default();
+    if let Some(timer) = conn.timer.as_mut().filter(|_| !rest.is_empty()) {
+        timer.note_bytes();
+    }
     let found = conn.decoder.decode(buffer, &mut rest);
     *at = len.wrapping_sub(rest.len());
     // SAFETY: as the caller promises.

@@ -2,6 +2,7 @@
 
 use super::{memory, memory::plain, numbers::*, values::*};
 use crate::{
+    connection::Passed,
     protocol::{Frame, gt06, v680},
     report::{Details, Record, Report},
     scan::Noise,
@@ -42,7 +43,7 @@ pub struct gt02_item {
     pub odometer: u32,
     /// The frame's serial number.
     pub serial: u16,
-    /// `GT02_FRAME` or `GT02_NOISE`.
+    /// `GT02_FRAME` or `GT02_NOISE`; of `gt02_conn_timeout` also `GT02_OVERDUE` and others.
     pub what: u8,
     /// `GT02_PROTOCOL_...`; 0 for noise.
     pub protocol: u8,
@@ -79,6 +80,15 @@ impl gt02_item {
         self.what = GT02_NOISE;
         self.reason = noise.reason as u8;
         self.direction = direction_number(direction);
+    }
+
+    /// Says that a deadline has passed.
+    pub(super) const fn set_passed(&mut self, passed: Passed) {
+        self.what = match passed {
+            Passed::Overdue => GT02_OVERDUE,
+            Passed::Nameless => GT02_NAMELESS,
+            Passed::Dead => GT02_DEAD,
+        };
     }
 
     /// Says what a frame with these bytes reports.

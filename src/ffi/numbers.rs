@@ -26,7 +26,7 @@ pub const GT02_ERR_BUFFER: gt02_status = -2;
 pub const GT02_ERR_UNSUPPORTED: gt02_status = -3;
 /// The device has sent nothing yet, so its protocol is not known.
 pub const GT02_ERR_NO_PROTOCOL: gt02_status = -4;
-/// The command contains the time, and none was given.
+/// It needs the time, and none was given.
 pub const GT02_ERR_NO_TIME: gt02_status = -5;
 /// A value is outside the range that can be sent or written.
 pub const GT02_ERR_RANGE: gt02_status = -6;
@@ -39,6 +39,12 @@ pub const GT02_ERR_SYNTAX: gt02_status = -7;
 pub const GT02_FRAME: u8 = 1;
 /// Bytes that belong to no frame.
 pub const GT02_NOISE: u8 = 2;
+/// The device has sent no frame for longer than `overdue_ms`. It comes once after each frame.
+pub const GT02_OVERDUE: u8 = 3;
+/// No frame has named a device for `login_ms`: close the connection. It comes once.
+pub const GT02_NAMELESS: u8 = 4;
+/// No frame came for `dead_ms`: close the connection. It comes once after each frame.
+pub const GT02_DEAD: u8 = 5;
 
 // Directions.
 
@@ -558,6 +564,11 @@ pub const GT02_SIZEOF_STEP: u32 = 13;
 pub const GT02_SIZEOF_ANSWER: u32 = 14;
 /// `gt02_id`.
 pub const GT02_SIZEOF_ID: u32 = 15;
+/// `gt02_limits`.
+pub const GT02_SIZEOF_LIMITS: u32 = 16;
+
+/// A limit that is never reached.
+pub const GT02_NEVER: u32 = u32::MAX;
 
 // Sets of SMS commands.
 
@@ -583,6 +594,61 @@ pub const GT02_SET_X: u8 = 9;
 pub const GT02_SET_TOPIN: u8 = 10;
 
 // Answers by SMS.
+
+// Commands by SMS.
+
+/// Asks for the position.
+pub const GT02_SMS_LOCATE: u8 = 1;
+/// Asks for the position as a link to a map.
+pub const GT02_SMS_MAP_LINK: u8 = 2;
+/// Asks for the firmware version.
+pub const GT02_SMS_VERSION: u8 = 3;
+/// Asks for battery, network and fix.
+pub const GT02_SMS_STATUS: u8 = 4;
+/// Asks for access point and server.
+pub const GT02_SMS_SETTINGS: u8 = 5;
+/// Asks for intervals, SOS numbers and time zone.
+pub const GT02_SMS_PARAMETERS: u8 = 6;
+/// Asks for the device's own id.
+pub const GT02_SMS_IMEI: u8 = 7;
+/// Changes the password to the text.
+pub const GT02_SMS_PASSWORD: u8 = 8;
+/// Sets the access point.
+pub const GT02_SMS_APN: u8 = 9;
+/// Sets the access point's user.
+pub const GT02_SMS_APN_USER: u8 = 10;
+/// Sets the user's password.
+pub const GT02_SMS_APN_PASSWORD: u8 = 11;
+/// Sets where to report to.
+pub const GT02_SMS_SERVER: u8 = 12;
+/// Sets access point and server in one.
+pub const GT02_SMS_APN_AND_SERVER: u8 = 13;
+/// Sets how often to report.
+pub const GT02_SMS_INTERVAL: u8 = 14;
+/// Lets the phone of the text give commands.
+pub const GT02_SMS_AUTHORISE_PHONE: u8 = 15;
+/// Lets that phone no longer give commands.
+pub const GT02_SMS_REMOVE_PHONE: u8 = 16;
+/// Adds the phone of the text to the SOS numbers.
+pub const GT02_SMS_SOS_PHONE: u8 = 17;
+/// Removes that phone from them.
+pub const GT02_SMS_REMOVE_SOS_PHONE: u8 = 18;
+/// Sets the centre number to the text.
+pub const GT02_SMS_CENTRE_PHONE: u8 = 19;
+/// Removes the centre number.
+pub const GT02_SMS_REMOVE_CENTRE_PHONE: u8 = 20;
+/// Switches reports over the network on.
+pub const GT02_SMS_DATA_ON: u8 = 21;
+/// Switches them off.
+pub const GT02_SMS_DATA_OFF: u8 = 22;
+/// Arms the device.
+pub const GT02_SMS_ARM: u8 = 23;
+/// Disarms the device.
+pub const GT02_SMS_DISARM: u8 = 24;
+/// Restarts the device.
+pub const GT02_SMS_RESTART: u8 = 25;
+/// Restores the factory state.
+pub const GT02_SMS_RESET: u8 = 26;
 
 /// A position.
 pub const GT02_ANSWER_LOCATION: u8 = 1;
@@ -644,7 +710,7 @@ pub extern "C" fn gt02_strerror(status: gt02_status) -> *const c_char {
         GT02_ERR_BUFFER => c"the room for the output is too small",
         GT02_ERR_UNSUPPORTED => c"the protocol or the set of commands has nothing of the kind",
         GT02_ERR_NO_PROTOCOL => c"the device has sent nothing yet, so its protocol is not known",
-        GT02_ERR_NO_TIME => c"the command contains the time, and none was given",
+        GT02_ERR_NO_TIME => c"it needs the time, and none was given",
         GT02_ERR_RANGE => c"a value is outside the range that can be sent or written",
         GT02_ERR_SYNTAX => c"a text is missing, or has a length or a character that it cannot have",
         _ => c"not a status",

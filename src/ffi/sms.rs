@@ -11,7 +11,7 @@ use super::{
 use crate::{
     sms::{
         Answer, Apn, Command, CommandError, CommandOutcome, CommandSet, NoPlan, Plan, Server,
-        Settings, Step, Transport, Verdict, try_all, try_likely,
+        Settings, Sms, Step, Transport, Verdict, try_all, try_likely,
     },
     types::{DeviceId, Text},
 };
@@ -206,17 +206,21 @@ unsafe fn settings<'a>(
 
 impl gt02_step {
     fn new(step: &Step<'_>) -> Self {
+        Self::of(step.set, &step.command, &step.text)
+    }
+
+    fn of(set: CommandSet, command: &Command<'_>, sms: &Sms) -> Self {
         let (mut text, mut expected) = ([0; 164], [0; 100]);
         // SAFETY: both arrays have as much room as they have elements.
         unsafe {
-            memory::write_text(text.as_mut_ptr(), text.len(), step.text.as_str());
-            let answer = step.command.expected(step.set);
+            memory::write_text(text.as_mut_ptr(), text.len(), sms.as_str());
+            let answer = command.expected(set);
             memory::write_text(expected.as_mut_ptr(), expected.len(), answer);
         }
         Self {
-            purpose: gt02_slice::new(step.command.purpose().as_bytes()),
+            purpose: gt02_slice::new(command.purpose().as_bytes()),
             status: GT02_DONE,
-            set: number_of(step.set),
+            set: number_of(set),
             reserved: [0; 3],
             text,
             expected,
@@ -306,6 +310,88 @@ pub unsafe extern "C" fn gt02_sms_try(
     // SAFETY: the place is what the caller says.
     unsafe { memory::write(step, step_size, || found) };
     GT02_ITEM
+}
+
+/// Writes one command, `GT02_SMS_...`, in the words of a set. What it sets is in the settings, or is
+/// the text.
+///
+/// # Safety
+/// As [`gt02_sms_plan`]; `text`, if it is not NULL, ends with NUL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn gt02_sms_command(
+    set: u8,
+    what: u8,
+    settings: *const gt02_settings,
+    settings_size: usize,
+    text: *const c_char,
+    step: *mut gt02_step,
+    step_size: usize,
+) -> gt02_status {
+    let (Some(set), true) = (set_of(set), memory::is_place(step, step_size)) else {
+        return GT02_ERR_ARGUMENT;
+    };
+    // SAFETY: as the caller promises.
+    let settings = match unsafe { self::settings(settings, settings_size) } {
+        Ok(settings) => settings,
+        Err(status) => return status,
+    };
+    // SAFETY: as the caller promises.
+    let Some(text) = (unsafe { memory::text(text) }) else {
+        return GT02_ERR_SYNTAX;
+    };
+    let Settings {
+        apn,
+        server,
+        interval,
+        password,
+        device,
+        ..
+    } = settings;
+    let seconds = interval.unwrap_or_default();
+    let command = match what {
+        GT02_SMS_LOCATE => Command::Locate,
+        GT02_SMS_MAP_LINK => Command::MapLink,
+        GT02_SMS_VERSION => Command::Version,
+        GT02_SMS_STATUS => Command::Status,
+        GT02_SMS_SETTINGS => Command::Settings,
+        GT02_SMS_PARAMETERS => Command::Parameters,
+        GT02_SMS_IMEI => Command::Imei,
+        GT02_SMS_PASSWORD => Command::Password { new: text },
+        GT02_SMS_APN => Command::Apn(apn),
+        GT02_SMS_APN_USER => Command::ApnUser { user: apn.user },
+        GT02_SMS_APN_PASSWORD => Command::ApnPassword {
+            password: apn.password,
+        },
+        GT02_SMS_SERVER => Command::Server(server),
+        GT02_SMS_APN_AND_SERVER => Command::ApnAndServer {
+            apn,
+            server,
+            device,
+        },
+        GT02_SMS_INTERVAL => Command::Interval { seconds },
+        GT02_SMS_AUTHORISE_PHONE => Command::AuthorisePhone { phone: text },
+        GT02_SMS_REMOVE_PHONE => Command::RemovePhone { phone: text },
+        GT02_SMS_SOS_PHONE => Command::SosPhone { phone: text },
+        GT02_SMS_REMOVE_SOS_PHONE => Command::RemoveSosPhone { phone: text },
+        GT02_SMS_CENTRE_PHONE => Command::CentrePhone { phone: text },
+        GT02_SMS_REMOVE_CENTRE_PHONE => Command::RemoveCentrePhone,
+        GT02_SMS_DATA_ON => Command::Data { on: true },
+        GT02_SMS_DATA_OFF => Command::Data { on: false },
+        GT02_SMS_ARM => Command::Arm,
+        GT02_SMS_DISARM => Command::Disarm,
+        GT02_SMS_RESTART => Command::Restart,
+        GT02_SMS_RESET => Command::Reset,
+        _ => return GT02_ERR_ARGUMENT,
+    };
+    let password = password.or(set.default_password()).unwrap_or_default();
+    match command.to_sms(set, password) {
+        Err(error) => status_of(error),
+        Ok(sms) => {
+            // SAFETY: the place is what the caller says.
+            unsafe { memory::write(step, step_size, || gt02_step::of(set, &command, &sms)) };
+            GT02_DONE
+        }
+    }
 }
 
 /// Reads a text that a device sent, by SMS or as the response to a command.

@@ -266,5 +266,81 @@ fn names_are_those_of_rust() {
     assert_eq!(name(gt02_kind_name(255)), "unknown");
     assert_eq!(name(gt02_version()), env!("CARGO_PKG_VERSION"));
     let status = name(gt02_strerror(GT02_ERR_NO_TIME));
-    assert_eq!(status, "the command contains the time, and none was given");
+    assert_eq!(status, "it needs the time, and none was given");
+}
+
+/// Deadlines pass as those of [`Connection`], whatever comes when.
+#[test]
+fn deadlines_are_those_of_rust() {
+    // Milliseconds to wait, and what comes then; nothing at all is a time-out.
+    let comes: [(u64, &[u8]); 15] = [
+        (60_000, b""),
+        (10, b"#356588220000003##"),
+        (299, b""),
+        (1, b""),
+        (200, HEARTBEAT.split_at(9).0),
+        (4_999, b""),
+        (1, b""),
+        (60_000, b""),
+        (5, HEARTBEAT),
+        (600_000, b""),
+        (1_200_000, b""),
+        (7, HEARTBEAT),
+        (0, b"#356588220000003#"),
+        (3_000_000, b""),
+        (1, b""),
+    ];
+    let mut clock = 1_000;
+    let mut storage = Storage::new(2048);
+    let conn = storage.init(0);
+    let now = |ms| crate::connection::Now::new(core::time::Duration::from_millis(ms));
+    let mut rust = crate::Connection::<2048>::new(crate::connection::Limits::DEFAULT, now(clock));
+    // SAFETY: the connection was set up, and the item is one.
+    unsafe {
+        assert_eq!(gt02_conn_deadline(conn), -1, "no clock");
+        let mut item = MaybeUninit::<gt02_item>::uninit();
+        let size = size_of::<gt02_item>();
+        assert_eq!(gt02_conn_timeout(conn, item.as_mut_ptr(), size), GT02_DONE);
+        gt02_conn_set_clock(conn, clock);
+        let mut passed = 0;
+        for (wait, bytes) in comes {
+            clock += wait;
+            gt02_conn_set_clock(conn, clock);
+            let (mut rest, mut pos) = (bytes, 0);
+            loop {
+                let (len, place) = (bytes.len(), item.as_mut_ptr());
+                let (expected, status) = match len {
+                    0 => (
+                        rust.timeout(now(clock)),
+                        gt02_conn_timeout(conn, place, size),
+                    ),
+                    _ => (
+                        rust.receive(&mut rest, now(clock)),
+                        gt02_conn_next(conn, bytes.as_ptr(), len, &mut pos, place, size),
+                    ),
+                };
+                let Some(expected) = expected else {
+                    assert_eq!(status, GT02_DONE);
+                    break;
+                };
+                assert_eq!(status, GT02_ITEM, "{expected:?}");
+                let what = item.assume_init_ref().what;
+                use crate::connection::Event;
+                passed += u32::from(what > GT02_NOISE);
+                assert_eq!(
+                    what,
+                    match expected {
+                        Event::Frame { .. } => GT02_FRAME,
+                        Event::Noise(_) => GT02_NOISE,
+                        Event::Overdue => GT02_OVERDUE,
+                        Event::Nameless => GT02_NAMELESS,
+                        Event::Dead => GT02_DEAD,
+                    }
+                );
+            }
+            let deadline = rust.deadline().map_or(-1, |at| at.as_millis() as i64);
+            assert_eq!(gt02_conn_deadline(conn), deadline, "after {bytes:?}");
+        }
+        assert_eq!(passed, 3);
+    }
 }
