@@ -575,8 +575,8 @@ GT02_API gt02_status gt02_conn_datagram(gt02_conn *conn, const uint8_t *data, si
 #define GT02_NEVER UINT32_MAX
 
 /**
- * How long a connection may be quiet, in milliseconds. 0 is the usual time; GT02_NEVER is none. Set
- * it to 0 first.
+ * How long a connection may be quiet, in milliseconds. 0 is the usual time, GT02_NEVER is no limit.
+ * Set it to 0 first.
  */
 typedef struct gt02_limits {
     /** How long no byte comes before a pending frame is taken to be whole; usually 300. */

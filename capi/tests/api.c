@@ -108,12 +108,14 @@ static void sms_one_by_one(void) {
     settings.interval = 60;
     settings.password = NULL;
     settings.apn = "internet";
-    settings.apn_user = settings.apn_password = "user";
     settings.host = "example.com";
     settings.port = 5023;
     for (what = GT02_SMS_LOCATE; what <= GT02_SMS_RESET; what++) {
         const char *text = what == GT02_SMS_PASSWORD ? "1234" : "+491701234567";
         int set, found = 0;
+        /* In one with the server, the access point has neither. */
+        settings.apn_user = settings.apn_password =
+            what == GT02_SMS_APN_AND_SERVER ? NULL : "user";
         for (set = GT02_SET_A; set <= GT02_SET_TOPIN; set++)
             found += gt02_sms_command((uint8_t)set, (uint8_t)what, &settings, size, text, &step,
                                       room) == GT02_DONE &&

@@ -1,0 +1,3 @@
+module gt02/examples/go
+
+go 1.17
