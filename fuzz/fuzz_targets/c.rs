@@ -128,6 +128,8 @@ fn ask(conn: *mut gt02_conn, other: *const gt02_conn, choices: &mut Choices<'_>)
         gt02_conn_device(conn, out.as_mut_ptr().cast(), room);
         gt02_conn_know(conn, other);
         gt02_conn_set_time(conn, i64::from(choices.byte()) << 24);
+        gt02_conn_set_clock(conn, u64::from(choices.byte()) << 14);
+        assert!(gt02_conn_deadline(conn) >= -1);
         bytes(gt02_conn_pending(conn));
     }
 }
@@ -158,6 +160,7 @@ fuzz_target!(|data: &[u8]| {
         let rest = &stream[fed..];
         // At the end, and sometimes before.
         let ends = rest.is_empty() || choices.byte() % 16 == 15;
+        let is_timeout = !rest.is_empty() && ends && choices.byte() % 2 == 0;
         let len = if ends {
             0
         } else {
@@ -175,7 +178,9 @@ fuzz_target!(|data: &[u8]| {
         loop {
             // SAFETY: the rooms have the sizes that are told.
             let status = unsafe {
-                if ends {
+                if is_timeout {
+                    gt02_conn_timeout(conn, place, item_size)
+                } else if ends {
                     gt02_conn_finish(conn, place, item_size)
                 } else {
                     gt02_conn_next(conn, read.as_ptr(), len, &mut pos, place, item_size)
