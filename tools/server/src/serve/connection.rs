@@ -95,7 +95,9 @@ pub async fn accept(server: Arc<Server>, listener: TcpListener, running: mpsc::S
         server.metrics.open.inc();
         let (server, running) = (Arc::clone(&server), running.clone());
         tokio::spawn(async move {
-            let reason = Link::new(&server, address).run(&server, stream).await;
+            // Not by value: the future would have room for it twice.
+            let mut link = Link::new(&server, address);
+            let reason = link.run(&server, stream).await;
             debug!("{address}: {reason}");
             server.limits().close(address.ip());
             server.metrics.open.dec();
@@ -159,7 +161,7 @@ impl Link {
     }
 
     /// Serves it to its end, and says why it ended.
-    async fn run(mut self, server: &Server, mut stream: TcpStream) -> String {
+    async fn run(&mut self, server: &Server, mut stream: TcpStream) -> String {
         let _ = stream.set_nodelay(true);
         let mut answer = Answer::default();
         self.peer.boundary(server, "connected", &mut answer.record);
@@ -175,10 +177,10 @@ impl Link {
                 far(server)
             };
             let mut answer = Answer::default();
-            let mut closed = None;
+            let (mut closed, mut is_woken) = (None, false);
             tokio::select! {
                 _ = end.wait_for(|end| *end) => break "the server ends".to_owned(),
-                () = wake.notified() => {}
+                () = wake.notified() => is_woken = true,
                 readable = tokio::time::timeout_at(deadline, stream.readable()), if has_room => match readable {
                     Ok(Ok(())) => match self.read(server, &stream) {
                         Ok(Read::Bytes(read)) => answer = read,
@@ -195,7 +197,9 @@ impl Link {
             }
             let (session, at) = (self.connection.session(), super::now());
             self.peer.ready(server, at, &mut answer);
-            self.peer.commands(server, session, at, &mut answer);
+            if is_woken || answer.has_commands {
+                self.peer.commands(server, session, at, &mut answer);
+            }
             let reports = std::mem::take(&mut answer.store);
             let sent = self.send(server, &mut stream, answer, closed).await;
             self.peer.store(server, reports).await;

@@ -168,7 +168,9 @@ impl Conversation {
                 }
             }
         }
-        self.peer.commands(server, &self.session, at, &mut answer);
+        if answer.has_commands {
+            self.peer.commands(server, &self.session, at, &mut answer);
+        }
         answer
     }
 }

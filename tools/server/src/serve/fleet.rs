@@ -107,6 +107,8 @@ pub struct Heard<'a> {
 pub struct News {
     /// Whether the device was not known.
     pub is_new: bool,
+    /// Whether commands wait for the device.
+    pub has_commands: bool,
     /// Whether it is a fix or an alarm that the device has sent before.
     pub is_copy: bool,
     /// The command that it answers, by its number, and the answer.
@@ -201,6 +203,7 @@ impl Fleet {
         let result = is_response.then(|| device.answered(report)).flatten();
         News {
             is_new,
+            has_commands: device.commands.iter().any(|c| c.is(&State::Waiting)),
             is_copy,
             result,
         }

@@ -4,11 +4,17 @@ use std::{
     fs::{File, OpenOptions},
     io::{self, Write},
     path::Path,
+    thread,
+    time::Duration,
 };
 use tokio::sync::mpsc;
 
 /// Bytes that are written at once, at most, unless one record has more.
 const BATCH: usize = 256 * 1024;
+
+/// The time from one write to the next: what comes meanwhile is written at once, and nobody has to
+/// wake the writer for it.
+const PAUSE: Duration = Duration::from_millis(2);
 
 /// What one read of a connection adds to the outputs: whole lines.
 #[derive(Default)]
@@ -80,6 +86,9 @@ impl Writer {
             self.json.write(&batch.json)?;
             batch.json.clear();
             batch.log.clear();
+            if is_open {
+                thread::sleep(PAUSE);
+            }
         }
         Ok(())
     }

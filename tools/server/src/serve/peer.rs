@@ -40,6 +40,8 @@ pub struct Answer {
     pub send: Vec<Vec<u8>>,
     /// The reports for the store, with the replies that wait for it.
     pub store: Vec<Pending>,
+    /// Whether commands wait for a device that was heard.
+    pub has_commands: bool,
     /// Whether a device is not to be served.
     pub is_refused: bool,
 }
@@ -141,7 +143,7 @@ impl Peer {
             self.refuse(server, outcome, at, answer);
             return;
         }
-        let is_copy = self.hear(server, report, at);
+        let is_copy = self.hear(server, report, at, answer);
         let mut unused = Record::default();
         // The store knows by itself what it has; and only then is a copy answered.
         let record = if is_copy {
@@ -173,7 +175,13 @@ impl Peer {
 
     /// Notes what a device reports. Returns whether it is a copy of a fix or an alarm that the device
     /// has sent before.
-    fn hear(&mut self, server: &Server, report: &Report<'_>, at: DateTime) -> bool {
+    fn hear(
+        &mut self,
+        server: &Server,
+        report: &Report<'_>,
+        at: DateTime,
+        answer: &mut Answer,
+    ) -> bool {
         let Some(device) = report.device else {
             return false;
         };
@@ -196,6 +204,7 @@ impl Peer {
         } else if let Some(alarm) = report.alarm {
             info!("{device}: alarm {}", alarm.name());
         }
+        answer.has_commands |= news.has_commands;
         self.device = Some(device);
         news.is_copy
     }
