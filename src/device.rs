@@ -38,8 +38,7 @@ use crate::{
     error::EncodeError,
     protocol::{self, Frame},
     types::{
-        Alarm, CellTower, Course, DateTime, DeviceId, Direction, MessageType, Position, Protocol,
-        Speed, Text,
+        Alarm, CellTower, Course, DateTime, DeviceId, MessageType, Position, Protocol, Speed, Text,
     },
 };
 use core::{fmt, time::Duration};
@@ -75,7 +74,10 @@ macro_rules! uplink {
         })*
     ) => {
         match $device.protocol {
-            $(Protocol::$name => protocol::$module::uplink($uplink, $device, $out),)*
+            $(Protocol::$name if $enabled => {
+                protocol::$module::uplink($uplink, $device, $out)
+            })*
+            protocol => Err(UplinkError::Unsupported { protocol }),
         }
     };
 }
@@ -174,8 +176,8 @@ impl Device {
             self.waiting = None;
             return Received::Reply;
         }
-        match for_each_protocol!(downlink frame;) {
-            Some(command) if frame.protocol() == self.protocol => {
+        match Downlink::of(frame) {
+            Some(Downlink::Command(command)) if frame.protocol() == self.protocol => {
                 self.tag = command.tag;
                 Received::Command(command)
             }
@@ -220,9 +222,9 @@ impl Device {
     /// enough for every message except a long response.
     ///
     /// # Errors
-    /// If the protocol has no such message or alarm, if a value is too large for its field, if the
-    /// time of a fix does not exist, or if `out` is too small. On error the serial stays, and the
-    /// contents of `out` are unspecified.
+    /// If the protocol is not [enabled](Protocol::is_enabled), if it has no such message or alarm,
+    /// if a value is too large for its field, if the time of a fix does not exist, or if `out` is
+    /// too small. On error the serial stays, and the contents of `out` are unspecified.
     pub fn encode(&mut self, uplink: &Uplink<'_>, out: &mut [u8]) -> Result<Sent, UplinkError> {
         if let Uplink::Location(fix) | Uplink::Alarm { fix, .. } = uplink {
             if !fix.time.is_valid() {
@@ -410,8 +412,7 @@ impl ExpectedReply {
     #[must_use]
     pub fn is_met_by(&self, frame: &Frame<'_>) -> bool {
         frame.protocol() == self.protocol
-            && frame.direction() != Some(Direction::Up)
-            && frame.message_type() == Some(self.message_type)
+            && Downlink::of(frame) == Some(Downlink::Reply(self.message_type))
             && (self.serial.is_none() || frame.serial() == self.serial)
     }
 
@@ -442,6 +443,22 @@ pub enum Received<'a> {
     /// Anything else: the time or an address, which the message of the frame has, a reply that
     /// nothing waits for, or a frame of another protocol.
     Other,
+}
+
+/// What a frame from a server is, by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Downlink<'a> {
+    /// A reply of this type.
+    Reply(MessageType<'a>),
+    /// A command.
+    Command(Command<'a>),
+}
+
+impl<'a> Downlink<'a> {
+    /// `None` if the frame is neither, or if its protocol is not enabled.
+    fn of(frame: &Frame<'a>) -> Option<Self> {
+        for_each_protocol!(downlink frame;)
+    }
 }
 
 /// A command from the server.
@@ -483,7 +500,7 @@ impl<'a> Command<'a> {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum UplinkError {
-    /// The protocol has no such message, or no such alarm.
+    /// The protocol has no such message, or no such alarm, or it is not enabled.
     Unsupported {
         /// The protocol that the device speaks.
         protocol: Protocol,

@@ -66,7 +66,7 @@
 /// fn command(command: &Command<'_>, peer: &Peer, now: Option<DateTime>, out: &mut [u8])
 ///     -> Result<usize, CommandError>;
 /// fn uplink(uplink: &Uplink<'_>, device: &Device, out: &mut [u8]) -> Result<Sent, UplinkError>;
-/// fn downlink<'a>(frame: &Frame<'a>) -> Option<device::Command<'a>>;
+/// fn downlink<'a>(frame: &Frame<'a>) -> Option<device::Downlink<'a>>;
 /// ```
 ///
 /// * `report` sets the direction of a frame that only servers send to `Down`, whatever it is given.

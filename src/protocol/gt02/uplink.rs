@@ -1,6 +1,6 @@
 use super::{Frame, HEARTBEAT, Heartbeat, Location, Message, Response};
 use crate::{
-    device::{Command, Device, Fix, Sent, Uplink, UplinkError},
+    device::{Command, Device, Downlink, Fix, Sent, Uplink, UplinkError},
     error::EncodeError,
     types::{MessageType, Protocol},
 };
@@ -60,10 +60,11 @@ pub(crate) fn uplink(
     }
 }
 
-/// The command in a frame from the server.
-pub(crate) fn downlink<'a>(frame: &Frame<'a>) -> Option<Command<'a>> {
+/// What a frame from the server is.
+pub(crate) fn downlink<'a>(frame: &Frame<'a>) -> Option<Downlink<'a>> {
     match frame.message() {
-        Message::Command(command) => Some(Command::text(command.text, 0)),
+        Message::HeartbeatAck(_) => Some(Downlink::Reply(MessageType::Byte(HEARTBEAT))),
+        Message::Command(command) => Some(Downlink::Command(Command::text(command.text, 0))),
         _ => None,
     }
 }

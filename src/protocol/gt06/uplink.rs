@@ -1,13 +1,18 @@
 use super::{
-    Alarm, AlarmDetails, Frame, Gps, Heartbeat, Lbs, Location, LocationKind, Login, LongResponse,
-    Message, Response, Status, TerminalInfo, UploadMode, UtcDetails,
+    Alarm, AlarmDetails, Command, Frame, Gps, Heartbeat, Lbs, Location, LocationKind, Login,
+    LoginTime, LongResponse, Response, Status, TerminalInfo, UploadMode, UtcDetails,
 };
 use crate::{
-    device::{self, Command, Device, Fix, Sent, Uplink, UplinkError},
+    device::{self, Device, Downlink, Fix, Sent, Uplink, UplinkError},
     error::EncodeError,
     protocol::gt06::Language,
     types::{self, CellTower, Course, MessageType, Protocol, Speed},
 };
+
+const LOGIN: u8 = 0x01;
+const HEARTBEAT: u8 = 0x13;
+const UTC_ALARM: u8 = 0x26;
+const COMMAND: u8 = 0x80;
 
 /// Writes `uplink` of this device as one frame to the front of `out`.
 ///
@@ -24,37 +29,57 @@ pub(crate) fn uplink(
     out: &mut [u8],
 ) -> Result<Sent, UplinkError> {
     let serial = device.serial();
-    let message: Message<'_> = match uplink {
-        Uplink::Login => Login::new(device.id(), serial)?.into(),
+    // Each is encoded by its own function: a firmware has no code of the other messages.
+    let (code, len) = match uplink {
+        Uplink::Login => (LOGIN, Login::new(device.id(), serial)?.encode(out)?),
         Uplink::Heartbeat(status) => {
             let (voltage_level, gsm_level) = levels(status);
-            Heartbeat::new(terminal_info(status), voltage_level, gsm_level, serial).into()
+            let info = terminal_info(status);
+            let heartbeat = Heartbeat::new(info, voltage_level, gsm_level, serial);
+            (HEARTBEAT, heartbeat.encode(out)?)
         }
-        Uplink::Location(fix) => Location::new(gps(fix)?, location_kind(fix)?, serial).into(),
+        Uplink::Location(fix) => {
+            let location = Location::new(gps(fix)?, location_kind(fix)?, serial);
+            return Ok(Sent::unanswered(location.encode(out)?));
+        }
         Uplink::Alarm { alarm, fix, status } => {
             let details = AlarmDetails::new(lbs(fix)?, alarm_status(*alarm, fix, status)?);
-            Alarm::utc(gps(fix)?, details, serial).into()
+            let alarm = Alarm::utc(gps(fix)?, details, serial);
+            (UTC_ALARM, alarm.encode(out)?)
         }
         Uplink::Response(text) if text.len() > Response::MAX_LEN => {
-            LongResponse::new(device.tag(), text, serial)?.into()
+            let response = LongResponse::new(device.tag(), text, serial)?;
+            return Ok(Sent::unanswered(response.encode(out)?));
         }
-        Uplink::Response(text) => Response::new(device.tag(), text, Language::None, serial)?.into(),
+        Uplink::Response(text) => {
+            let response = Response::new(device.tag(), text, Language::None, serial)?;
+            return Ok(Sent::unanswered(response.encode(out)?));
+        }
     };
-    let len = message.encode(out)?;
-    Ok(match uplink {
-        Uplink::Login | Uplink::Heartbeat(_) | Uplink::Alarm { .. } => {
-            let message_type = MessageType::Byte(message.code());
-            Sent::answered(len, Protocol::Gt06, message_type, Some(serial))
-        }
-        Uplink::Location(_) | Uplink::Response(_) => Sent::unanswered(len),
-    })
+    let message_type = MessageType::Byte(code);
+    Ok(Sent::answered(
+        len,
+        Protocol::Gt06,
+        message_type,
+        Some(serial),
+    ))
 }
 
-/// The command in a frame from the server, whose tag is the server flag.
-pub(crate) fn downlink<'a>(frame: &Frame<'a>) -> Option<Command<'a>> {
-    match frame.message() {
-        Message::Command(command) => Some(Command::text(command.text(), command.flag)),
-        _ => None,
+/// What a frame from the server is. A reply has no content, except that to a login, which may have
+/// the time. The tag of a command is the server flag.
+pub(crate) fn downlink<'a>(frame: &Frame<'a>) -> Option<Downlink<'a>> {
+    let (code, parts) = (frame.code(), frame.parts());
+    let reply = Downlink::Reply(MessageType::Byte(code));
+    match code {
+        COMMAND => {
+            let command = Command::read(&parts)?;
+            Some(Downlink::Command(device::Command::text(
+                command.text(),
+                command.flag,
+            )))
+        }
+        LOGIN if LoginTime::read(&parts).is_some() => Some(reply),
+        _ => parts.content().is_empty().then_some(reply),
     }
 }
 

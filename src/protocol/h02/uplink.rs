@@ -3,7 +3,7 @@ use super::{
     StatusFamily, command::is_command,
 };
 use crate::{
-    device::{self, Command, Device, Fix, Sent, Uplink, UplinkError},
+    device::{self, Command, Device, Downlink, Fix, Sent, Uplink, UplinkError},
     error::EncodeError,
     types::{CellTower, Course, Direction, MessageType, Protocol, Speed, Text},
 };
@@ -56,18 +56,22 @@ pub(crate) fn uplink(
     }
 }
 
-/// The command in a frame from the server. Its text are the parameters.
-pub(crate) fn downlink<'a>(frame: &Frame<'a>) -> Option<Command<'a>> {
-    let code = frame.message_type()?;
-    let is_command = match code {
-        MessageType::Text(code) => is_command(code.as_bytes()),
-        _ => false,
-    };
-    if !is_command || frame.direction() != Some(Direction::Down) {
+/// What a frame from the server is. The text of a command are its parameters.
+pub(crate) fn downlink<'a>(frame: &Frame<'a>) -> Option<Downlink<'a>> {
+    let message_type = frame.message_type()?;
+    let MessageType::Text(code) = message_type else {
         return None;
+    };
+    match frame.direction() {
+        Some(Direction::Down) if is_command(code.as_bytes()) => {
+            let parameters = frame.body().split_first().map_or(&[][..], |(_, rest)| rest);
+            let command = Command::coded(Some(message_type), parameters);
+            Some(Downlink::Command(command))
+        }
+        // Some replies are what the device sent.
+        Some(Direction::Down) | None => Some(Downlink::Reply(message_type)),
+        Some(Direction::Up) => None,
     }
-    let parameters = frame.body().split_first().map_or(&[][..], |(_, rest)| rest);
-    Some(Command::coded(Some(code), parameters))
 }
 
 /// A frame that is answered by a frame of this type.

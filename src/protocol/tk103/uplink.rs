@@ -3,7 +3,7 @@ use super::{
     LoginContent, Message,
 };
 use crate::{
-    device::{Command, Device, Fix, Sent, Uplink, UplinkError},
+    device::{Command, Device, Downlink, Fix, Sent, Uplink, UplinkError},
     types::{Direction, MessageType, Protocol, Text},
 };
 
@@ -70,14 +70,18 @@ pub(crate) fn uplink(
     })
 }
 
-/// The command in a frame from the server: every type that only servers send, except replies.
-pub(crate) fn downlink<'a>(frame: &Frame<'a>) -> Option<Command<'a>> {
-    let is_command = match frame.message() {
-        Message::Command(_) => true,
-        Message::Unknown(_) => frame.direction() == Some(Direction::Down),
-        _ => false,
-    };
-    is_command.then(|| Command::coded(frame.message_type(), frame.body()))
+/// What a frame from the server is. Every type that only servers send is a command, except replies.
+pub(crate) fn downlink<'a>(frame: &Frame<'a>) -> Option<Downlink<'a>> {
+    match frame.message() {
+        Message::HandshakeAck(_) | Message::LoginAck(_) | Message::AlarmAck(_) => {
+            frame.message_type().map(Downlink::Reply)
+        }
+        Message::Command(_) | Message::Unknown(_) if frame.direction() == Some(Direction::Down) => {
+            let command = Command::coded(frame.message_type(), frame.body());
+            Some(Downlink::Command(command))
+        }
+        _ => None,
+    }
 }
 
 /// The location block of a fix. Its ignition counts if it is known, otherwise that of `io`.

@@ -1,6 +1,6 @@
 use super::{Frame, KeepAlive, Lbs, Record, Report};
 use crate::{
-    device::{Command, Device, Fix, Sent, Uplink, UplinkError},
+    device::{Device, Downlink, Fix, Sent, Uplink, UplinkError},
     error::EncodeError,
     types::{Alarm, DeviceId, Protocol},
 };
@@ -33,8 +33,8 @@ const UNSUPPORTED: UplinkError = UplinkError::Unsupported {
     protocol: Protocol::V680,
 };
 
-/// The command in a frame from the server: none is known.
-pub(crate) const fn downlink<'a>(_: &Frame<'a>) -> Option<Command<'a>> {
+/// What a frame from the server is: none is known.
+pub(crate) const fn downlink<'a>(_: &Frame<'a>) -> Option<Downlink<'a>> {
     None
 }
 

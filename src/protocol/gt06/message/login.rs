@@ -165,7 +165,7 @@ impl LoginTime {
         }
     }
 
-    pub(super) fn read(frame: &Parts<'_>) -> Option<Self> {
+    pub(in crate::protocol::gt06) fn read(frame: &Parts<'_>) -> Option<Self> {
         let (_, (time, extension)) = all_consuming((date_time, byte))
             .parse(frame.content())
             .ok()?;

@@ -369,7 +369,7 @@ impl<'a> Command<'a> {
         }
     }
 
-    pub(super) fn read(frame: &Parts<'a>) -> Option<Self> {
+    pub(in crate::protocol::gt06) fn read(frame: &Parts<'a>) -> Option<Self> {
         let (content, (length, flag)) = (byte, be_u32).parse(frame.content()).ok()?;
         let Tail {
             text,

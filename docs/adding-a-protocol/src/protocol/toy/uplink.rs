@@ -1,7 +1,7 @@
 use super::{Frame, Message};
 use crate::{
-    device::{Command, Device, Sent, Uplink, UplinkError},
-    types::{MessageType, Protocol, Text},
+    device::{Command, Device, Downlink, Sent, Uplink, UplinkError},
+    types::{Direction, MessageType, Protocol, Text},
 };
 
 /// Writes `uplink` of this device as one frame to the front of `out`.
@@ -25,10 +25,11 @@ pub(crate) fn uplink(
     }
 }
 
-/// The command in a frame from the server.
-pub(crate) fn downlink<'a>(frame: &Frame<'a>) -> Option<Command<'a>> {
+/// What a frame from the server is.
+pub(crate) fn downlink<'a>(frame: &Frame<'a>) -> Option<Downlink<'a>> {
     match frame.message() {
-        Message::Command { text, .. } => Some(Command::text(text, 0)),
-        _ => None,
+        Message::Command { text, .. } => Some(Downlink::Command(Command::text(text, 0))),
+        _ if frame.direction() == Some(Direction::Up) => None,
+        _ => frame.message_type().map(Downlink::Reply),
     }
 }
