@@ -2,6 +2,8 @@
 
 mod details;
 mod key;
+#[cfg(feature = "defmt")]
+mod log;
 
 pub use details::{AccessPoints, Details, Iccid, Network};
 
@@ -25,7 +27,6 @@ use core::fmt;
 /// Values that few frames have, such as a temperature or the ICCID, are not fields, which would
 /// be copied with every report: [`details`](Self::details) reads them from the frame.
 #[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub struct Report<'a> {
     /// The protocol of the frame (`protocol`).
@@ -98,7 +99,6 @@ pub struct Report<'a> {
 
 /// The kinds of [`Report`]. The discriminants are stable: a kind keeps its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 #[repr(u8)]
 pub enum Kind {

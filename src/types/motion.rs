@@ -1,6 +1,5 @@
 /// Speed over ground, exactly as sent, in the unit in which it was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Speed {
     /// Metres per hour, which are **thousandths** of a kilometre per hour.
@@ -54,7 +53,6 @@ impl Speed {
 
 /// Course over ground, clockwise from north, 0 to 360 degrees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Course(u32);
 
 impl Course {
@@ -92,6 +90,24 @@ impl Course {
     #[inline]
     pub const fn degrees(self) -> f64 {
         self.0 as f64 / 10_000.0
+    }
+}
+
+/// Kilometres per hour, with a digit after the point.
+#[cfg(feature = "defmt")]
+impl defmt::Format for Speed {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        let tenths = self.metres_per_hour() / 100;
+        defmt::write!(f, "{=u32}.{=u32} km/h", tenths / 10, tenths % 10);
+    }
+}
+
+/// Degrees, with a digit after the point.
+#[cfg(feature = "defmt")]
+impl defmt::Format for Course {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        let tenths = self.0 / 1000;
+        defmt::write!(f, "{=u32}.{=u32} deg", tenths / 10, tenths % 10);
     }
 }
 

@@ -27,8 +27,20 @@ macro_rules! angle {
         /// wire is a whole number of these: 1/30 000 minute in the binary protocols, a millionth of
         /// a minute or of a degree in the text protocols.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[cfg_attr(feature = "defmt", derive(defmt::Format))]
         pub struct $name(i64);
+
+        /// Degrees, with six digits after the point.
+        #[cfg(feature = "defmt")]
+        impl defmt::Format for $name {
+            fn format(&self, f: defmt::Formatter<'_>) {
+                let micro = self.micro_degrees();
+                if micro < 0 {
+                    defmt::write!(f, "-");
+                }
+                let micro = micro.unsigned_abs();
+                defmt::write!(f, "{=u32}.{=u32:06}", micro / 1_000_000, micro % 1_000_000);
+            }
+        }
 
         impl $name {
             /// The number of units in a minute of arc.
@@ -167,12 +179,18 @@ angle!(Longitude, "longitude", 180, "east", "west");
 /// assert_eq!(position.longitude.degrees(), -22.546096666666667);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Position {
     /// Latitude.
     pub latitude: Latitude,
     /// Longitude.
     pub longitude: Longitude,
+}
+
+#[cfg(feature = "defmt")]
+impl defmt::Format for Position {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        defmt::write!(f, "{} {}", self.latitude, self.longitude);
+    }
 }
 
 impl Position {

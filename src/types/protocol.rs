@@ -9,7 +9,6 @@ macro_rules! protocol {
         /// Every build has all of the variants; [`is_enabled`](Self::is_enabled) says whose frames
         /// it finds. The discriminants are stable: a protocol keeps its number.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[cfg_attr(feature = "defmt", derive(defmt::Format))]
         #[non_exhaustive]
         #[repr(u8)]
         pub enum Protocol {
@@ -44,6 +43,13 @@ macro_rules! protocol {
 }
 
 for_each_protocol!(protocol);
+
+#[cfg(feature = "defmt")]
+impl defmt::Format for Protocol {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        defmt::write!(f, "{=str}", self.name());
+    }
+}
 
 impl fmt::Display for Protocol {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -19,7 +19,6 @@ use core::{
 /// # Ok::<(), gt02::types::ParseError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 // Six bytes that processors copy as halfwords, not by a call.
 #[repr(align(2))]
 pub struct DateTime {
@@ -35,6 +34,22 @@ pub struct DateTime {
     pub minute: u8,
     /// Second, 0 to 59.
     pub second: u8,
+}
+
+#[cfg(feature = "defmt")]
+impl defmt::Format for DateTime {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        defmt::write!(
+            f,
+            "{=u16}-{=u8:02}-{=u8:02}T{=u8:02}:{=u8:02}:{=u8:02}",
+            self.full_year(),
+            self.month,
+            self.day,
+            self.hour,
+            self.minute,
+            self.second
+        );
+    }
 }
 
 impl DateTime {

@@ -1,7 +1,13 @@
 /// A voltage, exactly as sent, in whole millivolts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Voltage(u32);
+
+#[cfg(feature = "defmt")]
+impl defmt::Format for Voltage {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        defmt::write!(f, "{=u32}.{=u32:03} V", self.0 / 1000, self.0 % 1000);
+    }
+}
 
 impl Voltage {
     /// Creates a voltage from millivolts.
