@@ -102,7 +102,7 @@ pub struct Options {
     #[arg(long, value_name = "SECONDS", default_value = "1800")]
     pub idle: u64,
 
-    /// The largest number of connections, and of peers by UDP; each takes about 8 KiB
+    /// The largest number of connections, and of peers by UDP; each takes about 6 KiB
     #[arg(long, value_name = "COUNT", default_value = "20000")]
     pub max_connections: usize,
 
