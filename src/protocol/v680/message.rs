@@ -364,39 +364,28 @@ impl Report<'_> {
         let mut writer = Writer::new(out);
         self.write(&mut writer)?;
         let written = writer.finish()?;
-        match Message::parse(written) {
-            Ok(Message::Report(read)) if read == *self => Ok(written.len()),
-            Ok(_) => Err(EncodeError::NotCanonical),
+        read_back(&Message::Report(*self), written, |error| match error {
             // The fields after the id are not a header, so the frame reads as a keep-alive.
-            Err(Error {
+            Error {
                 kind: ErrorKind::Trailing,
                 offset: KEEP_ALIVE,
-            }) => Err(EncodeError::Text),
-            Err(Error {
+            } => EncodeError::Text,
+            Error {
                 kind: ErrorKind::Overlap | ErrorKind::Trailing,
                 ..
-            }) => Err(EncodeError::Ambiguous),
-            Err(_) => Err(EncodeError::Text),
-        }
+            } => EncodeError::Ambiguous,
+            _ => EncodeError::Text,
+        })
     }
 
     /// Checks the fields before the records.
     fn check(&self) -> Result<(), EncodeError> {
-        let digits = usize::from(self.device.digit_count());
-        if !(MIN_ID_DIGITS..=IMEI_DIGITS).contains(&digits) {
-            return Err(EncodeError::DeviceId {
-                digits: IMEI_DIGITS as u8,
-            });
-        }
-        for (field, text, max) in [
+        check_id(self.device)?;
+        check_lengths([
             ("user", self.user, MAX_USER),
             ("password", self.password, MAX_PASSWORD),
             ("event", self.event, MAX_EVENT),
-        ] {
-            if text.as_bytes().len() > max {
-                return Err(EncodeError::TooLong { field, max });
-            }
-        }
+        ])?;
         for (field, value, max) in [
             ("flag", self.flag, MAX_FLAG_VALUE),
             ("count", self.count, MAX_COUNT_VALUE),
@@ -435,4 +424,39 @@ impl Report<'_> {
 fn write_id(writer: &mut Writer<'_>, device: DeviceId) {
     writer.put(&[MARK]);
     writer.put_id(device);
+}
+
+/// Checks that an id has 9 to 15 digits.
+fn check_id(device: DeviceId) -> Result<(), EncodeError> {
+    if (MIN_ID_DIGITS..=IMEI_DIGITS).contains(&device.digit_count().into()) {
+        Ok(())
+    } else {
+        Err(EncodeError::DeviceId {
+            digits: IMEI_DIGITS as u8,
+        })
+    }
+}
+
+/// Checks that these texts, each with its name and its limit, are not too long.
+fn check_lengths(texts: [(&'static str, Text<'_>, usize); 3]) -> Result<(), EncodeError> {
+    for (field, text, max) in texts {
+        if text.as_bytes().len() > max {
+            return Err(EncodeError::TooLong { field, max });
+        }
+    }
+    Ok(())
+}
+
+/// Returns the length of what was written, if it reads back as `message`. `cause` says why it is no
+/// frame.
+fn read_back(
+    message: &Message<'_>,
+    written: &[u8],
+    cause: impl FnOnce(Error) -> EncodeError,
+) -> Result<usize, EncodeError> {
+    match Message::parse(written) {
+        Ok(read) if read == *message => Ok(written.len()),
+        Ok(_) => Err(EncodeError::NotCanonical),
+        Err(error) => Err(cause(error)),
+    }
 }

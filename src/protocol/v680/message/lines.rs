@@ -2,10 +2,10 @@
 
 use super::{
     super::{
-        IMEI_DIGITS, MARK, MAX_COUNT_VALUE, MAX_NETWORK, MAX_PASSWORD, MAX_PREFIX, MAX_SENTENCE,
-        MAX_USER, MAX_WORD, MIN_ID_DIGITS, MIN_WORD,
+        MARK, MAX_COUNT_VALUE, MAX_NETWORK, MAX_PASSWORD, MAX_PREFIX, MAX_SENTENCE, MAX_USER,
+        MAX_WORD, MIN_WORD,
     },
-    Message,
+    Message, check_id, check_lengths, read_back,
     sentence::Sentence,
     write_id,
 };
@@ -232,21 +232,12 @@ impl LineReport<'_> {
         let mut writer = Writer::new(out);
         self.write(&mut writer);
         let written = writer.finish()?;
-        match Message::parse(written) {
-            Ok(Message::LineReport(read)) if read == *self => Ok(written.len()),
-            Ok(_) => Err(EncodeError::NotCanonical),
-            Err(_) => Err(EncodeError::Text),
-        }
+        read_back(&Message::LineReport(*self), written, |_| EncodeError::Text)
     }
 
     /// Checks all that can be told before the frame is written.
     fn check(&self) -> Result<(), EncodeError> {
-        let digits = usize::from(self.device.digit_count());
-        if !(MIN_ID_DIGITS..=IMEI_DIGITS).contains(&digits) {
-            return Err(EncodeError::DeviceId {
-                digits: IMEI_DIGITS as u8,
-            });
-        }
+        check_id(self.device)?;
         check_lengths([
             ("user", self.user, MAX_USER),
             ("password", self.password, MAX_PASSWORD),
@@ -296,16 +287,6 @@ impl LineReport<'_> {
         }
         writer.put(b"##\r\n");
     }
-}
-
-/// Checks that these texts, each with its name and its limit, are not too long.
-fn check_lengths(texts: [(&'static str, Text<'_>, usize); 3]) -> Result<(), EncodeError> {
-    for (field, text, max) in texts {
-        if text.as_bytes().len() > max {
-            return Err(EncodeError::TooLong { field, max });
-        }
-    }
-    Ok(())
 }
 
 /// The five numbers of a header, as sent. Their units are the reading of a public decoder \[T\].
