@@ -23,7 +23,7 @@ use gt02::{
         CellAlarm, CellList, Command, CourseStatus, DoorInput, Envelope, Frame, Gps, Header,
         Heartbeat, Info, Information, Language, Lbs, ListedCell, Location, LocationKind, Login,
         LoginExtension, LongResponse, Message, Response, Satellites, Sim, Status, TerminalInfo,
-        Time, TimeRequest, Unknown, UploadMode, UtcDetails, Version, VoltageHeartbeat,
+        Time, TimeRequest, Unknown, UploadMode, UtcDetails, Version, VoltageHeartbeat, WideLbs,
     },
     report::Kind,
     types::{
@@ -1179,7 +1179,7 @@ fn address_requests() {
     let request = expect!(&bytes, CellAddressRequest);
     assert_eq!(
         (request.envelope, request.lbs, request.language),
-        (short(6), lbs(736, 3, 17_210, 12_269), [0, 2])
+        (short(6), lbs(736, 3, 17_210, 12_269).into(), [0, 2])
     );
     assert_eq!(request.phone(), Text::Bytes(b"75260701"));
     let bytes = hex(ADDRESS_REQUEST);
@@ -1901,15 +1901,15 @@ fn a_wide_mnc_shifts_what_follows() {
         let content = [&narrow[..at], &wide, &narrow[at + 8..]].concat();
         let bytes = frame(code, &content);
         let message = parse(&bytes);
-        let found = match message {
-            Message::Cell(message) => message.lbs,
-            Message::Location(message) => message.lbs().unwrap(),
-            Message::Alarm(message) => message.details.unwrap().lbs,
-            Message::CellAlarm(message) => message.lbs,
+        let found: WideLbs = match message {
+            Message::Cell(message) => message.lbs.into(),
+            Message::Location(message) => message.lbs().unwrap().into(),
+            Message::Alarm(message) => message.details.unwrap().lbs.into(),
+            Message::CellAlarm(message) => message.lbs.into(),
             Message::CellAddressRequest(message) => message.lbs,
             other => panic!("{other:?}"),
         };
-        assert_eq!(found, cell, "{code:02x}");
+        assert_eq!(found, cell.into(), "{code:02x}");
         assert_eq!(encode(&message), bytes);
         // What follows is what followed.
         match (message, parse(&hex(text))) {
@@ -2285,7 +2285,8 @@ fn encoding_refuses_what_could_not_be_read_back() {
         assert_eq!(
             CellAddressRequest {
                 envelope: short(1),
-                lbs: wrong,
+                lte: false,
+                lbs: wrong.into(),
                 phone: &[0; 21],
                 language: [0; 2]
             }
@@ -2546,14 +2547,15 @@ fn encoding_refuses_what_could_not_be_read_back() {
     // A cell whose MCC is the length of an address.
     let request = CellAddressRequest {
         envelope: short(1),
-        lbs: lbs(0x1E00, 0, 0, 0),
+        lte: false,
+        lbs: lbs(0x1E00, 0, 0, 0).into(),
         phone: &[0; 21],
         language: [0; 2],
     };
     assert_eq!(request.encode(&mut out), Err(NotCanonical));
     assert_eq!(
         CellAddressRequest {
-            lbs: cell,
+            lbs: cell.into(),
             ..request
         }
         .encode(&mut out),
@@ -3538,7 +3540,8 @@ impl Parts {
             }),
             17 => Message::CellAddressRequest(CellAddressRequest {
                 envelope,
-                lbs,
+                lte: false,
+                lbs: lbs.into(),
                 phone,
                 language,
             }),

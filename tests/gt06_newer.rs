@@ -18,13 +18,13 @@ use gt02::{
     Direction, EncodeError, Frame as AnyFrame, Report, Session,
     protocol::gt06::{
         AccessPointForm, AccessPointList, Ack, Activity, ActivityHeartbeat, Address, AlarmDetails,
-        CellList, CellScan, CellScanKind, CourseStatus, DataItem, DoorEvent, Envelope,
-        ExtendedAlarm, ExtendedAlarmKind, ExtendedLocation, ExtendedLocationKind, Frame, Gps,
-        Header, Info, Information, ItemForm, ItemList, ItemListKind, Items, Language, Lbs,
+        CellAddressRequest, CellList, CellScan, CellScanKind, CourseStatus, DataItem, DoorEvent,
+        Envelope, ExtendedAlarm, ExtendedAlarmKind, ExtendedLocation, ExtendedLocationKind, Frame,
+        Gps, Header, Info, Information, ItemForm, ItemList, ItemListKind, Items, Language, Lbs,
         ListedCell, ListedLteCell, Location, LocationKind, Lock, LockCell, LockFix, LockKind,
-        LoginTime, LteAddressRequest, LteCellAlarm, LteStatus, Message, ModularFix, ObdHeartbeat,
-        PassThrough, SatelliteStatus, SatelliteSystem, Status, TerminalInfo, Thermometers, Unknown,
-        Upload, UploadMode, Vehicle, VehicleDriver, WideLbs, WifiScan,
+        LoginTime, LteCellAlarm, LteStatus, Message, ModularFix, ObdHeartbeat, PassThrough,
+        SatelliteStatus, SatelliteSystem, Status, TerminalInfo, Thermometers, Unknown, Upload,
+        UploadMode, Vehicle, VehicleDriver, WideLbs, WifiScan,
     },
     report::{Kind, Network},
     types::{self, Course, DateTime, Position, Speed},
@@ -219,7 +219,7 @@ fn number_header_and_length_select_the_layout() {
         (false, 0xA3, 0x18, "ActivityHeartbeat"),
         (false, 0xA5, 0x19, "LteCellAlarm"),
         (false, 0xA5, 0x1A, "Unknown"),
-        (false, 0xA7, 0x2B, "LteAddressRequest"),
+        (false, 0xA7, 0x2B, "CellAddressRequest"),
         (false, 0xA7, 0x2C, "Unknown"),
         (false, 0xF3, 0x0C, "WifiScan"),
         (false, 0xF3, 0x0D, "Unknown"),
@@ -923,7 +923,7 @@ fn messages_are_built_from_plain_values() {
         (0xA5, LteCellAlarm::new(cell, status, 15).into()),
         (
             0xA7,
-            LteAddressRequest::new(cell, &phone, Language::English, 16).into(),
+            CellAddressRequest::lte(cell, &phone, Language::English, 16).into(),
         ),
         (0x21, DoorEvent::new(at(), true, 17).into()),
         (0x9B, PassThrough::new(3, b"x\r\n", 18).into()),
@@ -1401,8 +1401,9 @@ impl Parts {
                     status,
                 }
                 .into(),
-                1 => LteAddressRequest {
+                1 => CellAddressRequest {
                     envelope,
+                    lte: true,
                     lbs,
                     phone: &self.fixed.2,
                     language: [a, b],

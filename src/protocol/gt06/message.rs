@@ -41,7 +41,7 @@ pub use location::{Location, LocationKind, LocationSensors, LocationTail, Upload
 pub use lock::{Lock, LockCell, LockFix, LockKind};
 pub use login::{Login, LoginExtension, LoginTime, Version};
 pub use peripheral::{DoorEvent, PassThrough};
-pub use request::{AddressRequest, CellAddressRequest, LteAddressRequest, Time, TimeRequest};
+pub use request::{AddressRequest, CellAddressRequest, Time, TimeRequest};
 pub use scan::{
     AccessPointForm, AccessPointList, AccessPointListIter, CellScan, CellScanKind, ListedLteCell,
     WifiScan,
@@ -317,10 +317,8 @@ messages! {
     LteCellAlarm,
     /// `1A`, `2A`, upwards: the device asks for the address of a position.
     AddressRequest<'a>,
-    /// `17`, upwards: the device asks for the address of a cell.
+    /// `17`, `A7`, upwards: the device asks for the address of a cell.
     CellAddressRequest<'a>,
-    /// `A7`, upwards: the device asks for the address of a 4G cell.
-    LteAddressRequest<'a>,
     /// `9B`, upwards: bytes of the device on the serial port.
     PassThrough<'a>,
     /// `94`, upwards: one of many kinds of information.
@@ -430,7 +428,7 @@ impl<'a> Message<'a> {
                 number::LTE_ALARM => read_as!(ExtendedAlarm, ActivityHeartbeat),
                 number::LTE_FENCE_ALARM => read_as!(ExtendedAlarm),
                 number::LTE_CELL_ALARM => read_as!(LteCellAlarm),
-                number::LTE_ADDRESS_REQUEST => read_as!(LteAddressRequest),
+                number::LTE_ADDRESS_REQUEST => read_as!(CellAddressRequest),
                 number::PASS_THROUGH => read_as!(PassThrough),
                 _ => {}
             }

@@ -151,8 +151,7 @@ fn put_other<'a>(report: &mut Report<'a>, frame: &Frame<'a>, message: &Message<'
         Message::Response(response) => report.text = Some(response.text()),
         Message::LongResponse(response) => report.text = Some(response.text()),
         Message::AddressRequest(request) => put_gps(report, &request.gps),
-        Message::CellAddressRequest(request) => report.cell = request.lbs.cell(),
-        Message::LteAddressRequest(request) => {
+        Message::CellAddressRequest(request) => {
             report.kind = Kind::AddressRequest;
             report.cell = request.lbs.cell();
         }

@@ -1,6 +1,6 @@
 use super::{
     Content, Envelope, Parts,
-    blocks::{Gps, Language, Lbs, date_time, gps, lbs, phone_field, write_date_time},
+    blocks::{Gps, Language, Lbs, date_time, gps, phone_field, write_date_time},
     number,
     text::until_nul,
     wide::{LbsForm, WideLbs},
@@ -120,34 +120,42 @@ impl Content for AddressRequest<'_> {
     }
 }
 
-/// The device asks for the address of a cell: `17`, upwards. The reply, if any, is an
+/// The device asks for the address of a cell: `17`, upwards, and `A7`. The reply, if any, is an
 /// [`Address`](super::Address).
 ///
 /// ```text
-/// 0     8 or 9  +21        +2
-/// +-----+-------+----------+
-/// | LBS | phone | language |
-/// +-----+-------+----------+
+/// 0         +8 or +9, +15 or +16  +21        +2
+/// +---------+---------------------+----------+
+/// | WideLbs | phone               | language |
+/// +---------+---------------------+----------+
 /// ```
 ///
 /// Downwards `17` is an [`Address`](super::Address). The length tells them apart.
 ///
 /// ```
-/// use gt02::protocol::gt06::Message;
+/// use gt02::protocol::gt06::{AddressRequest, CellAddressRequest, Language, Message, WideLbs};
 /// let bytes = b"\x78\x78\x24\x17\x02\xe0\x03\x03\xe8\x00\x4e\x205550100\x00\x00\x00\x00\x00\x00\
 ///     \x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\x06\x2b\xa2\x0d\x0a";
 /// let Message::CellAddressRequest(request) = Message::parse(bytes)? else { unreachable!() };
 /// assert_eq!(request.phone().as_str(), Some("5550100"));
-/// # Ok::<(), gt02::Error>(())
+///
+/// let phone = AddressRequest::phone_field("5550100")?;
+/// let cell = WideLbs::new(460, 0, 37_265, 151_394_051);
+/// let request = CellAddressRequest::lte(cell, &phone, Language::Chinese, 4);
+/// let mut out = [0; 48];
+/// assert_eq!(request.encode(&mut out), Ok(48));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct CellAddressRequest<'a> {
     /// Header and serial.
     pub envelope: Envelope,
-    /// The serving cell. An MCC of 7680 to 7935, which no country has, would be taken for the
-    /// length of an [`Address`](super::Address).
-    pub lbs: Lbs,
+    /// Set in `A7`, whose cell may be a 4G cell; that of `17` has the sizes of an [`Lbs`].
+    pub lte: bool,
+    /// The serving cell. In `17` an MCC of 7680 to 7935, which no country has, would be taken for
+    /// the length of an [`Address`](super::Address).
+    pub lbs: WideLbs,
     /// The telephone that asks, padded with zeros; anything may follow the first of them \[D\].
     pub phone: &'a [u8; 21],
     /// Language, as sent.
@@ -155,23 +163,42 @@ pub struct CellAddressRequest<'a> {
 }
 
 impl<'a> CellAddressRequest<'a> {
-    /// Creates a request for a number from [`AddressRequest::phone_field`].
+    /// Creates a `17`, for a number from [`AddressRequest::phone_field`].
     #[must_use]
-    pub const fn new(lbs: Lbs, phone: &'a [u8; 21], language: Language, serial: u16) -> Self {
+    pub fn new(lbs: Lbs, phone: &'a [u8; 21], language: Language, serial: u16) -> Self {
+        Self {
+            lte: false,
+            lbs: lbs.into(),
+            ..Self::lte(WideLbs::NONE, phone, language, serial)
+        }
+    }
+
+    /// Creates an `A7`, for a number from [`AddressRequest::phone_field`].
+    #[must_use]
+    pub const fn lte(lbs: WideLbs, phone: &'a [u8; 21], language: Language, serial: u16) -> Self {
         Self {
             envelope: Envelope::short(serial),
-            lbs,
+            lte: true,
+            lbs: lbs.in_form(LbsForm::Lte),
             phone,
             language: language.bytes(),
         }
     }
 
+    /// The form of the cell.
+    const fn form(lte: bool) -> LbsForm {
+        if lte { LbsForm::Lte } else { LbsForm::Short }
+    }
+
     pub(super) fn read(frame: &Parts<'a>) -> Option<Self> {
+        let lte = frame.code() == number::LTE_ADDRESS_REQUEST;
+        let lbs = |input| WideLbs::read(Self::form(lte), input);
         let (_, (lbs, phone, &language)) = all_consuming((lbs, chunk, chunk))
             .parse(frame.content())
             .ok()?;
-        super::Address::read(frame).is_none().then(|| Self {
+        (lte || super::Address::read(frame).is_none()).then(|| Self {
             envelope: frame.envelope(),
+            lte,
             lbs,
             phone,
             language,
@@ -187,95 +214,19 @@ impl<'a> CellAddressRequest<'a> {
 
 impl Content for CellAddressRequest<'_> {
     fn code(&self) -> u8 {
-        number::CELL_ADDRESS
-    }
-
-    fn check(&self) -> Result<(), EncodeError> {
-        self.lbs.check()
-    }
-
-    fn write(&self, out: &mut Writer<'_>) {
-        self.lbs.write(out);
-        out.put(self.phone);
-        out.put(&self.language);
-    }
-}
-
-/// The device asks for the address of a 4G cell: `A7`. The reply, if any, is an
-/// [`Address`](super::Address).
-///
-/// ```text
-/// 0         15 or 16 +21     +2
-/// +---------+-------+----------+
-/// | WideLbs | phone | language |
-/// +---------+-------+----------+
-/// ```
-///
-/// ```
-/// use gt02::protocol::gt06::{AddressRequest, Language, LteAddressRequest, WideLbs};
-/// let phone = AddressRequest::phone_field("5550100")?;
-/// let cell = WideLbs::new(460, 0, 37_265, 151_394_051);
-/// let request = LteAddressRequest::new(cell, &phone, Language::Chinese, 4);
-/// let mut out = [0; 48];
-/// assert_eq!(request.encode(&mut out), Ok(48));
-/// # Ok::<(), gt02::EncodeError>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub struct LteAddressRequest<'a> {
-    /// Header and serial.
-    pub envelope: Envelope,
-    /// The serving cell.
-    pub lbs: WideLbs,
-    /// The telephone that asks, padded with zeros; anything may follow the first of them \[D\].
-    pub phone: &'a [u8; 21],
-    /// Language, as sent.
-    pub language: [u8; 2],
-}
-
-impl<'a> LteAddressRequest<'a> {
-    /// Creates a request for a number from [`AddressRequest::phone_field`].
-    #[must_use]
-    pub const fn new(lbs: WideLbs, phone: &'a [u8; 21], language: Language, serial: u16) -> Self {
-        Self {
-            envelope: Envelope::short(serial),
-            lbs: lbs.in_form(LbsForm::Lte),
-            phone,
-            language: language.bytes(),
+        if self.lte {
+            number::LTE_ADDRESS_REQUEST
+        } else {
+            number::CELL_ADDRESS
         }
     }
 
-    pub(super) fn read(frame: &Parts<'a>) -> Option<Self> {
-        let lbs = |input| WideLbs::read(LbsForm::Lte, input);
-        let (_, (lbs, phone, &language)) = all_consuming((lbs, chunk, chunk))
-            .parse(frame.content())
-            .ok()?;
-        Some(Self {
-            envelope: frame.envelope(),
-            lbs,
-            phone,
-            language,
-        })
-    }
-
-    /// Returns the telephone number, up to the first zero.
-    #[must_use]
-    pub fn phone(&self) -> Text<'a> {
-        Text::Bytes(until_nul(self.phone))
-    }
-}
-
-impl Content for LteAddressRequest<'_> {
-    fn code(&self) -> u8 {
-        number::LTE_ADDRESS_REQUEST
-    }
-
     fn check(&self) -> Result<(), EncodeError> {
-        self.lbs.check(LbsForm::Lte)
+        self.lbs.check(Self::form(self.lte))
     }
 
     fn write(&self, out: &mut Writer<'_>) {
-        self.lbs.write(LbsForm::Lte, out);
+        self.lbs.write(Self::form(self.lte), out);
         out.put(self.phone);
         out.put(&self.language);
     }
