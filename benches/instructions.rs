@@ -186,9 +186,9 @@ fn is_location(message: &Message<'_>) -> bool {
 #[library_benchmark(setup = locations)]
 #[bench::gt02(args = (Kind::Gt02), config = budget(270))]
 #[bench::gt06(args = (Kind::Gt06), config = budget(1340))]
-#[bench::tk103(args = (Kind::Tk103), config = budget(3150))]
-#[bench::v680(args = (Kind::V680), config = budget(5500))]
-#[bench::h02(args = (Kind::H02), config = budget(1930))]
+#[bench::tk103(args = (Kind::Tk103), config = budget(2850))]
+#[bench::v680(args = (Kind::V680), config = budget(5350))]
+#[bench::h02(args = (Kind::H02), config = budget(1820))]
 #[bench::binary_h02(args = (Kind::BinaryH02), config = budget(4500))]
 fn encode(messages: Vec<Message<'static>>) -> usize {
     let mut out = [0; 256];

@@ -112,6 +112,32 @@ impl<'o> Writer<'o> {
 
     /// Appends a number with at least `width` digits before the point, and all of its decimals.
     pub(crate) fn put_number(&mut self, number: Decimal, width: usize) {
+        if WIDE && number.mantissa() < 100_000_000 && number.places() <= 8 && width <= 8 {
+            self.put_short_number(number, width);
+        } else {
+            self.put_any_number(number, width);
+        }
+    }
+
+    /// Appends a number of at most eight digits: the last of them go after the point, the others to
+    /// their place, after zeros.
+    #[inline]
+    fn put_short_number(&mut self, number: Decimal, width: usize) {
+        const ZEROS: u64 = u64::from_le_bytes([b'0'; 8]);
+        let digits = to_digits(number.mantissa() as u32);
+        // At most 64.
+        let bits = u32::from(number.places()).wrapping_mul(8);
+        let whole = u64::from_le_bytes(digits).unbounded_shl(bits)
+            | ZEROS.unbounded_shr(64_u32.wrapping_sub(bits));
+        self.put_last_digits(whole.to_le_bytes(), width);
+        if number.places() > 0 {
+            self.put(b".");
+            let whole_digits = digits.len().saturating_sub(number.places().into());
+            self.put(digits.get(whole_digits..).unwrap_or_default());
+        }
+    }
+
+    fn put_any_number(&mut self, number: Decimal, width: usize) {
         let (whole, decimals) = number.parts();
         self.put_decimal(whole, width);
         if number.places() > 0 {
@@ -222,38 +248,58 @@ mod tests {
         assert_eq!(written, parts.concat());
     }
 
+    const VALUES: [u64; 8] = [
+        0,
+        7,
+        10,
+        12_345,
+        99_999_999,
+        100_000_000,
+        0x1_0000_0000,
+        0xFEDC_BA98_0765_4321,
+    ];
+
+    /// Asserts that `put` writes `expected` into a buffer with `room`, and nothing after it.
+    #[track_caller]
+    fn assert_put(expected: &str, room: usize, put: impl FnOnce(&mut Writer<'_>)) {
+        let mut out = [b'x'; 24];
+        let mut writer = Writer::new(&mut out[..room]);
+        writer.put(b"a");
+        put(&mut writer);
+        let expected = std::format!("a{expected}");
+        assert_eq!(writer.len(), expected.len());
+        if let Ok(written) = writer.finish() {
+            assert_eq!(written, expected.as_bytes());
+            assert!(out[expected.len()..].iter().all(|&byte| byte == b'x'));
+        }
+    }
+
     #[test]
     fn digits_overwrite_nothing_after_them() {
-        const VALUES: [u64; 8] = [
-            0,
-            7,
-            10,
-            12_345,
-            99_999_999,
-            100_000_000,
-            0x1_0000_0000,
-            0xFEDC_BA98_0765_4321,
-        ];
         for value in VALUES {
             for width in 0..20 {
                 for room in 0..24 {
-                    let decimal = std::format!("a{value:0width$}");
-                    check(&decimal, room, |writer| writer.put_decimal(value, width));
-                    let hex = std::format!("a{value:0width$X}");
-                    check(&hex, room, |writer| writer.put_hex(value, width));
+                    let decimal = std::format!("{value:0width$}");
+                    assert_put(&decimal, room, |writer| writer.put_decimal(value, width));
+                    let hex = std::format!("{value:0width$X}");
+                    assert_put(&hex, room, |writer| writer.put_hex(value, width));
                 }
             }
         }
+    }
 
-        fn check(expected: &str, room: usize, put: impl FnOnce(&mut Writer<'_>)) {
-            let mut out = [b'x'; 24];
-            let mut writer = Writer::new(&mut out[..room]);
-            writer.put(b"a");
-            put(&mut writer);
-            assert_eq!(writer.len(), expected.len());
-            if let Ok(written) = writer.finish() {
-                assert_eq!(written, expected.as_bytes());
-                assert!(out[expected.len()..].iter().all(|&byte| byte == b'x'));
+    #[test]
+    fn short_numbers_are_written_as_any_other() {
+        let numbers = VALUES.map(|value| (0..=18).map(move |places| Decimal::new(value, places)));
+        for number in numbers.into_iter().flatten().flatten() {
+            for width in 0..10 {
+                let mut any = [0; 40];
+                let mut writer = Writer::new(&mut any);
+                writer.put_any_number(number, width);
+                let any = core::str::from_utf8(writer.finish().unwrap()).unwrap();
+                for room in 0..24 {
+                    assert_put(any, room, |writer| writer.put_number(number, width));
+                }
             }
         }
     }
