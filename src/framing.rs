@@ -536,7 +536,8 @@ pub(crate) trait Grammar: Wire {
     fn step(state: &mut Self::State, byte: u8, seen: u32) -> Step;
 
     /// Whether the bytes so far are hardly anything but a frame of this protocol. Frames without a
-    /// checksum around it wait until it is decided.
+    /// checksum around it wait until it is decided; one that has filled the buffer by then gives
+    /// way.
     fn is_sure(_state: &Self::State) -> bool {
         false
     }

@@ -793,13 +793,16 @@ impl Engine {
         self.end.since(self.front) >= self.limits.max
     }
 
-    /// Whether a rival shows that `claim` was cut short: it is a frame by its second-best claim.
+    /// Whether a rival shows that `claim` was cut short: it is a frame by its second-best claim; or
+    /// it is sure and the buffer takes no more bytes, so that one of the two must give way.
     /// Asked only where there is a rival, or one that shares its end mark.
     ///
     /// That depends on nothing that may follow, so a frame that a stream has is one by itself, too.
     fn is_beaten(&self, claim: &Claim) -> bool {
+        let inside = claim.start.plus(1);
         self.trackers
             .has_second_best_rival(claim, self.end, &self.limits)
+            || self.is_full() && self.trackers.is_sure_in(inside, claim.end())
     }
 
     /// Whether the first second-best claim inside `parked` goes on after its end, where the stream

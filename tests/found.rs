@@ -462,6 +462,43 @@ proptest! {
     }
 }
 
+/// A frame that was cut short takes the front of a report for its last bytes. Where the buffer ends
+/// before the report does, one of the two must give way.
+#[test]
+fn a_full_buffer_keeps_the_report_and_not_the_frame_cut_short_before_it() {
+    let line = "#39#262,03,8CE6,A672$GPRMC,,V,,,,,,,,,,A*5C\r\n".repeat(4);
+    let lines = format!("#428476246529133#MT700#0000#0#0#137#41#0#AUTO#4\r\n{line}##\r\n");
+    let cuts = [
+        // A mileage record that takes `#4` for the end of its status, and three bytes more.
+        hex("581711309918164927100110123128584b151534334403 9202dff7"),
+        b"*HQ,865205030330012,V1,145452,A,2240.5518".to_vec(),
+        b"*HQ,865205030330012,V1".to_vec(),
+    ];
+    for report in [lines.into_bytes(), report(4)] {
+        for cut in &cuts {
+            let stream = [&cut[..], &report, KEEP_ALIVE].concat();
+            for size in report.len()..=stream.len() {
+                let mut buffer = vec![0; size];
+                let mut decoder = SliceDecoder::new(&mut buffer).unwrap();
+                let (mut input, mut found) = (&stream[..], Vec::new());
+                while let Some(item) = decoder.decode(&mut input) {
+                    found.push(Owned::from(item));
+                }
+                while let Some(item) = decoder.finish() {
+                    found.push(Owned::from(item));
+                }
+                let expected = [&report[..], KEEP_ALIVE];
+                assert_eq!(
+                    frames_of(found),
+                    expected,
+                    "{} in {size}",
+                    cut.escape_ascii()
+                );
+            }
+        }
+    }
+}
+
 #[test]
 fn a_buffer_has_64_bytes_at_least() {
     assert!(SliceDecoder::new(&mut [0; 63]).is_none());

@@ -560,10 +560,29 @@ impl Grammar for Framer {
         }
     }
 
-    /// A whole header of lines is, with its line end: a frame around it was cut short, and took
-    /// that for its end mark.
+    /// A whole header is, of lines with its line end: a frame around it was cut short, and took a
+    /// byte of it for its end mark.
     fn is_sure(state: &State) -> bool {
-        state.at == At::Lines
+        match state.at {
+            At::Lines
+            | At::Lbs
+            | At::Place
+            | At::Date
+            | At::Time
+            | At::Fraction
+            | At::RecordEnd
+            | At::Mark
+            | At::TwoMarks => true,
+            At::Id
+            | At::User
+            | At::Flag
+            | At::Password
+            | At::Event
+            | At::Count
+            | At::Numbers
+            | At::Word
+            | At::LineCount => false,
+        }
     }
 
     fn has_end_mark(state: &State) -> bool {

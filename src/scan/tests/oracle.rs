@@ -598,9 +598,18 @@ impl Rule<'_> {
         n - self.front < self.limits.max as usize && all.any(|it| self.is_rival(claim, &it))
     }
 
-    /// Whether a candidate shows that `claim` was cut short: it is a frame if nothing better comes.
+    /// Whether a candidate shows that `claim` was cut short: it is a frame if nothing better comes,
+    /// or it is sure and the buffer is full.
     fn is_beaten(&self, claim: &Claim, n: usize) -> bool {
         let all = self.candidates(n).into_iter();
+        let is_full = n - self.front >= self.limits.max as usize;
+        if is_full
+            && all
+                .clone()
+                .any(|it| it.is_sure && self.is_rival(claim, &it))
+        {
+            return true;
+        }
         let mut second_best = all.filter(|it| !it.lacks_end && it.second_best(n).is_some());
         second_best.any(|it| {
             let is_last = it.protocol == Protocol::V680 && it.start + 1 == claim.end;
