@@ -262,7 +262,16 @@ fn product(a: u16, b: u16) -> u16 {
 #[inline]
 fn carryless_product(a: u16, b: u16) -> u32 {
     const EVERY_FOURTH: u32 = 0x1111_1111;
-    let parts = |value: u16| [0, 1, 2, 3].map(|at| u32::from(value) & EVERY_FOURTH << at);
+    let part = |value: u16, at: u32| u32::from(value) & EVERY_FOURTH << at;
+    // One by one: a loop over an array is not unrolled where size counts.
+    let parts = |value| {
+        [
+            part(value, 0),
+            part(value, 1),
+            part(value, 2),
+            part(value, 3),
+        ]
+    };
     let ([a0, a1, a2, a3], [b0, b1, b2, b3]) = (parts(a), parts(b));
     let sum = |[(a, b), (c, d), (e, f), (g, h)]: [(u32, u32); 4]| {
         a.wrapping_mul(b) ^ c.wrapping_mul(d) ^ e.wrapping_mul(f) ^ g.wrapping_mul(h)

@@ -200,6 +200,7 @@ impl Binary {
     }
 
     /// The eight bytes before `end`.
+    #[inline(never)]
     fn last_bytes(&self, end: Place) -> [u8; 8] {
         [8, 7, 6, 5, 4, 3, 2, 1].map(|back| self.byte(end, back))
     }
@@ -265,10 +266,14 @@ impl Binary {
             };
         }
         let min = open.min_len();
-        let last = self.last_bytes(end);
+        // The mark first: nearly all bytes end there.
+        let last = || self.last_bytes(end);
         let (is_own, mark_len) = match open.kind {
-            Kind::Long => (last == open.id && self.byte(end, 9) == REPORT, 9),
-            _ => (short_id(last) == open.id && self.byte(end, 6) == REPORT, 6),
+            Kind::Long => (self.byte(end, 9) == REPORT && last() == open.id, 9),
+            _ => (
+                self.byte(end, 6) == REPORT && short_id(last()) == open.id,
+                6,
+            ),
         };
         let [star, first, second, comma] = self.recent.to_be_bytes();
         let before = |len: u32| read.wrapping_sub(len);
