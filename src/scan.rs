@@ -70,17 +70,20 @@ impl Event {
 /// # Errors
 /// If `bytes` are not exactly one frame. The error says what is wrong, and where.
 pub(crate) fn single(bytes: &[u8], limits: Limits) -> Result<Protocol, Error> {
-    let max = limits.max as usize;
-    match plain::find(bytes, max) {
-        plain::Found::Frame { protocol, len } if len == bytes.len() => return Ok(protocol),
-        plain::Found::Incomplete { .. } => {
-            if let Some(protocol) = plain::alone(bytes, max) {
-                return Ok(protocol);
-            }
-        }
-        _ => {}
+    match plain_single(bytes, limits.max as usize) {
+        Some(protocol) => Ok(protocol),
+        None => single_by_engine(bytes, limits),
     }
-    single_by_engine(bytes, limits)
+}
+
+/// The protocol of `bytes` if a few comparisons show that they are one whole frame.
+#[inline]
+fn plain_single(bytes: &[u8], max: usize) -> Option<Protocol> {
+    match plain::find(bytes, max) {
+        plain::Found::Frame { protocol, len } if len == bytes.len() => Some(protocol),
+        plain::Found::Incomplete { .. } => plain::alone(bytes, max),
+        _ => None,
+    }
 }
 
 #[inline(never)]
@@ -112,6 +115,27 @@ fn single_by_engine(bytes: &[u8], limits: Limits) -> Result<Protocol, Error> {
             }
             (None, None) => return Err(Error::new(ErrorKind::Incomplete, bytes.len())),
         }
+    }
+}
+
+/// The protocol of `bytes` if they are one whole frame: what [`single`] says, without the reason.
+pub(crate) fn only_frame(bytes: &[u8]) -> Option<Protocol> {
+    plain_single(bytes, usize::MAX).or_else(|| only_frame_by_engine(bytes))
+}
+
+#[inline(never)]
+fn only_frame_by_engine(bytes: &[u8]) -> Option<Protocol> {
+    let mut engine = Engine::new(Limits::new(usize::MAX));
+    engine.last = bytes.first().and_then(|&first| plain::mark_before(first));
+    let mut first = None;
+    for &byte in bytes {
+        if engine.push(byte) && first.is_none() {
+            first = engine.next(false);
+        }
+    }
+    match first.or_else(|| engine.next(true)) {
+        Some(Event::Frame { protocol, len }) if len == bytes.len() => Some(protocol),
+        _ => None,
     }
 }
 
@@ -410,6 +434,9 @@ macro_rules! bits {
             )*
             bit
         }
+
+        /// Whether frames of one protocol alone are found, so that none is inside one of another.
+        const IS_ALONE: bool = 0 $(+ $enabled as u8)* == 1;
 
         /// Whether what follows says where some frames end: [`Wire::ENDS_BY_NEXT`].
         const MAY_END_BY_NEXT: bool =
@@ -737,8 +764,9 @@ impl Engine {
         self.trackers.remove(claim.protocol, claim.start);
         // One that ends earlier than it claims has none, now or then: what follows showed its end.
         let has_rival = self.has_rival(&claim);
-        let is_doubted =
-            claim.rank == Rank::Doubtful && self.trackers.is_shown_inside(&claim, believed);
+        let is_doubted = !IS_ALONE
+            && claim.rank == Rank::Doubtful
+            && self.trackers.is_shown_inside(&claim, believed);
         let is_beaten = (has_rival || self.shares_mark(&claim)) && self.is_beaten(&claim);
         if is_doubted || is_beaten || !self.end_by_inner(&mut claim) {
             self.grave.bury(claim.start, ErrorKind::Overlap);

@@ -6,7 +6,7 @@ use super::{
 use crate::{
     bytes::write::write_parts,
     error::{EncodeError, Error},
-    protocol::single,
+    protocol::is_single,
     types::{DeviceId, Direction, MessageType, Protocol},
 };
 
@@ -313,5 +313,5 @@ impl Envelope {
 
 /// Whether the first `len` bytes of `out` are one frame of this protocol.
 fn is_one_frame(out: &[u8], len: usize) -> bool {
-    single(out.get(..len).unwrap_or_default(), Protocol::Gt02).is_ok()
+    is_single(out.get(..len).unwrap_or_default(), Protocol::Gt02)
 }

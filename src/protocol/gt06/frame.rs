@@ -7,7 +7,7 @@ use crate::{
     bytes::write::Writer,
     error::{EncodeError, Error},
     framing::Limits,
-    protocol::{single, single_with},
+    protocol::{is_single, single, single_with},
     types::{DateTime, DeviceId, Direction, MessageType, Protocol},
 };
 
@@ -438,10 +438,12 @@ pub(super) fn encode(
     out: &mut [u8],
 ) -> Result<usize, EncodeError> {
     let frame = write(content, envelope, out)?;
-    match single(frame, Protocol::Gt06) {
-        Ok(()) if Frame::from_candidate(frame).header() == envelope.header => Ok(frame.len()),
-        Ok(()) => Err(EncodeError::NotCanonical),
-        Err(_) => Err(EncodeError::Ambiguous),
+    if !is_single(frame, Protocol::Gt06) {
+        Err(EncodeError::Ambiguous)
+    } else if Frame::from_candidate(frame).header() == envelope.header {
+        Ok(frame.len())
+    } else {
+        Err(EncodeError::NotCanonical)
     }
 }
 

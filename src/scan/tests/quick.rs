@@ -14,9 +14,9 @@ use crate::{
         testing::{self, Samples, samples, stream},
     },
     scan::{
-        Engine, Event,
+        Engine, Event, only_frame,
         plain::{self, Found},
-        single_by_engine,
+        single, single_by_engine,
     },
 };
 use proptest::{collection::vec, prelude::*, sample::Index, sample::select};
@@ -43,6 +43,22 @@ fn samples_of_devices() -> Samples {
         .filter(|frame| !samples::GT02[7..].contains(frame))
         .collect();
     frames.leak()
+}
+
+proptest! {
+    /// Of frames, of two at once, and of what is left of them.
+    #[test]
+    fn only_frame_says_what_single_says(
+        frames in vec(select(enabled_samples()), 1..3),
+        cut in any::<Index>(),
+        damage in prop_oneof![3 => Just(0), 1 => any::<u8>()],
+    ) {
+        let mut bytes = frames.concat();
+        bytes[cut.index(frames[0].len())] ^= damage;
+        for bytes in [&bytes[..], &bytes[cut.index(bytes.len())..], &bytes[..frames[0].len()]] {
+            prop_assert_eq!(only_frame(bytes), single(bytes, testing::ALL).ok());
+        }
+    }
 }
 
 /// The first event of a stream, read byte by byte.
