@@ -271,6 +271,8 @@ mod commands {
             (J, "VERSION#", Command::Version),
             (J, "STATUS#", Command::Status),
             (J, "GPRSSET#", Command::Settings),
+            (J, "APN,ON#", Command::Apn(Apn::new("ON"))),
+            (J, "APN,OFF#", Command::Apn(Apn::new("OFF"))),
             (J, "APN,internet#", Command::Apn(Apn::new("internet"))),
             (
                 J,
@@ -2142,8 +2144,7 @@ mod answers {
         );
         assert_eq!(
             with("+22.50500", "22,50500"),
-            change(whole, |it| it.position =
-                micro_position(22_000_000, 114_010_000)),
+            change(whole, |it| it.position = None),
             "no decimal comma"
         );
         assert_eq!(
@@ -2204,16 +2205,6 @@ mod answers {
     fn change(mut location: Location, change: impl FnOnce(&mut Location)) -> Location {
         change(&mut location);
         location
-    }
-
-    fn micro_position(latitude: i64, longitude: i64) -> Option<Position> {
-        let Some(position) = location(LINES).position else {
-            panic!()
-        };
-        let mut position = position;
-        position.latitude = gt02::types::Latitude::from_units(latitude * 180).unwrap();
-        position.longitude = gt02::types::Longitude::from_units(longitude * 180).unwrap();
-        Some(position)
     }
 
     #[test]
@@ -2610,6 +2601,43 @@ mod answers {
         );
         assert_eq!(status.ignition(), None);
         assert_eq!(status.fields().count(), 3);
+    }
+
+    /// Sentences with `ok` or `error` in them are no results, least of all the contrary.
+    #[test]
+    fn sentences_are_no_results() {
+        for text in [
+            "Not OK",
+            "APN not ok!",
+            "Server is not OK",
+            "Battery is OK",
+            "no error!",
+        ] {
+            assert!(
+                matches!(Answer::parse(text.as_bytes()), Answer::Text(_)),
+                "{text}"
+            );
+        }
+        for text in ["nospeed ok", "noadmin ok!", "notify OK", "ISO ok"] {
+            let answer = Answer::parse(text.as_bytes());
+            assert!(matches!(answer, Answer::CommandResult(_)), "{text}");
+        }
+    }
+
+    /// A comma is not taken for the end of a coordinate if it may be its decimal mark.
+    #[test]
+    fn coordinates_have_decimals() {
+        for text in [
+            "Lat:22,577156,Lon:113,916748,Speed:0,",
+            "Lat:N22,Lon:E113,Speed:0,",
+            "http://maps.google.com/maps?q=22,577156,113,916748 ",
+        ] {
+            let place = match Answer::parse(text.as_bytes()) {
+                Answer::Location(location) => location.position,
+                _ => None,
+            };
+            assert_eq!(place, None, "{text}");
+        }
     }
 
     /// White space of any kind stands between fields, and no field comes twice.

@@ -26,12 +26,13 @@ use crate::types::{Alarm, Text};
 /// | value | counts if |
 /// |---|---|
 /// | number | something follows that cannot belong to it; white space and a digit can |
+/// | coordinate in degrees alone | it has decimals, and a point before them |
 /// | later of two coordinates, at the end | it has as many decimals as the earlier, at least four |
 /// | date, time of day, cell (`25ee0dff`), IMEI | all its digits are there |
 /// | device id of another length | something follows it |
 /// | word | it is whole |
 ///
-/// Links do end in a coordinate, hence the second rule: `q=N22.577156,E113.916748` is a position,
+/// Links do end in a coordinate, hence the third rule: `q=N22.577156,E113.916748` is a position,
 /// `q=N22.577156,E113.91674` is not. It assumes that a device writes both coordinates with the same
 /// number of decimals, as all known devices do.
 ///

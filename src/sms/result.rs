@@ -366,12 +366,22 @@ fn split_command(text: &[u8], ends: impl Fn(&[u8]) -> bool) -> Option<(&[u8], &[
     Some((command, rest))
 }
 
+/// Words that no command has: a text with one of them is a sentence, such as `Battery is OK`, or
+/// says the contrary, as `APN not ok` and `no error!` do.
+const SENTENCE_WORDS: [&str; 4] = ["not", "no", "is", "are"];
+
 /// Returns whether a text is letters, digits and white space, and not a sentence.
 fn is_command_or_none(text: &[u8]) -> bool {
+    let is_sentence = |word: &[u8]| {
+        SENTENCE_WORDS
+            .iter()
+            .any(|it| word.eq_ignore_ascii_case(it.as_bytes()))
+    };
     text.len() <= MAX_COMMAND
         && text
             .iter()
             .all(|byte| byte.is_ascii_alphanumeric() || byte.is_ascii_whitespace())
+        && !text.split(u8::is_ascii_whitespace).any(is_sentence)
 }
 
 fn is_command(text: &[u8]) -> bool {

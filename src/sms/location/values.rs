@@ -60,7 +60,7 @@ impl Angle {
     /// | the end | decimal degrees, perhaps cut |
     /// | a separator or a word | decimal degrees |
     /// | a letter, if a sign or a letter came before the number | decimal degrees |
-    /// | anything else, or one letter of a hemisphere | not an angle |
+    /// | anything else, one letter of a hemisphere, or no decimals | not an angle |
     pub(super) fn read(text: &[u8], letters: [u8; 2]) -> Parsed<'_, Self> {
         let mark = one(|byte| matches!(byte, b'+' | b'-')).map(|mark| mark == b'+');
         let sign = opt(alt((mark, hemisphere(letters))));
@@ -74,6 +74,10 @@ impl Angle {
             [_, next, ..] if next.is_ascii_alphabetic() => {}
             [b'N' | b'S' | b'E' | b'W' | b'n' | b's' | b'e' | b'w', ..] => return failed(),
             _ => {}
+        }
+        // Nobody writes degrees without decimals: what follows may be those, as in `22,577156`.
+        if degrees.places() == 0 && degrees.mantissa() != 0 {
+            return failed();
         }
         let is_open = match Follow::of(rest) {
             Follow::Nothing => true,

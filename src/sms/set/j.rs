@@ -277,6 +277,8 @@ pub(in crate::sms) fn read(text: &str) -> Option<ParsedCommand<'_>> {
             Some(ParsedCommand::with(command, password))
         }
         (word, []) => read_bare(word).map(ParsedCommand::bare),
+        // It may be named `ON` or `OFF`.
+        ("APN", values) => read_with("APN", values).map(ParsedCommand::bare),
         (word, ["OFF"]) => read_off(word).map(ParsedCommand::bare),
         (word, ["ON", values @ ..]) => read_on(word, values).map(ParsedCommand::bare),
         (word, values) => read_with(word, values).map(ParsedCommand::bare),
