@@ -12,7 +12,7 @@
 
 mod support;
 
-use gt02::{Decoder, Item, Session, protocol::Message};
+use gt02::{Decoder, Item, Session, protocol::Message, sms::Answer};
 use gungraun::{
     Callgrind, EventKind, LibraryBenchmarkConfig, library_benchmark, library_benchmark_group, main,
 };
@@ -220,9 +220,58 @@ fn with_kind(kind: Kind) -> (Kind, Vec<u8>) {
     (kind, kind.stream(0))
 }
 
+/// As many answers of the field as [`FRAMES`], each of them in turn.
+fn answers() -> Vec<String> {
+    let rows = include_str!("../tests/corpus/field/sms.jsonl").lines();
+    let rows = rows.map(|row| serde_json::from_str::<serde_json::Value>(row).unwrap());
+    let answers: Vec<_> = rows
+        .filter(|row| row["direction"] == "answer")
+        .map(|row| row["text"].as_str().unwrap().to_owned())
+        .collect();
+    let turns = answers.into_iter().cycle();
+    turns.take(FRAMES as usize).collect()
+}
+
+// Reads answers by SMS.
+#[library_benchmark(setup = answers)]
+#[bench::field(config = budget(6400))]
+fn sms(answers: Vec<String>) -> usize {
+    let texts = black_box(&answers).iter();
+    let read = texts.map(|text| black_box(Answer::parse(text.as_bytes())));
+    read.filter(|answer| matches!(answer, Answer::Location(_)))
+        .count()
+}
+
+/// A text of 100 bytes for each of [`FRAMES`] that repeats a piece.
+fn hostile(piece: &str) -> String {
+    let pieces = piece.chars().cycle();
+    pieces.take(100 * FRAMES as usize).collect()
+}
+
+// Reads one long answer that is all labels: the most that a byte can take, or nearly.
+#[library_benchmark(setup = hostile)]
+#[bench::unknown(args = ("\nA:"), config = budget(16_600))]
+#[bench::known(args = ("t:"), config = budget(16_600))]
+#[bench::state(args = ("sos: "), config = budget(16_600))]
+#[bench::links(args = ("q="), config = budget(16_600))]
+#[bench::marks(args = (","), config = budget(16_600))]
+fn hostile_sms(text: String) -> Answer<'static> {
+    // The process ends soon.
+    Answer::parse(black_box(text.leak()).as_bytes())
+}
+
 library_benchmark_group!(
     name = work,
-    benchmarks = [fields, fields_with_garbage, frames, session, encode, floor]
+    benchmarks = [
+        fields,
+        fields_with_garbage,
+        frames,
+        session,
+        encode,
+        floor,
+        sms,
+        hostile_sms
+    ]
 );
 
 main!(library_benchmark_groups = work);
