@@ -23,6 +23,7 @@
 pub(crate) mod testing;
 
 use crate::{
+    bytes::WIDE,
     error::{Error, ErrorKind},
     types::Protocol,
 };
@@ -176,17 +177,54 @@ impl Believed {
 /// Why the earliest candidate with a whole header died.
 ///
 /// Its bytes become noise with this reason once nothing before them is open.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Grave(pub(crate) Option<(Place, ErrorKind)>);
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Grave {
+    earliest: Option<(Place, ErrorKind)>,
+    /// Where the last of those began that died beside it.
+    others: Place,
+}
 
 impl Grave {
+    pub(crate) const EMPTY: Self = Self {
+        earliest: None,
+        others: Place::ZERO,
+    };
+
     /// Notes that the candidate at `start` died, unless one before it did.
     #[cfg_attr(target_pointer_width = "64", inline)]
     #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(crate) fn bury(&mut self, start: Place, kind: ErrorKind) {
-        if self.0.is_none_or(|(earlier, _)| start.is_before(earlier)) {
-            self.0 = Some((start, kind));
+        let other = match self.earliest {
+            Some((earliest, _)) if !start.is_before(earliest) => Some(start),
+            later => {
+                self.earliest = Some((start, kind));
+                later.map(|(start, _)| start)
+            }
+        };
+        // Only the quick path asks, which is not built otherwise.
+        if let (true, Some(other)) = (WIDE, other) {
+            if self.others.is_before(other) {
+                self.others = other;
+            }
         }
+    }
+
+    /// Where the earliest one began, and why it died.
+    #[inline]
+    pub(crate) const fn earliest(&self) -> Option<(Place, ErrorKind)> {
+        self.earliest
+    }
+
+    /// Whether one that began at `place` or after it died, and why is not known.
+    #[inline]
+    pub(crate) fn has_forgotten(&self, place: Place) -> bool {
+        !self.others.is_before(place)
+    }
+
+    /// Empties it.
+    #[inline]
+    pub(crate) const fn clear(&mut self) {
+        self.earliest = None;
     }
 }
 

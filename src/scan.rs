@@ -534,7 +534,7 @@ impl Engine {
             end: Place::ZERO,
             won: None,
             parked: None,
-            grave: Grave(None),
+            grave: Grave::EMPTY,
             has_shown: false,
             is_unsettled: false,
             last: None,
@@ -556,11 +556,13 @@ impl Engine {
     pub(crate) fn go_back(&mut self) -> bool {
         const FEW: u32 = 9;
         let is_waiting = self.won.is_some() || self.parked.is_some() || self.front != self.out;
-        if is_waiting || !(1..=FEW).contains(&self.pending()) {
+        // Why that one died would be found out now, and not if the read had ended before.
+        let is_known = !self.grave.has_forgotten(self.front);
+        if is_waiting || !is_known || !(1..=FEW).contains(&self.pending()) {
             return false;
         }
         self.trackers.forget_before(self.end, self.end);
-        self.grave = Grave(None);
+        self.grave.clear();
         self.end = self.front;
         (self.has_shown, self.is_unsettled) = (false, false);
         true
@@ -923,10 +925,10 @@ impl Engine {
         }
         if self
             .grave
-            .0
+            .earliest()
             .is_some_and(|(start, _)| start.is_before(self.front))
         {
-            self.grave = Grave(None);
+            self.grave.clear();
         }
         self.damage = None;
         Some(Event::Frame {
@@ -945,7 +947,7 @@ impl Engine {
     /// held back for another one: then this returns whether it got to `to`.
     #[inline]
     fn pass(&mut self, to: Place) -> bool {
-        while let Some((start, kind)) = self.grave.0 {
+        while let Some((start, kind)) = self.grave.earliest() {
             if !start.is_before(to) {
                 break;
             }
@@ -960,7 +962,7 @@ impl Engine {
                 }
                 self.damage = Some(reason);
             }
-            self.grave = Grave(None);
+            self.grave.clear();
         }
         self.work.add(to.since(self.front) as usize);
         self.front = to;
@@ -970,7 +972,7 @@ impl Engine {
     /// Begins a new stream; nothing is pending.
     pub(crate) fn reset(&mut self) {
         self.trackers.forget_before(self.end, self.end);
-        self.grave = Grave(None);
+        self.grave.clear();
         self.last = None;
         self.damage = None;
     }

@@ -216,6 +216,25 @@ proptest! {
     }
 }
 
+/// A header that is too long for the buffer dies after the frame, before the frame is shown, and
+/// after another one: the engine has forgotten why.
+#[test]
+#[cfg(feature = "gt06")]
+fn what_died_after_a_frame_is_the_same_in_both() {
+    let long = b"\x78\x78\x3b\x18\0\0\0\0\0\0\x02\xe0\x03\x43\x3a\0\x7e\x0d\x4b";
+    let mut frame = std::vec![0; 36];
+    frame[..4].copy_from_slice(b"\x79\x79\0\x1e");
+    frame[30..].copy_from_slice(b"\0\x01\x50\xb6\x0d\x0a");
+    let mut last = std::vec![0; 65];
+    last[..3].copy_from_slice(b"\x78\x78\x3c");
+    last[60..].copy_from_slice(b"\x01\xf4\xe2\x0d\x0a");
+    let stream = [&long[..], &frame, &last].concat();
+    assert_eq!(
+        by_the_decoder::<64>(&stream, usize::MAX),
+        by_the_engine(&stream, 64)
+    );
+}
+
 #[test]
 #[cfg(feature = "v680")]
 fn a_keep_alive_after_a_cut_one_is_not_delayed() {

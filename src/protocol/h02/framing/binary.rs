@@ -472,7 +472,7 @@ impl Binary {
 /// Says how far `window` decides about the binary frame that begins at its first byte.
 pub(super) fn framing(window: &[u8], end: bool, limits: &Limits) -> Framing {
     let mut binary = Binary::NEW;
-    let mut grave = Grave::default();
+    let mut grave = Grave::EMPTY;
     let mut place = Place::ZERO;
     for (at, &byte) in window.iter().enumerate() {
         place = place.plus(1);
@@ -484,7 +484,7 @@ pub(super) fn framing(window: &[u8], end: bool, limits: &Limits) -> Framing {
             };
         }
         if binary.oldest(place) != Place::ZERO {
-            let kind = match (at, grave.0) {
+            let kind = match (at, grave.earliest()) {
                 (0, _) => ErrorKind::Start,
                 (_, Some((Place::ZERO, kind))) => kind,
                 (1..6, _) => ErrorKind::DeviceId,
@@ -510,7 +510,7 @@ pub(super) fn sniff(bytes: &[u8]) -> Framing {
     for len in [CORE, LONG_CORE as usize] {
         let Some(core) = core.get(..len) else { break };
         let mut binary = Binary::NEW;
-        let (mut place, mut grave) = (Place::ZERO, Grave::default());
+        let (mut place, mut grave) = (Place::ZERO, Grave::EMPTY);
         for &byte in core {
             place = place.plus(1);
             binary.push(byte, place, &limits, &mut grave);
