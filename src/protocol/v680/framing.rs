@@ -198,8 +198,8 @@ fn plain_time(rest: &[u8]) -> Result<&[u8], Stop> {
     }
 }
 
-/// The field that a candidate is in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The field that a candidate is in. Those of a header come first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum At {
     Id,
     User,
@@ -210,6 +210,13 @@ enum At {
     /// The event, or the second of five numbers of lines.
     Event,
     Count,
+    /// The numbers after the door.
+    Numbers,
+    /// The status word of lines.
+    Word,
+    /// The number of lines.
+    LineCount,
+    /// The first field of a record.
     Lbs,
     /// The place, or one more field before it.
     Place,
@@ -223,12 +230,6 @@ enum At {
     Mark,
     /// After a record and `##`, where more records are announced.
     TwoMarks,
-    /// The numbers after the door.
-    Numbers,
-    /// The status word of lines.
-    Word,
-    /// The number of lines.
-    LineCount,
     Lines,
 }
 
@@ -563,26 +564,7 @@ impl Grammar for Framer {
     /// A whole header is, of lines with its line end: a frame around it was cut short, and took a
     /// byte of it for its end mark.
     fn is_sure(state: &State) -> bool {
-        match state.at {
-            At::Lines
-            | At::Lbs
-            | At::Place
-            | At::Date
-            | At::Time
-            | At::Fraction
-            | At::RecordEnd
-            | At::Mark
-            | At::TwoMarks => true,
-            At::Id
-            | At::User
-            | At::Flag
-            | At::Password
-            | At::Event
-            | At::Count
-            | At::Numbers
-            | At::Word
-            | At::LineCount => false,
-        }
+        state.at >= At::Lbs
     }
 
     fn has_end_mark(state: &State) -> bool {
