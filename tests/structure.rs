@@ -33,7 +33,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("bytes::swar", &["error", "bytes::WIDE"]),
     ("types", &["error", "bytes::WIDE", "bytes::swar"]),
     ("bytes", &["error", "bytes::WIDE", "bytes::swar", "types"]),
-    ("framing", &["error", "bytes::swar", "types", "bytes"]),
+    (
+        "framing",
+        &["error", "bytes::WIDE", "bytes::swar", "types", "bytes"],
+    ),
     (
         "protocol::*",
         &[
@@ -44,10 +47,11 @@ const LAYERS: &[(&str, &[&str])] = &[
             "types",
             "bytes",
             "framing",
-            // The one call upwards: parsing asks the engine, so that it accepts exactly what a
-            // decoder finds in a stream.
+            // The one call upwards: parsing and encoding ask the engine, so that they accept exactly
+            // what a decoder finds in a stream.
             "protocol::single",
             "protocol::single_with",
+            "protocol::is_single",
             "protocol::*::command",
         ],
     ),
