@@ -2459,6 +2459,8 @@ mod answers {
                 &["server gps.example.com:9016", "transport tcp"][..],
             ),
             ("Currently Timezone(GMT):E,8,0", &["zone_minutes 480"]),
+            ("SENDS:5;TimeZone:E,8,0(AUTO);", &["zone_minutes 480"]),
+            ("SENDS:5;TimeZone:W,3,30 (AUTO);", &["zone_minutes -210"]),
             (
                 "Timer:10,60;",
                 &["interval_seconds 10", "parked_seconds 60"],
@@ -2601,6 +2603,17 @@ mod answers {
         );
         assert_eq!(status.ignition(), None);
         assert_eq!(status.fields().count(), 3);
+
+        // The voltage of the vehicle, and not that of the device's battery.
+        for text in [
+            "ACC:ON ext\nBattery:11.66V;",
+            "GPS Signal Level:38,26,33 EXT \r\nBattery:11.66V; SIM:Normal;",
+        ] {
+            let Answer::Status(status) = Answer::parse(text.as_bytes()) else {
+                panic!("{text}")
+            };
+            assert_eq!(status.battery(), None, "{text}");
+        }
     }
 
     /// Sentences with `ok` or `error` in them are no results, least of all the contrary.
@@ -2612,6 +2625,9 @@ mod answers {
             "Server is not OK",
             "Battery is OK",
             "no error!",
+            "OK, but failed",
+            "SERVER_OK, but the connection failed!",
+            "Success! But error 5",
         ] {
             assert!(
                 matches!(Answer::parse(text.as_bytes()), Answer::Text(_)),

@@ -164,6 +164,7 @@ impl<'a> CommandResult<'a> {
             .or_else(|| Self::read_config(text))
             .or_else(|| Self::read_ok(text))
             .or_else(|| Self::read_ok_and_more(text))
+            .filter(|result| result.outcome != CommandOutcome::Done || !is_contrary(result.detail))
     }
 
     const fn new(command: &'a [u8], outcome: CommandOutcome, detail: &'a [u8]) -> Self {
@@ -369,6 +370,21 @@ fn split_command(text: &[u8], ends: impl Fn(&[u8]) -> bool) -> Option<(&[u8], &[
 /// Words that no command has: a text with one of them is a sentence, such as `Battery is OK`, or
 /// says the contrary, as `APN not ok` and `no error!` do.
 const SENTENCE_WORDS: [&str; 4] = ["not", "no", "is", "are"];
+
+/// Words after `OK` or `Success` that take it back.
+const CONTRARY_WORDS: [&str; 4] = ["but", "fail", "failed", "error"];
+
+/// Returns whether what follows `OK` takes it back: `OK, but failed`.
+fn is_contrary(detail: Text<'_>) -> bool {
+    let detail = detail.as_bytes();
+    work::look(detail.len());
+    let mut words = detail.split(|byte| !byte.is_ascii_alphanumeric());
+    words.any(|word| {
+        CONTRARY_WORDS
+            .iter()
+            .any(|it| word.eq_ignore_ascii_case(it.as_bytes()))
+    })
+}
 
 /// Returns whether a text is letters, digits and white space, and not a sentence.
 fn is_command_or_none(text: &[u8]) -> bool {

@@ -426,7 +426,7 @@ impl<'a> Status<'a> {
         })
     }
 
-    /// The zone of the device's clock: `TimeZone:E,8,0`.
+    /// The zone of the device's clock: `TimeZone:E,8,0`, `TimeZone:E,8,0(AUTO)`.
     #[must_use]
     pub fn time_zone(&self) -> Option<UtcOffset> {
         let (direction, mut fields) = self
@@ -436,9 +436,12 @@ impl<'a> Status<'a> {
             .next()
             .filter(|field| field.is_unlabelled() && field.is_whole)?;
         let minutes = fields.next().filter(Field::is_unlabelled)?;
+        let minutes = minutes.value.as_bytes();
+        // Taken from the network.
+        let minutes = minutes.strip_suffix(b"(AUTO)").unwrap_or(minutes);
         let hours = number(hours.value.as_bytes()).filter(|&hours| hours <= 14)?;
         // None of these is the beginning of another.
-        let minutes: i16 = match minutes.value.as_bytes() {
+        let minutes: i16 = match minutes.trim_ascii_end() {
             b"0" | b"00" => 0,
             b"15" => 15,
             b"30" => 30,
@@ -640,7 +643,8 @@ impl<'a> Iterator for SosNumbers<'a> {
 /// | before the words is | they are a label |
 /// |---|---|
 /// | the start of the text, `;`, `,` | if they begin with a letter |
-/// | the start of a line | if they begin with a letter, and the line before cannot begin them |
+/// | the start of a line | if they begin with a letter, and the line before cannot begin them: a |
+/// | | line of letters after `;`, or one that ends with `ext` |
 /// | anything else | from a blank on, if the words after it are a known one |
 struct Label<'a> {
     /// How many bytes of the text stand before it.
@@ -679,7 +683,8 @@ impl<'a> Label<'a> {
             return Self::known(start.saturating_add(blank), words.get(blank..)?);
         }
         let (front, lines) = split_run(before, WORD | BLANK | LINE);
-        if is_field_start(front) && begins_with_letter(lines.trim_ascii_start()) {
+        let is_label_before = is_field_start(front) && begins_with_letter(lines.trim_ascii_start());
+        if is_label_before || ends_with_word(lines, b"ext") {
             // `ext`, and in the next line `Battery:`.
             return None;
         }
@@ -706,6 +711,12 @@ impl<'a> Label<'a> {
             start = start.saturating_add(after);
         }
     }
+}
+
+/// Returns whether this is the last word of a text, in any case.
+fn ends_with_word(text: &[u8], word: &[u8]) -> bool {
+    let (_, last) = split_run(text.trim_ascii_end(), WORD);
+    last.eq_ignore_ascii_case(word)
 }
 
 /// Returns whether a field begins after this text.
