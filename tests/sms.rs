@@ -1475,6 +1475,11 @@ mod plans {
                 )
                 .is_err()
             );
+            // That there is no command comes before the password, which has no default.
+            assert!(matches!(
+                Plan::new(set, &address),
+                Err(CommandError::Unsupported { .. })
+            ));
         }
         let fast = Settings {
             interval: Some(5),
@@ -1619,6 +1624,32 @@ mod proofs {
                 Verdict::Unclear,
             ),
             (named, "Timer:30,20;", [None, None, no], Verdict::Refused),
+            (named, "Timer:20,60;", [None, None, no], Verdict::Refused),
+            (
+                named,
+                "Timer:20;APN:internet;",
+                [yes, None, yes],
+                Verdict::Unclear,
+            ),
+            // What the name was resolved to.
+            (
+                named,
+                "IP:203.0.113.7:21100;APN:internet;",
+                [yes, None, None],
+                Verdict::Unclear,
+            ),
+            (
+                named,
+                "IP:203.0.113.7:21101;APN:internet;",
+                [yes, no, None],
+                Verdict::Refused,
+            ),
+            (
+                address,
+                "IP:gps.example.com:8185;APN:internet;",
+                [yes, no, None],
+                Verdict::Refused,
+            ),
             (
                 Settings {
                     interval: None,

@@ -467,16 +467,19 @@ impl<'a> Command<'a> {
     }
 
     pub(super) fn write_in(&self, syntax: &Syntax, password: &str) -> Result<Sms, CommandError> {
-        let Some(word) = (syntax.word)(self) else {
-            return Err(CommandError::Unsupported {
-                set: syntax.set,
-                what: self.purpose(),
-                nearest: self.nearest(syntax),
-            });
-        };
+        let word = self.word_in(syntax)?;
         let mut draft = Draft::new();
         (syntax.write)(self, word, password, &mut draft)?;
         draft.finish()
+    }
+
+    /// Returns the word that the command begins with in a set.
+    pub(super) fn word_in(&self, syntax: &Syntax) -> Result<&'static str, CommandError> {
+        (syntax.word)(self).ok_or_else(|| CommandError::Unsupported {
+            set: syntax.set,
+            what: self.purpose(),
+            nearest: self.nearest(syntax),
+        })
     }
 
     /// Writes the command as a text of this set to the front of `out`. Returns the text's length,

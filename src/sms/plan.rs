@@ -132,6 +132,10 @@ impl<'a> Plan<'a> {
         commands: &[Command<'a>],
         password: Option<&'a str>,
     ) -> Result<Self, CommandError> {
+        // What the set lacks is told before any value that is wrong.
+        for command in commands {
+            command.word_in(syntax)?;
+        }
         let mut steps = Vec::new();
         for command in commands {
             // There is room for all of them.
@@ -415,9 +419,10 @@ impl<'a> Iterator for Attempts<'a> {
 pub struct Proof {
     /// The access point.
     pub apn: Option<bool>,
-    /// The server, with the transport if the answer tells it.
+    /// The server, with the transport if the answer tells it. `None` too if a name was set and the
+    /// answer has an address: set S keeps what it resolved the name to.
     pub server: Option<bool>,
-    /// The interval, if the settings have one.
+    /// The interval, if the settings have one; if the answer tells two, both of them.
     pub interval: Option<bool>,
 }
 
@@ -478,20 +483,29 @@ impl Settings<'_> {
             return Proof::default();
         };
         let is_server = |shown: ServerSetting<'_>| {
-            let is_host = match self.server.host {
-                Host::Name(name) => name.eq_ignore_ascii_case(shown.host),
-                Host::Address(address) => octets(shown.host) == Some(address.octets()),
-            };
             let transport = shown.transport.unwrap_or(self.server.transport);
-            is_host && shown.port == self.server.port && transport == self.server.transport
+            if shown.port != self.server.port || transport != self.server.transport {
+                return Some(false);
+            }
+            let address = octets(shown.host);
+            match self.server.host {
+                // Set S resolves a name when it is set, and nothing here says to what.
+                Host::Name(_) if address.is_some() => None,
+                Host::Name(name) => Some(name.eq_ignore_ascii_case(shown.host)),
+                Host::Address(set) => Some(address == Some(set.octets())),
+            }
         };
-        let shown = status.intervals().map(|shown| shown.seconds);
+        let is_interval = |seconds: u32| {
+            let shown = status.intervals()?;
+            let parked = shown.parked_seconds.unwrap_or(shown.seconds);
+            Some(shown.seconds == seconds && parked == seconds)
+        };
         Proof {
             apn: status
                 .apn()
                 .map(|apn| apn.eq_ignore_ascii_case(self.apn.name)),
-            server: status.server().map(is_server),
-            interval: self.interval.zip(shown).map(|(set, shown)| set == shown),
+            server: status.server().and_then(is_server),
+            interval: self.interval.and_then(is_interval),
         }
     }
 }
