@@ -150,6 +150,10 @@ impl Set {
             Self::Gt02d | Self::All => return None,
         })
     }
+
+    const fn has_no_password(self) -> bool {
+        matches!(self, Self::J | Self::Topin | Self::Gt02d)
+    }
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -259,14 +263,21 @@ fn run(options: &Options, out: &mut impl Write) -> Result<(), Failure> {
              compare it with the label"
         );
     }
+    if options.password.is_some() && options.set.has_no_password() {
+        let _ = writeln!(
+            io::stderr(),
+            "gt02: warning: the texts of this set have no password: --password is not used"
+        );
+    }
     if options.set == Set::Gt02d {
         return Ok(plan::print_interval_only(&interval_only(options)?, out)?);
     }
     let listening = listening(options);
+    if options.monitor.is_some() && listening.iter().all(|(_, plan)| plan.is_err()) {
+        let errors = listening.iter().filter_map(|(_, plan)| plan.as_ref().err());
+        return Err(invalid(&errors.copied().collect::<Vec<_>>()));
+    }
     if let (Some(_), None, None) = (&options.monitor, &options.apn, &options.server) {
-        if let [(_, Err(error))] = listening.as_slice() {
-            return Err(invalid(&[*error]));
-        }
         return Ok(plan::print_listening(1, &listening, out)?);
     }
     let missing = |option: &str| {
@@ -358,6 +369,9 @@ type Listening<'a> = (CommandSet, Result<Plan<'a>, CommandError>);
 
 /// The one text for a GT02D.
 fn interval_only(options: &Options) -> Result<String, Failure> {
+    if let Some(phone) = &options.monitor {
+        Plan::listen(CommandSet::Gt02d, phone, None).map_err(|error| invalid(&[error]))?;
+    }
     if options.apn.is_some() || options.server.is_some() {
         let message = "set gt02d has no command for APN and server, a GT02D takes those of set b: \
                        leave out --apn and --server, or give --set b";

@@ -243,6 +243,31 @@ mod plans {
             &["--set", "j", "--monitor", "12"],
             "--monitor: the phone must have 3 to 15 characters",
         );
+        let message = "error: --monitor: the phone must have 3 to 15 characters\n\n";
+        refused(&["--monitor", "12"], message);
+        refused(&[&NAMED[..], &["--monitor", "12"]].concat(), message);
+        refused(
+            &["--set", "gt02d", "--interval", "30", "--monitor", "123"],
+            "command set GT02D has no command to listen in",
+        );
+    }
+
+    #[test]
+    fn says_what_refusals_mean() {
+        let end_of = |set| run(&[&NAMED[..], &["--set", set]].concat(), "").out;
+        for (set, refusal) in [
+            ("b", "  - ...Error: ...: the set is right, but the password"),
+            ("j", "  - Error!: the set is right, but a value is not.\n"),
+            ("w", "  - password err: the set is right, but the password"),
+            (
+                "topin",
+                "FORMAT WRONG!: the tracker does not know the text.",
+            ),
+        ] {
+            let out = end_of(set);
+            assert!(out.contains(refusal), "{set}: {out}");
+        }
+        assert!(!end_of("topin").contains("password"));
     }
 
     #[test]
@@ -381,6 +406,32 @@ mod mistakes {
         refused(
             &[&PLAN[..], &["--set", "a", "--id", "123"]].concat(),
             "--id: the device id must have 15 characters",
+        );
+    }
+
+    #[test]
+    fn a_password_that_is_not_used_is_told() {
+        for (set, is_told) in [("j", true), ("topin", true), ("b", false)] {
+            let run = run(&with(&["--set", set, "--password", "654321"]), "");
+            assert_eq!(run.status, 0);
+            assert_eq!(
+                run.messages.contains("--password is not used"),
+                is_told,
+                "{set}"
+            );
+        }
+    }
+
+    /// That a set has no command for it is told before any value that it lacks.
+    #[test]
+    fn of_sets_without_a_server() {
+        refused(
+            &with(&["--set", "x"]),
+            "command set X (A11, GT09) has no command to set the server",
+        );
+        refused(
+            &with(&["--set", "vsun"]),
+            "command set V-Sun has no command to set the APN",
         );
     }
 
@@ -533,6 +584,35 @@ mod answers {
         );
         assert_eq!(deferred["completion"], "deferred");
         assert_eq!(deferred["command"], "RELAY,1");
+    }
+
+    #[test]
+    fn lines_below_the_first_belong_to_it() {
+        for text in [
+            "Lat:N12.571285,Lon:E98.877115,Speed:0.0740,DateTime:10-11-23\n22:28:51",
+            "lat: 12.345678 long: 098.765432 speed: 000.0 05/02/14 10:17 \n\
+             \tbat:F signal:F imei:353686009002030",
+            "lat: 12.345678 long: 98.765432 speed:0.00 28/10/09 03:33 F:4.32V,0, Signal:F\n\
+             help me imei:353686009002030 05 41.9",
+            "Speed Alarm !IMEI:353686009002030\r\n12.345678,N,98.765432,E",
+            "XM_GT09_SW_33.0 2019/08/08\nID:9170000001\nIP:gps.example.com 8185\nBAT:5\n\
+             APN:internet\nGPS:V-13-9\nGSM:22\nICCID:89351060000000000000",
+        ] {
+            let [answer] = &json_of(text)[..] else {
+                panic!("{text}")
+            };
+            assert_eq!(answer["text"], text);
+        }
+        for texts in [
+            &[DWXX, "Battery:4.16V,NORMAL; GPRS:Link Up; ACC:OFF"][..],
+            &[DWXX, "ICCID:8943000000000000000"],
+            &[DWXX, DWXX],
+            &["GT02A_V02_HY", "Battery:4.16V,NORMAL; ACC:OFF"],
+            &["APNOK!", "ICCID:8943000000000000000"],
+            &["SOS Alarm!", "Battery is charged"],
+        ] {
+            assert_eq!(json_of(&texts.join("\n")).len(), texts.len(), "{texts:?}");
+        }
     }
 
     #[test]

@@ -37,29 +37,14 @@ pub fn print(input: &[u8], as_json: bool, out: &mut impl Write) -> io::Result<()
 }
 
 /// The answers in the input: separated by blank lines. Without blank lines each line is an answer,
-/// unless all of them look like the lines of one.
+/// unless all of them are the lines of one.
 fn split(input: &[u8]) -> Vec<Vec<u8>> {
     let input = input
         .strip_prefix("\u{feff}".as_bytes())
         .unwrap_or(input)
         .trim_ascii();
     let lines = || input.split(|&byte| byte == b'\n');
-    // Lines that say little without the others: labels, a link, the words of an alarm.
-    let is_part = |line: &[u8]| match Answer::parse(line) {
-        Answer::Location(location) => location.position.is_none() || line.starts_with(b"http"),
-        Answer::CommandResult(_) => false,
-        Answer::Alarm(_) => line.contains(&b'<') || !line.contains(&b','),
-        _ => line.contains(&b':'),
-    };
-    let links = lines().filter(|line| line.starts_with(b"http")).count();
-    if lines().count() > 1
-        && links <= 1
-        && lines().all(is_part)
-        && matches!(
-            Answer::parse(input),
-            Answer::Location(_) | Answer::Status(_)
-        )
-    {
+    if lines().count() > 1 && is_one_answer(input) {
         return vec![input.to_vec()];
     }
     let has_blank_lines = lines().any(|line| line.trim_ascii().is_empty());
@@ -78,6 +63,43 @@ fn split(input: &[u8]) -> Vec<Vec<u8>> {
         .map(|answer| answer.trim_ascii().to_vec())
         .filter(|answer| !answer.is_empty())
         .collect()
+}
+
+/// Whether the lines are those of one answer.
+///
+/// | the lines | such as |
+/// |---|---|
+/// | all say little alone | `Lat: ..` / `Long: ..`; an alarm, and its link |
+/// | the ones below the first say little alone, and add to it | a position / `imei:..` |
+fn is_one_answer(input: &[u8]) -> bool {
+    let mut lines = input.split(|&byte| byte == b'\n');
+    let links = lines.clone().filter(|line| line.starts_with(b"http"));
+    let whole = Answer::parse(input);
+    if links.count() > 1 || !matches!(whole, Answer::Location(_) | Answer::Status(_)) {
+        return false;
+    }
+    if lines.clone().all(is_part) {
+        return true;
+    }
+    let first = Answer::parse(lines.next().unwrap_or_default());
+    !matches!(first, Answer::CommandResult(_)) && lines.all(is_rest) && whole != first
+}
+
+/// Whether a line says little without the others: a label, a link, the words of an alarm.
+fn is_part(line: &[u8]) -> bool {
+    match Answer::parse(line) {
+        Answer::Location(location) => location.position.is_none() || line.starts_with(b"http"),
+        Answer::CommandResult(_) => false,
+        Answer::Alarm(_) => line.contains(&b'<') || !line.contains(&b','),
+        _ => line.contains(&b':'),
+    }
+}
+
+/// Whether a line is the rest of the answer above: one value, or the number that a line broke off.
+fn is_rest(line: &[u8]) -> bool {
+    let is_value = is_part(line) && !line.contains(&b';') && !line.starts_with(b"http");
+    let is_number = line.first().is_some_and(u8::is_ascii_digit);
+    is_value || is_number && matches!(Answer::parse(line), Answer::Text(_))
 }
 
 /// The text in one line, with control characters escaped: they come from outside.

@@ -13,7 +13,12 @@ pub fn print_one(plan: &Plan<'_>, settings: &Settings<'_>, out: &mut impl Write)
     writeln!(out, "Does it understand set {}?", question.set)?;
     writeln!(
         out,
-        "  This question changes nothing. Its answer says that number, SIM, set and password are right.\n"
+        "  This question changes nothing. Its answer says that number, SIM{} are right.\n",
+        if question.set.default_password().is_some() {
+            ", set and password"
+        } else {
+            " and set"
+        }
     )?;
     print_step(
         1,
@@ -237,22 +242,38 @@ fn print_step(
 
 /// Prints what other answers mean, and how to see that all is well.
 fn print_end(sets: &[CommandSet], settings: &Settings<'_>, out: &mut impl Write) -> io::Result<()> {
-    let refusals: Vec<&str> = [(CommandSet::A, "Fail"), (CommandSet::B, "...Error: ...")]
-        .into_iter()
-        .filter_map(|(set, text)| sets.contains(&set).then_some(text))
-        .chain(["Command error!"])
-        .collect();
+    let refusals: Vec<&str> = [
+        (CommandSet::A, "Fail"),
+        (CommandSet::B, "...Error: ..."),
+        (CommandSet::J, "Error!"),
+        (CommandSet::W, "password err"),
+    ]
+    .into_iter()
+    .filter_map(|(set, text)| sets.contains(&set).then_some(text))
+    .collect();
+    let has_password = sets.iter().any(|set| set.default_password().is_some());
     writeln!(out, "If another answer comes")?;
     writeln!(
         out,
         "  - The same in other words, with ok in it: all is well. Capitals and marks vary."
     )?;
+    if !refusals.is_empty() {
+        let refusals = refusals.join(", ");
+        if has_password {
+            writeln!(
+                out,
+                "  - {refusals}: the set is right, but the password, or a value, is not. If the password\n    \
+                 was changed, give it with --password."
+            )?;
+        } else {
+            writeln!(out, "  - {refusals}: the set is right, but a value is not.")?;
+        }
+    }
     writeln!(
         out,
-        "  - {}: the set is right, but the password, or a value, is not. If the password was",
-        refusals.join(", ")
+        "  - Command error!, Invalid command, FORMAT WRONG!: the tracker does not know the text. It takes\n    \
+         another set, or its firmware lacks the command."
     )?;
-    writeln!(out, "    changed, give it with --password.")?;
     writeln!(
         out,
         "  - A position without a fix, or an error about GPS: the tracker understood. It does not need a\n    fix to be configured."
@@ -264,8 +285,9 @@ fn print_end(sets: &[CommandSet], settings: &Settings<'_>, out: &mut impl Write)
     writeln!(
         out,
         "  - Nothing: call the number. If it does not ring, it is the SIM, its PIN, the network or the\n    \
-         power. If it rings, it is the set, the password, or the credit for SMS; some trackers answer\n    \
-         only phones that they were told of.\n"
+         power. If it rings, it is the set{} or the credit for SMS; some trackers answer\n    \
+         only phones that they were told of.\n",
+        if has_password { ", the password," } else { "" }
     )?;
     writeln!(out, "Done")?;
     writeln!(
