@@ -3168,6 +3168,7 @@ mod kinds {
             ("fail to locate, no data, please try again!", Kind::Text),
             ("SUCCESS NET: HIGH GPS: FIXED,9", Kind::Status),
             ("GPS: OK", Kind::Status),
+            ("FAIL;GSM Signal:H;GPS:FIXED;ACC:off;", Kind::Status),
             ("fuel supply: Success!", Kind::Text),
             ("no\nGPS\ndata", Kind::Text),
             // And what they are parts of.

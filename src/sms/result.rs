@@ -207,10 +207,10 @@ impl<'a> CommandResult<'a> {
                     .take_while(|byte| byte.is_ascii_alphabetic())
                     .count();
                 let detail = rest.get(letters..).unwrap_or_default();
-                // `fail to locate` is a sentence.
-                if detail.first().is_some_and(u8::is_ascii_whitespace)
-                    && !trim_marks(detail).is_empty()
-                {
+                // `fail to locate` is a sentence, and `FAIL;GSM Signal:H` are fields of a state.
+                let goes_on = detail.first().is_some_and(u8::is_ascii_whitespace)
+                    && !trim_marks(detail).is_empty();
+                if goes_on || detail.first() == Some(&b';') {
                     return None;
                 }
                 return Some(Self::new(command, outcome, trim_marks(detail)));
