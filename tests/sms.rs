@@ -2375,6 +2375,8 @@ mod answers {
             (W, Command::Imei, "35368600900203", Verdict::Unclear),
             (W, interval, "fix030s***n123456", Verdict::Done),
             (W, interval, "t030s***n123456", Verdict::Unclear),
+            // The echo of another interval.
+            (W, interval, "fix060s***n123456", Verdict::Unclear),
             (
                 W,
                 Command::OtherInterval { seconds: 30 },

@@ -142,8 +142,8 @@ impl Command<'_> {
             Self::Interval { .. } | Self::OtherInterval { .. }
                 if matches!(syntax.set, CommandSet::W) =>
             {
-                let word = (syntax.word)(self).unwrap_or_default();
-                text.starts_with(word.as_bytes()) && text.windows(4).any(|it| it == b"***n")
+                let echo = core::str::from_utf8(text).ok().and_then(syntax.read);
+                echo.is_some_and(|echo| echo.command == *self)
             }
             _ => false,
         }
