@@ -22,7 +22,7 @@ use connections::{Connections, Settings};
 use event::{Output, OutputError, Sink};
 use flows::Flows;
 use gt02::types::UtcOffset;
-use input::{Failure, Messages, Reader, is_stdin};
+use input::{Failure, Messages, Reader};
 use json::JsonLines;
 use map::{MapFormat, Tracks};
 use page::Page;
@@ -234,6 +234,7 @@ fn run(options: &Options, output: Box<dyn Output>) -> Result<bool, OutputError> 
         port_is_given: !options.port.is_empty(),
         connections: Connections::new(settings),
         flows: Flows::new(settings, options.port.clone()),
+        captures: Vec::new(),
         sink: Sink::new(output),
         messages,
     };
@@ -243,17 +244,12 @@ fn run(options: &Options, output: Box<dyn Output>) -> Result<bool, OutputError> 
             Ok(()) => {}
             Err(Failure::Input(reason)) => {
                 all_read = false;
-                let name = if is_stdin(path) {
-                    "standard input".into()
-                } else {
-                    path.to_string_lossy()
-                };
-                reader.messages.say(format_args!("{name}: {reason}"));
+                reader.messages.about(path, reason);
             }
             Err(Failure::Output(error)) => return Err(error),
         }
     }
-    reader.finish()?;
+    all_read &= reader.finish()?;
     if !options.no_summary && reader.sink.summary.bytes() > 0 {
         // If standard error is closed, there is nobody to tell that.
         let _ = write!(io::stderr(), "{}", reader.sink.summary);

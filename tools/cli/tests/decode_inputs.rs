@@ -221,4 +221,73 @@ mod pasted {
         assert_eq!(texts(&events, "kind")[0], "response");
         assert!(events.iter().any(|event| event["kind"] == "location"));
     }
+
+    /// Frames with date and time before them, as other servers log them: no log of Traccar.
+    #[test]
+    fn date_and_time_before_a_text() {
+        let time = "2026-05-04 06:00:02 ";
+        let input: String = [H02, TK103, V680]
+            .map(|frame| format!("{time}{frame}\n"))
+            .concat();
+        let events = events(&input);
+        let frames: Vec<&str> = texts(&events, "protocol")
+            .into_iter()
+            .filter(|protocol| *protocol != "-")
+            .collect();
+        assert_eq!(frames, ["h02", "tk103", "v680"]);
+        assert_eq!(raw(&events), input.replace('\n', ""), "nothing is lost");
+        // A log, one of whose lines has a frame without saying where it came from.
+        let log = format!("{time} INFO: strange: {H02}\n{}", log_line("T1", TK103));
+        let events = super::events(log);
+        assert_eq!(texts(&events, "protocol"), ["tk103"]);
+    }
+
+    /// A line of a forum in another encoding is left out like any other.
+    #[test]
+    fn hex_after_latin_1() {
+        let run = run(
+            &["--json"],
+            [b"caf\xE9:\n", GT02.as_bytes(), b"\n"].concat(),
+        );
+        assert_eq!(texts(&json(&run), "protocol"), ["gt02"]);
+        assert!(
+            run.messages.contains("gt02: -:1: not hex"),
+            "{}",
+            run.messages
+        );
+        // Without hex each byte counts.
+        let stream = b"caf\xE9\n*HQ,11223344,SMS,a#\n";
+        let events = events(stream);
+        assert_eq!(texts(&events, "kind"), ["noise", "response", "noise"]);
+        assert_eq!(texts(&events, "raw").concat(), hex::encode(stream));
+    }
+}
+
+mod refused {
+    use super::*;
+
+    #[track_caller]
+    fn assert_says(input: impl AsRef<[u8]>, said: &str) {
+        let run = run(&["--json"], input);
+        assert_eq!((run.status, run.out.as_str()), (2, ""), "{}", run.messages);
+        assert!(run.messages.contains(said), "{}", run.messages);
+    }
+
+    #[test]
+    fn says_what_to_do() {
+        let line: Vec<u16> = format!("\u{feff}{H02}\n").encode_utf16().collect();
+        let convert = "`iconv -f UTF-16 -t UTF-8 FILE | gt02 decode`";
+        let bytes = |order: fn(u16) -> [u8; 2]| line.iter().copied().flat_map(order).collect();
+        let (little, big): (Vec<u8>, Vec<u8>) = (bytes(u16::to_le_bytes), bytes(u16::to_be_bytes));
+        assert_says(little, convert);
+        assert_says(big, convert);
+        assert_says(
+            b"\x1F\x8B\x08\0\0\0\0\0\0\x03",
+            "`gzip -dc FILE | gt02 decode`",
+        );
+        assert_says(
+            format!("2026-05-04 06:00:02  INFO: HEX: {GT02}\n"),
+            "try --format hex",
+        );
+    }
 }

@@ -247,6 +247,24 @@ mod files {
         );
     }
 
+    /// Of several interfaces, those whose link is known are read.
+    #[test]
+    fn beside_a_link_that_is_not_known() {
+        let mut foreign = short(Form::Pcapng, Link::Ethernet, &mut conversation()).file;
+        // The number of the link, in the second block.
+        assert_eq!(foreign[28], 1);
+        foreign[36] = 105;
+        let known = short(Form::Pcapng, Link::Ethernet, &mut conversation()).file;
+        let run = run(&["--json"], [foreign, known].concat());
+        assert_eq!(
+            (run.status, run.out.lines().count()),
+            (2, 3),
+            "{}",
+            run.messages
+        );
+        assert!(run.messages.contains("link type 105"), "{}", run.messages);
+    }
+
     /// The interfaces of one file may differ, and a second section may begin in it.
     #[test]
     fn two_sections() {
@@ -319,6 +337,75 @@ mod connections {
         ] {
             assert!(run.messages.contains(told), "{told}:\n{}", run.messages);
         }
+    }
+
+    /// What waits for a segment until the end of the capture is shown then, and was there.
+    #[test]
+    fn frames_after_a_gap_at_the_end() {
+        let (mut capture, mut tcp) = opened();
+        let _ = tcp.device_sends(b"gone");
+        capture.packet(&tcp.device_sends(&bytes(LOGIN)));
+        let run = run(&["--json"], &capture.file);
+        assert_eq!(texts(&json(&run), "kind"), ["login"]);
+        assert!(!run.messages.contains("no frame"), "{}", run.messages);
+        assert!(run.messages.contains("missing      4"), "{}", run.messages);
+    }
+
+    /// A frame over two files of a rotated capture: there is something of both, but not of a third.
+    #[test]
+    fn a_frame_over_two_captures() {
+        let (mut first, mut tcp) = opened();
+        first.packet(&tcp.device_sends(&bytes(LOGIN)[..9]));
+        let mut second = Capture::new(Form::Pcap, Link::Ethernet);
+        second.packet(&tcp.device_sends(&bytes(LOGIN)[9..]));
+        let mut foreign = Capture::new(Form::Pcap, Link::Ethernet);
+        foreign.udp(address("10.0.0.7:53"), address("192.0.2.1:53"), b"no frame");
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+        let file = |name: &str, capture: &Capture| {
+            let path = folder.join(name);
+            fs::write(&path, &capture.file).unwrap();
+            path.to_str().unwrap().to_owned()
+        };
+        let (first, second) = (file("first.pcap", &first), file("second.pcap", &second));
+        let foreign = file("foreign.pcap", &foreign);
+        let both = run(&["--json", &first, &second], "");
+        assert_eq!(texts(&json(&both), "kind"), ["login"]);
+        let three = run(&["--json", &first, &foreign, &second], "");
+        assert_eq!((three.status, &three.out), (2, &both.out));
+        let told: Vec<&str> = three
+            .messages
+            .lines()
+            .filter(|line| line.contains("no frame"))
+            .collect();
+        assert!(
+            matches!(told[..], [line] if line.contains("foreign.pcap")),
+            "{told:?}"
+        );
+    }
+
+    /// A segment that keeps a connection alive has the number before the next byte: no byte is
+    /// missing if a capture begins with one.
+    #[test]
+    fn kept_alive_before_it_begins() {
+        let mut capture = Capture::new(Form::Pcap, Link::Ethernet);
+        let mut tcp = conversation();
+        for (up, down) in [(true, false), (false, true)] {
+            tcp.up = tcp.up.wrapping_sub(up.into());
+            tcp.down = tcp.down.wrapping_sub(down.into());
+            let packet = if up {
+                tcp.device_sends(b"")
+            } else {
+                tcp.server_sends(b"")
+            };
+            capture.packet(&packet);
+            tcp.up = tcp.up.wrapping_add(up.into());
+            tcp.down = tcp.down.wrapping_add(down.into());
+        }
+        capture.packet(&tcp.device_sends(&bytes(LOGIN)));
+        capture.packet(&tcp.server_sends(&bytes(ANSWER)));
+        let run = run(&["--json"], &capture.file);
+        assert_eq!(texts(&json(&run), "kind"), ["login", "ack"]);
+        assert!(!run.messages.contains("missing"), "{}", run.messages);
     }
 
     /// Two halves of frames do not make one.

@@ -22,9 +22,19 @@ impl Format {
     /// Recognises a format by the first bytes of the input. Returns `None` if that takes more
     /// bytes, or, with `end`, if there are none.
     ///
-    /// A line of a log decides, whatever is around it; otherwise the first line that is hex, or not
-    /// text, does. If all is text, the lines are apart if there is a frame in one of them; this is
-    /// decided last, because bytes that are not text may follow one that is.
+    /// The first of these that holds decides:
+    ///
+    /// | there is | format |
+    /// |---|---|
+    /// | a line of a log about a connection | log |
+    /// | a line that begins with date and time, and no frame as text in any | log |
+    /// | a line that is hex before the first that is not text | hex |
+    /// | a line that is not text | raw |
+    /// | a frame as text in a line | hex |
+    /// | nothing of these | raw |
+    ///
+    /// The last two are decided at the end, because bytes that are not text may follow. Neither does
+    /// a line in another encoding decide before: all its bytes are characters, and hex may follow.
     pub fn recognise(head: &[u8], end: bool) -> Option<Self> {
         match (is_packets(head), end) {
             (Some(true), _) => return Some(Self::Pcap),
@@ -33,24 +43,31 @@ impl Format {
         }
         let lines = || {
             head.split_inclusive(|&byte| byte == b'\n')
-                .map(|line| (text(line), end || line.ends_with(b"\n")))
+                .map(|line| (line, text(line), end || line.ends_with(b"\n")))
         };
-        if lines().any(|(line, whole)| whole && line.is_some_and(is_log_line)) {
+        let has_line =
+            |is: fn(&str) -> bool| lines().any(|(_, text, whole)| whole && text.is_some_and(is));
+        let is_frame = |line: &str| matches!(hex_line_data(line), Some(Data::Text(_)));
+        if has_line(|line| !matches!(log_line(line), Line::Other))
+            || has_line(|line| timestamp(line).is_some()) && !has_line(is_frame)
+        {
             return Some(Self::Log);
         }
-        let format = lines().find_map(|(line, whole)| match line {
-            None => Some(Self::Raw),
-            Some(line) => {
-                (whole && matches!(hex_line_data(line), Some(Data::Hex(_)))).then_some(Self::Hex)
+        let format = lines().find_map(|(line, text, whole)| match text {
+            None => has_control(line).then_some(Self::Raw),
+            Some(text) => {
+                (whole && matches!(hex_line_data(text), Some(Data::Hex(_)))).then_some(Self::Hex)
             }
         });
         if format.is_some() || !end || head.trim_ascii().is_empty() {
             return format;
         }
-        let has_frame = lines().any(|(line, _)| {
-            line.is_some_and(|line| matches!(hex_line_data(line), Some(Data::Text(_))))
-        });
-        Some(if has_frame { Self::Hex } else { Self::Raw })
+        let is_text = lines().all(|(_, text, _)| text.is_some());
+        Some(if is_text && has_line(is_frame) {
+            Self::Hex
+        } else {
+            Self::Raw
+        })
     }
 }
 
@@ -88,6 +105,12 @@ fn text(line: &[u8]) -> Option<&str> {
         Err(_) => return None,
     };
     (!text.contains(|c: char| c.is_control() && !c.is_whitespace() && c != '\x1b')).then_some(text)
+}
+
+/// Whether there is a byte that is no character in any encoding of text whose first half is ASCII.
+fn has_control(line: &[u8]) -> bool {
+    line.iter()
+        .any(|&byte| byte.is_ascii_control() && !matches!(byte, b'\t'..=b'\r' | b'\x1b'))
 }
 
 /// The meaning of a line.
@@ -225,8 +248,9 @@ fn timestamp(text: &str) -> Option<DateTime> {
     time.is_valid().then_some(time)
 }
 
-fn is_log_line(line: &str) -> bool {
-    timestamp(line).is_some() || !matches!(log_line(line), Line::Other)
+/// Whether the text is date and time, and nothing else: digits, but not those of bytes.
+fn is_timestamp(text: &str) -> bool {
+    text.len() == "2026-05-04 06:00:02".len() && timestamp(text).is_some()
 }
 
 /// Tells how the text after the brackets of a log writes bytes. Old versions of Traccar wrote
@@ -265,7 +289,7 @@ pub fn hex_line(line: &str) -> Line<'_> {
         .trim_end();
     let data = if content.is_empty() {
         return Line::Other;
-    } else if is_hex(before_comment) {
+    } else if is_hex(before_comment) && !is_timestamp(before_comment) {
         Data::Hex(before_comment)
     } else if is_text(content) {
         Data::Text(content)

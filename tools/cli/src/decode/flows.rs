@@ -9,7 +9,7 @@ use super::{
 };
 use gt02::{Direction, Item, types::DateTime};
 use lru::LruCache;
-use std::{fmt, net::SocketAddr};
+use std::{collections::BTreeSet, fmt, net::SocketAddr};
 
 /// The number of connections that are kept at a time.
 const OPEN_LIMIT: usize = 4096;
@@ -93,6 +93,8 @@ struct Held {
     chunks: Vec<Chunk>,
     /// The number of bytes in them.
     len: usize,
+    /// The captures that its packets come from.
+    captures: Vec<usize>,
     /// Whether there is a frame in them. If so, what it does not tell is which end sent it.
     has_frame: bool,
 }
@@ -120,6 +122,16 @@ pub struct Flows {
     /// The ports of the server; without any, connections without a frame are left out.
     ports: Vec<u16>,
     open: LruCache<Key, Flow>,
+    captures: Captures,
+}
+
+/// The captures, numbered from 1.
+#[derive(Default)]
+struct Captures {
+    /// The number of the one that is read.
+    current: usize,
+    /// Those with packets of connections that are shown.
+    shown: BTreeSet<usize>,
 }
 
 impl Flows {
@@ -128,7 +140,20 @@ impl Flows {
             settings,
             ports,
             open: LruCache::unbounded(),
+            captures: Captures::default(),
         }
+    }
+
+    /// Begins the next capture, and returns its number.
+    pub fn begin_capture(&mut self) -> usize {
+        self.captures.current = self.captures.current.saturating_add(1);
+        self.captures.current
+    }
+
+    /// Whether the capture has packets of a connection that is shown. A connection that waits for
+    /// bytes is shown when it has ended at the latest.
+    pub fn is_shown(&self, capture: usize) -> bool {
+        self.captures.shown.contains(&capture)
     }
 
     /// Takes the next packet.
@@ -179,6 +204,7 @@ impl Flows {
         let context = &mut Context {
             settings: self.settings,
             ports: &self.ports,
+            captures: &mut self.captures,
             sink,
             messages,
         };
@@ -219,7 +245,7 @@ impl Flows {
     }
 
     fn finish_flow(
-        &self,
+        &mut self,
         flow: &mut Flow,
         sink: &mut Sink,
         messages: &mut Messages,
@@ -227,6 +253,7 @@ impl Flows {
         flow.finish(&mut Context {
             settings: self.settings,
             ports: &self.ports,
+            captures: &mut self.captures,
             sink,
             messages,
         })
@@ -237,6 +264,7 @@ impl Flows {
 struct Context<'a> {
     settings: Settings,
     ports: &'a [u16],
+    captures: &'a mut Captures,
     sink: &'a mut Sink,
     messages: &'a mut Messages,
 }
@@ -259,6 +287,16 @@ impl Flow {
         opening: Option<u32>,
         context: &mut Context<'_>,
     ) -> Result<(), OutputError> {
+        let capture = context.captures.current;
+        match &mut self.state {
+            State::Tracker(_) => {
+                context.captures.shown.insert(capture);
+            }
+            State::Held(held) if held.captures.last() != Some(&capture) => {
+                held.captures.push(capture);
+            }
+            State::Held(_) | State::Foreign => {}
+        }
         let chunk = |content| Chunk {
             from,
             at: packet.at,
@@ -403,6 +441,7 @@ impl Flow {
         context.sink.summary.connection();
         let before = std::mem::replace(&mut self.state, State::Tracker(Box::new(tracker)));
         if let State::Held(held) = before {
+            context.captures.shown.extend(held.captures);
             for chunk in held.chunks {
                 self.chunk(chunk, context)?;
             }

@@ -13,7 +13,7 @@ use std::{
     fmt::Display,
     fs::File,
     io::{self, BufRead, BufReader, Chain, Cursor, IsTerminal, Read, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 /// The number of bytes that are read at a time, and by which the format is recognised.
@@ -72,6 +72,16 @@ impl Messages {
         });
     }
 
+    /// Prints a message about an input.
+    pub fn about(&self, path: &Path, message: impl Display) {
+        let name = if is_stdin(path) {
+            "standard input".into()
+        } else {
+            path.to_string_lossy()
+        };
+        self.say(format_args!("{name}: {message}"));
+    }
+
     /// Prints a message that may come often: only the first ones are shown.
     pub fn warn(&mut self, message: impl Display) {
         match self.warnings_left {
@@ -124,6 +134,8 @@ pub struct Reader {
     pub connections: Connections,
     /// Likewise of all captures of packets.
     pub flows: Flows,
+    /// Captures of packets by their number, and what to say if nothing of them is shown.
+    pub captures: Vec<(usize, PathBuf, &'static str)>,
     pub sink: Sink,
     pub messages: Messages,
 }
@@ -138,17 +150,12 @@ impl Reader {
     /// Reads a file, or standard input for `-`, to its end.
     pub fn read(&mut self, path: &Path) -> Result<(), Failure> {
         let before = self.sink.summary.bytes();
+        let mut capture = None;
         // Of the whole file, if its reads have no connection of their own.
         let mut connection = self.connections.unnamed();
-        let mut nothing = "no bytes from or to a device in it";
+        let mut read_as = None;
         let result = self.open(path).and_then(|(format, source)| {
-            if format == Format::Pcap {
-                nothing = if self.port_is_given {
-                    "no bytes from or to that port in it"
-                } else {
-                    "no frame of a tracker in its connections; with --port all bytes are shown"
-                };
-            }
+            read_as = Some(format);
             if matches!(format, Format::Hex | Format::Raw) {
                 self.sink.summary.connection();
             }
@@ -156,16 +163,36 @@ impl Reader {
                 Format::Log => self.lines(path, source, log_line, &mut connection),
                 Format::Hex => self.lines(path, source, hex_line, &mut connection),
                 Format::Raw => self.raw(source, &mut connection),
-                Format::Pcap => self.packets(path, source),
+                Format::Pcap => {
+                    capture = Some(self.flows.begin_capture());
+                    self.packets(path, source)
+                }
             }
         });
         self.messages.input_ends();
         connection.finish(Origin::UNKNOWN, &mut self.sink)?;
         result?;
-        if self.sink.summary.bytes() == before {
-            return Err(Failure::Input(nothing.into()));
+        if let Some(number) = capture {
+            let nothing = if self.port_is_given {
+                "no bytes from or to that port in it"
+            } else {
+                "no frame of a tracker in its connections; with --port all bytes are shown"
+            };
+            self.captures.push((number, path.to_path_buf(), nothing));
+            return Ok(());
         }
-        Ok(())
+        if self.sink.summary.bytes() > before {
+            return Ok(());
+        }
+        Err(Failure::Input(
+            if read_as == Some(Format::Log) {
+                "no line of this log has bytes from or to a device; if they are there as hex or \
+                 text without a connection, try --format hex"
+            } else {
+                "no bytes from or to a device in it"
+            }
+            .into(),
+        ))
     }
 
     /// Reads as much as it takes to know the format.
@@ -197,9 +224,9 @@ impl Reader {
         }
         let format = format.ok_or(Failure::Input("nothing in it".into()))?;
         head.truncate(len);
-        if let (None, Some(program)) = (self.format, compressed(&head)) {
+        if let (None, Some((what, program))) = (self.format, unreadable(&head)) {
             return Err(Failure::Input(
-                format!("compressed: unpack it first, with `{program} -dc FILE | decode`").into(),
+                format!("{what} first, with `{program} FILE | gt02 decode`").into(),
             ));
         }
         Ok((
@@ -271,6 +298,8 @@ impl Reader {
     /// Reads captured packets.
     fn packets(&mut self, path: &Path, source: Source) -> Result<(), Failure> {
         let mut fragments = 0_u64;
+        // Other interfaces of the capture may have links that are known.
+        let mut unknown_link = None;
         let mut packets = PacketReader::new(source)?;
         let result = loop {
             match packets.next() {
@@ -284,7 +313,10 @@ impl Reader {
                     self.sink.flush()?;
                     packets.wait()?;
                 }
-                Ok(Next::End) => break Ok(()),
+                Ok(Next::End) => break unknown_link.map_or(Ok(()), Err),
+                Err(error @ PacketError::Link(_)) => {
+                    unknown_link.get_or_insert(error);
+                }
                 Err(error) => break Err(error),
             }
         };
@@ -297,11 +329,20 @@ impl Reader {
         Ok(result?)
     }
 
-    /// Finishes all connections that are still open.
-    pub fn finish(&mut self) -> Result<(), OutputError> {
+    /// Finishes all connections that are still open. Returns `true` if something of each capture of
+    /// packets was shown.
+    pub fn finish(&mut self) -> Result<bool, OutputError> {
         self.connections.finish(&mut self.sink)?;
         self.flows.finish(&mut self.sink, &mut self.messages)?;
-        self.sink.finish()
+        let mut all_shown = true;
+        for (number, path, nothing) in &self.captures {
+            if !self.flows.is_shown(*number) {
+                all_shown = false;
+                self.messages.about(path, nothing);
+            }
+        }
+        self.sink.finish()?;
+        Ok(all_shown)
     }
 
     /// Hands what one line has to the connection that `origin` names, or to that of the file. The
@@ -340,16 +381,20 @@ impl Reader {
     }
 }
 
-/// The program that unpacks the input, if it is compressed.
-fn compressed(head: &[u8]) -> Option<&'static str> {
-    const MARKS: [(&[u8], &str); 4] = [
-        (b"\x1F\x8B", "gzip"),
-        (b"\x28\xB5\x2F\xFD", "zstd"),
-        (b"\xFD7zXZ\0", "xz"),
-        (b"BZh", "bzip2"),
-    ];
-    let (_, program) = MARKS.iter().find(|(mark, _)| head.starts_with(mark))?;
-    Some(program)
+/// What has to be done before the input can be read, and the program that does it.
+fn unreadable(head: &[u8]) -> Option<(&'static str, &'static str)> {
+    let program = match *head {
+        [0x1F, 0x8B, ..] => "gzip -dc",
+        [0x28, 0xB5, 0x2F, 0xFD, ..] => "zstd -dc",
+        [0xFD, b'7', b'z', b'X', b'Z', 0, ..] => "xz -dc",
+        [b'B', b'Z', b'h', ..] => "bzip2 -dc",
+        // The mark of the order of bytes, and a character of ASCII.
+        [0xFF, 0xFE, _, 0, ..] | [0xFE, 0xFF, 0, _, ..] => {
+            return Some(("text in UTF-16: convert it", "iconv -f UTF-16 -t UTF-8"));
+        }
+        _ => return None,
+    };
+    Some(("compressed: unpack it", program))
 }
 
 /// Whether the path means standard input.

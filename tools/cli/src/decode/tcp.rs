@@ -34,6 +34,9 @@ pub struct Segment<'a> {
 pub struct Stream {
     /// The sequence number of the next byte, once it is known.
     next_sequence: Option<u32>,
+    /// Whether that is only known from a segment without bytes. One that keeps the connection alive
+    /// has the number before.
+    is_next_vague: bool,
     /// The number of the next byte.
     next: u64,
     /// Segments that were not taken yet, by the number of their first byte, and by their order.
@@ -52,6 +55,9 @@ impl Stream {
     /// Takes a segment.
     pub fn push(&mut self, segment: Segment<'_>) {
         let sequence = segment.sequence.wrapping_add(segment.syn.into());
+        if self.next_sequence.is_none() {
+            self.is_next_vague = !segment.syn && !segment.fin && segment.payload.is_empty();
+        }
         let Some(start) = self.number(sequence) else {
             return;
         };
@@ -95,6 +101,9 @@ impl Stream {
     /// came after them, or if nothing follows.
     pub fn pop(&mut self) -> Option<Piece> {
         while let Some((&(start, _), _)) = self.early.first_key_value() {
+            if start == 1 && self.next == 0 && self.is_next_vague {
+                self.advance(1);
+            }
             if start > self.next {
                 let gives_up =
                     self.is_over || start <= self.acknowledged || self.early_len > EARLY_LIMIT;
