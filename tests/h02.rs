@@ -580,6 +580,9 @@ fn binary_frames_are_read_and_written() {
     );
     assert_eq!((tail.mileage, tail.record), (Some(118), Some(236)));
     assert_eq!(tail.cell.unwrap().lac, Some(65343));
+    // A line end makes 47 bytes of 45.
+    let tail = read(&format!("{}0d0a", BINARIES[4])).3;
+    assert_eq!((tail.mileage, tail.record), (Some(44), None));
     let (_, _, _, tail, neighbours) = read(BINARIES[9]);
     assert_eq!(
         (tail.cell, neighbours),

@@ -228,13 +228,14 @@ impl TailValues {
             // 47 bytes.
             [
                 0xFF, 0, csq, _, m1, m2, m3, m4,
-                c1, c2, c3, c4, c5, c6, c7, _, _, record,
+                c1, c2, c3, c4, c5, c6, c7, _, before, record,
             ] => Self {
                 csq: (csq <= 31).then_some(csq),
                 satellites: None,
                 mileage: Some(u32::from_be_bytes([m1, m2, m3, m4])),
                 cell: cell([c1, c2, c3, c4, c5, c6, c7]),
-                record: Some(record),
+                // A line end after 45 bytes makes 47 of them, and is no number.
+                record: ([before, record] != *b"\r\n").then_some(record),
             },
             _ => Self {
                 cell: many_cells(tail).and_then(|mut cells| Some(cells.next()?.cell)),
