@@ -790,6 +790,10 @@ fn binary_frames_are_reported_and_answered_on_request() {
     assert_eq!(outcome.report.odometer, Some(504));
     assert_eq!(*outcome.reply.unwrap(), *b"*HQ,4106000826,R12,030201#");
     assert!(gt02::Session::new().handle_at(&frame, now).reply.is_none());
+    // Without a device there is nobody to answer.
+    let mut stranger = gt02::Session::new().reply_to_all();
+    let outcome = stranger.handle_at(&record, now);
+    assert_eq!((outcome.report.device, outcome.reply), (None, None));
 }
 
 #[test]

@@ -19,10 +19,11 @@ pub(crate) fn reply(
     out: &mut [u8],
 ) -> Option<usize> {
     let header = if frame.is_binary() {
-        // A binary frame has no letters. Its device, if it names one, is the peer.
+        // A binary frame has no letters. Its device, if it names one, is the peer; without one there
+        // is nobody to reply to.
         Header {
             maker: peer.maker,
-            id: peer.device.map_or(Id::default(), Id::Number),
+            id: Id::Number(peer.device?),
         }
     } else {
         frame.parts().header()

@@ -81,10 +81,11 @@ pub struct Options {
     #[arg(long)]
     pub accept_bad_checksums: bool,
 
-    /// Answer every frame of a gt06 device
+    /// Answer every frame of a gt06 or h02 device
     ///
     /// Without it, only the frames that need an answer by the vendor documents get one. Some
-    /// servers answer all, and devices tolerate it.
+    /// servers answer all of gt06, and devices tolerate it. SinoTrack asks for it in h02: the
+    /// answer is R12, which has the time of the frame in the log.
     #[arg(long)]
     pub reply_to_all: bool,
 
