@@ -462,15 +462,12 @@ proptest! {
     }
 }
 
-/// One damaged byte may end a frame in its digits.
+/// One damaged byte may end a frame in its digits. A frame cut short before a keep-alive whose start
+/// mark it took leaves the same bytes, so the digits come out as one.
 #[test]
-fn digits_after_an_end_mark_are_no_keep_alive() {
+fn digits_after_an_end_mark_may_be_a_keep_alive() {
     let damaged = b"*HQ,0000000000,ICCID,8986#121801609042193#";
-    assert_frames(damaged, &[&damaged[..26]]);
-    assert_frames(&damaged[..damaged.len() - 1], &[&damaged[..26]]);
-    // With its own end it is one whose start mark was taken.
-    let keep_alive = [&damaged[..], b"#"].concat();
-    assert_frames(&keep_alive, &[&damaged[..26], b"121801609042193##"]);
+    assert_frames(damaged, &[&damaged[..26], &damaged[26..]]);
 }
 
 /// A frame that was cut short takes the front of a report for its last bytes. Where the buffer ends

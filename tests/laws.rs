@@ -48,6 +48,18 @@ fn cut(stream: &[u8], places: &[Index]) -> Vec<Vec<u8>> {
         .collect()
 }
 
+/// Whether a stream goes on with `#`, 15 digits and `#`. The same bytes are left of a frame cut short
+/// before a keep-alive of `v680` whose start mark it took for its end mark: no byte decides.
+fn shows_a_keep_alive(stream: &[u8]) -> bool {
+    let Some((b"#", rest)) = stream.split_at_checked(1) else {
+        return false;
+    };
+    let Some((id, after)) = rest.split_at_checked(15) else {
+        return false;
+    };
+    id.iter().all(u8::is_ascii_digit) && after.first() == Some(&b'#')
+}
+
 proptest! {
     #![proptest_config(config(2000))]
 
@@ -146,7 +158,8 @@ proptest! {
             let is_there = rest.any(|found| is_found(frame, found));
             prop_assert!(is_there, "lost {:02x?}, damage at {}", frame, place);
         }
-        prop_assert!(found.len() <= sent.len(), "nothing is made up");
+        let made_up = usize::from(shows_a_keep_alive(&stream[place..]));
+        prop_assert!(found.len() <= sent.len() + made_up, "nothing is made up");
     }
 
     #[test]

@@ -73,10 +73,10 @@
 //!
 //! The end mark of `h02`, and half of the one here, is the start mark. A frame that was cut short
 //! may have taken it from the next frame. Then that frame begins with its id, and comes without its
-//! start mark; [`Frame::parse`] takes it, too, a keep-alive only with `##`. It happens after a
-//! frame of this protocol that was cut by its last byte, and after one of `h02` that was cut among
-//! its cells: in 22,792 of the 15 million streams of one real frame, cut after any byte, and
-//! another real frame. Nothing else is lost in any of them.
+//! start mark; [`Frame::parse`] takes it, too. It happens after a frame of this protocol that was
+//! cut by its last byte, and after one of `h02` that was cut among its cells: in 22,792 of the 15
+//! million streams of one real frame, cut after any byte, and another real frame. Nothing else is
+//! lost in any of them.
 //!
 //! # Other texts that begin alike
 //! Configuration texts (`#begin#123456#`) have no id first. Frames that lost their beginning are

@@ -574,9 +574,9 @@ impl Grammar for Framer {
     fn second_best(state: &State, seen: u32) -> Option<u32> {
         let is_imei = state.len as usize == IMEI_DIGITS;
         match state.at {
-            // All that is there of a keep-alive. Without a start mark, digits are too little.
-            At::Id if is_imei && !state.has_no_mark => Some(seen),
-            At::User if state.is_imei && state.len == 0 && !state.has_no_mark => Some(seen),
+            // All that is there of a keep-alive.
+            At::Id if is_imei => Some(seen),
+            At::User if state.is_imei && state.len == 0 => Some(seen),
             _ if state.is_keep_alive => Some(state.keep_alive_len()),
             At::Lines => state.lines.second_best(seen),
             // All but the end mark.
