@@ -180,32 +180,36 @@ impl Believed {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Grave {
     earliest: Option<(Place, ErrorKind)>,
-    /// Where the last of those began that died beside it.
-    others: Place,
+    /// Where the last of those began that died beside it. Only the quick path asks, so it takes no
+    /// room where that is not built.
+    others: [Place; WIDE as usize],
 }
 
 impl Grave {
     pub(crate) const EMPTY: Self = Self {
         earliest: None,
-        others: Place::ZERO,
+        others: [Place::ZERO; WIDE as usize],
     };
 
     /// Notes that the candidate at `start` died, unless one before it did.
     #[cfg_attr(target_pointer_width = "64", inline)]
     #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(crate) fn bury(&mut self, start: Place, kind: ErrorKind) {
-        let other = match self.earliest {
-            Some((earliest, _)) if !start.is_before(earliest) => Some(start),
-            later => {
-                self.earliest = Some((start, kind));
-                later.map(|(start, _)| start)
+        let is_earliest = self
+            .earliest
+            .is_none_or(|(earliest, _)| start.is_before(earliest));
+        for last in &mut self.others {
+            let other = match self.earliest {
+                Some((before, _)) if is_earliest => before,
+                None => *last,
+                Some(_) => start,
+            };
+            if last.is_before(other) {
+                *last = other;
             }
-        };
-        // Only the quick path asks, which is not built otherwise.
-        if let (true, Some(other)) = (WIDE, other) {
-            if self.others.is_before(other) {
-                self.others = other;
-            }
+        }
+        if is_earliest {
+            self.earliest = Some((start, kind));
         }
     }
 
@@ -218,7 +222,7 @@ impl Grave {
     /// Whether one that began at `place` or after it died, and why is not known.
     #[inline]
     pub(crate) fn has_forgotten(&self, place: Place) -> bool {
-        !self.others.is_before(place)
+        self.others.iter().any(|last| !last.is_before(place))
     }
 
     /// Empties it.
