@@ -1,8 +1,8 @@
 //! The device's side: writes plain values as frames of any protocol.
 //!
 //! [`Uplink`] mirrors [`Report`](crate::Report): what a device encodes here is what a server
-//! reports. [`Received`] is what a server's frame is to the device. It is for firmware, gateways and
-//! simulators; the messages under [`protocol`] have every field on the wire.
+//! reports. [`Received`] is what a server's frame is to the device. It is for firmware, gateways
+//! and simulators; the messages under [`protocol`] have every field on the wire.
 //!
 //! ```
 //! use core::time::Duration;
@@ -98,8 +98,8 @@ macro_rules! downlink {
 }
 
 impl Device {
-    /// Creates a device with this id that speaks `protocol`. Its first serial is 1, and it waits for
-    /// nothing.
+    /// Creates a device with this id that speaks `protocol`. Its first serial is 1, and it waits
+    /// for nothing.
     #[must_use]
     pub const fn new(protocol: Protocol, id: DeviceId) -> Self {
         Self {
@@ -142,8 +142,8 @@ impl Device {
     /// `now` is the time since any moment that the caller chooses, the same in every call.
     ///
     /// # Errors
-    /// Those of [`encode`](Self::encode), and [`Waiting`](UplinkError::Waiting) if the server owes a
-    /// reply to this frame while it still owes one to another.
+    /// Those of [`encode`](Self::encode), and [`Waiting`](UplinkError::Waiting) if the server owes
+    /// a reply to this frame while it still owes one to another.
     pub fn send(
         &mut self,
         uplink: &Uplink<'_>,
@@ -203,8 +203,8 @@ impl Device {
         }
     }
 
-    /// Returns `true` if the deadline has come without the reply: the server is deaf. Connect again,
-    /// [give up](Self::give_up) the reply, and log in.
+    /// Returns `true` if the deadline has come without the reply: the server is deaf. Connect
+    /// again, [give up](Self::give_up) the reply, and log in.
     #[must_use]
     pub fn is_late(&self, now: Duration) -> bool {
         self.deadline().is_some_and(|deadline| now >= deadline)
@@ -466,8 +466,8 @@ impl<'a> Downlink<'a> {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub struct Command<'a> {
-    /// The type of the command, such as `AR00` or `S20`; `None` in `gt02` and `gt06`, whose commands
-    /// are texts.
+    /// The type of the command, such as `AR00` or `S20`; `None` in `gt02` and `gt06`, whose
+    /// commands are texts.
     pub code: Option<MessageType<'a>>,
     /// The text of the command, or its parameters; empty if there are none.
     pub text: Text<'a>,

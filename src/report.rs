@@ -181,7 +181,8 @@ macro_rules! read {
     ) => {
         match $report.protocol {
             $(Protocol::$name if $enabled => {
-                protocol::$module::$function(&protocol::$module::Frame::from_candidate($report.frame))
+                let frame = protocol::$module::Frame::from_candidate($report.frame);
+                protocol::$module::$function(&frame)
             })*
             _ => $default,
         }

@@ -462,8 +462,8 @@ proptest! {
     }
 }
 
-/// One damaged byte may end a frame in its digits. A frame cut short before a keep-alive whose start
-/// mark it took leaves the same bytes, so the digits come out as one.
+/// One damaged byte may end a frame in its digits. A frame cut short before a keep-alive whose
+/// start mark it took leaves the same bytes, so the digits come out as one.
 #[test]
 fn digits_after_an_end_mark_may_be_a_keep_alive() {
     let damaged = b"*HQ,0000000000,ICCID,8986#121801609042193#";

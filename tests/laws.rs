@@ -48,8 +48,8 @@ fn cut(stream: &[u8], places: &[Index]) -> Vec<Vec<u8>> {
         .collect()
 }
 
-/// Whether a stream goes on with `#`, 15 digits and `#`. The same bytes are left of a frame cut short
-/// before a keep-alive of `v680` whose start mark it took for its end mark: no byte decides.
+/// Whether a stream goes on with `#`, 15 digits and `#`. The same bytes are left of a frame cut
+/// short before a keep-alive of `v680` whose start mark it took for its end mark: no byte decides.
 fn shows_a_keep_alive(stream: &[u8]) -> bool {
     let Some((b"#", rest)) = stream.split_at_checked(1) else {
         return false;

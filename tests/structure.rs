@@ -47,8 +47,8 @@ const LAYERS: &[(&str, &[&str])] = &[
             "types",
             "bytes",
             "framing",
-            // The one call upwards: parsing and encoding ask the engine, so that they accept exactly
-            // what a decoder finds in a stream.
+            // The one call upwards: parsing and encoding ask the engine, so that they accept
+            // exactly what a decoder finds in a stream.
             "protocol::single",
             "protocol::single_with",
             "protocol::is_single",

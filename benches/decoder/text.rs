@@ -23,7 +23,8 @@ struct Work {
     name: &'static str,
     push: Push,
     floor: Option<Floor>,
-    /// Whether a frame shows where it ends. Where it does not, garbage after it is part of its tail.
+    /// Whether a frame shows where it ends. Where it does not, garbage after it is part of its
+    /// tail.
     has_end: bool,
 }
 

@@ -11,8 +11,8 @@ impl Fix {
     /// and speed and course where they are given.
     ///
     /// The line may end with CR, LF or both. Returns `None` if it is no RMC sentence, if its
-    /// checksum is missing or wrong, or if it has no date, time or position that exists. Years 80 to
-    /// 99 are those of the 20th century: receivers that do not know the date yet send them.
+    /// checksum is missing or wrong, or if it has no date, time or position that exists. Years 80
+    /// to 99 are those of the 20th century: receivers that do not know the date yet send them.
     ///
     /// ```
     /// use gt02::{device::Fix, types::{Course, DateTime, Position, Speed}};

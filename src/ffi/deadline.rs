@@ -11,7 +11,8 @@ use super::{
 use crate::connection::{Deadlines, Limits};
 use core::time::Duration;
 
-/// How long a connection may be quiet, in milliseconds. 0 is the usual time; `GT02_NEVER` is no limit.
+/// How long a connection may be quiet, in milliseconds. 0 is the usual time; `GT02_NEVER` is no
+/// limit.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct gt02_limits {

@@ -46,26 +46,13 @@ pub(super) unsafe fn write<T: Plain>(
     if !is_place(place, size) {
         return false;
     }
-    if size >= size_of::<T>() {
-        // SAFETY: the place has room for it, and is aligned. What lies there needs no drop: it is
-        // `Copy`, and may be uninitialised, so no reference to it is made.
-        unsafe { place.write(value()) };
-        if size > size_of::<T>() {
-            let rest = size.wrapping_sub(size_of::<T>());
-            // SAFETY: the bytes from the end of the structure to `size` may be written.
-            unsafe { place.add(1).cast::<u8>().write_bytes(0, rest) };
-        }
-    } else {
-        let value = value();
-        // SAFETY: the place has `size` bytes, fewer than the value; a local value does not overlap
-        // them.
-        unsafe { ptr::copy_nonoverlapping((&raw const value).cast::<u8>(), place.cast(), size) };
-    }
+    // SAFETY: it is a place, and the caller promises the rest.
+    unsafe { fill(place, size, |structure| *structure = value()) };
     true
 }
 
 /// Fills a structure in at `place`, which has `size` bytes. All is 0 before; it is cut as by
-/// [`write`].
+/// [`write`], which this does without a check of the place.
 ///
 /// # Safety
 /// The place has `size` bytes that may be written, and [`is_place`].

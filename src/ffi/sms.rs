@@ -312,8 +312,8 @@ pub unsafe extern "C" fn gt02_sms_try(
     GT02_ITEM
 }
 
-/// Writes one command, `GT02_SMS_...`, in the words of a set. What it sets is in the settings, or is
-/// the text.
+/// Writes one command, `GT02_SMS_...`, in the words of a set. What it sets is in the settings, or
+/// is the text.
 ///
 /// # Safety
 /// As [`gt02_sms_plan`]; `text`, if it is not NULL, ends with NUL.

@@ -22,7 +22,8 @@ pub struct Port {
 
 /// The port of the trackers, the modem, or the server.
 pub static MAIN: Port = Port::at(chip::MAIN);
-/// The second port of boards that have one: of the receiver in `tracker`, of the server in `bridge`.
+/// The second port of boards that have one: of the receiver in `tracker`, of the server in
+/// `bridge`.
 pub static SECOND: Port = Port::at(chip::SECOND);
 
 impl Port {

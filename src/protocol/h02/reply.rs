@@ -19,8 +19,8 @@ pub(crate) fn reply(
     out: &mut [u8],
 ) -> Option<usize> {
     let header = if frame.is_binary() {
-        // A binary frame has no letters. Its device, if it names one, is the peer; without one there
-        // is nobody to reply to.
+        // A binary frame has no letters. Its device, if it names one, is the peer; without one
+        // there is nobody to reply to.
         Header {
             maker: peer.maker,
             id: Id::Number(peer.device?),

@@ -6,8 +6,8 @@
 //! ```
 //!
 //! It writes up to 500 reports by one statement, and tells NATS only then. If it is killed between
-//! the two, NATS sends them again: each report has an id, and a row that is there already stays as it
-//! is. So it may be killed and started again at any time, and run twice at a time. If NATS or
+//! the two, NATS sends them again: each report has an id, and a row that is there already stays as
+//! it is. So it may be killed and started again at any time, and run twice at a time. If NATS or
 //! PostgreSQL goes away it ends with an error; let a service manager start it again.
 
 #![forbid(unsafe_code)]
@@ -47,7 +47,8 @@ from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
     as new (id, device, kind, at, report)
 on conflict do nothing";
 
-/// Write the reports of the stream TRACKERS into the table `reports`, which is made if there is none
+/// Write the reports of the stream TRACKERS into the table `reports`, which is made if there is
+/// none
 #[derive(Parser)]
 pub struct Options {
     /// The NATS server

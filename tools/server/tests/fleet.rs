@@ -8,11 +8,15 @@
     reason = "this is how tests fail"
 )]
 
+#[path = "support/options.rs"]
+mod options;
+
 use clap::Parser;
 use gt02_server::{
-    serve::{self, Running},
+    serve::Running,
     simulate::{self, Sent, Tally},
 };
+use options::{Serve, Simulate};
 use serde_json::Value;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -20,18 +24,6 @@ use std::{
     path::Path,
 };
 use tokio::sync::mpsc;
-
-#[derive(Parser)]
-struct Serve {
-    #[command(flatten)]
-    options: serve::Options,
-}
-
-#[derive(Parser)]
-struct Simulate {
-    #[command(flatten)]
-    options: simulate::Options,
-}
 
 /// What came of a run.
 struct Run {

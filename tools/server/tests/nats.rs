@@ -9,6 +9,8 @@
 
 #[path = "support/nats.rs"]
 mod nats;
+#[path = "support/options.rs"]
+mod options;
 
 use clap::Parser;
 use gt02::{
@@ -21,6 +23,7 @@ use gt02_server::{
     simulate,
 };
 use nats::{Nats, free_port};
+use options::{Serve, Simulate};
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
     io::{BufRead, BufReader},
@@ -37,18 +40,6 @@ use tokio::{
 
 /// How long something may take that comes at once on a machine with nothing else to do.
 const PATIENCE: Duration = Duration::from_secs(60);
-
-#[derive(Parser)]
-struct Serve {
-    #[command(flatten)]
-    options: serve::Options,
-}
-
-#[derive(Parser)]
-struct Simulate {
-    #[command(flatten)]
-    options: simulate::Options,
-}
 
 /// The options of a server that stores in this NATS.
 fn options(nats: &Nats, more: &str) -> serve::Options {

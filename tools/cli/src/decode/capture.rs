@@ -33,8 +33,9 @@ impl Format {
     /// | a frame as text in a line | hex |
     /// | nothing of these | raw |
     ///
-    /// The last two are decided at the end, because bytes that are not text may follow. Neither does
-    /// a line in another encoding decide before: all its bytes are characters, and hex may follow.
+    /// The last two are decided at the end, because bytes that are not text may follow. Neither
+    /// does a line in another encoding decide before: all its bytes are characters, and hex may
+    /// follow.
     pub fn recognise(head: &[u8], end: bool) -> Option<Self> {
         match (is_packets(head), end) {
             (Some(true), _) => return Some(Self::Pcap),

@@ -262,8 +262,8 @@ fn print_end(sets: &[CommandSet], settings: &Settings<'_>, out: &mut impl Write)
         if has_password {
             writeln!(
                 out,
-                "  - {refusals}: the set is right, but the password, or a value, is not. If the password\n    \
-                 was changed, give it with --password."
+                "  - {refusals}: the set is right, but the password, or a value, is not. If \
+                 the password\n    was changed, give it with --password."
             )?;
         } else {
             writeln!(out, "  - {refusals}: the set is right, but a value is not.")?;
@@ -271,8 +271,8 @@ fn print_end(sets: &[CommandSet], settings: &Settings<'_>, out: &mut impl Write)
     }
     writeln!(
         out,
-        "  - Command error!, Invalid command, FORMAT WRONG!: the tracker does not know the text. It takes\n    \
-         another set, or its firmware lacks the command."
+        "  - Command error!, Invalid command, FORMAT WRONG!: the tracker does not know the text. It \
+         takes\n    another set, or its firmware lacks the command."
     )?;
     writeln!(
         out,

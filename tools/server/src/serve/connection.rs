@@ -22,15 +22,15 @@ use tokio::{
     io::AsyncWriteExt,
     net::{TcpListener, TcpSocket, TcpStream},
     sync::{Notify, mpsc, watch},
-    time::{Instant, sleep, sleep_until, timeout},
+    time::{Instant, sleep, sleep_until, timeout, timeout_at},
 };
 use tracing::{debug, info, warn};
 
 /// How long a peer may take to read what it is sent.
 const WRITE: Duration = Duration::from_secs(10);
 
-/// How long replies that wait for the store keep a connection open whose peer sends no more: as long
-/// as a device waits for a reply, at most.
+/// How long replies that wait for the store keep a connection open whose peer sends no more: as
+/// long as a device waits for a reply, at most.
 const LAST_REPLIES: Duration = Duration::from_secs(30);
 
 /// How long a peer whose first bytes are no tracker's may be silent before it is closed.
@@ -181,7 +181,7 @@ impl Link {
             tokio::select! {
                 _ = end.wait_for(|end| *end) => break "the server ends".to_owned(),
                 () = wake.notified() => is_woken = true,
-                readable = tokio::time::timeout_at(deadline, stream.readable()), if has_room => match readable {
+                readable = timeout_at(deadline, stream.readable()), if has_room => match readable {
                     Ok(Ok(())) => match self.read(server, &stream) {
                         Ok(Read::Bytes(read)) => answer = read,
                         Ok(Read::Nothing) => continue,

@@ -173,8 +173,8 @@ impl Peer {
         }
     }
 
-    /// Notes what a device reports. Returns whether it is a copy of a fix or an alarm that the device
-    /// has sent before.
+    /// Notes what a device reports. Returns whether it is a copy of a fix or an alarm that the
+    /// device has sent before.
     fn hear(
         &mut self,
         server: &Server,
