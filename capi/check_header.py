@@ -17,7 +17,7 @@ HEADER = (HERE / "include" / "gt02.h").read_text()
 # Declared by the header alone: what C makes of the numbers.
 MACROS = {
     "GT02_H", "GT02_API", "GT02_DLL", "GT02_VERSION_NUMBER", "GT02_HAS_FLAG",
-    "GT02_CONN_SIZE", "GT02_ID_SIZE", "GT02_CONN_STORAGE", "GT02_CARRY", "GT02_CARRY_MIN",
+    "GT02_CONN_SIZE", "GT02_ID_SIZE", "GT02_CONN_STORAGE", "GT02_CONN", "GT02_CARRY", "GT02_CARRY_MIN",
 }
 
 

@@ -82,7 +82,7 @@ static int wait_ms(nfds_t count) {
     int64_t first = -1, now = clock_ms();
     nfds_t i;
     for (i = 2; i < count; i++) {
-        int64_t at = gt02_conn_deadline((gt02_conn *)(void *)clients[i - 2]->storage);
+        int64_t at = gt02_conn_deadline(GT02_CONN(clients[i - 2]->storage));
         if (at >= 0 && (first < 0 || at < first))
             first = at;
     }
@@ -141,7 +141,7 @@ int main(int argc, char **argv) {
             continue;
         for (i = count; i-- > 2;) {
             struct client *client = clients[i - 2];
-            gt02_conn *conn = (gt02_conn *)(void *)client->storage;
+            gt02_conn *conn = GT02_CONN(client->storage);
             int lives = 1;
             gt02_conn_set_clock(conn, (uint64_t)clock_ms());
             if (sockets[i].revents)

@@ -25,7 +25,9 @@
  *     }
  *
  * and at the end, and when the connection falls silent, the same with gt02_conn_finish(): some
- * frames are only known to be complete when nothing follows.
+ * frames are only known to be complete when nothing follows. A server that has a clock calls
+ * gt02_conn_timeout() instead, which also says when to close. Datagrams go to gt02_conn_datagram(),
+ * and need neither. docs/c.md is the guide, with how to build and link.
  *
  * What holds for every function:
  *
@@ -298,7 +300,7 @@ enum {
     /** The line that carries the vehicle's pulses was cut. */
     GT02_ALARM_PULSE_LINE_CUT = 44,
     /** A code without a name, or with different ones for different makers.
-     *  alarm_code(crate::Report::alarm_code) has the code. */
+     *  alarm_code has the code. */
     GT02_ALARM_OTHER = 255
 };
 
@@ -520,6 +522,9 @@ typedef struct gt02_conn gt02_conn;
 /** Declares storage for a connection: static GT02_CONN_STORAGE(name, GT02_CARRY); */
 #define GT02_CONN_STORAGE(name, carry) uint64_t name[(GT02_CONN_SIZE(carry) + 7) / 8]
 
+/** The connection in storage that gt02_conn_init() has set up. */
+#define GT02_CONN(storage) ((gt02_conn *)(void *)(storage))
+
 /** Bytes of storage for a connection, exactly. */
 GT02_API size_t gt02_conn_size(size_t carry);
 
@@ -529,8 +534,8 @@ GT02_API size_t gt02_conn_size(size_t carry);
 #define GT02_OPTION_DOWN          (UINT32_C(1) << 2) /**< The bytes come from the server. */
 
 /**
- * Sets a connection up in `storage`, which is aligned to 8 bytes, as that of malloc() is. What it
- * does not need of `size` is its buffer. No pointer into it is kept: as long as nothing of an item
+ * Sets a connection up in `storage`, which is aligned as a uint64_t is, and as that of malloc() is.
+ * What it does not need of `size` is its buffer. No pointer into it is kept: as long as nothing of an item
  * is in use, it may be moved as bytes to other storage that is aligned so. Nothing is to be undone
  * at the end.
  *
@@ -549,8 +554,9 @@ GT02_API gt02_status gt02_conn_set_time(gt02_conn *conn, int64_t unix_time);
  * Takes the next item out of the stream, which goes on with data[*pos] to data[len - 1], and moves
  * *pos past the bytes that were used.
  *
- * GT02_ITEM: an item was written; call again. GT02_DONE: *pos is len, and more bytes are needed.
- * A frame that lies whole in `data` is not copied.
+ * GT02_ITEM: an item was written; call again, with the same bytes. GT02_DONE: *pos is len, and more
+ * bytes are needed: *pos is 0 again for the next read. A frame that lies whole in `data` is not
+ * copied.
  */
 GT02_API gt02_status gt02_conn_next(gt02_conn *conn, const uint8_t *data, size_t len, size_t *pos,
                                     gt02_item *item, size_t item_size);
@@ -565,8 +571,12 @@ GT02_API gt02_status gt02_conn_finish(gt02_conn *conn, gt02_item *item, size_t i
 /**
  * Takes the next item out of a datagram, as gt02_conn_next() does of a stream. *pos is 0 at first;
  * go on where it was left, with the same bytes, or GT02_ERR_ARGUMENT comes back. A datagram has
- * whole frames, of any size. Nothing but the device is kept from one to the next, and what was
- * pending of a stream is dropped.
+ * whole frames, of any size: what is cut off at its end is noise, and there is nothing to finish.
+ * What was pending of a stream is dropped.
+ *
+ * Nothing but the device is kept from one datagram to the next. So give each address that sends a
+ * connection of its own, with the smallest buffer, GT02_CARRY_MIN: frames that name no device, as
+ * most of gt06, get the one of its login. Send each reply to that address as a datagram.
  */
 GT02_API gt02_status gt02_conn_datagram(gt02_conn *conn, const uint8_t *data, size_t len,
                                         size_t *pos, gt02_item *item, size_t item_size);
@@ -594,7 +604,8 @@ typedef struct gt02_limits {
 /**
  * Sets the clock of a connection, in milliseconds since any start: one that is never set back, as
  * CLOCK_MONOTONIC. Set it before each call that reads or waits. The first call says when the
- * connection was opened; without it, there are no deadlines.
+ * connection was opened; without it, there are no deadlines. The date, for replies, is another:
+ * gt02_conn_set_time().
  */
 GT02_API gt02_status gt02_conn_set_clock(gt02_conn *conn, uint64_t ms);
 

@@ -40,6 +40,13 @@ static const uint8_t RESPONSE[] = {0x68, 0x68, 0x15, 0x00, 0x00, 0x03, 0x58, 0x8
 
 static GT02_CONN_STORAGE(storage, GT02_CARRY);
 
+/* A place for storage that is no more aligned than its type: to 4 bytes on i386. */
+struct client {
+    char first;
+    GT02_CONN_STORAGE(storage, GT02_CARRY_MIN);
+};
+#define MISALIGNED (offsetof(struct client, storage) / 2)
+
 static gt02_conn *start(uint32_t options) {
     memset(storage, 0xA5, sizeof storage);
     return gt02_conn_init(storage, sizeof storage, options);
@@ -177,17 +184,21 @@ static void deadlines(void) {
 static void storage_of_the_caller(void) {
     size_t exact = gt02_conn_size(GT02_CARRY_MIN);
     uint64_t *block = (uint64_t *)malloc(exact + 8);
+    struct client *client = (struct client *)malloc(sizeof *client);
     CHECK(exact <= GT02_CONN_SIZE(GT02_CARRY_MIN));
     CHECK(gt02_conn_size(1000) - gt02_conn_size(100) == 900);
     CHECK(gt02_conn_size(0) == exact);
     CHECK(gt02_conn_size((size_t)-1) == (size_t)-1);
-    CHECK(gt02_conn_init(block, exact, 0) == (gt02_conn *)(void *)block);
+    CHECK(gt02_conn_init(block, exact, 0) == GT02_CONN(block));
     CHECK(gt02_conn_init(block, exact - 1, 0) == NULL);
     CHECK(gt02_conn_init(block, 0, 0) == NULL);
     CHECK(gt02_conn_init(NULL, exact, 0) == NULL);
-    CHECK(gt02_conn_init((char *)block + 4, exact, 0) == NULL);
+    CHECK(gt02_conn_init((char *)block + MISALIGNED, exact, 0) == NULL);
+    CHECK(gt02_conn_init(client->storage, sizeof client->storage, 0) ==
+          GT02_CONN(client->storage));
     CHECK(gt02_conn_init(block, exact, GT02_OPTION_DOWN) != NULL);
     CHECK(gt02_conn_init(block, exact, UINT32_C(1) << 31) == NULL);
+    free(client);
     free(block);
 }
 
@@ -199,8 +210,8 @@ static void arguments(void) {
     memset(&item, 0x5A, sizeof item);
     before = item;
     CHECK(next(NULL, HEARTBEAT, 20, &pos, &item) == GT02_ERR_ARGUMENT);
-    CHECK(next((gt02_conn *)(void *)zeros, HEARTBEAT, 20, &pos, &item) == GT02_ERR_ARGUMENT);
-    CHECK(next((gt02_conn *)(void *)((char *)storage + 4), HEARTBEAT, 20, &pos, &item) ==
+    CHECK(next(GT02_CONN(zeros), HEARTBEAT, 20, &pos, &item) == GT02_ERR_ARGUMENT);
+    CHECK(next(GT02_CONN((char *)storage + MISALIGNED), HEARTBEAT, 20, &pos, &item) ==
           GT02_ERR_ARGUMENT);
     CHECK(next(conn, NULL, 20, &pos, &item) == GT02_ERR_ARGUMENT);
     CHECK(next(conn, HEARTBEAT, 20, NULL, &item) == GT02_ERR_ARGUMENT);
@@ -297,7 +308,7 @@ static void storage_is_moved(void) {
     CHECK(next(conn, HEARTBEAT, 9, &pos, &item) == GT02_DONE);
     memcpy(moved, storage, sizeof storage);
     memset(storage, 0, sizeof storage);
-    CHECK(next((gt02_conn *)(void *)moved, HEARTBEAT, 20, &pos, &item) == GT02_ITEM);
+    CHECK(next(GT02_CONN(moved), HEARTBEAT, 20, &pos, &item) == GT02_ITEM);
     CHECK(item.bytes.len == 20);
     free(moved);
 }

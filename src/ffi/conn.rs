@@ -35,8 +35,8 @@ pub struct gt02_conn {
 /// `gt02`.
 const MARK: u32 = 0x6774_3032;
 
-/// The alignment of a block, which `malloc` has.
-const ALIGNMENT: usize = 8;
+/// The alignment of a block: that of the array which `GT02_CONN_STORAGE` of the header declares.
+const ALIGNMENT: usize = align_of::<u64>();
 
 /// The smallest buffer.
 const MIN_CARRY: usize = 64;
@@ -93,9 +93,9 @@ pub extern "C" fn gt02_conn_size(carry: usize) -> usize {
     size_of::<gt02_conn>().saturating_add(carry.max(MIN_CARRY))
 }
 
-/// Sets a connection up in `storage`, which is aligned to 8 bytes. What it does not need of `size`
-/// is its buffer. Returns NULL if the storage is NULL, misaligned, or too small, or if an option
-/// is not one.
+/// Sets a connection up in `storage`, which is aligned as a `u64` is. What it does not need of
+/// `size` is its buffer. Returns NULL if the storage is NULL, misaligned, or too small, or if an
+/// option is not defined.
 ///
 /// # Safety
 /// `storage`, if it is not NULL, has `size` bytes that may be written.
