@@ -8,13 +8,26 @@
             sock.send(bytes.fromhex(item["reply"]))
     connection.finish()                  # at the end, and after a silence
 
+With deadlines, in seconds of time.monotonic():
+
+    connection.set_clock(time.monotonic())          # before each call that reads or waits
+    wait = connection.deadline()                    # None, or when to call timeout()
+    for item in connection.timeout():               # "overdue", "nameless" and "dead", too
+        if item["kind"] in ("nameless", "dead"):
+            sock.close()
+
+The other way, connection.command("locate") is what to send to the device; Device is the device's
+side; sms_plan(), sms_try(), sms_command(), sms_read(), sms_verdict() and sms_proof() configure one
+by SMS. What cannot be done raises Error.
+
 As a program: gt02.py FILE [READ_SIZE] prints JSON Lines. GT02_LIBRARY names the library.
 """
 
 import ctypes
+import math
 import os
 import pathlib
-from ctypes import POINTER, byref, c_char_p, c_int16, c_int32, c_int64, c_size_t, c_uint16
+from ctypes import POINTER, byref, c_char, c_char_p, c_int16, c_int32, c_int64, c_size_t, c_uint16
 from ctypes import c_uint32, c_uint64, c_uint8, c_void_p, sizeof
 
 
@@ -89,6 +102,55 @@ class Record(ctypes.Structure):
     ]
 
 
+class Limits(ctypes.Structure):
+    _fields_ = [
+        (name, c_uint32)
+        for name in ("silence_ms", "rest_ms", "login_ms", "overdue_ms", "dead_ms", "reserved")
+    ]
+
+
+class Command(ctypes.Structure):
+    _fields_ = [("text", Slice), ("number", c_uint32), ("what", c_uint8), ("reserved", c_uint8 * 3)]
+
+
+class State(ctypes.Structure):
+    """A gt02_device."""
+
+    _fields_ = [("opaque", c_uint64 * 16)]
+
+
+class Uplink(ctypes.Structure):
+    _fields_ = [
+        ("has", c_uint64), ("text", Slice), ("speed_e6", c_uint64), ("time", Time), ("cell", Cell),
+        ("latitude_e7", c_int32), ("longitude_e7", c_int32), ("course_e4", c_uint32),
+        ("flags", c_uint32), ("kind", c_uint8), ("alarm", c_uint8), ("satellites", c_uint8),
+        ("voltage_level", c_uint8), ("gsm_level", c_uint8), ("reserved", c_uint8 * 3),
+    ]
+
+
+class Settings(ctypes.Structure):
+    _fields_ = [
+        (name, c_char_p)
+        for name in ("apn", "apn_user", "apn_password", "host", "password", "device")
+    ] + [("interval", c_uint32), ("port", c_uint16), ("udp", c_uint8), ("reserved", c_uint8)]
+
+
+class Step(ctypes.Structure):
+    _fields_ = [("purpose", Slice), ("status", c_int32), ("set", c_uint8),
+                ("reserved", c_uint8 * 3), ("text", c_char * 164), ("expected", c_char * 100)]
+
+
+class Answer(ctypes.Structure):
+    _fields_ = [
+        ("has", c_uint64), ("command", Slice), ("text", Slice), ("apn", Slice), ("host", Slice),
+        ("speed_e6", c_uint64), ("time", Time), ("device", Id), ("cell", Cell),
+        ("latitude_e7", c_int32), ("longitude_e7", c_int32), ("course_e4", c_uint32),
+        ("flags", c_uint32), ("voltage_mv", c_uint32), ("port", c_uint16), ("kind", c_uint8),
+        ("completion", c_uint8), ("alarm", c_uint8), ("satellites", c_uint8),
+        ("voltage_level", c_uint8), ("reserved", c_uint8),
+    ]
+
+
 class AccessPoint(ctypes.Structure):
     _fields_ = [("ssid", Slice), ("rssi", c_int16), ("mac", c_uint8 * 6), ("has", c_uint8),
                 ("reserved", c_uint8 * 7)]
@@ -102,10 +164,40 @@ class AccessPoint(ctypes.Structure):
         return point
 
 
-ITEM, FRAME, DOWN, CARRY = 1, 1, 1, 4096
+DONE, ITEM, BUFFER = 0, 1, -2
+FRAME, NOISE, DOWN, CARRY = 1, 2, 1, 4096
+PASSED = {3: "overdue", 4: "nameless", 5: "dead"}
+OPTION_BAD_CHECKSUMS, OPTION_REPLY_TO_ALL, OPTION_DOWN = 1, 2, 4
+NEVER = 2**32 - 1
+FLAGS = ("valid", "charging", "ignition", "relay_cut", "armed", "gps_tracking", "resent")
+COMMANDS = {"text": 1, "cut_relay": 2, "restore_relay": 3, "locate": 4, "interval": 5,
+            "clear_alarms": 6}
+SETS = ("a", "b", "c", "gt02d", "vsun", "j", "w", "s", "x", "topin")
+SMS = ("locate", "map_link", "version", "status", "settings", "parameters", "imei", "password",
+       "apn", "apn_user", "apn_password", "server", "apn_and_server", "interval", "authorise_phone",
+       "remove_phone", "sos_phone", "remove_sos_phone", "centre_phone", "remove_centre_phone",
+       "data_on", "data_off", "arm", "disarm", "restart", "reset")
+ANSWERS = ("location", "confirmation", "status", "alarm", "text")
+COMPLETIONS = ("done", "already_done", "deferred", "refused")
+VERDICTS = ("done", "deferred", "refused", "unclear", "unrelated")
 STRINGS = {"code": 1, "text": 2, "imsi": 3, "iccid": 4, "firmware": 5}
-SIZES = {1: Slice, 2: Time, 3: Decimal, 4: Cell, 5: Item, 6: Details, 7: Record, 8: AccessPoint,
-         15: Id}
+SIZES = dict(enumerate((Slice, Time, Decimal, Cell, Item, Details, Record, AccessPoint, Command,
+                        State, Uplink, Settings, Step, Answer, Id, Limits), 1))
+
+
+class Error(ValueError):
+    """What cannot be done, and the status, a GT02_ERR_... of gt02.h."""
+
+    def __init__(self, status):
+        super().__init__(LIBRARY.gt02_strerror(status).decode())
+        self.status = status
+
+
+def check(status):
+    """A status that is no error."""
+    if status < 0:
+        raise Error(status)
+    return status
 
 
 def load(path):
@@ -122,13 +214,40 @@ def load(path):
     library.gt02_conn_finish.argtypes = c_void_p, POINTER(Item), c_size_t
     library.gt02_conn_set_time.argtypes = c_void_p, c_int64
     library.gt02_conn_size.argtypes = (c_size_t,)
+    library.gt02_conn_know.argtypes = c_void_p, c_void_p
+    library.gt02_conn_set_clock.argtypes = c_void_p, c_uint64
+    library.gt02_conn_set_limits.argtypes = c_void_p, POINTER(Limits), c_size_t
+    library.gt02_conn_deadline.argtypes = (c_void_p,)
+    library.gt02_conn_deadline.restype = c_int64
+    library.gt02_conn_timeout.argtypes = c_void_p, POINTER(Item), c_size_t
+    library.gt02_conn_pending.argtypes = (c_void_p,)
+    library.gt02_conn_pending.restype = Slice
+    library.gt02_conn_protocol.argtypes = (c_void_p,)
+    library.gt02_conn_protocol.restype = c_uint8
+    library.gt02_conn_device.argtypes = c_void_p, c_char_p, c_size_t
+    written = c_char_p, c_size_t, POINTER(c_size_t)
+    library.gt02_conn_command.argtypes = c_void_p, POINTER(Command), c_size_t, *written
+    library.gt02_device_init.argtypes = POINTER(State), c_size_t, c_uint8, c_char_p
+    library.gt02_device_encode.argtypes = POINTER(State), POINTER(Uplink), c_size_t, *written
+    library.gt02_device_waits.argtypes = (POINTER(State),)
+    library.gt02_device_is_answer.argtypes = POINTER(State), POINTER(Item)
+    settings, step = (POINTER(Settings), c_size_t), (POINTER(Step), c_size_t)
+    library.gt02_sms_plan.argtypes = c_uint8, *settings, c_size_t, *step
+    library.gt02_sms_try.argtypes = c_uint8, *settings, c_size_t, *step
+    library.gt02_sms_command.argtypes = c_uint8, c_uint8, *settings, c_char_p, *step
+    library.gt02_sms_read.argtypes = c_char_p, c_size_t, POINTER(Answer), c_size_t
+    library.gt02_sms_verdict.argtypes = c_uint8, c_char_p, c_char_p, c_size_t
+    library.gt02_sms_proof.argtypes = *settings, c_char_p, c_size_t
+    library.gt02_sniff.argtypes = library.gt02_sniff_datagram.argtypes = c_char_p, c_size_t
+    library.gt02_time_unix.argtypes = POINTER(Time), c_int16, POINTER(c_int64)
+    library.gt02_strerror.restype = c_char_p
     library.gt02_item_string.argtypes = POINTER(Item), c_uint8, c_char_p, c_size_t
     for name in ("cells", "records", "access_points"):
         function = getattr(library, f"gt02_item_{name}")
         function.argtypes = POINTER(Item), c_void_p, c_size_t, c_size_t
     library.gt02_record_cells.argtypes = POINTER(Item), c_size_t, c_void_p, c_size_t, c_size_t
-    for name in ("conn_size", "item_string", "item_cells", "item_records", "item_access_points",
-                 "record_cells", "sizeof"):
+    for name in ("conn_size", "conn_device", "item_string", "item_cells", "item_records",
+                 "item_access_points", "record_cells", "sizeof"):
         getattr(library, f"gt02_{name}").restype = c_size_t
     return library
 
@@ -139,6 +258,23 @@ LIBRARY = load(os.environ.get("GT02_LIBRARY", HERE.parent / "target/release/libg
 
 def name_of(what, number):
     return getattr(LIBRARY, f"gt02_{what}_name")(number).decode()
+
+
+def number_of(what, name):
+    """The number that has this name; ValueError if there is no such name."""
+    return [name_of(what, number) for number in range(255)].index(name)
+
+
+def written(function, *where):
+    """What a function writes, in room that is enough."""
+    room, length = 256, c_size_t(0)
+    while True:
+        out = ctypes.create_string_buffer(room)
+        status = function(*where, out, room, byref(length))
+        if status != BUFFER or length.value <= room:
+            check(status)
+            return out.raw[: length.value]
+        room = length.value
 
 
 def all_of(function, structure, *where):
@@ -167,6 +303,8 @@ def place(of, has):
 
 def report(item):
     """An item by the names of docs/json.md."""
+    if item.what in PASSED:
+        return {"kind": PASSED[item.what]}
     if item.what != FRAME:
         return {"kind": "noise", "reason": name_of("reason", item.reason)}
     has = item.has
@@ -186,8 +324,7 @@ def report(item):
         fields["alarm"] = name_of("alarm", item.alarm)
     if has >> 13 & 1:
         fields["voltage"] = item.voltage_mv / 1000
-    for bit, name in enumerate(("valid", "charging", "ignition", "relay_cut", "armed",
-                                "gps_tracking", "resent")):
+    for bit, name in enumerate(FLAGS):
         if has >> 32 + bit & 1:
             fields[name] = bool(item.flags >> bit & 1)
     if has >> 17 & 1:
@@ -251,31 +388,255 @@ class Connection:
             raise ValueError("carry or options")
 
     def set_time(self, unix_time):
-        """The server's clock, for replies that carry the time."""
-        LIBRARY.gt02_conn_set_time(self.conn, int(unix_time))
+        """The server's clock, for replies and commands that carry the time."""
+        check(LIBRARY.gt02_conn_set_time(self.conn, int(unix_time)))
 
     def feed(self, data):
         """The items of the stream, which goes on with these bytes."""
-        return self._items(LIBRARY.gt02_conn_next, data)
+        return self._read(LIBRARY.gt02_conn_next, data)
 
     def datagram(self, data):
         """The items of one datagram."""
-        return self._items(LIBRARY.gt02_conn_datagram, data)
+        return self._read(LIBRARY.gt02_conn_datagram, data)
 
     def finish(self):
-        """What is pending, decided: at the end, or after a silence."""
-        item, items = Item(), []
-        while LIBRARY.gt02_conn_finish(self.conn, item, sizeof(item)) == ITEM:
-            items.append({**report(item), "raw": bytes(item.bytes).hex()})
-        return items
+        """What is pending, decided: at the end, and, without deadlines, after a silence."""
+        return self._items(LIBRARY.gt02_conn_finish)
 
-    def _items(self, function, data):
-        item, at, items = Item(), c_size_t(0), []
+    def set_clock(self, seconds):
+        """The clock of deadlines, as time.monotonic(): set it before each call that reads or waits.
+
+        The first call says when the connection was opened; without it there are no deadlines.
+        """
+        check(LIBRARY.gt02_conn_set_clock(self.conn, round(seconds * 1000)))
+
+    def set_limits(self, silence=None, rest=None, login=None, overdue=None, dead=None):
+        """How long the connection may be quiet, in seconds: None is the usual time, math.inf is no
+        limit. After the clock."""
+        limits = Limits()
+        for (name, _), value in zip(Limits._fields_, (silence, rest, login, overdue, dead)):
+            if value is not None:
+                # 0 would be the usual time.
+                ms = NEVER if value == math.inf else min(max(round(value * 1000), 1), NEVER - 1)
+                setattr(limits, name, ms)
+        check(LIBRARY.gt02_conn_set_limits(self.conn, limits, sizeof(limits)))
+
+    def deadline(self):
+        """When to call timeout() if no byte comes until then, on the clock; or None."""
+        ms = LIBRARY.gt02_conn_deadline(self.conn)
+        return None if ms < 0 else ms / 1000
+
+    def timeout(self):
+        """What happened because no byte came until now. It takes the place of finish() after a
+        silence; beside frames and noise there are items of the kinds overdue, nameless, dead."""
+        return self._items(LIBRARY.gt02_conn_timeout)
+
+    def know(self, other):
+        """Knows the device that another connection knows: for the two directions of one."""
+        check(LIBRARY.gt02_conn_know(self.conn, other.conn))
+
+    def command(self, what, value=None):
+        """The bytes of a command, one of COMMANDS: command("locate"), command("interval", 30),
+        command("text", "WHERE,666666#")."""
+        command, text = Command(what=COMMANDS[what]), b""
+        if what == "text":
+            text = value.encode()
+            command.text = Slice(ctypes.cast(c_char_p(text), c_void_p), len(text))
+        elif value is not None:
+            command.number = value
+        return written(LIBRARY.gt02_conn_command, self.conn, command, sizeof(command))
+
+    @property
+    def protocol(self):
+        """The protocol that commands are written in, or None."""
+        number = LIBRARY.gt02_conn_protocol(self.conn)
+        return name_of("protocol", number) if number else None
+
+    @property
+    def device(self):
+        """The id that commands are for, or None."""
+        text = ctypes.create_string_buffer(17)
+        LIBRARY.gt02_conn_device(self.conn, text, sizeof(text))
+        return text.value.decode() or None
+
+    @property
+    def pending(self):
+        """The bytes that are kept because they may begin a frame."""
+        return bytes(LIBRARY.gt02_conn_pending(self.conn))
+
+    def _read(self, function, data):
+        at = c_size_t(0)
         # `data` is one object for all calls: items point into it.
         data = bytes(data)
-        while function(self.conn, data, len(data), byref(at), item, sizeof(item)) == ITEM:
-            items.append({**report(item), "raw": bytes(item.bytes).hex()})
+        return self._items(function, data, len(data), byref(at))
+
+    def _items(self, function, *where):
+        item, items = Item(), []
+        while check(function(self.conn, *where, item, sizeof(item))) == ITEM:
+            items.append(self._report(item))
         return items
+
+    def _report(self, item):
+        fields = report(item)
+        if item.what in (FRAME, NOISE):
+            fields["raw"] = bytes(item.bytes).hex()
+        return fields
+
+
+class Device(Connection):
+    """The device's side: encode() is what it sends, feed() takes what the server sends. The item
+    that is the reply to the last frame has "answers": True."""
+
+    def __init__(self, protocol, device_id, carry=CARRY):
+        super().__init__(carry, OPTION_DOWN)
+        self.state = State()
+        check(LIBRARY.gt02_device_init(self.state, sizeof(self.state),
+                                       number_of("protocol", protocol), device_id.encode()))
+
+    def encode(self, kind, **fields):
+        """The frame that says this: encode("login"), encode("location", time=..., latitude=...), by
+        the names of docs/json.md; the time is a datetime in UTC."""
+        uplink, text = Uplink(kind=number_of("kind", kind)), fields.pop("text", "").encode()
+        uplink.text = Slice(ctypes.cast(c_char_p(text), c_void_p), len(text))
+        for name, value in fields.items():
+            if name == "time":
+                uplink.time = Time(value.year, value.month, value.day, value.hour, value.minute,
+                                   value.second)
+            elif name == "cell":
+                uplink.cell = Cell(**value)
+                for bit, part in enumerate(("mcc", "mnc", "lac", "cid", "rssi")):
+                    uplink.cell.has |= (part in value) << bit
+            elif name == "alarm":
+                uplink.alarm = number_of("alarm", value)
+            elif name in FLAGS:
+                bit = FLAGS.index(name)
+                uplink.has |= 1 << 32 + bit
+                uplink.flags |= bool(value) << bit
+            elif name in ("satellites", "voltage_level", "gsm_level"):
+                uplink.has |= 1 << {"satellites": 7, "voltage_level": 11, "gsm_level": 12}[name]
+                setattr(uplink, name, value)
+            else:
+                field, factor = {
+                    "latitude": ("latitude_e7", 10**7), "longitude": ("longitude_e7", 10**7),
+                    "speed_kmh": ("speed_e6", 10**6), "course": ("course_e4", 10**4),
+                }[name]
+                setattr(uplink, field, round(value * factor))
+        return written(LIBRARY.gt02_device_encode, self.state, uplink, sizeof(uplink))
+
+    @property
+    def waits(self):
+        """Whether the server owes a reply to the last frame."""
+        return LIBRARY.gt02_device_waits(self.state) == 1
+
+    def _report(self, item):
+        fields = super()._report(item)
+        if LIBRARY.gt02_device_is_answer(self.state, item) == 1:
+            fields["answers"] = True
+        return fields
+
+
+def sniff(data):
+    """The protocol of the first bytes of a connection, "foreign", or None if they are too few."""
+    return verdict_of_sniffing(LIBRARY.gt02_sniff(data, len(data)))
+
+
+def sniff_datagram(data):
+    """The protocol of a datagram, or "foreign"."""
+    return verdict_of_sniffing(LIBRARY.gt02_sniff_datagram(data, len(data)))
+
+
+def verdict_of_sniffing(number):
+    if number > 0:
+        return name_of("protocol", number)
+    return None if number == 0 else "foreign"
+
+
+def settings_of(fields):
+    """Settings from keywords: apn, apn_user, apn_password, host, port, password, device, interval
+    in seconds, udp."""
+    return Settings(**{name: value.encode() if isinstance(value, str) else value
+                       for name, value in fields.items()})
+
+
+def set_of(name):
+    return SETS.index(name) + 1
+
+
+def step_of(step):
+    fields = {"set": SETS[step.set - 1], "purpose": bytes(step.purpose).decode()}
+    if step.status < 0:
+        return {**fields, "error": str(Error(step.status))}
+    return {**fields, "text": step.text.decode(), "expected": step.expected.decode()}
+
+
+def steps(function, number, fields):
+    settings, step, found = settings_of(fields), Step(), []
+    while check(function(number, settings, sizeof(settings), len(found), step, sizeof(step))):
+        found.append(step_of(step))
+    return found
+
+
+def sms_plan(set_name, **settings):
+    """The texts that configure a tracker of one of SETS, in order."""
+    return steps(LIBRARY.gt02_sms_plan, set_of(set_name), settings)
+
+
+def sms_try(protocol=None, **settings):
+    """The texts for a tracker whose set is not known; protocol is one that it has spoken before."""
+    number = 0 if protocol is None else number_of("protocol", protocol)
+    return steps(LIBRARY.gt02_sms_try, number, settings)
+
+
+def sms_command(set_name, what, text=None, **settings):
+    """One of SMS in the words of a set. `text` is the new password or the phone."""
+    settings, step = settings_of(settings), Step()
+    check(LIBRARY.gt02_sms_command(set_of(set_name), SMS.index(what) + 1, settings,
+                                   sizeof(settings), None if text is None else text.encode(), step,
+                                   sizeof(step)))
+    return step_of(step)
+
+
+def sms_read(text):
+    """What a text of a device says, by the names of docs/json.md; `text` is the rest of it."""
+    text, answer = text.encode(), Answer()
+    check(LIBRARY.gt02_sms_read(text, len(text), answer, sizeof(answer)))
+    has = answer.has
+    fields = {"kind": ANSWERS[answer.kind - 1], **place(answer, has)}
+    if answer.completion:
+        fields["completion"] = COMPLETIONS[answer.completion - 1]
+    for name in ("command", "text", "apn", "host"):
+        value = bytes(getattr(answer, name)).decode(errors="replace")
+        if value:
+            fields[name] = value
+    if answer.port:
+        fields["port"] = answer.port
+    if has & 1:
+        fields["device"] = str(answer.device)
+    for bit, name in ((7, "satellites"), (11, "voltage_level")):
+        if has >> bit & 1:
+            fields[name] = getattr(answer, name)
+    if has >> 9 & 1:
+        fields["alarm"] = name_of("alarm", answer.alarm)
+    if has >> 13 & 1:
+        fields["voltage"] = answer.voltage_mv / 1000
+    for bit, name in (*enumerate(FLAGS), (10, "external_power"), (11, "last_known")):
+        if has >> 32 + bit & 1:
+            fields[name] = bool(answer.flags >> bit & 1)
+    return fields
+
+
+def sms_verdict(set_name, command, answer):
+    """What an answer means for a command that was sent: one of VERDICTS."""
+    answer = answer.encode()
+    number = LIBRARY.gt02_sms_verdict(set_of(set_name), command.encode(), answer, len(answer))
+    return VERDICTS[check(number) - 1]
+
+
+def sms_proof(answer, **settings):
+    """What an answer to the last question of a plan shows of the settings: one of VERDICTS."""
+    settings, answer = settings_of(settings), answer.encode()
+    number = LIBRARY.gt02_sms_proof(settings, sizeof(settings), answer, len(answer))
+    return VERDICTS[check(number) - 1]
 
 
 def main():
