@@ -91,7 +91,7 @@
 //! | `codec` | `std`; the decoder as a codec of `tokio_util` |
 //! | `serde` | `Serialize` for [`Report`], [`Outcome`] and [`Noise`], with stable field names |
 //! | `defmt` | `defmt::Format` for all public values |
-//! | `ffi` | the C interface, module `ffi`: the only `unsafe` code |
+//! | `ffi` | the C interface, module `ffi`: the only `unsafe` code; `docs/c.md` is its guide |
 //!
 //! Types and functions are the same with and without the feature of a protocol: it decides whether
 //! frames of the protocol are found, reported and answered. [`Protocol::is_enabled`] tells. Without

@@ -2,10 +2,15 @@
 """Compares the programs in C, C++, Python and JavaScript with `gt02 decode --json`, on all samples
 and the corpus, in reads of 1, 7, 13 and 1460 bytes.
 
-compare.py GT02 SERVER DECODE ...   the command, the server, and programs that print the table;
-                                    gt02.wasm stands for capi/wasm/decode.mjs with it
+compare.py GT02 SERVER UDP [--dump COMMAND]... DECODE ...
+    the command, the servers, and programs that print the table; gt02.wasm stands for
+    capi/wasm/decode.mjs with it. A dump is dump.c on some machine, with the emulator that it
+    needs: all of them print the same.
 """
 
+import argparse
+import datetime
+import itertools
 import json
 import math
 import pathlib
@@ -106,13 +111,19 @@ def same_rows(one, other):
         a == b or ("." in a and abs(float(a) - float(b)) < 1.1e-6) for a, b in zip(one, other))
 
 
-def ask(server, streams):
-    """The replies of the server, in C, to each stream."""
-    for port in (28890, 38890):
-        process = subprocess.Popen([server, str(port)], stdout=subprocess.DEVNULL)
+def start(server, *ports, stdout=subprocess.DEVNULL):
+    """A server, and the port that it listens on: one of these, which may be taken."""
+    for port in ports:
+        process = subprocess.Popen([server, str(port)], stdout=stdout)
         time.sleep(0.3)
         if process.poll() is None:
             break
+    return process, port
+
+
+def ask(server, streams):
+    """The replies of the server, in C, to each stream."""
+    process, port = start(server, 28890, 38890)
     try:
         for name, data, expected in streams:
             with socket.create_connection(("127.0.0.1", port), timeout=10) as tcp:
@@ -124,23 +135,80 @@ def ask(server, streams):
             assert found == expected, f"{name}: {found.hex()[:99]}, not {expected.hex()[:99]}"
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
             udp.settimeout(10)
-            udp.sendto(bytes.fromhex("68680f0504035889905831401700df1a00000d0a"),
-                       ("127.0.0.1", port))
-            assert udp.recv(100).hex() == "54681a0d0a"
+            udp.sendto(HEARTBEAT, ("127.0.0.1", port))
+            assert udp.recv(100) == HEARTBEAT_REPLY
     finally:
         process.terminate()
 
 
+# A heartbeat of gt02.
+HEARTBEAT = bytes.fromhex("68680f0504035889905831401700df1a00000d0a")
+HEARTBEAT_REPLY = bytes.fromhex("54681a0d0a")
+
+
+def ask_by_datagrams(server, datagrams):
+    """The replies of the server for datagrams, in C, to each datagram, from a port of its own."""
+    with tempfile.TemporaryFile() as printed:
+        process, port = start(server, 28891, 38891, stdout=printed)
+        try:
+            for name, data, expected in datagrams:
+                with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
+                    udp.settimeout(10)
+                    udp.connect(("127.0.0.1", port))
+                    udp.send(data)
+                    # Its reply is the last one: there is none to wait for otherwise.
+                    udp.send(HEARTBEAT)
+                    wanted = [*expected, HEARTBEAT_REPLY]
+                    found = [udp.recv(4096) for _ in wanted]
+                    assert found == wanted, f"{name}: {found}, not {wanted}"
+            # A location of gt06 names no device: its login did, in another datagram.
+            device = gt02.Device("gt06", "353588020144007")
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
+                udp.settimeout(10)
+                udp.connect(("127.0.0.1", port))
+                udp.send(device.encode("login"))
+                assert device.feed(udp.recv(4096))[0]["answers"]
+                moment = datetime.datetime(2026, 5, 4, 7)
+                udp.send(device.encode("location", time=moment, latitude=12, longitude=-3))
+                udp.send(HEARTBEAT)
+                assert udp.recv(4096) == HEARTBEAT_REPLY
+        finally:
+            process.terminate()
+            process.wait()
+        printed.seek(0)
+        lines = printed.read().decode().splitlines()
+        assert "353588020144007 location 12.000000 -3.000000" in lines, lines[-3:]
+
+
+def compare_dumps(dumps, paths):
+    """All dumps print the same, in reads of all sizes."""
+    for size in (1, 7, 13, 1460):
+        outputs = [subprocess.run([*dump.split(), str(size), *paths], check=True,
+                                  stdout=subprocess.PIPE).stdout.splitlines() for dump in dumps]
+        for dump, output in zip(dumps, outputs):
+            for one, other in itertools.zip_longest(output, outputs[0]):
+                assert one == other, f"{dump}, reads of {size}:\n{one}\n{other}"
+    return len(outputs[0])
+
+
 def main():
-    command, server, *programs = sys.argv[1:]
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--dump", action="append", default=[])
+    parser.add_argument("command")
+    parser.add_argument("server")
+    parser.add_argument("udp")
+    parser.add_argument("programs", nargs="*")
+    options = parser.parse_args()
+    command, programs = options.command, options.programs
     modules = [program for program in programs if program.endswith(".wasm")]
     programs = [program for program in programs if program not in modules]
-    frames = asked = 0
-    to_ask = []
+    frames = 0
+    to_ask, datagrams, paths = [], [], []
     with tempfile.TemporaryDirectory() as folder:
         for name, data in streams(command):
-            path = pathlib.Path(folder) / "stream"
+            path = pathlib.Path(folder) / f"{len(paths)}"
             path.write_bytes(data)
+            paths.append(path)
             expected = joined(decode(command, path, "--format", "raw"))
             frames += sum(item["kind"] != "noise" for item in expected)
             is_row = name.count(":") > 0
@@ -177,10 +245,16 @@ def main():
             if not is_row and not timed:
                 replies = "".join(item.get("reply", "") for item in expected)
                 to_ask.append((name, data, bytes.fromhex(replies)))
-        ask(server, to_ask)
-    assert frames > 1000, frames
+            if is_row and not timed and all(item["kind"] != "noise" for item in expected):
+                replies = [bytes.fromhex(item["reply"]) for item in expected if "reply" in item]
+                datagrams.append((name, data, replies))
+        ask(options.server, to_ask)
+        ask_by_datagrams(options.udp, datagrams)
+        lines = compare_dumps(options.dump, paths) if options.dump else 0
+    assert frames > 1000 and len(datagrams) > 200, (frames, len(datagrams))
     print(f"{frames} frames, the same in Python and in {len(programs + modules)} programs;"
-          f" {len(to_ask)} connections, the same replies")
+          f" {len(to_ask)} connections and {len(datagrams)} datagrams, the same replies;"
+          f" {lines} lines, the same by {len(options.dump)} processors")
 
 
 main()
