@@ -1,9 +1,13 @@
 // A test of what gt02.mjs has beside the decoding that compare.py compares: node wrapper.mjs WASM.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
 import { load } from "../wasm/gt02.mjs";
 
-const gt02 = await load(readFileSync(process.argv[2]));
+const gt02 = await load(process.argv[2]);
+for (const source of [readFileSync(process.argv[2]), pathToFileURL(process.argv[2]),
+  String(pathToFileURL(process.argv[2]))])
+  assert.equal((await load(source)).version(), gt02.version());
 const bytes = (text) => Uint8Array.from(text, (character) => character.charCodeAt(0));
 const text = (data) => Array.from(data, (byte) => String.fromCharCode(byte)).join("");
 // A heartbeat of gt02, which is answered.

@@ -228,7 +228,8 @@ export interface Answer extends Place {
   relay_cut?: boolean;
   armed?: boolean;
   external_power?: boolean;
-  last_known?: boolean;
+  /** The place is not the one of now. */
+  last_known?: true;
 }
 
 export type Verdict = "done" | "deferred" | "refused" | "unclear" | "unrelated";
@@ -269,5 +270,5 @@ export class Gt02Error extends Error {
   readonly status: number;
 }
 
-/** Instantiates the library from its bytes, a Response, or a URL. */
+/** Instantiates the library from its bytes, a Response, a URL, or, in Node, a path. */
 export function load(source: BufferSource | Response | URL | string): Promise<Library>;

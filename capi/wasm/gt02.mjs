@@ -1,7 +1,7 @@
 // gt02 in JavaScript: the C interface as WebAssembly, which imports nothing.
 //
 //   import { load } from "./gt02.mjs";
-//   const gt02 = await load(bytes);           // of gt02.wasm; a Response or a URL in a browser
+//   const gt02 = await load("gt02.wasm");     // or its bytes, a URL, a Response
 //   const connection = gt02.connect();
 //   for (const item of connection.feed(read)) // the names of docs/json.md
 //     if (item.reply) socket.write(item.reply);
@@ -116,13 +116,20 @@ export class Gt02Error extends Error {
 const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 const bit = (bits, n) => (bits >> BigInt(n)) & 1n;
 
-/** Instantiates the library from its bytes, a Response, or a URL. */
+/** Instantiates the library from its bytes, a Response, a URL, or, in Node, a path. */
 export async function load(source) {
-  if (source instanceof URL || typeof source === "string") source = await fetch(source);
+  if (source instanceof URL || typeof source === "string") source = await opened(source);
   if (typeof Response !== "undefined" && source instanceof Response)
     source = await source.arrayBuffer();
   const module = await WebAssembly.compile(source);
   return new Library(module, await WebAssembly.instantiate(module, {}));
+}
+
+async function opened(source) {
+  // Node fetches no file.
+  if (!globalThis.process?.versions?.node || /^(https?|data):/.test(source)) return fetch(source);
+  const { readFile } = await import("node:fs/promises");
+  return readFile(String(source).startsWith("file:") ? new URL(source) : source);
 }
 
 /** The library, with its memory. */
@@ -282,8 +289,9 @@ class Library {
       if (has(n)) answer[name] = found[name];
     if (has(9)) answer.alarm = this.name("alarm", found.alarm);
     if (has(13)) answer.voltage = found.voltage_mv / 1000;
-    for (const [n, name] of [...FLAGS.entries(), [10, "external_power"], [11, "last_known"]])
+    for (const [n, name] of [...FLAGS.entries(), [10, "external_power"]])
       if (has(32 + n)) answer[name] = Boolean((found.flags >> n) & 1);
+    if ((found.flags >> 11) & 1) answer.last_known = true;
     return answer;
   }
 
