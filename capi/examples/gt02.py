@@ -239,8 +239,7 @@ def load(path):
     library.gt02_sms_verdict.argtypes = c_uint8, c_char_p, c_char_p, c_size_t
     library.gt02_sms_proof.argtypes = *settings, c_char_p, c_size_t
     library.gt02_sniff.argtypes = library.gt02_sniff_datagram.argtypes = c_char_p, c_size_t
-    library.gt02_time_unix.argtypes = POINTER(Time), c_int16, POINTER(c_int64)
-    library.gt02_strerror.restype = c_char_p
+    library.gt02_strerror.restype = library.gt02_version.restype = c_char_p
     library.gt02_item_string.argtypes = POINTER(Item), c_uint8, c_char_p, c_size_t
     for name in ("cells", "records", "access_points"):
         function = getattr(library, f"gt02_item_{name}")
@@ -254,6 +253,11 @@ def load(path):
 
 HERE = pathlib.Path(__file__).resolve().parent
 LIBRARY = load(os.environ.get("GT02_LIBRARY", HERE.parent / "target/release/libgt02.so"))
+
+
+def version():
+    """The version of the library."""
+    return LIBRARY.gt02_version().decode()
 
 
 def name_of(what, number):
@@ -619,9 +623,11 @@ def sms_read(text):
         fields["alarm"] = name_of("alarm", answer.alarm)
     if has >> 13 & 1:
         fields["voltage"] = answer.voltage_mv / 1000
-    for bit, name in (*enumerate(FLAGS), (10, "external_power"), (11, "last_known")):
+    for bit, name in (*enumerate(FLAGS), (10, "external_power")):
         if has >> 32 + bit & 1:
             fields[name] = bool(answer.flags >> bit & 1)
+    if answer.flags >> 11 & 1:
+        fields["last_known"] = True
     return fields
 
 

@@ -92,8 +92,8 @@ static int wait_ms(nfds_t count) {
 }
 
 static void serve_datagram(int socket) {
-    /* A connection for each datagram: only answers that need to know the device want one for each
-     * peer. */
+    /* A connection for each datagram, so frames that name no device have none: udp.c keeps one for
+     * each peer. */
     static GT02_CONN_STORAGE(storage, GT02_CARRY_MIN);
     static uint8_t data[65536];
     gt02_conn *conn = gt02_conn_init(storage, sizeof storage, 0);

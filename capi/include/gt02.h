@@ -535,9 +535,9 @@ GT02_API size_t gt02_conn_size(size_t carry);
 
 /**
  * Sets a connection up in `storage`, which is aligned as a uint64_t is, and as that of malloc() is.
- * What it does not need of `size` is its buffer. No pointer into it is kept: as long as nothing of an item
- * is in use, it may be moved as bytes to other storage that is aligned so. Nothing is to be undone
- * at the end.
+ * What it does not need of `size` is its buffer. No pointer into it is kept: as long as nothing of
+ * an item is in use, it may be moved as bytes to other storage that is aligned so. Nothing is to be
+ * undone at the end.
  *
  * Returns NULL if the storage is NULL, misaligned, or too small for a buffer of GT02_CARRY_MIN
  * bytes, or if an option is not defined.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-/// A thin layer for C++17 over gt02.h: storage, iteration, optional values. It adds no state, throws
-/// nothing of its own, and covers all of the header; see there for what each call does.
+/// A thin layer for C++17 over gt02.h: storage, iteration, optional values. It adds no state,
+/// throws nothing of its own, and covers all of the header; see there for what each call does.
 ///
 ///     gt02::connection<> connection;
 ///     for (const gt02::item &item : connection.read(data, len)) {
@@ -80,8 +80,8 @@ template <typename T, typename Fill> std::vector<T> all(Fill fill) {
 
 } // namespace detail
 
-/// A frame and what it reports, noise, or a deadline that passed. What views point to is valid until
-/// the next item.
+/// A frame and what it reports, noise, or a deadline that passed. What views point to is valid
+/// until the next item.
 struct item : gt02_item {
     bool is_frame() const noexcept { return what == GT02_FRAME; }
     bool is_noise() const noexcept { return what == GT02_NOISE; }
@@ -232,7 +232,7 @@ public:
     }
     /// What is pending: at the end, and, without deadlines, after a silence.
     items finish() noexcept { return {get(), how::finish, nullptr, 0}; }
-    /// What happened because no byte came until now; it takes the place of finish() after a silence.
+    /// What happened because no byte came until now: the place of finish() after a silence.
     items timeout() noexcept { return {get(), how::timeout, nullptr, 0}; }
 
     /// Sets the clock, before each call that reads or waits. Without it there are no deadlines.

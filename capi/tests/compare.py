@@ -180,6 +180,31 @@ def ask_by_datagrams(server, datagrams):
         assert "353588020144007 location 12.000000 -3.000000" in lines, lines[-3:]
 
 
+# What gt02_answer has no field for, and what it has in other words.
+MORE = {"detail", "state", "battery_percent", "battery_voltage", "server", "transport", "iccid",
+        "interval_seconds", "parked_interval_seconds", "zone_minutes", "sos_numbers", "fields"}
+LESS = {"host", "port", "apn"}
+
+
+def compare_texts(command):
+    """What trackers said by SMS means the same in Python as in the command."""
+    rows = map(json.loads, (ROOT / "tests/corpus/field/sms.jsonl").read_text().splitlines())
+    texts = [row["text"].strip() for row in rows if row["direction"] == "answer"]
+    texts = [text for text in texts if text and "\n" not in text]
+    lines = subprocess.run([command, "provision", "--answers", "--json"], check=True, text=True,
+                           input="\n".join(texts), stdout=subprocess.PIPE).stdout.splitlines()
+    for text, line in itertools.zip_longest(texts, lines):
+        found, expected = gt02.sms_read(text), json.loads(line)
+        if "server" in expected:
+            assert expected["server"] == f"{found['host']}:{found['port']}", text
+        assert expected.get("apn") == found.get("apn"), text
+        # The rest of a text is the whole of it in the command.
+        found, expected = ({name: value for name, value in fields.items()
+                            if name not in MORE | LESS | {"text"}} for fields in (found, expected))
+        assert same(found, expected), f"{text}:\n{found}\n{expected}"
+    return len(texts)
+
+
 def compare_dumps(dumps, paths):
     """All dumps print the same, in reads of all sizes."""
     for size in (1, 7, 13, 1460):
@@ -251,10 +276,12 @@ def main():
         ask(options.server, to_ask)
         ask_by_datagrams(options.udp, datagrams)
         lines = compare_dumps(options.dump, paths) if options.dump else 0
-    assert frames > 1000 and len(datagrams) > 200, (frames, len(datagrams))
+    texts = compare_texts(command)
+    assert frames > 1000 and len(datagrams) > 200 and texts > 50, (frames, len(datagrams), texts)
     print(f"{frames} frames, the same in Python and in {len(programs + modules)} programs;"
           f" {len(to_ask)} connections and {len(datagrams)} datagrams, the same replies;"
-          f" {lines} lines, the same by {len(options.dump)} processors")
+          f" {lines} lines, the same by {len(options.dump)} processors;"
+          f" {texts} texts, the same in Python")
 
 
 main()

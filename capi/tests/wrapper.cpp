@@ -18,8 +18,8 @@ static int passed, failed;
 using namespace std::literals;
 
 // A heartbeat of gt02, which is answered.
-static const std::string HEARTBEAT{"\x68\x68\x0F\x05\x04\x03\x58\x89\x90\x58\x31\x40\x17\x00\xDF\x1A"
-                                   "\x00\x00\x0D\x0A"s};
+static const std::string HEARTBEAT{"\x68\x68\x0F\x05\x04\x03\x58\x89\x90\x58\x31\x40\x17\x00"
+                                   "\xDF\x1A\x00\x00\x0D\x0A"s};
 
 template <typename Items> static int count(Items items) {
     int found = 0;

@@ -117,6 +117,7 @@ def texts():
     assert status_of(gt02.sms_verdict, "b", "nonsense", "x") == -7
     assert gt02.sms_proof(status, **SETTINGS) == "done"
     assert gt02.sms_proof(status, **{**SETTINGS, "port": 1}) == "refused"
+    assert gt02.version() == "0.1.0"
     assert gt02.sniff(HEARTBEAT) == "gt02" and gt02.sniff(HEARTBEAT[:3]) is None
     assert gt02.sniff(b"GET / HTTP/1.1\r\n") == "foreign" == gt02.sniff_datagram(HEARTBEAT[:3])
 
