@@ -19,7 +19,7 @@
 use crate::{
     decoder::{Decoder, Wait},
     protocol::Frame,
-    scan::{Item, Noise},
+    scan::{Item, Noise, Rest},
     session::{Order, Outcome, Sequence, Session},
     types::DateTime,
 };
@@ -129,7 +129,8 @@ pub enum Event<'a> {
 ///
 /// A frame comes out with its last byte, or [`silence`](Limits::silence) after it where only
 /// silence shows that it is whole. With all five protocols a connection takes fewer than 1,250
-/// bytes beside its buffer.
+/// bytes beside its buffer; where there are many, [`idle`](Self::idle) keeps those that are silent
+/// without it.
 ///
 /// ```
 /// use core::time::Duration;
@@ -161,6 +162,74 @@ pub struct Connection<const N: usize> {
     is_finishing: bool,
     /// Whether the peer has closed the connection.
     has_ended: bool,
+}
+
+/// A [`Connection`] without its decoder, while no bytes are pending: what a server may keep of a
+/// device that is silent, fewer than 300 bytes.
+///
+/// ```
+/// use core::time::Duration;
+/// use gt02::connection::{Connection, Event, Idle, Limits, Now};
+///
+/// let now = Now::new(Duration::ZERO);
+/// let mut connection = Connection::<1024>::new(Limits::DEFAULT, now);
+/// let heartbeat =
+///     b"\x68\x68\x0f\x05\x04\x03\x58\x89\x90\x58\x31\x40\x17\x00\xdf\x1a\x00\x00\x0d\x0a";
+/// let mut input = &heartbeat[..];
+/// while connection.receive(&mut input, now).is_some() {}
+/// let idle: Idle = connection.idle().unwrap();
+/// assert_eq!(idle.deadline(), Some(Duration::from_secs(600)));
+///
+/// // When the device is heard again.
+/// let mut connection: Connection<1024> = idle.resume();
+/// let mut input = &heartbeat[..7];
+/// assert!(connection.receive(&mut input, now).is_none());
+/// // The beginning of a frame is pending.
+/// assert!(connection.idle().is_none());
+/// ```
+#[derive(Clone, Debug)]
+pub struct Idle {
+    device: Device,
+    rest: Rest,
+}
+
+impl Idle {
+    /// Creates the connection of a device, which has just been opened: what
+    /// [`Connection::idle`] returns of a new one.
+    #[must_use]
+    pub const fn new(limits: Limits, now: Now) -> Self {
+        Self {
+            device: Device::new(limits, now, Session::new()),
+            rest: Rest::START,
+        }
+    }
+
+    /// Returns the connection, which goes on where it was.
+    #[must_use]
+    pub const fn resume<const N: usize>(self) -> Connection<N> {
+        Connection {
+            decoder: Decoder::resume(self.rest),
+            device: self.device,
+            is_finishing: false,
+            has_ended: false,
+        }
+    }
+
+    /// Returns the time by which [`Connection::timeout`] is to be called if no byte comes until
+    /// then; `None` if nothing is left to wait for.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Duration> {
+        let has_device = self.session().device().is_some();
+        self.device
+            .deadlines
+            .next(|| Wait::Nothing, false, has_device)
+    }
+
+    /// Returns the session, for the device of the connection and for commands.
+    #[must_use]
+    pub const fn session(&self) -> &Session {
+        &self.device.session
+    }
 }
 
 /// What frames change: all of a connection except the decoder, which lends the frame meanwhile.
@@ -301,11 +370,7 @@ impl<const N: usize> Connection<N> {
     pub const fn with_session(limits: Limits, now: Now, session: Session) -> Self {
         Self {
             decoder: Decoder::new(),
-            device: Device {
-                session,
-                sequence: Sequence::new(),
-                deadlines: Deadlines::new(limits, now.since),
-            },
+            device: Device::new(limits, now, session),
             is_finishing: false,
             has_ended: false,
         }
@@ -392,6 +457,19 @@ impl<const N: usize> Connection<N> {
         Some(self.device.event(item, now))
     }
 
+    /// Returns what is to be kept of the connection if no bytes are pending and the peer has not
+    /// closed it. Ask when [`receive`](Self::receive) or [`timeout`](Self::timeout) has returned
+    /// `None`.
+    #[must_use]
+    pub fn idle(&self) -> Option<Idle> {
+        if self.has_ended || self.is_finishing {
+            return None;
+        }
+        let rest = self.decoder.rest()?;
+        let device = self.device.clone();
+        Some(Idle { device, rest })
+    }
+
     /// Returns the session, for the device of the connection and for commands.
     #[must_use]
     pub const fn session(&self) -> &Session {
@@ -405,6 +483,14 @@ impl<const N: usize> Connection<N> {
 }
 
 impl Device {
+    const fn new(limits: Limits, now: Now, session: Session) -> Self {
+        Self {
+            session,
+            sequence: Sequence::new(),
+            deadlines: Deadlines::new(limits, now.since),
+        }
+    }
+
     fn event<'a>(&mut self, item: Item<'a>, now: Now) -> Event<'a> {
         let frame = match item {
             Item::Frame(frame) => frame,

@@ -17,7 +17,7 @@ use crate::{
     bytes::WIDE,
     framing::Limits,
     scan::{
-        Engine, Event, Item,
+        Engine, Event, Item, Rest,
         plain::{self, Found},
     },
 };
@@ -425,6 +425,21 @@ impl<const N: usize> Decoder<N> {
             core: Core::new(),
             buffer: [0; N],
         }
+    }
+
+    /// What is left of it if no bytes are pending.
+    pub(crate) const fn rest(&self) -> Option<Rest> {
+        if self.core.pending_len() > 0 {
+            return None;
+        }
+        Some(self.core.engine.rest())
+    }
+
+    /// Creates a decoder that goes on from there.
+    pub(crate) const fn resume(rest: Rest) -> Self {
+        let mut decoder = Self::new();
+        decoder.core.engine = Engine::resume(rest);
+        decoder
     }
 
     /// Makes the decoder accept frames of [`gt06`](crate::protocol::gt06) with a wrong checksum if

@@ -523,7 +523,38 @@ pub(crate) struct Engine {
     pub(crate) work: Work,
 }
 
+/// What an engine keeps when nothing is pending: all that the next events depend on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rest {
+    last: Option<u8>,
+    damage: Option<NoiseReason>,
+    accept_bad_crc: bool,
+}
+
+impl Rest {
+    /// That of an engine at the start of a stream.
+    pub(crate) const START: Self = Engine::new(Limits::new(0)).rest();
+}
+
 impl Engine {
+    /// What is left of it; nothing is pending.
+    pub(crate) const fn rest(&self) -> Rest {
+        Rest {
+            last: self.last,
+            damage: self.damage,
+            accept_bad_crc: self.limits.accept_bad_crc,
+        }
+    }
+
+    /// An engine that goes on from there.
+    pub(crate) const fn resume(rest: Rest) -> Self {
+        let mut engine = Self::new(Limits::new(0));
+        engine.last = rest.last;
+        engine.damage = rest.damage;
+        engine.limits.accept_bad_crc = rest.accept_bad_crc;
+        engine
+    }
+
     /// An engine at the start of a stream: all zeros except its limits, so that a static one takes
     /// no flash.
     pub(crate) const fn new(limits: Limits) -> Self {

@@ -13,7 +13,7 @@ mod support;
 
 use gt02::{
     Connection, Decoder, Wait,
-    connection::{Event, Limits, Now},
+    connection::{Event, Idle, Limits, Now},
 };
 use proptest::{collection::vec, prelude::*, sample::Index};
 use std::time::Duration;
@@ -57,6 +57,25 @@ impl Log {
 
 /// A server that does as the documentation says, over reads at these times.
 fn serve(limits: Limits, reads: &[(Duration, Vec<u8>)], until: Duration) -> Log {
+    serve_with(limits, reads, until, |_| {})
+}
+
+/// Lets go of the decoder wherever it may, and makes a new one.
+fn rest(connection: &mut Connection<CAPACITY>) {
+    if let Some(idle) = connection.idle() {
+        assert_eq!(idle.deadline(), connection.deadline());
+        assert_eq!(idle.session().device(), connection.session().device());
+        *connection = idle.resume();
+    }
+}
+
+/// A server like [`serve`] that does something whenever there is no more to do.
+fn serve_with(
+    limits: Limits,
+    reads: &[(Duration, Vec<u8>)],
+    until: Duration,
+    between: fn(&mut Connection<CAPACITY>),
+) -> Log {
     let mut connection = Connection::<CAPACITY>::new(limits, Now::new(Duration::ZERO));
     let mut log = Log::default();
     let wait_until = |connection: &mut Connection<CAPACITY>, log: &mut Log, end: Duration| {
@@ -66,6 +85,7 @@ fn serve(limits: Limits, reads: &[(Duration, Vec<u8>)], until: Duration) -> Log 
             while let Some(event) = connection.timeout(Now::new(deadline)) {
                 log.note(deadline, event);
             }
+            between(connection);
             calls += 1;
             assert!(calls < 10, "deadlines that lead nowhere");
         }
@@ -77,6 +97,7 @@ fn serve(limits: Limits, reads: &[(Duration, Vec<u8>)], until: Duration) -> Log 
             log.note(*at, event);
         }
         assert!(input.is_empty());
+        between(&mut connection);
     }
     wait_until(&mut connection, &mut log, until);
     while let Some(event) = connection.end(Now::new(until)) {
@@ -123,6 +144,19 @@ proptest! {
         let log = serve(never(), &reads, Duration::from_secs(200));
         prop_assert_eq!(log.bytes(), stream);
         prop_assert!(log.items.is_sorted_by_key(|it| it.0));
+    }
+
+    /// A connection that is kept without its decoder wherever it may be finds the same.
+    #[test]
+    fn a_connection_goes_on_without_its_decoder(
+        stream in any_stream(),
+        cuts in vec((any::<Index>(), 0_u64..8000), 0..40),
+    ) {
+        let (reads, until) = (reads(&stream, &cuts), Duration::from_secs(2000));
+        let one = serve(Limits::DEFAULT, &reads, until);
+        let other = serve_with(Limits::DEFAULT, &reads, until, rest);
+        prop_assert_eq!(one.items, other.items);
+        prop_assert_eq!(one.other, other.other);
     }
 
     /// Pauses shorter than a silence change nothing.
@@ -282,4 +316,6 @@ fn a_connection_takes_little_beside_its_buffer() {
     assert!(own <= 1_250, "{own}");
     let all = 100_000 * size_of::<Connection<1024>>();
     assert!(all <= 230_000_000, "{all}");
+    let silent = 100_000 * size_of::<Idle>();
+    assert!(silent <= 30_000_000, "{silent}");
 }
