@@ -29,15 +29,27 @@ macro_rules! as_text {
 }
 
 as_text!(
-    Alarm,
     MessageType<'_>,
     DateTime,
     DeviceId,
     PackedDigits<'_>,
     Iccid<'_>,
-    Kind
+    MacAddress,
+    Network,
+    Text<'_>
 );
-as_text!(MacAddress, Network, NoiseReason, Protocol, Text<'_>);
+
+macro_rules! as_name {
+    ($($type:ty),*) => {$(
+        impl Serialize for $type {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.name())
+            }
+        }
+    )*};
+}
+
+as_name!(Alarm, Kind, NoiseReason, Protocol);
 
 /// `up` or `down`.
 impl Serialize for Direction {
@@ -189,7 +201,15 @@ struct Hex<'a>(&'a [u8]);
 
 impl fmt::Display for Hex<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        // Some at a time: a serializer looks at each piece.
+        self.0.chunks(32).try_for_each(|bytes| {
+            let mut text = heapless::String::<64>::new();
+            for half in bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]) {
+                let digit = char::from_digit(half.into(), 16).ok_or(fmt::Error)?;
+                text.push(digit).map_err(|_| fmt::Error)?;
+            }
+            f.write_str(&text)
+        })
     }
 }
 

@@ -257,21 +257,28 @@ impl core::error::Error for TimeRangeError {}
 /// are.
 impl fmt::Display for DateTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            month,
-            day,
-            hour,
-            minute,
-            second,
-            ..
-        } = self;
+        let year = self.full_year();
         // A year of 4 digits, and 5 fields of 3 at most.
         let mut text = heapless::String::<24>::new();
-        write!(
-            text,
-            "{}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}",
-            self.full_year()
-        )?;
+        for (before, number) in [
+            (None, year / 100),
+            (None, year % 100),
+            (Some('-'), self.month.into()),
+            (Some('-'), self.day.into()),
+            (Some('T'), self.hour.into()),
+            (Some(':'), self.minute.into()),
+            (Some(':'), self.second.into()),
+        ] {
+            // Two digits, or three.
+            let digits = [number / 100, number / 10 % 10, number % 10];
+            let digits = digits.into_iter().skip(usize::from(number < 100));
+            let digits = digits.filter_map(|digit| char::from_digit(digit.into(), 10));
+            before
+                .into_iter()
+                .chain(digits)
+                .try_for_each(|char| text.push(char))
+                .map_err(|_| fmt::Error)?;
+        }
         f.pad(&text)
     }
 }

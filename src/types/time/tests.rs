@@ -156,3 +156,13 @@ fn offsets() {
         "a clock ahead of UTC shows noon earlier"
     );
 }
+
+/// Two digits of each field, three where it has them.
+#[test]
+fn every_field_is_written() {
+    for n in 0..=u8::MAX {
+        let year = 2000 + u16::from(n);
+        let text = std::format!("{year}-{n:02}-{n:02}T{n:02}:{n:02}:{n:02}");
+        assert_eq!(at(n, n, n, n, n, n).to_string(), text);
+    }
+}
