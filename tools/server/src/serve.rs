@@ -1,6 +1,8 @@
 //! `gt02 serve`: takes what trackers send by TCP and UDP, answers, and writes what they report.
 
 mod allow;
+#[cfg(feature = "nats")]
+mod bus;
 mod command;
 mod connection;
 mod control;
@@ -24,7 +26,8 @@ use fleet::Fleet;
 use gt02::{connection::Now, types::DateTime};
 use limits::Limits;
 use metrics::Metrics;
-use output::Message;
+use output::Output;
+use peer::Name;
 use std::{
     io::{self, IsTerminal},
     net::SocketAddr,
@@ -48,9 +51,6 @@ use tracing::{error, info, warn};
 
 /// How long connections may take to end when the server does.
 const LAST_WORDS: Duration = Duration::from_secs(5);
-
-/// Records that wait for the output. Connections are not read while it is full.
-const QUEUE: usize = 1024;
 
 /// Run a server for GPS trackers sold as GT02
 ///
@@ -102,7 +102,7 @@ pub struct Options {
     #[arg(long, value_name = "SECONDS", default_value = "1800")]
     pub idle: u64,
 
-    /// The largest number of connections, and of peers by UDP; each takes about 6 KiB
+    /// The largest number of connections, and of peers by UDP; each takes about 4 KiB
     #[arg(long, value_name = "COUNT", default_value = "20000")]
     pub max_connections: usize,
 
@@ -187,7 +187,7 @@ struct Server {
     fleet: Mutex<Fleet>,
     limits: Mutex<Limits>,
     metrics: Metrics,
-    output: mpsc::Sender<Message>,
+    output: Output,
     store: Option<Arc<Store>>,
     connections: AtomicU32,
     /// The start of the clock of connections.
@@ -207,22 +207,14 @@ impl Server {
     }
 
     /// The name of the next connection: `T` for TCP or `U` for UDP, and a number.
-    fn name(&self, transport: char) -> String {
-        let number = self.connections.fetch_add(1, Ordering::Relaxed);
-        format!("{transport}{number:08x}")
+    fn name(&self, transport: char) -> Name {
+        Name::new(transport, self.connections.fetch_add(1, Ordering::Relaxed))
     }
 
     /// Shows a line on the page, if there is one.
     fn show(&self, line: &[u8]) {
         if self.options.http.is_some() {
             self.fleet().line(line);
-        }
-    }
-
-    /// Gives a record to the outputs. If they have failed, the server ends anyway.
-    async fn write(&self, record: output::Record) {
-        if !record.is_empty() {
-            let _ = self.output.send(Message::Record(record)).await;
         }
     }
 
@@ -238,9 +230,13 @@ impl Server {
         limits
     }
 
-    /// The time, for connections.
-    fn clock(&self) -> Now {
-        Now::new(self.start.elapsed()).with_utc(now())
+    /// The time, for connections, at this time of day.
+    fn clock(&self, at: DateTime) -> Now {
+        Now::new(self.start.elapsed()).with_utc(at)
+    }
+
+    fn is_ending(&self) -> bool {
+        *self.end.borrow()
     }
 
     fn finish(&self) {
@@ -340,7 +336,11 @@ impl Running {
     pub async fn start(options: Options) -> io::Result<Self> {
         let allowed = options.allow.as_deref().map(Allowed::read).transpose()?;
         #[cfg(feature = "nats")]
-        let store = store::nats::open(&options.store).await?.map(Arc::new);
+        let nats = store::nats::open(&options.store).await?;
+        #[cfg(feature = "nats")]
+        let store = nats
+            .as_ref()
+            .map(|nats| Arc::new(nats.store(&options.store)));
         #[cfg(not(feature = "nats"))]
         let store: Option<Arc<Store>> = None;
         // Outputs last: a server that cannot start leaves no empty files.
@@ -350,7 +350,6 @@ impl Running {
         let page = listener(options.http).await?;
         let metrics_page = listener(options.metrics).await?;
         let control_socket = listener(options.control).await?;
-        let (output, records) = mpsc::channel(QUEUE);
         let writer = output::open(&options.json, options.raw_log.as_deref())?;
         let keeps_lines = page.is_some();
         let mut metrics = Metrics::new();
@@ -365,7 +364,7 @@ impl Running {
                 options.max_per_address,
             )),
             metrics,
-            output,
+            output: Output::default(),
             store,
             connections: AtomicU32::new(0),
             start: Instant::now(),
@@ -374,7 +373,8 @@ impl Running {
         });
         let ends = Arc::clone(&server);
         let writer = std::thread::spawn(move || {
-            let result = writer.run(records);
+            let result = writer.run(&ends.output);
+            ends.output.close();
             // Without outputs there is nothing to serve for.
             ends.finish();
             result
@@ -407,6 +407,13 @@ impl Running {
                 } else {
                     warn!("{name}: everybody who reaches {address} can use it");
                 }
+            }
+        }
+        #[cfg(feature = "nats")]
+        if let Some(nats) = nats {
+            tokio::spawn(bus::devices(Arc::clone(&server), nats.context()));
+            if server.options.store.nats_commands {
+                tokio::spawn(bus::commands(Arc::clone(&server), nats.client()));
             }
         }
         if server.options.commands {
@@ -462,7 +469,7 @@ impl Running {
                 warn!("{waiting} reports are not stored");
             }
         }
-        let _ = self.server.output.send(Message::End).await;
+        self.server.output.close();
         let writer = self.writer;
         let result = tokio::task::spawn_blocking(move || writer.join()).await;
         let result = result.map_err(io::Error::other)?;

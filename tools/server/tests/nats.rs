@@ -24,6 +24,7 @@ use gt02_server::{
 };
 use nats::{Nats, free_port};
 use options::{Serve, Simulate};
+use serde_json::Value;
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
     io::{BufRead, BufReader},
@@ -37,6 +38,7 @@ use tokio::{
     sync::mpsc,
     time::{sleep, timeout},
 };
+use tokio_stream::StreamExt;
 
 /// How long something may take that comes at once on a machine with nothing else to do.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -337,6 +339,101 @@ async fn what_is_answered_is_stored_when_the_server_is_killed() {
         stored.values().all(|count| *count == 1),
         "one is stored twice"
     );
+}
+
+/// The next message, as JSON.
+async fn next(messages: &mut async_nats::Subscriber) -> Value {
+    let message = timeout(PATIENCE, messages.next()).await.unwrap().unwrap();
+    serde_json::from_slice(&message.payload).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn commands_and_last_states_by_nats() {
+    const ID: &str = "356588220090003";
+    let Some(nats) = Nats::start("bus").await else {
+        return;
+    };
+    // The second one hears the commands, too, and has not the device.
+    let running = Running::start(options(&nats, "--nats-commands"))
+        .await
+        .unwrap();
+    let other = Running::start(options(&nats, "--nats-commands"))
+        .await
+        .unwrap();
+    let mut tracker = Tracker::connect(&running.address.to_string(), 90_003)
+        .await
+        .unwrap();
+    let login = tracker.send(&Uplink::Login).await.unwrap();
+    assert!(tracker.is_answered(login, PATIENCE).await);
+
+    let client = async_nats::connect(nats.url()).await.unwrap();
+    let inbox = client.new_inbox();
+    let mut replies = client.subscribe(inbox.clone()).await.unwrap();
+    let mut results = client.subscribe("command.*.result").await.unwrap();
+    let give = async |id: &str, command: &'static str| {
+        let subject = format!("command.{id}");
+        let sent = client.publish_with_reply(subject, inbox.clone(), command.into());
+        sent.await.unwrap();
+    };
+    // Nobody takes this one.
+    give("356588220099999", "cut").await;
+    give(ID, "fly").await;
+    let told = next(&mut replies).await;
+    assert_eq!(told["state"], "error");
+    assert_eq!(told["device"], ID);
+    give(ID, "cut").await;
+    let told = next(&mut replies).await;
+    assert_eq!(
+        (&told["state"], &told["command"]),
+        (&"sent".into(), &"cut".into())
+    );
+    let mut read = [0; 256];
+    assert!(tracker.stream.read(&mut read).await.unwrap() > 0);
+    let mut out = [0; 512];
+    let done = Uplink::Response("DONE");
+    let sent = tracker.device.encode(&done, &mut out).unwrap();
+    tracker.stream.write_all(&out[..sent.len]).await.unwrap();
+    let told = next(&mut replies).await;
+    assert_eq!(
+        (&told["state"], &told["text"]),
+        (&"answered".into(), &"DONE".into())
+    );
+    assert_eq!(next(&mut results).await, told);
+
+    let context = async_nats::jetstream::new(client.clone());
+    let bucket = async {
+        loop {
+            // The server makes it after it has begun to listen.
+            match context.get_key_value("devices").await {
+                Ok(bucket) => return bucket,
+                Err(_) => sleep(Duration::from_millis(50)).await,
+            }
+        }
+    };
+    let bucket = timeout(PATIENCE, bucket).await.unwrap();
+    let last = async |is_online: bool| {
+        let state = async {
+            loop {
+                if let Some(state) = bucket.get(ID).await.unwrap() {
+                    let state: Value = serde_json::from_slice(&state).unwrap();
+                    if state["online"] == is_online {
+                        return state;
+                    }
+                }
+                sleep(Duration::from_millis(50)).await;
+            }
+        };
+        timeout(PATIENCE, state).await.unwrap()
+    };
+    let state = last(true).await;
+    assert_eq!(
+        (&state["id"], &state["protocol"]),
+        (&ID.into(), &"gt06".into())
+    );
+    drop(tracker);
+    assert_eq!(last(false).await["since"], state["since"]);
+    running.stop().await.unwrap();
+    other.stop().await.unwrap();
 }
 
 #[tokio::test]

@@ -7,22 +7,25 @@ use super::{
     stranger::looks_like,
 };
 use gt02::{
-    Sniff,
-    connection::{Connection, Event},
+    Session, Sniff,
+    connection::{Connection, Event, Idle, Now},
     sniff,
-    types::DateTime,
 };
 use std::{
+    future::poll_fn,
     io::{self, ErrorKind},
+    mem::MaybeUninit,
     net::SocketAddr,
+    pin::{Pin, pin},
     sync::Arc,
+    task::{Context, Poll, ready},
     time::Duration,
 };
 use tokio::{
-    io::AsyncWriteExt,
+    io::{AsyncRead, AsyncWriteExt, ReadBuf},
     net::{TcpListener, TcpSocket, TcpStream},
-    sync::{Notify, mpsc, watch},
-    time::{Instant, sleep, sleep_until, timeout, timeout_at},
+    sync::{Notify, mpsc},
+    time::{Instant, sleep, sleep_until, timeout},
 };
 use tracing::{debug, info, warn};
 
@@ -40,8 +43,11 @@ const STRANGER: Duration = Duration::from_secs(1);
 const STRANGER_BYTES: usize = 1024;
 
 /// The largest frame. None that was seen has more than 582 bytes, and each connection has a buffer
-/// of this size.
+/// of this size while it has the beginning of a frame.
 const FRAME: usize = 1024;
+
+/// Bytes that are read at once, at most.
+const READ: usize = 8192;
 
 /// Connections that the kernel keeps until they are accepted: a whole fleet comes at once when a
 /// server starts again. The kernel has a limit of its own, `net.core.somaxconn`.
@@ -119,7 +125,10 @@ enum Closed {
 
 /// A connection, and what the server does with it.
 struct Link {
-    connection: Connection<FRAME>,
+    /// The connection, while no bytes are pending.
+    idle: Idle,
+    /// The connection with its decoder, while bytes are pending; `idle` is old then.
+    pending: Option<Box<Connection<FRAME>>>,
     peer: Peer,
     wake: Arc<Notify>,
     /// When the last bytes came.
@@ -131,27 +140,37 @@ struct Link {
     received: usize,
 }
 
-/// What a read of the socket gave.
-enum Read {
-    Bytes(Answer),
-    Nothing,
-    Closed,
+/// What a connection is told.
+enum Came<'a> {
+    Bytes(&'a [u8]),
+    Silence,
+    End,
+}
+
+impl<'a> Came<'a> {
+    /// The next event of the connection.
+    fn event<'s>(&mut self, connection: &'s mut Connection<FRAME>, now: Now) -> Option<Event<'s>>
+    where
+        'a: 's,
+    {
+        match self {
+            Self::Bytes(input) => connection.receive(input, now),
+            Self::Silence => connection.timeout(now),
+            Self::End => connection.end(now),
+        }
+    }
 }
 
 impl Link {
     fn new(server: &Server, address: SocketAddr) -> Self {
         let wake = Arc::new(Notify::new());
+        let origin = server.store.as_ref();
+        let origin = origin.map(|_| Arc::new(Origin::stream(Arc::clone(&wake))));
+        let now = server.clock(super::now());
         Self {
-            connection: Connection::new(server.times(), server.clock()),
-            peer: Peer::new(
-                server.name('T'),
-                address,
-                Some(Arc::clone(&wake)),
-                server
-                    .store
-                    .as_ref()
-                    .map(|_| Arc::new(Origin::stream(Arc::clone(&wake)))),
-            ),
+            idle: Idle::new(server.times(), now),
+            pending: None,
+            peer: Peer::new(server.name('T'), address, Some(Arc::clone(&wake)), origin),
             wake,
             heard: Instant::now(),
             head: Some(Vec::new()),
@@ -163,12 +182,25 @@ impl Link {
     /// Serves it to its end, and says why it ended.
     async fn run(&mut self, server: &Server, mut stream: TcpStream) -> String {
         let _ = stream.set_nodelay(true);
-        let mut answer = Answer::default();
-        self.peer.boundary(server, "connected", &mut answer.record);
-        server.write(answer.record).await;
-        let mut end = server.end.subscribe();
+        let mut answer = Answer::new();
+        self.peer.boundary(server, "connected", &mut answer);
+        server.output.write(answer.record);
         let wake = Arc::clone(&self.wake);
+        let mut end = server.end.subscribe();
+        // These stay where they are registered, from one read to the next.
+        let mut woken = pin!(wake.notified());
+        let mut ended = pin!(end.changed());
+        let mut timer = pin!(sleep_until(self.deadline(server)));
         let reason = loop {
+            if server.is_ending() {
+                break "the server ends".to_owned();
+            }
+            if server.output.is_full() {
+                tokio::select! {
+                    () = server.output.room() => {}
+                    _ = ended.as_mut() => break "the server ends".to_owned(),
+                }
+            }
             // A peer that is not read is not silent.
             let has_room = self.peer.has_room();
             let deadline = if has_room {
@@ -176,48 +208,52 @@ impl Link {
             } else {
                 far(server)
             };
-            let mut answer = Answer::default();
+            // A timer that ends too early costs less than one that is set at each read.
+            if deadline < timer.deadline() || timer.is_elapsed() {
+                timer.as_mut().reset(deadline);
+            }
+            let mut answer = None;
             let (mut closed, mut is_woken) = (None, false);
             tokio::select! {
-                _ = end.wait_for(|end| *end) => break "the server ends".to_owned(),
-                () = wake.notified() => is_woken = true,
-                readable = timeout_at(deadline, stream.readable()), if has_room => match readable {
-                    Ok(Ok(())) => match self.read(server, &stream) {
-                        Ok(Read::Bytes(read)) => answer = read,
-                        Ok(Read::Nothing) => continue,
-                        Ok(Read::Closed) => break "closed".to_owned(),
+                biased;
+                read = poll_fn(|cx| self.poll_read(server, &mut stream, cx)), if has_room => {
+                    match read {
+                        Ok(Some(read)) => answer = Some(read),
+                        Ok(None) => break "closed".to_owned(),
                         Err(error) => break error.to_string(),
-                    },
-                    Ok(Err(error)) => break error.to_string(),
-                    Err(_) => closed = self.timeout(server, &mut answer),
+                    }
+                }
+                () = woken.as_mut() => {
+                    woken.set(wake.notified());
+                    is_woken = true;
+                }
+                _ = ended.as_mut() => break "the server ends".to_owned(),
+                () = timer.as_mut() => if has_room {
+                    let mut late = Answer::new();
+                    closed = self.timeout(server, &mut late);
+                    answer = Some(late);
                 },
             }
+            let mut answer = answer.unwrap_or_else(Answer::new);
             if closed.is_none() && self.is_stranger && self.received > STRANGER_BYTES {
                 closed = Some(Closed::Stranger);
             }
-            let (session, at) = (self.connection.session(), super::now());
-            self.peer.ready(server, at, &mut answer);
+            self.peer.ready(server, &mut answer);
             if is_woken || answer.has_commands {
-                self.peer.commands(server, session, at, &mut answer);
+                self.peer.commands(server, self.session(), &mut answer);
             }
             let reports = std::mem::take(&mut answer.store);
             let sent = self.send(server, &mut stream, answer, closed).await;
-            self.peer.store(server, reports).await;
+            if !reports.is_empty() {
+                self.peer.store(server, reports).await;
+            }
             if let Err(reason) = sent {
                 break reason;
             }
         };
-        let mut answer = Answer::default();
-        self.end(server, &mut answer);
-        self.peer
-            .store(server, std::mem::take(&mut answer.store))
-            .await;
-        self.last_replies(server, &mut stream, &mut answer, &mut end)
-            .await;
-        let event = "disconnected";
-        self.peer.boundary(server, event, &mut answer.record);
-        server.write(answer.record).await;
-        self.peer.gone(server);
+        // What it was told is told to whoever waits next.
+        woken.set(wake.notified());
+        Box::pin(self.finish(server, stream)).await;
         reason
     }
 
@@ -229,10 +265,10 @@ impl Link {
         &self,
         server: &Server,
         stream: &mut TcpStream,
-        mut answer: Answer,
+        answer: Answer,
         closed: Option<Closed>,
     ) -> Result<(), String> {
-        server.write(answer.record).await;
+        server.output.write(answer.record);
         if let Some(closed) = closed {
             return Err(self.refuse(server, closed));
         }
@@ -240,13 +276,33 @@ impl Link {
             server.metrics.refused("not in the list");
             return Err("not in the list".to_owned());
         }
-        // One segment for all, and no copy of a single one.
-        let bytes = match answer.send.len() {
-            0 => return Ok(()),
-            1 => answer.send.pop().unwrap_or_default(),
-            _ => answer.send.concat(),
+        // One segment for all.
+        let bytes = answer.send.bytes();
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        let sent = match stream.try_write(bytes) {
+            Ok(sent) => sent,
+            Err(error) if error.kind() == ErrorKind::WouldBlock => 0,
+            Err(error) => return Err(error.to_string()),
         };
-        match timeout(WRITE, stream.write_all(&bytes)).await {
+        match bytes.get(sent..) {
+            None | Some([]) => Ok(()),
+            Some(rest) => Box::pin(self.send_slowly(server, stream, rest)).await,
+        }
+    }
+
+    /// Sends what the socket had no room for.
+    ///
+    /// # Errors
+    /// If it cannot be sent, or not in time; the error says why.
+    async fn send_slowly(
+        &self,
+        server: &Server,
+        stream: &mut TcpStream,
+        bytes: &[u8],
+    ) -> Result<(), String> {
+        match timeout(WRITE, stream.write_all(bytes)).await {
             Ok(written) => written.map_err(|error| error.to_string()),
             Err(_) => {
                 server.metrics.refused("does not read");
@@ -256,24 +312,31 @@ impl Link {
         }
     }
 
+    /// Takes what is pending when the connection has ended, and sends the last replies.
+    async fn finish(&mut self, server: &Server, mut stream: TcpStream) {
+        let mut answer = Answer::new();
+        let _ = self.tell(server, Came::End, &mut answer);
+        let reports = std::mem::take(&mut answer.store);
+        self.peer.store(server, reports).await;
+        self.last_replies(server, &mut stream, &mut answer).await;
+        self.peer.boundary(server, "disconnected", &mut answer);
+        server.output.write(answer.record);
+        self.peer.gone(server);
+    }
+
     /// Sends the last replies, those too that wait for the store, unless that takes too long. The
     /// peer may have closed only its own half.
-    async fn last_replies(
-        &self,
-        server: &Server,
-        stream: &mut TcpStream,
-        answer: &mut Answer,
-        end: &mut watch::Receiver<bool>,
-    ) {
+    async fn last_replies(&self, server: &Server, stream: &mut TcpStream, answer: &mut Answer) {
+        let mut end = server.end.subscribe();
         let limit = Instant::now().checked_add(LAST_REPLIES);
         let limit = limit.unwrap_or(self.heard);
         loop {
             // In this order: no reply becomes ready after the last report is stored.
             let is_last = self.peer.waiting() == 0;
-            self.peer.ready(server, super::now(), answer);
-            if !answer.send.is_empty() {
-                let bytes = std::mem::take(&mut answer.send).concat();
-                let sent = timeout(STRANGER, stream.write_all(&bytes)).await;
+            self.peer.ready(server, answer);
+            let replies = std::mem::take(&mut answer.send);
+            if !replies.bytes().is_empty() {
+                let sent = timeout(STRANGER, stream.write_all(replies.bytes())).await;
                 if !matches!(sent, Ok(Ok(()))) {
                     return;
                 }
@@ -289,26 +352,61 @@ impl Link {
         }
     }
 
-    /// Reads what has come. The buffer is not kept, so that silent connections need none.
-    fn read(&mut self, server: &Server, stream: &TcpStream) -> io::Result<Read> {
-        let mut buffer = [0; 8192];
-        let len = match stream.try_read(&mut buffer) {
-            Ok(0) => return Ok(Read::Closed),
-            Ok(len) => len,
-            Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(Read::Nothing),
-            Err(error) => return Err(error),
-        };
-        let (mut input, _) = buffer.split_at(len.min(buffer.len()));
-        self.heard = Instant::now();
-        self.received = self.received.saturating_add(len);
-        self.sniff(input);
-        let (now, at, mut answer) = (server.clock(), super::now(), Answer::default());
-        self.peer.received(server, input, at, &mut answer.record);
-        while let Some(event) = self.connection.receive(&mut input, now) {
-            let _ = take(&mut self.peer, server, &event, at, &mut answer);
+    /// Reads what has come; `None` if the peer has closed the connection. The buffer is not kept,
+    /// so that silent connections need none.
+    fn poll_read(
+        &mut self,
+        server: &Server,
+        stream: &mut TcpStream,
+        cx: &mut Context<'_>,
+    ) -> Poll<io::Result<Option<Answer>>> {
+        let mut buffer = [MaybeUninit::uninit(); READ];
+        let mut buffer = ReadBuf::uninit(&mut buffer);
+        ready!(Pin::new(stream).poll_read(cx, &mut buffer))?;
+        let input = buffer.filled();
+        if input.is_empty() {
+            return Poll::Ready(Ok(None));
         }
+        self.heard = Instant::now();
+        self.received = self.received.saturating_add(input.len());
+        self.sniff(input);
+        let mut answer = Answer::new();
+        self.peer.received(server, input, &mut answer);
+        let _ = self.tell(server, Came::Bytes(input), &mut answer);
         self.forgive();
-        Ok(Read::Bytes(answer))
+        Poll::Ready(Ok(Some(answer)))
+    }
+
+    /// Tells the connection what came, and takes what comes of it. Returns why the connection is to
+    /// be closed, if it is.
+    fn tell(&mut self, server: &Server, mut came: Came<'_>, answer: &mut Answer) -> Option<Closed> {
+        let now = server.clock(answer.at);
+        let peer = &mut self.peer;
+        let mut closed = None;
+        let mut events = |connection: &mut Connection<FRAME>| {
+            while let Some(event) = came.event(connection, now) {
+                closed = closed.or(take(peer, server, &event, answer));
+            }
+            connection.idle()
+        };
+        if let Some(connection) = &mut self.pending {
+            if let Some(idle) = events(connection) {
+                self.idle = idle;
+                self.pending = None;
+            }
+        } else {
+            let mut connection = self.idle.clone().resume();
+            match events(&mut connection) {
+                Some(idle) => self.idle = idle,
+                None => self.pending = Some(Box::new(connection)),
+            }
+        }
+        closed
+    }
+
+    fn session(&self) -> &Session {
+        let pending = self.pending.as_ref();
+        pending.map_or_else(|| self.idle.session(), |connection| connection.session())
     }
 
     /// Looks at the first bytes.
@@ -336,27 +434,17 @@ impl Link {
     /// Does what is to be done because nothing came. Returns why the connection is to be closed, if
     /// it is.
     fn timeout(&mut self, server: &Server, answer: &mut Answer) -> Option<Closed> {
-        let (now, at) = (server.clock(), super::now());
-        let mut closed = None;
-        while let Some(event) = self.connection.timeout(now) {
-            closed = closed.or(take(&mut self.peer, server, &event, at, answer));
-        }
+        let closed = self.tell(server, Came::Silence, answer);
         self.forgive();
         let is_silent = self.is_stranger && self.heard.elapsed() >= STRANGER;
         closed.or(is_silent.then_some(Closed::Stranger))
     }
 
-    /// Takes what is pending at the end.
-    fn end(&mut self, server: &Server, answer: &mut Answer) {
-        let (now, at) = (server.clock(), super::now());
-        while let Some(event) = self.connection.end(now) {
-            let _ = take(&mut self.peer, server, &event, at, answer);
-        }
-    }
-
     /// When something is to be done if nothing comes.
     fn deadline(&self, server: &Server) -> Instant {
-        let of_connection = self.connection.deadline();
+        let pending = self.pending.as_ref();
+        let of_connection =
+            pending.map_or_else(|| self.idle.deadline(), |connection| connection.deadline());
         let of_connection = of_connection.and_then(|since| server.start.checked_add(since));
         let of_stranger = self
             .is_stranger
@@ -403,12 +491,11 @@ fn take(
     peer: &mut Peer,
     server: &Server,
     event: &Event<'_>,
-    at: DateTime,
     answer: &mut Answer,
 ) -> Option<Closed> {
     match event {
-        Event::Frame { frame, outcome, .. } => peer.frame(server, frame, outcome, at, answer),
-        Event::Noise(noise) => peer.noise(server, noise, at, answer),
+        Event::Frame { frame, outcome, .. } => peer.frame(server, frame, outcome, answer),
+        Event::Noise(noise) => peer.noise(server, noise, answer),
         Event::Nameless => return Some(Closed::Nameless),
         Event::Dead => return Some(Closed::Dead),
         _ => {}

@@ -2,7 +2,7 @@
 
 use super::{
     Server,
-    peer::{Answer, Peer},
+    peer::{Answer, Peer, Replies},
     store::Origin,
 };
 use gt02::{Datagram, Item, Session};
@@ -43,6 +43,12 @@ pub async fn serve(server: Arc<Server>, socket: UdpSocket, running: mpsc::Sender
     // It is not closed while its sender is here.
     let (ready, mut replies) = mpsc::unbounded_channel();
     loop {
+        if server.output.is_full() {
+            tokio::select! {
+                () = server.output.room() => {}
+                _ = end.wait_for(|end| *end) => break,
+            }
+        }
         let next = tokio::select! {
             received = socket.recv_from(&mut buffer) => Next::Received(received),
             Some((address, reply)) = replies.recv() => Next::Stored(address, reply),
@@ -51,7 +57,7 @@ pub async fn serve(server: Arc<Server>, socket: UdpSocket, running: mpsc::Sender
         let (len, address) = match next {
             Next::End => break,
             Next::Stored(address, reply) => {
-                stored(&server, &socket, &peers, address, reply).await;
+                stored(&server, &socket, &peers, address, &reply).await;
                 continue;
             }
             Next::Received(Ok(received)) => received,
@@ -90,7 +96,7 @@ pub async fn serve(server: Arc<Server>, socket: UdpSocket, running: mpsc::Sender
             let dropped = store.try_take(answer.store, origin);
             server.metrics.not_stored.inc_by(dropped);
         }
-        server.write(answer.record).await;
+        server.output.write(answer.record);
         send(&socket, address, &answer.send).await;
     }
     for (_, conversation) in &peers {
@@ -127,20 +133,19 @@ async fn stored(
     socket: &UdpSocket,
     peers: &LruCache<SocketAddr, Conversation>,
     address: SocketAddr,
-    reply: Vec<u8>,
+    reply: &[u8],
 ) {
     // A peer that is forgotten meanwhile may be another device.
     if let Some(conversation) = peers.peek(&address) {
-        let mut answer = Answer::default();
-        let peer = &conversation.peer;
-        peer.send(server, reply, super::now(), &mut answer);
-        server.write(answer.record).await;
+        let mut answer = Answer::new();
+        conversation.peer.send(server, reply, &mut answer);
+        server.output.write(answer.record);
         send(socket, address, &answer.send).await;
     }
 }
 
-async fn send(socket: &UdpSocket, address: SocketAddr, replies: &[Vec<u8>]) {
-    for bytes in replies {
+async fn send(socket: &UdpSocket, address: SocketAddr, replies: &Replies) {
+    for bytes in replies.each() {
         if let Err(error) = socket.send_to(bytes, address).await {
             warn!("{address}: {error}");
         }
@@ -157,19 +162,19 @@ struct Conversation {
 impl Conversation {
     /// Takes one datagram.
     fn datagram(&mut self, server: &Server, bytes: &[u8]) -> Answer {
-        let (at, mut answer) = (super::now(), Answer::default());
-        self.peer.received(server, bytes, at, &mut answer.record);
+        let mut answer = Answer::new();
+        self.peer.received(server, bytes, &mut answer);
         for item in Datagram::new(bytes) {
             match item {
-                Item::Noise(noise) => self.peer.noise(server, &noise, at, &mut answer),
+                Item::Noise(noise) => self.peer.noise(server, &noise, &mut answer),
                 Item::Frame(frame) => {
-                    let outcome = self.session.handle_at(&frame, at);
-                    self.peer.frame(server, &frame, &outcome, at, &mut answer);
+                    let outcome = self.session.handle_at(&frame, answer.at);
+                    self.peer.frame(server, &frame, &outcome, &mut answer);
                 }
             }
         }
         if answer.has_commands {
-            self.peer.commands(server, &self.session, at, &mut answer);
+            self.peer.commands(server, &self.session, &mut answer);
         }
         answer
     }

@@ -1,6 +1,6 @@
 //! The devices: what was heard last of each, and the commands that wait for them.
 
-use super::peer::Peer;
+use super::peer::{Name, Peer};
 use gt02::{
     Report,
     report::Kind,
@@ -46,8 +46,10 @@ struct Device {
     protocol: Protocol,
     address: SocketAddr,
     /// The name of its connection; `None` when that has ended.
-    connection: Option<String>,
+    connection: Option<Name>,
     wake: Option<Arc<Notify>>,
+    /// When that connection was new.
+    since: DateTime,
     seen: DateTime,
     frames: u64,
     alarm: Option<&'static str>,
@@ -135,6 +137,11 @@ impl Fleet {
         self.frames
     }
 
+    /// The number of the last change.
+    pub const fn clock(&self) -> u64 {
+        self.clock
+    }
+
     fn tick(&mut self) -> u64 {
         self.clock = self.clock.wrapping_add(1);
         self.clock
@@ -159,28 +166,33 @@ impl Fleet {
         // Without a page nobody sees the way that it came.
         let places = if self.keeps_lines { TRACK } else { 1 };
         let report = heard.report;
-        let is_new = !self.devices.contains(&id);
-        let device = self.devices.get_or_insert_mut(id, || Device {
-            protocol: report.protocol,
-            address: heard.peer.address,
-            connection: None,
-            wake: None,
-            seen: heard.at,
-            frames: 0,
-            alarm: None,
-            speed: None,
-            track: VecDeque::new(),
-            recent: VecDeque::new(),
-            commands: VecDeque::new(),
-            changed,
+        let mut is_new = false;
+        let device = self.devices.get_or_insert_mut(id, || {
+            is_new = true;
+            Device {
+                protocol: report.protocol,
+                address: heard.peer.address,
+                connection: None,
+                wake: None,
+                since: heard.at,
+                seen: heard.at,
+                frames: 0,
+                alarm: None,
+                speed: None,
+                track: VecDeque::new(),
+                recent: VecDeque::new(),
+                commands: VecDeque::new(),
+                changed,
+            }
         });
         device.protocol = report.protocol;
         device.address = heard.peer.address;
         device.seen = heard.at;
         device.frames = device.frames.wrapping_add(1);
         device.changed = changed;
-        if device.connection.as_ref() != Some(&heard.peer.name) {
-            device.connection = Some(heard.peer.name.clone());
+        if device.connection != Some(heard.peer.name) {
+            device.connection = Some(heard.peer.name);
+            device.since = heard.at;
             device.wake = heard.wake.cloned();
         }
         if let Some(alarm) = report.alarm {
@@ -210,10 +222,10 @@ impl Fleet {
     }
 
     /// Notes that a connection has ended; the device may be back on another one.
-    pub fn gone(&mut self, id: DeviceId, connection: &str) {
+    pub fn gone(&mut self, id: DeviceId, connection: Name) {
         let changed = self.tick();
         if let Some(device) = self.devices.peek_mut(&id) {
-            if device.connection.as_deref() == Some(connection) {
+            if device.connection == Some(connection) {
                 device.connection = None;
                 device.wake = None;
                 device.changed = changed;
@@ -297,6 +309,28 @@ impl Fleet {
         self.devices.iter().map(|(id, device)| device.text(*id))
     }
 
+    /// Whether the device is connected.
+    pub fn is_online(&self, id: DeviceId) -> bool {
+        let device = self.devices.peek(&id);
+        device.is_some_and(|device| device.connection.is_some())
+    }
+
+    /// The devices that have changed after the number `after`, with the number of the change: the
+    /// `max` that did first, in order. Of the way that each came, the last place.
+    pub fn changed(&self, after: u64, max: usize) -> Vec<(u64, DeviceId, Row)> {
+        let changed = self
+            .devices
+            .iter()
+            .filter(|(_, device)| device.changed > after);
+        let mut changed: Vec<_> = changed
+            .map(|(id, device)| (device.changed, *id, device))
+            .collect();
+        changed.sort_unstable_by_key(|(number, ..)| *number);
+        let rows = changed.into_iter().take(max);
+        rows.map(|(number, id, device)| (number, id, device.row(id, 1)))
+            .collect()
+    }
+
     /// What has changed after the number `after`; at most `max` devices.
     pub fn state(&self, after: u64, max: usize) -> Page {
         let changed = self
@@ -305,7 +339,7 @@ impl Fleet {
             .filter(|(_, device)| device.changed > after);
         let devices = changed
             .take(max)
-            .map(|(id, device)| device.row(*id))
+            .map(|(id, device)| device.row(*id, TRACK))
             .collect();
         let lines = self.lines.iter().filter(|(number, _)| *number > after);
         Page {
@@ -354,7 +388,9 @@ impl Device {
     }
 
     fn text(&self, id: DeviceId) -> String {
-        let state = self.connection.as_deref().unwrap_or("offline");
+        let state = self
+            .connection
+            .map_or_else(|| "offline".to_owned(), |name| name.to_string());
         let place = self
             .track
             .back()
@@ -372,7 +408,8 @@ impl Device {
         )
     }
 
-    fn row(&self, id: DeviceId) -> Row {
+    /// What is shown of it, with its last places.
+    fn row(&self, id: DeviceId, places: usize) -> Row {
         let command = |entry: &Command| {
             let state = match &*entry.state.borrow() {
                 State::Waiting => "waits".to_owned(),
@@ -387,11 +424,19 @@ impl Device {
             protocol: self.protocol.name(),
             address: self.address.to_string(),
             online: self.connection.is_some(),
+            since: self.since.to_string(),
             seen: self.seen.to_string(),
             frames: self.frames,
             alarm: self.alarm,
             speed: self.speed,
-            track: self.track.iter().copied().collect(),
+            track: self
+                .track
+                .iter()
+                .rev()
+                .take(places)
+                .rev()
+                .copied()
+                .collect(),
             commands: self.commands.iter().map(command).collect(),
         }
     }
@@ -409,12 +454,14 @@ pub struct Page {
 
 /// A device on the page.
 #[derive(Serialize)]
-struct Row {
-    id: String,
+pub struct Row {
+    pub id: String,
     protocol: &'static str,
     address: String,
-    online: bool,
-    seen: String,
+    pub online: bool,
+    /// When the connection, or the last one, was new.
+    since: String,
+    pub seen: String,
     frames: u64,
     alarm: Option<&'static str>,
     speed: Option<f64>,

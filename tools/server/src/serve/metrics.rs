@@ -1,9 +1,10 @@
 //! What the server counts, for Prometheus.
 
 use gt02::{NoiseReason, Protocol};
+pub use prometheus_client::metrics::counter::Counter;
 use prometheus_client::{
     encoding::text::encode,
-    metrics::{counter::Counter, family::Family, gauge::Gauge},
+    metrics::{family::Family, gauge::Gauge},
     registry::Registry,
 };
 use std::fmt;
@@ -99,10 +100,10 @@ impl Metrics {
         );
     }
 
-    pub fn frame(&self, protocol: Protocol) {
+    /// The counter of the frames of a protocol, for those who count many.
+    pub fn frames(&self, protocol: Protocol) -> Counter {
         self.frames
-            .get_or_create(&[("protocol", protocol.name())])
-            .inc();
+            .get_or_create_owned(&[("protocol", protocol.name())])
     }
 
     pub fn noise(&self, reason: NoiseReason, len: usize) {

@@ -3,6 +3,7 @@
 use super::{
     Server, Unknown,
     fleet::{Heard, tag_of},
+    metrics::Counter,
     output::Record,
     store::{Origin, Pending, When},
 };
@@ -12,18 +13,38 @@ use gt02::{
 };
 
 use serde::Serialize;
-use std::{io::Write, net::SocketAddr, sync::Arc};
+use std::{fmt, io::Write, net::SocketAddr, sync::Arc};
 use tokio::sync::Notify;
 use tracing::{debug, info, warn};
 
+/// The name of a connection, in the log and in reports: `T` for TCP or `U` for UDP, and a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Name {
+    transport: char,
+    number: u32,
+}
+
+impl Name {
+    pub const fn new(transport: char, number: u32) -> Self {
+        Self { transport, number }
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{:08x}", self.transport, self.number)
+    }
+}
+
 /// What the server knows of a peer.
 pub struct Peer {
-    /// `T` or `U` and a number, as in the log.
-    pub name: String,
+    pub name: Name,
     pub address: SocketAddr,
     /// The device that the last frame was from.
     device: Option<DeviceId>,
     protocol: Option<Protocol>,
+    /// Counts the frames of this protocol.
+    frames: Counter,
     /// Woken when there are commands for the device; UDP has none, commands wait for a datagram.
     wake: Option<Arc<Notify>>,
     /// Where replies that wait for the store come back; there if there is a store.
@@ -32,12 +53,42 @@ pub struct Peer {
     is_told: bool,
 }
 
-/// What came of a read.
+/// Replies and commands that are to be sent, one after the other.
 #[derive(Default)]
+pub struct Replies {
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl Replies {
+    fn push(&mut self, reply: &[u8]) {
+        self.bytes.extend_from_slice(reply);
+        self.ends.push(self.bytes.len());
+    }
+
+    /// All of them.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Each of them.
+    pub fn each(&self) -> impl Iterator<Item = &[u8]> {
+        let starts = [0].into_iter().chain(self.ends.iter().copied());
+        starts
+            .zip(&self.ends)
+            .filter_map(|(start, &end)| self.bytes.get(start..end))
+    }
+}
+
+/// What came of a read.
 pub struct Answer {
+    /// When it was read.
+    pub at: DateTime,
     pub record: Record,
-    /// The bytes to send: replies, then commands. Datagrams are apart.
-    pub send: Vec<Vec<u8>>,
+    /// How each line of the record begins; empty until there is one.
+    start: Vec<u8>,
+    /// Replies to send, then commands.
+    pub send: Replies,
     /// The reports for the store, with the replies that wait for it.
     pub store: Vec<Pending>,
     /// Whether commands wait for a device that was heard.
@@ -46,19 +97,24 @@ pub struct Answer {
     pub is_refused: bool,
 }
 
-/// A line of the JSON, with the fields of `gt02 decode`.
-#[derive(Serialize)]
-struct Line<'a, T> {
-    connection: &'a str,
-    at: DateTime,
-    #[serde(flatten)]
-    content: &'a T,
-    raw: String,
+impl Answer {
+    /// To what is read now.
+    pub fn new() -> Self {
+        Self {
+            at: super::now(),
+            record: Record::new(),
+            start: Vec::new(),
+            send: Replies::default(),
+            store: Vec::new(),
+            has_commands: false,
+            is_refused: false,
+        }
+    }
 }
 
 impl Peer {
     pub fn new(
-        name: String,
+        name: Name,
         address: SocketAddr,
         wake: Option<Arc<Notify>>,
         origin: Option<Arc<Origin>>,
@@ -68,6 +124,7 @@ impl Peer {
             address,
             device: None,
             protocol: None,
+            frames: Counter::default(),
             wake,
             origin,
             is_told: false,
@@ -80,27 +137,27 @@ impl Peer {
     }
 
     /// Notes that the connection begins or has ended.
-    pub fn boundary(&self, server: &Server, event: &str, record: &mut Record) {
+    pub fn boundary(&self, server: &Server, event: &str, answer: &mut Answer) {
         if server.options.raw_log.is_some() {
-            let at = super::now();
-            let (date, time) = log_time(at);
-            let _ = writeln!(record.log, "{date} {time}  INFO: [{}] {event}", self.name);
+            let (date, time) = log_time(answer.at);
+            let log = &mut answer.record.log;
+            let _ = writeln!(log, "{date} {time}  INFO: [{}] {event}", self.name);
         }
     }
 
     /// Notes bytes that were received.
-    pub fn received(&self, server: &Server, bytes: &[u8], at: DateTime, record: &mut Record) {
+    pub fn received(&self, server: &Server, bytes: &[u8], answer: &mut Answer) {
         let len = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         server.metrics.received.inc_by(len);
-        self.log(server, '<', bytes, at, record);
+        self.log(server, '<', bytes, answer);
     }
 
-    fn log(&self, server: &Server, sign: char, bytes: &[u8], at: DateTime, record: &mut Record) {
+    fn log(&self, server: &Server, sign: char, bytes: &[u8], answer: &mut Answer) {
         if server.options.raw_log.is_some() {
             let protocol = self.protocol.map_or("gt02", Protocol::name);
-            let (date, time) = log_time(at);
+            let (date, time) = log_time(answer.at);
             let _ = writeln!(
-                record.log,
+                answer.record.log,
                 "{date} {time}  INFO: [{}: {protocol} {sign} {}] {}",
                 self.name,
                 self.address.ip(),
@@ -110,13 +167,13 @@ impl Peer {
     }
 
     /// Takes noise.
-    pub fn noise(&self, server: &Server, noise: &Noise<'_>, at: DateTime, answer: &mut Answer) {
+    pub fn noise(&self, server: &Server, noise: &Noise<'_>, answer: &mut Answer) {
         server.metrics.noise(noise.reason, noise.bytes.len());
         debug!("{}: {} bytes of noise", self.name, noise.bytes.len());
         // Not of those that are not served.
         if server.allowed.is_none() {
-            let line = self.line(noise, at, noise.bytes, &mut answer.record);
-            server.show(line);
+            let line = self.line(noise, noise.bytes, answer);
+            server.show(answer.record.json.get(line..).unwrap_or_default());
         }
     }
 
@@ -126,36 +183,31 @@ impl Peer {
         server: &Server,
         frame: &Frame<'_>,
         outcome: &Outcome<'_>,
-        at: DateTime,
         answer: &mut Answer,
     ) {
         let report = &outcome.report;
-        server.metrics.frame(report.protocol);
-        if self.protocol.is_none() {
+        if self.protocol != Some(report.protocol) {
             debug!("{}: {} speaks {}", self.name, self.address, report.protocol);
+            self.protocol = Some(report.protocol);
+            self.frames = server.metrics.frames(report.protocol);
         }
-        self.protocol = Some(report.protocol);
+        self.frames.inc();
         let is_allowed = server
             .allowed
             .as_ref()
             .is_none_or(|allowed| report.device.is_some_and(|device| allowed.contains(device)));
         if !is_allowed {
-            self.refuse(server, outcome, at, answer);
+            self.refuse(server, outcome, answer);
             return;
         }
-        let is_copy = self.hear(server, report, at, answer);
-        let mut unused = Record::default();
+        let is_copy = self.hear(server, report, answer);
         // The store knows by itself what it has; and only then is a copy answered.
-        let record = if is_copy {
-            &mut unused
-        } else {
-            &mut answer.record
-        };
-        let line = if is_copy && server.store.is_none() {
-            &[]
-        } else {
-            self.line(outcome, at, frame.as_bytes(), record)
-        };
+        if is_copy && server.store.is_none() {
+            self.reply(server, outcome, answer);
+            return;
+        }
+        let start = self.line(outcome, frame.as_bytes(), answer);
+        let line = answer.record.json.get(start..).unwrap_or_default();
         if !is_copy {
             server.show(line);
         }
@@ -165,29 +217,26 @@ impl Peer {
             let reply = reply.map(|reply| reply.to_vec());
             answer
                 .store
-                .push(store.pending(report, &self.name, line, reply));
+                .push(store.pending(report, self.name, line, reply));
             when
         });
+        if is_copy {
+            answer.record.json.truncate(start);
+        }
         if matches!(when, None | Some(When::Now)) {
-            self.reply(server, outcome, at, answer);
+            self.reply(server, outcome, answer);
         }
     }
 
     /// Notes what a device reports. Returns whether it is a copy of a fix or an alarm that the
     /// device has sent before.
-    fn hear(
-        &mut self,
-        server: &Server,
-        report: &Report<'_>,
-        at: DateTime,
-        answer: &mut Answer,
-    ) -> bool {
+    fn hear(&mut self, server: &Server, report: &Report<'_>, answer: &mut Answer) -> bool {
         let Some(device) = report.device else {
             return false;
         };
         let heard = Heard {
             report,
-            at,
+            at: answer.at,
             peer: self,
             wake: self.wake.as_ref(),
         };
@@ -210,13 +259,7 @@ impl Peer {
     }
 
     /// Does what is asked for with devices that are not in the list.
-    fn refuse(
-        &mut self,
-        server: &Server,
-        outcome: &Outcome<'_>,
-        at: DateTime,
-        answer: &mut Answer,
-    ) {
+    fn refuse(&mut self, server: &Server, outcome: &Outcome<'_>, answer: &mut Answer) {
         server.metrics.unknown_devices.inc();
         if !self.is_told {
             self.is_told = true;
@@ -226,29 +269,29 @@ impl Peer {
             }
         }
         match server.options.unknown {
-            Unknown::Answer => self.reply(server, outcome, at, answer),
+            Unknown::Answer => self.reply(server, outcome, answer),
             Unknown::Ignore => {}
             Unknown::Close => answer.is_refused = true,
         }
     }
 
-    fn reply(&self, server: &Server, outcome: &Outcome<'_>, at: DateTime, answer: &mut Answer) {
+    fn reply(&self, server: &Server, outcome: &Outcome<'_>, answer: &mut Answer) {
         if let Some(reply) = &outcome.reply {
-            self.send(server, reply.to_vec(), at, answer);
+            self.send(server, reply, answer);
         }
     }
 
     /// Sends a reply.
-    pub fn send(&self, server: &Server, reply: Vec<u8>, at: DateTime, answer: &mut Answer) {
+    pub fn send(&self, server: &Server, reply: &[u8], answer: &mut Answer) {
         server.metrics.replies.inc();
-        self.log(server, '>', &reply, at, &mut answer.record);
+        self.log(server, '>', reply, answer);
         answer.send.push(reply);
     }
 
     /// Takes the replies that need wait no more for the store.
-    pub fn ready(&self, server: &Server, at: DateTime, answer: &mut Answer) {
+    pub fn ready(&self, server: &Server, answer: &mut Answer) {
         for reply in self.origin.iter().flat_map(|origin| origin.ready()) {
-            self.send(server, reply, at, answer);
+            self.send(server, &reply, answer);
         }
     }
 
@@ -270,7 +313,7 @@ impl Peer {
     }
 
     /// Takes the commands that wait for the device.
-    pub fn commands(&self, server: &Server, session: &Session, at: DateTime, answer: &mut Answer) {
+    pub fn commands(&self, server: &Server, session: &Session, answer: &mut Answer) {
         let Some(device) = self.device else {
             return;
         };
@@ -278,13 +321,13 @@ impl Peer {
         for (number, command) in waiting {
             let mut out = [0; MAX_COMMAND_LEN];
             let (written, tag) = (command.as_command(), tag_of(number));
-            match session.command_tagged(&written, tag, Some(at), &mut out) {
+            match session.command_tagged(&written, tag, Some(answer.at), &mut out) {
                 Ok(len) => {
                     let (bytes, _) = out.split_at(len.min(MAX_COMMAND_LEN));
                     server.metrics.command("sent");
                     info!("{device}: command {number} sent: {command}");
-                    self.log(server, '>', bytes, at, &mut answer.record);
-                    answer.send.push(bytes.to_vec());
+                    self.log(server, '>', bytes, answer);
+                    answer.send.push(bytes);
                     server.fleet().sent(device, number, None);
                 }
                 Err(error) => {
@@ -299,29 +342,35 @@ impl Peer {
     /// Notes that the device is gone with its connection.
     pub fn gone(&self, server: &Server) {
         if let Some(device) = self.device {
-            server.fleet().gone(device, &self.name);
+            server.fleet().gone(device, self.name);
         }
     }
 
-    /// Adds a line to the record, and returns it.
-    fn line<'a, T: Serialize>(
-        &self,
-        content: &T,
-        at: DateTime,
-        raw: &[u8],
-        record: &'a mut Record,
-    ) -> &'a [u8] {
-        let start = record.json.len();
-        let line = Line {
-            connection: &self.name,
-            at,
-            content,
-            raw: hex::encode(raw),
-        };
+    /// Adds a line with the fields of `gt02 decode` to the record, and returns where it begins.
+    fn line<T: Serialize>(&self, content: &T, raw: &[u8], answer: &mut Answer) -> usize {
+        let Answer {
+            at, record, start, ..
+        } = answer;
+        let json = &mut record.json;
+        let line = json.len();
         // A vector takes all that is written, and the values of reports can all be written.
-        let _ = serde_json::to_writer(&mut record.json, &line);
-        record.json.push(b'\n');
-        record.json.get(start..).unwrap_or_default()
+        if start.is_empty() {
+            let _ = write!(start, "{{\"connection\":\"{}\",\"at\":\"{at}\"", self.name);
+        }
+        json.extend_from_slice(start);
+        let brace = json.len();
+        let _ = serde_json::to_writer(&mut *json, content);
+        // Its fields follow in the same object.
+        if let Some(brace) = json.get_mut(brace) {
+            *brace = b',';
+        }
+        json.pop();
+        json.extend_from_slice(b",\"raw\":\"");
+        let digits = json.len();
+        json.resize(digits.saturating_add(raw.len().saturating_mul(2)), 0);
+        let _ = hex::encode_to_slice(raw, json.get_mut(digits..).unwrap_or_default());
+        json.extend_from_slice(b"\"}\n");
+        line
     }
 }
 

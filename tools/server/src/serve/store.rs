@@ -7,6 +7,7 @@
 #[cfg(feature = "nats")]
 pub mod nats;
 
+use super::peer::Name;
 use clap::ValueEnum;
 use gt02::{Outcome, Report, report::Kind, session::Confirms, types::DeviceId};
 use prometheus_client::metrics::counter::Counter;
@@ -92,7 +93,7 @@ pub struct Store {
 enum Owner {
     Device(DeviceId),
     /// A connection whose frames name no device.
-    Connection(String),
+    Connection(Name),
 }
 
 /// A report that is to be stored, and the reply that waits for it.
@@ -194,7 +195,7 @@ impl Store {
     pub fn pending(
         &self,
         report: &Report<'_>,
-        connection: &str,
+        connection: Name,
         line: &[u8],
         reply: Option<Vec<u8>>,
     ) -> Pending {
@@ -214,7 +215,7 @@ impl Store {
         Pending {
             owner: report
                 .device
-                .map_or_else(|| Owner::Connection(connection.to_owned()), Owner::Device),
+                .map_or_else(|| Owner::Connection(connection), Owner::Device),
             message: Message {
                 subject,
                 id,
@@ -423,7 +424,7 @@ mod tests {
 
     fn pending(id: &str, reply: Option<&str>) -> Pending {
         Pending {
-            owner: Owner::Connection("T1".to_owned()),
+            owner: Owner::Connection(Name::new('T', 1)),
             message: Message {
                 subject: "trackers.unknown.gt06".to_owned(),
                 id: id.to_owned(),
@@ -552,7 +553,9 @@ mod tests {
             let len = device.encode(uplink, &mut out).unwrap().len;
             let frame = Frame::parse(out.split_at(len).0).unwrap();
             let report = session.handle(&frame).report;
-            store.pending(&report, "T1", b"{}\n", None).message
+            store
+                .pending(&report, Name::new('T', 1), b"{}\n", None)
+                .message
         };
         let login = message(&Uplink::Login);
         assert_eq!(login.subject, "trackers.356588220000001.login");

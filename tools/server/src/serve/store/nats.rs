@@ -2,7 +2,7 @@
 
 use super::{Backend, Hold, Message, Store, Stored};
 use async_nats::{
-    ServerAddr,
+    Client, ServerAddr,
     connection::State,
     jetstream::{
         Context,
@@ -48,17 +48,23 @@ pub struct StoreOptions {
     /// devices keep their positions themselves
     #[arg(long, value_name = "SECONDS", default_value = "10", requires = "nats")]
     pub store_down: u64,
+
+    /// Take commands for devices that are connected from the subject command.DEVICE
+    ///
+    /// Whoever may publish there can send commands.
+    #[arg(long, requires = "nats")]
+    pub nats_commands: bool,
 }
 
 fn url(text: &str) -> Result<ServerAddr, String> {
     text.parse().map_err(|error: io::Error| error.to_string())
 }
 
-/// Connects, and makes the stream if there is none. Returns `None` if no store is asked for.
+/// Connects, and makes the stream if there is none. Returns `None` if NATS is not asked for.
 ///
 /// # Errors
 /// If NATS cannot be reached, or has no JetStream.
-pub async fn open(options: &StoreOptions) -> io::Result<Option<Store>> {
+pub async fn open(options: &StoreOptions) -> io::Result<Option<Nats>> {
     let Some(url) = &options.nats else {
         return Ok(None);
     };
@@ -90,16 +96,28 @@ pub async fn open(options: &StoreOptions) -> io::Result<Option<Store>> {
         "{name}: stream {STREAM}, {} messages",
         stream.cached_info().state.messages
     );
-    let patience = Duration::from_secs(options.store_down);
-    Ok(Some(Store::new(
-        Box::new(Nats(context)),
-        options.hold,
-        patience,
-    )))
+    Ok(Some(Nats(context)))
 }
 
 /// A connection to NATS.
-struct Nats(Context);
+#[derive(Clone)]
+pub struct Nats(Context);
+
+impl Nats {
+    /// The store that it is.
+    pub fn store(&self, options: &StoreOptions) -> Store {
+        let patience = Duration::from_secs(options.store_down);
+        Store::new(Box::new(self.clone()), options.hold, patience)
+    }
+
+    pub fn context(&self) -> Context {
+        self.0.clone()
+    }
+
+    pub fn client(&self) -> Client {
+        self.0.client()
+    }
+}
 
 impl Backend for Nats {
     fn store<'a>(&'a self, message: &'a Message) -> Stored<'a> {
