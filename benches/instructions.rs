@@ -12,15 +12,15 @@
 
 mod support;
 
-use gt02::{Decoder, Item, Session, protocol::Message, sms::Answer};
+use gt02::{Item, Session, protocol::Message, sms::Answer};
 use gungraun::{
     Callgrind, EventKind, LibraryBenchmarkConfig, library_benchmark, library_benchmark_group, main,
 };
 use std::hint::black_box;
 use support::{
-    Random, floors, push_frame, push_gt06_frame,
+    floors::Floor,
+    kind::{self, Kind, each_item},
     seen::{Seen, decode_with},
-    text::{push_binary_h02, push_h02, push_tk103, push_v680},
 };
 
 /// Frames in each stream.
@@ -37,51 +37,12 @@ fn budget(instructions: u64) -> LibraryBenchmarkConfig {
     config
 }
 
-/// A stream of frames of one kind.
-#[derive(Clone, Copy)]
-enum Kind {
-    Gt02,
-    Gt06,
-    Tk103,
-    V680,
-    H02,
-    BinaryH02,
-}
-
-impl Kind {
-    /// Appends a frame.
-    fn push(self, random: &mut Random, serial: u16, out: &mut Vec<u8>) {
-        match self {
-            Self::Gt02 => push_frame(random, serial, out),
-            Self::Gt06 => push_gt06_frame(random, serial, out),
-            Self::Tk103 => drop(push_tk103(random, out)),
-            Self::V680 => drop(push_v680(random, out)),
-            Self::H02 => drop(push_h02(random, out)),
-            Self::BinaryH02 => drop(push_binary_h02(random, out)),
-        }
-    }
-
-    /// The stream, with garbage of 1 to 20 bytes before some frames.
-    fn stream(self, garbage_percent: u64) -> Vec<u8> {
-        let (mut random, mut garbage) = (Random(0x6868), Random(0x7878));
-        let mut out = Vec::new();
-        for serial in 0..FRAMES {
-            if garbage.below(100) < garbage_percent {
-                let len = 1 + garbage.below(20);
-                out.extend((0..len).map(|_| garbage.byte()));
-            }
-            self.push(&mut random, serial as u16, &mut out);
-        }
-        out
-    }
-}
-
 fn clean(kind: Kind) -> Vec<u8> {
-    kind.stream(0)
+    kind.stream(FRAMES, 0).bytes
 }
 
 fn dirty(kind: Kind) -> Vec<u8> {
-    kind.stream(1)
+    kind.stream(FRAMES, 1).bytes
 }
 
 // Finds the frames, and reads every field.
@@ -117,7 +78,9 @@ fn fields_with_garbage(stream: Vec<u8>) -> Seen {
 #[bench::h02(args = (Kind::H02), config = budget(510))]
 #[bench::binary_h02(args = (Kind::BinaryH02), config = budget(820))]
 fn frames(stream: Vec<u8>) -> usize {
-    each_frame(&stream, |item| black_box(item.as_bytes().len()))
+    each_item(black_box(&stream), READ, |item| {
+        black_box(item.as_bytes().len())
+    })
 }
 
 // Finds the frames, and gives each to a session, which reports it and replies to it.
@@ -130,56 +93,14 @@ fn frames(stream: Vec<u8>) -> usize {
 #[bench::binary_h02(args = (Kind::BinaryH02), config = budget(1800))]
 fn session(stream: Vec<u8>) -> usize {
     let mut session = Session::new();
-    each_frame(&stream, |item| match item {
+    each_item(black_box(&stream), READ, |item| match item {
         Item::Frame(frame) => usize::from(black_box(session.handle(frame)).reply.is_some()),
         Item::Noise(_) => 0,
     })
 }
 
-#[inline(always)]
-fn each_frame(stream: &[u8], mut see: impl FnMut(&Item<'_>) -> usize) -> usize {
-    let mut decoder = Decoder::<1024>::new();
-    let mut sum = 0;
-    for mut input in black_box(stream).chunks(READ) {
-        while let Some(item) = decoder.decode(&mut input) {
-            sum += see(&item);
-        }
-    }
-    while let Some(item) = decoder.finish() {
-        sum += see(&item);
-    }
-    sum
-}
-
-/// As many locations as [`FRAMES`].
 fn locations(kind: Kind) -> Vec<Message<'static>> {
-    let mut random = Random(0x6868);
-    let mut locations = Vec::new();
-    for serial in 0.. {
-        let mut frame = Vec::new();
-        kind.push(&mut random, serial as u16, &mut frame);
-        // The messages borrow from it, and the process ends soon.
-        let message = ::gt02::Frame::parse(frame.leak()).unwrap().message();
-        if is_location(&message) {
-            locations.push(message);
-        }
-        if locations.len() as u64 == FRAMES {
-            break;
-        }
-    }
-    locations
-}
-
-fn is_location(message: &Message<'_>) -> bool {
-    use ::gt02::protocol::{gt02, gt06, h02, tk103, v680};
-    matches!(
-        message,
-        Message::Gt02(gt02::Message::Location(_))
-            | Message::Gt06(gt06::Message::Location(_))
-            | Message::Tk103(tk103::Message::Location(_))
-            | Message::V680(v680::Message::Report(_))
-            | Message::H02(h02::Message::Location(_) | h02::Message::BinaryLocation(_))
-    )
+    kind.locations(FRAMES)
 }
 
 // Encodes locations into a buffer that is used again.
@@ -191,33 +112,22 @@ fn is_location(message: &Message<'_>) -> bool {
 #[bench::h02(args = (Kind::H02), config = budget(1820))]
 #[bench::binary_h02(args = (Kind::BinaryH02), config = budget(4500))]
 fn encode(messages: Vec<Message<'static>>) -> usize {
-    let mut out = [0; 256];
-    let messages = black_box(&messages).iter();
-    messages
-        .map(|message| message.encode(black_box(&mut out)).unwrap())
-        .sum()
+    kind::encode(black_box(&messages))
 }
 
 // Finds and sums in bare loops, which check nothing.
-#[library_benchmark(setup = with_kind)]
+#[library_benchmark(setup = with_floor)]
 #[bench::gt02(args = (Kind::Gt02), config = budget(80))]
 #[bench::gt06(args = (Kind::Gt06), config = budget(80))]
 #[bench::tk103(args = (Kind::Tk103), config = budget(1000))]
 #[bench::v680(args = (Kind::V680), config = budget(1300))]
 #[bench::h02(args = (Kind::H02), config = budget(1100))]
-fn floor((kind, stream): (Kind, Vec<u8>)) -> Seen {
-    let stream = black_box(&stream);
-    match kind {
-        Kind::Gt02 => floors::gt02(stream),
-        Kind::Gt06 => floors::gt06(stream),
-        Kind::Tk103 => floors::tk103(stream),
-        Kind::V680 => floors::v680(stream),
-        Kind::H02 | Kind::BinaryH02 => floors::h02(stream),
-    }
+fn floor((floor, stream): (Floor, Vec<u8>)) -> Seen {
+    floor(black_box(&stream))
 }
 
-fn with_kind(kind: Kind) -> (Kind, Vec<u8>) {
-    (kind, kind.stream(0))
+fn with_floor(kind: Kind) -> (Floor, Vec<u8>) {
+    (kind.floor().unwrap(), clean(kind))
 }
 
 /// As many answers of the field as [`FRAMES`], each of them in turn.

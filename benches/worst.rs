@@ -30,7 +30,7 @@ use std::{
 use support::{
     Random,
     hostile::{HOSTILE, stream},
-    text::{Push, push_h02, push_tk103, push_v680},
+    kind::Kind,
 };
 
 /// The bytes of a stream.
@@ -71,20 +71,8 @@ fn main() {
 
 /// Good streams and hostile ones.
 fn tables(passes: RangeInclusive<usize>) {
-    let text = |push: Push| {
-        let (mut random, mut stream) = (Random(0x2828), Vec::new());
-        while stream.len() < LEN {
-            push(&mut random, &mut stream);
-        }
-        stream
-    };
-    let good = [
-        ("gt02", support::stream(LEN / 40, 0)),
-        ("gt06", support::gt06_stream(LEN / 34, 0)),
-        ("tk103", text(push_tk103)),
-        ("v680", text(push_v680)),
-        ("h02", text(push_h02)),
-    ];
+    let good = [Kind::Gt02, Kind::Gt06, Kind::Tk103, Kind::V680, Kind::H02];
+    let good = good.map(|kind| (kind.name(), kind.stream(LEN as u64 / 40, 0).bytes));
     table("good", &good, &passes);
     let hostile = HOSTILE.map(|(name, parts)| (name, stream::<LEN>(parts).to_vec()));
     table("hostile", &hostile, &passes);

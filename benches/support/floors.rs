@@ -2,6 +2,9 @@
 
 use super::seen::Seen;
 
+/// A bare loop over a stream.
+pub type Floor = fn(&[u8]) -> Seen;
+
 /// The lower bound for `gt02`: finds frames by header, length and end mark in one slice, and sums
 /// their fields. It carries nothing over, finds no noise, checks no id, and ignores nested frames.
 pub fn gt02(stream: &[u8]) -> Seen {

@@ -11,6 +11,7 @@
 
 pub mod floors;
 pub mod hostile;
+pub mod kind;
 pub mod seen;
 pub mod text;
 
@@ -163,32 +164,4 @@ pub fn push_gt06_frame(random: &mut Random, serial: u16, out: &mut Vec<u8>) {
         Ok(message.encoded_len()),
         "{message:?}"
     );
-}
-
-/// A stream of `frames` frames, with garbage of 1 to 20 bytes before `garbage_percent` of them.
-///
-/// The garbage has a generator of its own, so that the frames are the same with and without it.
-fn stream_of(
-    frames: usize,
-    garbage_percent: u64,
-    push: fn(&mut Random, u16, &mut Vec<u8>),
-) -> Vec<u8> {
-    let (mut random, mut garbage) = (Random(0x6868), Random(0x7878));
-    let mut out = Vec::with_capacity(frames * 42);
-    for serial in 0..frames {
-        if garbage.below(100) < garbage_percent {
-            let len = 1 + garbage.below(20);
-            out.extend((0..len).map(|_| garbage.byte()));
-        }
-        push(&mut random, serial as u16, &mut out);
-    }
-    out
-}
-
-pub fn stream(frames: usize, garbage_percent: u64) -> Vec<u8> {
-    stream_of(frames, garbage_percent, push_frame)
-}
-
-pub fn gt06_stream(frames: usize, garbage_percent: u64) -> Vec<u8> {
-    stream_of(frames, garbage_percent, push_gt06_frame)
 }
