@@ -112,29 +112,49 @@ impl<'o> Writer<'o> {
 
     /// Appends a number with at least `width` digits before the point, and all of its decimals.
     pub(crate) fn put_number(&mut self, number: Decimal, width: usize) {
-        if WIDE && number.mantissa() < 100_000_000 && number.places() <= 8 && width <= 8 {
+        let places = usize::from(number.places());
+        let is_short = number.mantissa() < 100_000_000 && width <= 8 && places <= 8;
+        if WIDE && is_short && width.saturating_add(places) <= 15 {
             self.put_short_number(number, width);
         } else {
             self.put_any_number(number, width);
         }
     }
 
-    /// Appends a number of at most eight digits: the last of them go after the point, the others to
-    /// their place, after zeros.
+    /// Appends a number of at most eight digits, the last of them after the point, in one word. It
+    /// has at most 16 characters.
     #[inline]
     fn put_short_number(&mut self, number: Decimal, width: usize) {
         const ZEROS: u64 = u64::from_le_bytes([b'0'; 8]);
         let digits = to_digits(number.mantissa() as u32);
-        // At most 64.
-        let bits = u32::from(number.places()).wrapping_mul(8);
-        let whole = u64::from_le_bytes(digits).unbounded_shl(bits)
-            | ZEROS.unbounded_shr(64_u32.wrapping_sub(bits));
-        self.put_last_digits(whole.to_le_bytes(), width);
-        if number.places() > 0 {
-            self.put(b".");
-            let whole_digits = digits.len().saturating_sub(number.places().into());
-            self.put(digits.get(whole_digits..).unwrap_or_default());
+        if number.places() == 0 {
+            return self.put_last_digits(digits, width);
         }
+        let digits = u64::from_le_bytes(digits);
+        // 8 to 64.
+        let bits = u32::from(number.places()).wrapping_mul(8);
+        let other_bits = 64_u32.wrapping_sub(bits);
+        let (whole, unused) = without_zeros(
+            digits.unbounded_shl(bits) | ZEROS.unbounded_shr(other_bits),
+            width,
+        );
+        let decimals = digits.unbounded_shr(other_bits);
+        // At most 8.
+        let before_point = 8_usize.saturating_sub(unused);
+        let point = (before_point as u32).wrapping_mul(8);
+        let after_point = u128::from(b'.') | u128::from(decimals) << 8;
+        let text = u128::from(whole) | after_point.unbounded_shl(point);
+        let used = before_point
+            .saturating_add(1)
+            .saturating_add(number.places().into());
+        let room = self.out.get_mut(self.len..);
+        let Some(room) = room.and_then(|room| room.first_chunk_mut::<16>()) else {
+            return self.put(text.to_le_bytes().get(..used).unwrap_or_default());
+        };
+        // The bytes after the number stay as they are.
+        let after = u128::MAX.unbounded_shl((used as u32).wrapping_mul(8));
+        *room = (text | u128::from_le_bytes(*room) & after).to_le_bytes();
+        self.len = self.len.saturating_add(used);
     }
 
     fn put_any_number(&mut self, number: Decimal, width: usize) {
@@ -168,16 +188,12 @@ impl<'o> Writer<'o> {
     /// least one.
     #[inline]
     fn put_last_digits(&mut self, digits: [u8; 8], width: usize) {
-        let word = u64::from_le_bytes(digits);
-        // 8 bits a zero; the highest byte, the last digit, stays.
-        let zeros = (word & 0x000F_0F0F_0F0F_0F0F | 1 << 56).trailing_zeros() / 8;
-        let unused = (zeros as usize).min(8_usize.saturating_sub(width));
+        let (moved, unused) = without_zeros(u64::from_le_bytes(digits), width);
         let room = self.out.get_mut(self.len..);
         let Some(room) = room.and_then(|room| room.first_chunk_mut::<8>()) else {
             return self.put(digits.get(unused..).unwrap_or_default());
         };
         // The bytes after the digits stay as they are.
-        let moved = word.unbounded_shr((unused as u32).wrapping_mul(8));
         let used = 8_usize.saturating_sub(unused);
         let after = u64::MAX.unbounded_shl((used as u32).wrapping_mul(8));
         *room = (moved | u64::from_le_bytes(*room) & after).to_le_bytes();
@@ -211,6 +227,17 @@ impl<'o> Writer<'o> {
             .get_mut(..self.len)
             .ok_or(EncodeError::BufferTooSmall { needed: self.len })
     }
+}
+
+/// Takes the zeros off the front of eight digits, the first one lowest, but leaves at least the last
+/// `width` of them, and at least one. Returns what is left, and how many were taken.
+#[inline]
+fn without_zeros(digits: u64, width: usize) -> (u64, usize) {
+    // 8 bits a zero; the highest byte, the last digit, stays.
+    let zeros = (digits & 0x000F_0F0F_0F0F_0F0F | 1 << 56).trailing_zeros() / 8;
+    let unused = (zeros as usize).min(8_usize.saturating_sub(width));
+    let left = digits.unbounded_shr((unused as u32).wrapping_mul(8));
+    (left, unused)
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ use super::{
     frame::{self, Parts},
 };
 use crate::{
-    bytes::write::Writer,
+    bytes::{WIDE, write::Writer},
     error::{EncodeError, Error},
     features::DETAILS,
     types::{DateTime, DeviceId, Direction, MessageType},
@@ -128,6 +128,15 @@ pub(super) trait Content {
 
     /// Writes the bytes between the protocol number and the serial.
     fn write(&self, out: &mut Writer<'_>);
+
+    /// Writes the whole frame, if its fields show that it reads back as the same message.
+    #[inline]
+    fn encode_at_once(&self, _out: &mut [u8]) -> Option<Result<usize, EncodeError>>
+    where
+        Self: Sized,
+    {
+        None
+    }
 }
 
 /// Bytes of the frame with this content.
@@ -258,6 +267,14 @@ macro_rules! messages {
                 /// * [`Ambiguous`](EncodeError::Ambiguous): the frame would be read back as another
                 ///   frame.
                 pub fn encode(&self, out: &mut [u8]) -> Result<usize, EncodeError> {
+                    if let Some(encoded) = self.encode_at_once(out) {
+                        return encoded;
+                    }
+                    self.encode_in_general(out)
+                }
+
+                /// Writes any message, and reads it back.
+                fn encode_in_general(&self, out: &mut [u8]) -> Result<usize, EncodeError> {
                     let len = write_frame(self, self.envelope, out)?;
                     let frame = Frame::from_candidate(out.get(..len).unwrap_or_default());
                     if $name::read(&frame.parts()) == Some(*self) {
@@ -377,7 +394,13 @@ impl<'a> Message<'a> {
         match frame.code() {
             number::LOGIN => read_as!(Login, LoginTime),
             number::GPS | number::GPS_CELL | number::UTC_GPS_CELL => {
-                if let Some(location) = Location::read_of::<DETAILS>(frame) {
+                // Not by `read_of`: what comes of one of two ways is moved.
+                if WIDE {
+                    if let Some(location) = Location::common(frame) {
+                        return Self::Location(location);
+                    }
+                }
+                if let Some(location) = Location::read_any::<DETAILS>(frame) {
                     return Self::Location(location);
                 }
             }

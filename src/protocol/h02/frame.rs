@@ -48,6 +48,23 @@ impl<'a> Parts<'a> {
             id: Id::read(self.id),
         }
     }
+
+    /// What [`Frame::reply`] makes a message of, for a frame of `len` bytes.
+    pub(super) fn owed(&self, len: usize, now: Option<DateTime>) -> Option<Owed<'a>> {
+        let repeated = if len > super::MAX_REPLY_LEN {
+            Fields(&[])
+        } else {
+            self.fields
+        };
+        match self.code {
+            code @ (b"V1" | b"NBR") => Some(Owed::Ack { code, time: now? }),
+            b"V0" => Some(Owed::Login(repeated)),
+            b"HTBT" => Some(Owed::Heartbeat(repeated)),
+            // Without the number it is a reply itself.
+            b"ICCID" if !self.fields.0.is_empty() => Some(Owed::Iccid),
+            _ => None,
+        }
+    }
 }
 
 impl<'a> Frame<'a> {
@@ -222,8 +239,9 @@ impl<'a> Frame<'a> {
     /// ```
     #[must_use]
     pub fn reply(&self, now: Option<DateTime>) -> Option<Message<'a>> {
-        let header = self.parts().header();
-        Some(match self.owed(now)? {
+        let parts = self.parts();
+        let header = parts.header();
+        Some(match parts.owed(self.bytes.len(), now)? {
             Owed::Ack { code, time } => Message::Ack(Ack {
                 header,
                 code: Text::Bytes(code),
@@ -233,24 +251,6 @@ impl<'a> Frame<'a> {
             Owed::Heartbeat(fields) => Message::Heartbeat(Heartbeat { header, fields }),
             Owed::Iccid => Message::IccidReport(IccidReport::reply(header)),
         })
-    }
-
-    /// What [`reply`](Self::reply) makes a message of.
-    pub(super) fn owed(&self, now: Option<DateTime>) -> Option<Owed<'a>> {
-        let Parts { code, fields, .. } = self.parts();
-        let repeated = if self.bytes.len() > super::MAX_REPLY_LEN {
-            Fields(&[])
-        } else {
-            fields
-        };
-        match code {
-            b"V1" | b"NBR" => Some(Owed::Ack { code, time: now? }),
-            b"V0" => Some(Owed::Login(repeated)),
-            b"HTBT" => Some(Owed::Heartbeat(repeated)),
-            // Without the number it is a reply itself.
-            b"ICCID" if !fields.0.is_empty() => Some(Owed::Iccid),
-            _ => None,
-        }
     }
 
     /// Returns the message in the frame.

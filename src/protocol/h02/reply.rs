@@ -18,19 +18,26 @@ pub(crate) fn reply(
     now: Option<DateTime>,
     out: &mut [u8],
 ) -> Option<usize> {
+    let parts = frame.parts();
+    // A binary frame has no letters.
+    if !frame.is_binary() {
+        peer.maker = parts.maker;
+    }
+    let owed = parts.owed(frame.as_bytes().len(), now);
+    if owed.is_none() && !peer.replies_to_all {
+        return None;
+    }
     let header = if frame.is_binary() {
-        // A binary frame has no letters. Its device, if it names one, is the peer; without one
-        // there is nobody to reply to.
+        // Its device, if it names one, is the peer; without one there is nobody to reply to.
         Header {
             maker: peer.maker,
             id: Id::Number(peer.device?),
         }
     } else {
-        frame.parts().header()
+        parts.header()
     };
-    peer.maker = header.maker;
     let mut out = Writer::new(out);
-    match frame.owed(now) {
+    match owed {
         Some(Owed::Ack { code, time }) => {
             write_start(&mut out, &header, b"V4");
             let code = Text::Bytes(code);
@@ -45,12 +52,11 @@ pub(crate) fn reply(
             out.put(fields.0);
         }
         Some(Owed::Iccid) => write_start(&mut out, &header, b"ICCID"),
-        None if peer.replies_to_all => {
+        None => {
             let time = now?.into();
             write_start(&mut out, &header, b"R12");
             write_time(&mut out, Some(time));
         }
-        None => return None,
     }
     out.put(b"#");
     out.finish().ok().map(|reply| reply.len())

@@ -30,7 +30,7 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
                 family(!location.extras.0.is_empty()),
             );
             report.voltage_level = location.gps.battery;
-            if DETAILS {
+            if DETAILS && !location.extras.0.is_empty() {
                 let readings = location.readings();
                 report.cell = location.cell();
                 report.satellites = readings.satellites;

@@ -11,15 +11,19 @@ use crate::{
     bytes::{
         WIDE,
         read::{be_u16, be_u32, byte},
-        write::Writer,
+        write::{Writer, write_parts},
     },
     error::EncodeError,
-    types::{CellTower, Temperature, Voltage},
+    protocol::gt06::{END, SHORT, crc16},
+    types::{CellTower, DateTime, Protocol, Temperature, Voltage},
 };
 use nom::{
     Parser,
     combinator::{all_consuming, map, opt},
 };
+
+/// Bytes in the frame of a `12` with nothing after the cell.
+const COMMON_LEN: usize = 36;
 
 /// Where the device is: `10`, `12` or `22`.
 ///
@@ -259,22 +263,15 @@ impl<'a> Location<'a> {
 
     #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(super) fn read(frame: &Parts<'a>) -> Option<Self> {
-        Self::read_of::<true>(frame)
-    }
-
-    /// Reads the location. Without `DETAILS`, reads the GPS block of an [`ExtendedLocation`] that
-    /// begins with it.
-    #[cfg_attr(target_pointer_width = "64", inline(always))]
-    pub(super) fn read_of<const DETAILS: bool>(frame: &Parts<'a>) -> Option<Self> {
         let common = if WIDE { Self::common(frame) } else { None };
-        common.or_else(|| Self::read_any::<DETAILS>(frame))
+        common.or_else(|| Self::read_any::<true>(frame))
     }
 
     /// Reads a `12` with neither a wide MNC nor anything after the cell, as most locations are.
     ///
     /// [`read_any`](Self::read_any) reads it as well; here the length is checked once.
     #[inline(always)]
-    fn common(frame: &Parts<'a>) -> Option<Self> {
+    pub(super) fn common(frame: &Parts<'a>) -> Option<Self> {
         if frame.code() != number::GPS_CELL {
             return None;
         }
@@ -298,8 +295,72 @@ impl<'a> Location<'a> {
         })
     }
 
+    /// The frame of what [`common`](Self::common) reads.
+    ///
+    /// It reads back as the same message: a right checksum after a documented length shows a frame
+    /// whatever is inside.
+    #[inline]
+    fn common_frame(&self) -> Option<[u8; COMMON_LEN]> {
+        let LocationKind::Cell {
+            lbs: Some(lbs),
+            mileage: None,
+        } = self.kind
+        else {
+            return None;
+        };
+        let is_common = self.envelope == Envelope::short(self.envelope.serial)
+            && self.rest.is_empty()
+            && !lbs.has_wide_mnc()
+            && lbs.check().is_ok();
+        if !is_common {
+            return None;
+        }
+        let Gps {
+            time,
+            satellites,
+            latitude,
+            longitude,
+            speed,
+            course,
+        } = self.gps;
+        let DateTime {
+            year,
+            month,
+            day,
+            hour,
+            minute,
+            second,
+        } = time;
+        let [a, b, c, d] = latitude.to_be_bytes();
+        let [e, f, g, h] = longitude.to_be_bytes();
+        let [i, j] = course.0.to_be_bytes();
+        let [k, l] = lbs.mcc.to_be_bytes();
+        let [_, mnc] = lbs.mnc.to_be_bytes();
+        let [m, n] = lbs.lac.to_be_bytes();
+        let [_, o, p, q] = lbs.cell_id.to_be_bytes();
+        let [r, s] = self.envelope.serial.to_be_bytes();
+        #[rustfmt::skip]
+        let covered: [u8; COMMON_LEN - 6] = [
+            (COMMON_LEN - 5) as u8, number::GPS_CELL,
+            year, month, day, hour, minute, second, satellites,
+            a, b, c, d, e, f, g, h, speed, i, j,
+            k, l, mnc, m, n, o, p, q,
+            r, s,
+        ];
+        let checksum = crc16::checksum(&covered);
+        let mut frame = [0; COMMON_LEN];
+        let [mark, again, rest @ .., high, low, end, last] = &mut frame;
+        (*mark, *again) = (SHORT, SHORT);
+        rest.copy_from_slice(&covered);
+        [*high, *low] = checksum.to_be_bytes();
+        [*end, *last] = END;
+        Some(frame)
+    }
+
+    /// Reads any location. Without `DETAILS`, reads the GPS block of an [`ExtendedLocation`] that
+    /// begins with it.
     #[inline(never)]
-    fn read_any<const DETAILS: bool>(frame: &Parts<'a>) -> Option<Self> {
+    pub(super) fn read_any<const DETAILS: bool>(frame: &Parts<'a>) -> Option<Self> {
         let (after, gps) = blocks::gps(frame.content()).ok()?;
         let envelope = frame.envelope();
         let location = |kind, rest| {
@@ -534,5 +595,16 @@ impl Content for Location<'_> {
         }
         write_mileage(out, self.mileage());
         out.put(self.rest);
+    }
+
+    #[inline]
+    fn encode_at_once(&self, out: &mut [u8]) -> Option<Result<usize, EncodeError>> {
+        // A build that finds no such frames reads none back.
+        if WIDE && Protocol::Gt06.is_enabled() {
+            self.common_frame()
+                .map(|frame| write_parts(out, &[&frame, &[], &[], &[]]))
+        } else {
+            None
+        }
     }
 }

@@ -12,7 +12,7 @@
 //! where it finds a record: the test below holds it to that.
 
 use super::{
-    super::MARK,
+    super::{MARK, MAX_LBS},
     coordinate::{Coordinate, CoordinateFormat},
     record::{Record, date_time, field},
 };
@@ -79,12 +79,105 @@ fn number(text: &[u8], end: u8) -> Option<(&[u8], Decimal)> {
     }
 }
 
+/// Whether a record reads back as it is written, after a usual header: it has a cell, a place in
+/// minutes, speed, course, date and time, and as many digits as devices send.
+///
+/// The [encoder](super::Report::encode) reads back any other report that it has written, which takes
+/// as long as to write it.
+#[inline]
+pub(super) fn reads_back(record: &Record<'_>) -> bool {
+    let Record {
+        lbs,
+        extra: None,
+        longitude: Some(longitude),
+        latitude: Some(latitude),
+        speed: Some(speed),
+        course: Some(course),
+        date_time: Some(_),
+    } = record
+    else {
+        return false;
+    };
+    let lbs = lbs.as_bytes();
+    let is_of_a_cell = |byte: &u8| matches!(byte, b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'f');
+    // At most 12 digits before the point and 7 after it.
+    let is_usual =
+        |number: Decimal| (number.mantissa() < 1_000_000_000_000) & (number.places() < 8);
+    let are_minutes = |coordinate: &Coordinate| {
+        coordinate.format == CoordinateFormat::Minutes && is_usual(coordinate.value)
+    };
+    (1..=MAX_LBS).contains(&lbs.len())
+        && lbs.iter().fold(true, |all, byte| all & is_of_a_cell(byte))
+        && are_minutes(longitude)
+        && are_minutes(latitude)
+        && is_usual(*speed)
+        && is_usual(*course)
+}
+
 #[cfg(test)]
 mod tests {
     extern crate std;
     use super::*;
-    use proptest::{prelude::*, sample::select};
-    use std::vec::Vec;
+    use crate::{
+        bytes::{WIDE, write::Writer},
+        protocol::v680::{Frame, Message, Records, Report},
+        types::{DateTime, Protocol},
+    };
+    use proptest::{collection::vec, option::weighted, prelude::*, sample::select};
+    use std::{string::String, vec::Vec};
+
+    fn numbers() -> impl Strategy<Value = Decimal> {
+        let mantissa = prop_oneof![
+            4 => 0..20_000_000_u64,
+            1 => 0..2_000_000_000_000_u64,
+            1 => any::<u64>(),
+        ];
+        (mantissa, 0..10_u8).prop_filter_map("it fits", |(mantissa, places)| {
+            Decimal::new(mantissa, places)
+        })
+    }
+
+    fn coordinates() -> impl Strategy<Value = Option<Coordinate>> {
+        let formats = prop_oneof![
+            8 => Just(CoordinateFormat::Minutes),
+            1 => Just(CoordinateFormat::Degrees),
+        ];
+        let coordinate = |(value, format, positive)| Coordinate {
+            value,
+            format,
+            positive,
+        };
+        weighted(
+            0.99,
+            (numbers(), formats, any::<bool>()).prop_map(coordinate),
+        )
+    }
+
+    fn times() -> impl Strategy<Value = Option<DateTime>> {
+        let time = |[year, month, day, hour, minute, second]: [u8; 6]| DateTime {
+            year,
+            month,
+            day,
+            hour,
+            minute,
+            second,
+        };
+        weighted(0.99, prop::array::uniform6(0..100_u8).prop_map(time))
+    }
+
+    prop_compose! {
+        fn records()(
+            lbs in "[0-9a-f]{14}|[0-9A-F]{8}|V|[0-9A-Z]{0,20}|[ -~]{0,20}|[0-9]{127,130}",
+            extra in weighted(0.05, Just(Text::Bytes(b"V"))),
+            longitude in coordinates(),
+            latitude in coordinates(),
+            speed in weighted(0.99, numbers()),
+            course in weighted(0.99, numbers()),
+            date_time in times(),
+        ) -> (String, Record<'static>) {
+            (lbs, Record { lbs: Text::Bytes(b""), extra, longitude, latitude, speed, course, date_time })
+        }
+    }
 
     proptest! {
         #![proptest_config(ProptestConfig { cases: 20_000, ..ProptestConfig::default() })]
@@ -96,7 +189,7 @@ mod tests {
                      [0-9]{5}\\.[0-9]{4},[EWQ],[0-9]{4}\\.[0-9]{4},[NS0],\
                      [0-9]{1,3}(\\.[0-9]{0,3})?,[0-9]{0,3}(\\.[0-9]{2})?,?#\
                      [0-9]{5,7}#[0-9]{6}(\\.[0-9]{3})?#(#|[0-9a-f]{8}#1)?",
-            damage in proptest::option::weighted(
+            damage in weighted(
                 0.3,
                 (any::<prop::sample::Index>(), select(&b" ,.-0A#"[..])),
             ),
@@ -110,6 +203,58 @@ mod tests {
                 prop_assert_eq!(Record::read_any(&bytes), Ok((rest, record)));
             }
         }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 5000, ..ProptestConfig::default() })]
+
+        /// What need not be read back does read back.
+        #[test]
+        fn what_reads_back_is_the_same(
+            device in "[0-9]{15}|[0-9]{9,15}",
+            user in "[a-z]{0,2}",
+            flag in prop_oneof![8 => 0..10_u8, 1 => 0..100_u8],
+            password in "[0-9]{4}|[0-9]{4}|[0-9]{0,6}",
+            event in "[A-Z]{3}|[A-Z]{3}|[A-Z]{1,5}",
+            more in prop_oneof![8 => Just(0_u8), 1 => 0..3_u8],
+            records in prop_oneof![
+                8 => vec(records(), 1..4),
+                1 => vec(records(), 9..12),
+            ],
+        ) {
+            let built: Vec<_> = records
+                .iter()
+                .map(|(lbs, record)| Record { lbs: Text::Bytes(lbs.as_bytes()), ..*record })
+                .collect();
+            let report = Report {
+                device: device.parse().unwrap(),
+                user: Text::Bytes(user.as_bytes()),
+                flag,
+                password: Text::Bytes(password.as_bytes()),
+                event: Text::Bytes(event.as_bytes()),
+                count: (built.len() as u8).saturating_add(more),
+                records: Records::new(&built),
+            };
+            let mut out = std::vec![0; 4096];
+            let mut writer = Writer::new(&mut out);
+            let reads_back = report.check().and_then(|()| report.write(&mut writer));
+            if reads_back == Ok(true) {
+                let written = writer.finish().unwrap();
+                prop_assert_eq!(report.read_back(written), Ok(written.len()));
+            }
+        }
+    }
+
+    /// Usual reports need not be read back.
+    #[test]
+    fn usual_reports_read_back() {
+        let text = b"#355488020168617##1#0000#AUT#01#260001a412966f\
+            #01834.790700,E,5302.748800,N,0.00,0.00#310316#174538.000##";
+        let Message::Report(report) = Message::read(&Frame::from_candidate(text)) else {
+            panic!("it is a report");
+        };
+        let is_known = WIDE && Protocol::V680.is_enabled();
+        assert_eq!(report.write(&mut Writer::new(&mut [])), Ok(is_known));
     }
 
     /// Usual records are in columns.
