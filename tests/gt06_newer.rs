@@ -17,14 +17,14 @@ mod support;
 use gt02::{
     Direction, EncodeError, Frame as AnyFrame, Report, Session,
     protocol::gt06::{
-        AccessPointForm, AccessPointList, Ack, Activity, ActivityHeartbeat, Address, AlarmDetails,
-        CellAddressRequest, CellList, CellScan, CellScanKind, CourseStatus, DataItem, DoorEvent,
-        Envelope, ExtendedAlarm, ExtendedAlarmKind, ExtendedLocation, ExtendedLocationKind, Frame,
-        Gps, Header, Info, Information, ItemForm, ItemList, ItemListKind, Items, Language, Lbs,
-        ListedCell, ListedLteCell, Location, LocationKind, Lock, LockCell, LockFix, LockKind,
-        LoginTime, LteCellAlarm, LteStatus, Message, ModularFix, ObdHeartbeat, PassThrough,
-        SatelliteStatus, SatelliteSystem, Status, TerminalInfo, Thermometers, Unknown, Upload,
-        UploadMode, Vehicle, VehicleDriver, WideLbs, WifiScan,
+        AccessPointForm, AccessPointList, Ack, Activity, ActivityHeartbeat, Address, Alarm,
+        AlarmDetails, CellAddressRequest, CellList, CellScan, CellScanKind, CourseStatus, DataItem,
+        DoorEvent, Envelope, ExtendedAlarm, ExtendedAlarmKind, ExtendedLocation,
+        ExtendedLocationKind, Frame, Gps, Header, Info, Information, ItemForm, ItemList,
+        ItemListKind, Items, Language, Lbs, ListedCell, ListedLteCell, Location, LocationKind,
+        Lock, LockCell, LockFix, LockKind, LoginTime, LteCellAlarm, LteStatus, Message, ModularFix,
+        ObdHeartbeat, PassThrough, SatelliteStatus, SatelliteSystem, Status, TerminalInfo,
+        Thermometers, Unknown, Upload, UploadMode, Vehicle, VehicleDriver, WideLbs, WifiScan,
     },
     report::{Kind, Network},
     types::{self, Course, DateTime, Position, Speed},
@@ -544,6 +544,28 @@ fn the_language_extends_the_code_of_alarms_with_a_fence() {
     let fence = Some(1);
     let with_fence = AlarmDetails { fence, ..details };
     assert_eq!(with_fence.alarm(), Some(types::Alarm::Other));
+    assert_eq!((details.alarm_code(), with_fence.alarm_code()), (1, 0x101));
+
+    // The report has all of the code.
+    let reported = |message: Message<'_>| {
+        let mut out = [0; 64];
+        let len = message.encode(&mut out).unwrap();
+        Report::new(&AnyFrame::parse(&out[..len]).unwrap(), Direction::Up).alarm_code
+    };
+    let codes = |alarm: u8, language: u8| {
+        let status = Status {
+            alarm,
+            language,
+            ..Status::default()
+        };
+        let details = AlarmDetails::new(Lbs::NONE, status);
+        [
+            reported(Alarm::utc_fence(gps(), details, 1, 1).into()),
+            reported(ExtendedAlarm::new(gps(), WideLbs::NONE, status, kind, 1).into()),
+        ]
+    };
+    assert_eq!(codes(0x0B, 0x12), [Some(0x10B); 2]);
+    assert_eq!(codes(0x01, 0x02), [Some(1); 2]);
 }
 
 #[test]

@@ -54,6 +54,7 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
                 report.odometer = details.mileage;
                 put_status(&mut report, &details.status);
                 report.alarm = details.alarm();
+                report.alarm_code = Some(details.alarm_code());
             }
         }
         Message::CellAlarm(alarm) => {
@@ -115,6 +116,7 @@ fn put_other<'a>(report: &mut Report<'a>, frame: &Frame<'a>, message: &Message<'
             report.odometer = alarm.mileage();
             put_status(report, &alarm.status);
             report.alarm = alarm.alarm();
+            report.alarm_code = Some(alarm.alarm_code());
         }
         Message::LteCellAlarm(alarm) => {
             report.kind = Kind::Alarm;
@@ -269,7 +271,7 @@ fn put_lock(report: &mut Report<'_>, lock: &Lock<'_>) {
     };
     if lock.kind == LockKind::Event {
         report.alarm = Some(Alarm::Other);
-        report.alarm_code = Some(lock.event);
+        report.alarm_code = Some(lock.event.into());
     }
 }
 
@@ -326,7 +328,7 @@ fn put_modular(report: &mut Report<'_>, list: &ItemList<'_>) {
         .events()
         .find_map(|event| Some((event.alarm()?, event.code)));
     report.alarm = alarm.map(|(alarm, _)| alarm);
-    report.alarm_code = alarm.map(|(_, code)| code);
+    report.alarm_code = alarm.map(|(_, code)| code.into());
 }
 
 /// Reports the place, unless it is all zeros without a fix: that is no place.
@@ -347,7 +349,7 @@ fn put_status(report: &mut Report<'_>, status: &Status) {
     put_terminal(report, status.terminal);
     report.voltage_level = Some(status.voltage_level);
     report.gsm_level = Some(status.gsm_level);
-    report.alarm_code = Some(status.alarm);
+    report.alarm_code = Some(status.alarm.into());
     report.alarm = status.alarm();
 }
 

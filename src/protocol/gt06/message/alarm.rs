@@ -133,6 +133,15 @@ impl AlarmDetails {
             None => self.status.alarm(),
         }
     }
+
+    /// Returns the alarm's code, with a fence [`Status::fence_alarm_code`].
+    #[must_use]
+    pub const fn alarm_code(&self) -> u16 {
+        match self.fence {
+            Some(_) => self.status.fence_alarm_code(),
+            None => self.status.alarm as u16,
+        }
+    }
 }
 
 impl<'a> Alarm<'a> {

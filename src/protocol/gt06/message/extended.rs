@@ -1127,6 +1127,15 @@ impl<'a> ExtendedAlarm<'a> {
         }
     }
 
+    /// Returns the alarm's code, in `A4` [`Status::fence_alarm_code`].
+    #[must_use]
+    pub const fn alarm_code(&self) -> u16 {
+        match self.kind {
+            ExtendedAlarmKind::LteFence { .. } => self.status.fence_alarm_code(),
+            _ => self.status.alarm as u16,
+        }
+    }
+
     /// Returns what the odometer shows, if it was sent; the unit is not stated.
     #[must_use]
     pub const fn mileage(&self) -> Option<u32> {
