@@ -92,13 +92,13 @@ struct Work {
     /// Bytes in a frame.
     bytes: f64,
     floor: Option<f64>,
-    /// All of the stream in one read, every field read.
+    /// Every field read, all of the stream in one read.
     whole: f64,
-    /// The same in reads of [`READ`].
+    /// Every field read, in reads of [`READ`].
     fields: f64,
-    /// The same in reads of 64 bytes.
+    /// Every field read, in reads of 64 bytes.
     short_reads: f64,
-    /// The same in reads of [`READ`], with garbage before 1 % of the frames.
+    /// Every field read, in reads of [`READ`], with garbage before 1 % of the frames.
     dirty: Option<f64>,
     /// In reads of [`READ`], no field read.
     frames: f64,
