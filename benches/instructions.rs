@@ -48,9 +48,9 @@ fn dirty(kind: Kind) -> Vec<u8> {
 // Finds the frames, and reads every field.
 #[library_benchmark(setup = clean)]
 #[bench::gt02(args = (Kind::Gt02), config = budget(265))]
-#[bench::gt06(args = (Kind::Gt06), config = budget(440))]
+#[bench::gt06(args = (Kind::Gt06), config = budget(410))]
 #[bench::tk103(args = (Kind::Tk103), config = budget(1270))]
-#[bench::v680(args = (Kind::V680), config = budget(1900))]
+#[bench::v680(args = (Kind::V680), config = budget(1770))]
 #[bench::h02(args = (Kind::H02), config = budget(1410))]
 #[bench::binary_h02(args = (Kind::BinaryH02), config = budget(1270))]
 fn fields(stream: Vec<u8>) -> Seen {
@@ -61,9 +61,9 @@ fn fields(stream: Vec<u8>) -> Seen {
 // part of the one before it, so these are left out.
 #[library_benchmark(setup = dirty)]
 #[bench::gt02(args = (Kind::Gt02), config = budget(300))]
-#[bench::gt06(args = (Kind::Gt06), config = budget(450))]
+#[bench::gt06(args = (Kind::Gt06), config = budget(420))]
 #[bench::tk103(args = (Kind::Tk103), config = budget(1280))]
-#[bench::v680(args = (Kind::V680), config = budget(1940))]
+#[bench::v680(args = (Kind::V680), config = budget(1800))]
 #[bench::h02(args = (Kind::H02), config = budget(1450))]
 fn fields_with_garbage(stream: Vec<u8>) -> Seen {
     decode_with::<1024>(black_box(&stream), READ)
@@ -86,11 +86,11 @@ fn frames(stream: Vec<u8>) -> usize {
 // Finds the frames, and gives each to a session, which reports it and replies to it.
 #[library_benchmark(setup = clean)]
 #[bench::gt02(args = (Kind::Gt02), config = budget(590))]
-#[bench::gt06(args = (Kind::Gt06), config = budget(910))]
+#[bench::gt06(args = (Kind::Gt06), config = budget(905))]
 #[bench::tk103(args = (Kind::Tk103), config = budget(1560))]
-#[bench::v680(args = (Kind::V680), config = budget(2250))]
-#[bench::h02(args = (Kind::H02), config = budget(2280))]
-#[bench::binary_h02(args = (Kind::BinaryH02), config = budget(1800))]
+#[bench::v680(args = (Kind::V680), config = budget(2110))]
+#[bench::h02(args = (Kind::H02), config = budget(2040))]
+#[bench::binary_h02(args = (Kind::BinaryH02), config = budget(1750))]
 fn session(stream: Vec<u8>) -> usize {
     let mut session = Session::new();
     each_item(black_box(&stream), READ, |item| match item {
@@ -106,11 +106,11 @@ fn locations(kind: Kind) -> Vec<Message<'static>> {
 // Encodes locations into a buffer that is used again.
 #[library_benchmark(setup = locations)]
 #[bench::gt02(args = (Kind::Gt02), config = budget(270))]
-#[bench::gt06(args = (Kind::Gt06), config = budget(1340))]
-#[bench::tk103(args = (Kind::Tk103), config = budget(2850))]
-#[bench::v680(args = (Kind::V680), config = budget(5350))]
-#[bench::h02(args = (Kind::H02), config = budget(1820))]
-#[bench::binary_h02(args = (Kind::BinaryH02), config = budget(4500))]
+#[bench::gt06(args = (Kind::Gt06), config = budget(246))]
+#[bench::tk103(args = (Kind::Tk103), config = budget(1720))]
+#[bench::v680(args = (Kind::V680), config = budget(2880))]
+#[bench::h02(args = (Kind::H02), config = budget(1740))]
+#[bench::binary_h02(args = (Kind::BinaryH02), config = budget(4320))]
 fn encode(messages: Vec<Message<'static>>) -> usize {
     kind::encode(black_box(&messages))
 }

@@ -52,14 +52,12 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
             if let Some(details) = &alarm.details {
                 report.cell = detail(|| details.lbs.cell());
                 report.odometer = details.mileage;
-                put_status(&mut report, &details.status);
-                report.alarm = details.alarm();
-                report.alarm_code = Some(details.alarm_code());
+                put_status(&mut report, &details.status, details.alarm_code());
             }
         }
         Message::CellAlarm(alarm) => {
             report.cell = detail(|| alarm.lbs.cell());
-            put_status(&mut report, &alarm.status);
+            put_status(&mut report, &alarm.status, alarm.status.alarm.into());
         }
         Message::Time(time) => {
             report.kind = Kind::Ack;
@@ -114,14 +112,12 @@ fn put_other<'a>(report: &mut Report<'a>, frame: &Frame<'a>, message: &Message<'
             put_gps(report, &alarm.gps);
             report.cell = alarm.lbs.cell();
             report.odometer = alarm.mileage();
-            put_status(report, &alarm.status);
-            report.alarm = alarm.alarm();
-            report.alarm_code = Some(alarm.alarm_code());
+            put_status(report, &alarm.status, alarm.alarm_code());
         }
         Message::LteCellAlarm(alarm) => {
             report.kind = Kind::Alarm;
             report.cell = alarm.lbs.cell();
-            put_status(report, &alarm.status);
+            put_status(report, &alarm.status, alarm.status.alarm.into());
         }
         Message::Lock(lock) => {
             put_lock(report, lock);
@@ -345,12 +341,17 @@ fn put_place(
     report.course = course.course();
 }
 
-fn put_status(report: &mut Report<'_>, status: &Status) {
+fn put_status(report: &mut Report<'_>, status: &Status, alarm_code: u16) {
     put_terminal(report, status.terminal);
     report.voltage_level = Some(status.voltage_level);
     report.gsm_level = Some(status.gsm_level);
-    report.alarm_code = Some(status.alarm.into());
-    report.alarm = status.alarm();
+    report.alarm_code = Some(alarm_code);
+    // A code of more than a byte has no name.
+    report.alarm = if alarm_code > 0xFF {
+        Some(Alarm::Other)
+    } else {
+        status.alarm()
+    };
 }
 
 fn put_terminal(report: &mut Report<'_>, terminal: TerminalInfo) {

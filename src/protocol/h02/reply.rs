@@ -19,22 +19,24 @@ pub(crate) fn reply(
     out: &mut [u8],
 ) -> Option<usize> {
     let parts = frame.parts();
+    let is_binary = frame.is_binary();
     // A binary frame has no letters.
-    if !frame.is_binary() {
+    if !is_binary {
         peer.maker = parts.maker;
     }
     let owed = parts.owed(frame.as_bytes().len(), now);
     if owed.is_none() && !peer.replies_to_all {
         return None;
     }
-    let header = if frame.is_binary() {
+    let id = if is_binary {
         // Its device, if it names one, is the peer; without one there is nobody to reply to.
-        Header {
-            maker: peer.maker,
-            id: Id::Number(peer.device?),
-        }
+        Id::Number(peer.device?)
     } else {
-        parts.header()
+        Id::read(parts.id)
+    };
+    let header = Header {
+        maker: peer.maker,
+        id,
     };
     let mut out = Writer::new(out);
     match owed {
