@@ -341,6 +341,7 @@ fn put_place(
     report.course = course.course();
 }
 
+#[inline(never)]
 fn put_status(report: &mut Report<'_>, status: &Status, alarm_code: u16) {
     put_terminal(report, status.terminal);
     report.voltage_level = Some(status.voltage_level);
