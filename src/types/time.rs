@@ -253,31 +253,34 @@ impl fmt::Display for TimeRangeError {
 
 impl core::error::Error for TimeRangeError {}
 
+/// Appends a number below 1000, with two digits at least: what `{:02}` does in many more steps.
+fn push_number(text: &mut heapless::String<24>, number: u16) -> fmt::Result {
+    let digit = |number: u16| char::from(b'0' | (number % 10) as u8);
+    if number >= 100 {
+        text.push(digit(number / 100)).map_err(|_| fmt::Error)?;
+    }
+    text.push(digit(number / 10)).map_err(|_| fmt::Error)?;
+    text.push(digit(number)).map_err(|_| fmt::Error)
+}
+
 /// Writes ISO 8601 without a zone: `2013-01-15T19:32:11`. Fields out of range are written as they
 /// are.
 impl fmt::Display for DateTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let year = self.full_year();
         // A year of 4 digits, and 5 fields of 3 at most.
-        let mut text = heapless::String::<24>::new();
-        for (before, number) in [
-            (None, year / 100),
-            (None, year % 100),
-            (Some('-'), self.month.into()),
-            (Some('-'), self.day.into()),
-            (Some('T'), self.hour.into()),
-            (Some(':'), self.minute.into()),
-            (Some(':'), self.second.into()),
+        let mut text = heapless::String::new();
+        push_number(&mut text, year / 100)?;
+        push_number(&mut text, year % 100)?;
+        for (mark, number) in [
+            ('-', self.month),
+            ('-', self.day),
+            ('T', self.hour),
+            (':', self.minute),
+            (':', self.second),
         ] {
-            // Two digits, or three.
-            let digits = [number / 100, number / 10 % 10, number % 10];
-            let digits = digits.into_iter().skip(usize::from(number < 100));
-            let digits = digits.filter_map(|digit| char::from_digit(digit.into(), 10));
-            before
-                .into_iter()
-                .chain(digits)
-                .try_for_each(|char| text.push(char))
-                .map_err(|_| fmt::Error)?;
+            text.push(mark).map_err(|_| fmt::Error)?;
+            push_number(&mut text, number.into())?;
         }
         f.pad(&text)
     }
