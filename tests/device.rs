@@ -7,10 +7,12 @@ use core::time::Duration;
 use gt02::{
     Decoder, Direction, Frame, Item, Protocol, Report, Session,
     device::{Device, Fix, Received, Status, Uplink, UplinkError},
+    protocol::gt06,
     report::Kind,
     session::Command,
-    types::{Alarm, Course, DateTime, Position, Speed},
+    types::{Alarm, CellTower, Course, DateTime, Position, Speed},
 };
+use proptest::{option, prelude::*};
 
 const PROTOCOLS: [Protocol; 5] = [
     Protocol::Gt02,
@@ -30,6 +32,85 @@ fn fix() -> Fix {
     fix.speed = Some(Speed::from_kmh(50));
     fix.course = Course::from_degrees(217);
     fix
+}
+
+/// Fixes with values at the ends of their fields on the wire, and between.
+fn fixes() -> impl Strategy<Value = Fix> {
+    let part = |ends: &'static [u32], max: u32| {
+        prop_oneof![proptest::sample::select(ends), 0..=max].prop_map(Some)
+    };
+    let cell = (
+        part(&[0, 262, 0x7FFF, 0x8000, 0xFFFF], 0xFFFF),
+        part(&[0, 2, 255, 256, 999], 0xFFFF),
+        part(&[0, 0xFFFF], 0xFFFF),
+        part(&[0, 0xFF_FFFF], 0xFF_FFFF),
+    )
+        .prop_map(|(mcc, mnc, lac, cid)| {
+            let mut cell = CellTower::default();
+            (cell.mcc, cell.mnc) = (mcc.map(|mcc| mcc as u16), mnc.map(|mnc| mnc as u16));
+            (cell.lac, cell.cid) = (lac, cid);
+            cell
+        });
+    let place = (-900_000_000..=900_000_000, -1_800_000_000..=1_800_000_000)
+        .prop_map(|(latitude, longitude)| Position::from_e7(latitude, longitude).unwrap());
+    let time = (
+        2000_u16..2100,
+        1_u8..13,
+        1_u8..29,
+        0_u8..24,
+        0_u8..60,
+        0_u8..60,
+    );
+    let flags = (any::<bool>(), any::<bool>(), option::of(any::<bool>()));
+    let motion = (
+        option::of(0_u16..=255),
+        option::of(0_u16..=359),
+        option::of(any::<u8>()),
+    );
+    (time, place, option::of(cell), flags, motion).prop_map(|(time, place, cell, flags, motion)| {
+        let (year, month, day, hour, minute, second) = time;
+        let time = DateTime::new(year, month, day, hour, minute, second).unwrap();
+        let mut fix = Fix::new(time, place);
+        fix.cell = cell;
+        (fix.valid, fix.resent, fix.ignition) = flags;
+        fix.speed = motion.0.map(Speed::from_kmh);
+        fix.course = motion.1.and_then(Course::from_degrees);
+        fix.satellites = motion.2;
+        fix
+    })
+}
+
+proptest! {
+    /// Positions of `gt06` are not read back when they are encoded.
+    #[test]
+    fn what_is_written_is_read_as_what_it_is(
+        fix in fixes(),
+        is_alarm: bool,
+        alarm in proptest::sample::select(&[Alarm::Sos, Alarm::PowerCut, Alarm::Overspeed][..]),
+        flags: [Option<bool>; 4],
+        levels: [Option<u8>; 2],
+    ) {
+        let mut status = Status::new();
+        [status.charging, status.ignition, status.relay_cut, status.armed] = flags;
+        [status.voltage_level, status.gsm_level] = levels;
+        let uplink = match is_alarm {
+            true => Uplink::Alarm { alarm, fix, status },
+            false => Uplink::Location(fix),
+        };
+        let mut out = [0; 128];
+        if let Ok(sent) = device(Protocol::Gt06).encode(&uplink, &mut out) {
+            let message = gt06::Message::parse(&out[..sent.len]).unwrap();
+            let is_read_as = match message {
+                gt06::Message::Location(_) => !is_alarm,
+                gt06::Message::Alarm(_) => is_alarm,
+                _ => false,
+            };
+            prop_assert!(is_read_as, "{message:?}");
+            let mut again = [0; 128];
+            prop_assert_eq!(message.encode(&mut again), Ok(sent.len));
+            prop_assert_eq!(&again[..sent.len], &out[..sent.len]);
+        }
+    }
 }
 
 #[test]

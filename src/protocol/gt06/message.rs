@@ -161,6 +161,17 @@ fn write_frame(
     frame::encode(content, envelope, out)
 }
 
+/// Writes a message of values that are read back as they are: it links nothing that reads.
+pub(super) fn encode_unread(
+    message: &impl Content,
+    envelope: Envelope,
+    out: &mut [u8],
+) -> Result<usize, EncodeError> {
+    message
+        .encode_at_once(out)
+        .unwrap_or_else(|| write_frame(message, envelope, out))
+}
+
 /// Refuses a gap on the wire: `field` is absent although a later one is `present`.
 const fn gap(field: &'static str, absent: bool, present: bool) -> Result<(), EncodeError> {
     if absent && present {

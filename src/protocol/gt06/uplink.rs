@@ -1,6 +1,7 @@
 use super::{
     Alarm, AlarmDetails, Command, Frame, Gps, Heartbeat, Lbs, Location, LocationKind, Login,
     LoginTime, LongResponse, Response, Status, TerminalInfo, UploadMode, UtcDetails,
+    message::encode_unread,
 };
 use crate::{
     device::{self, Device, Downlink, Fix, Sent, Uplink, UplinkError},
@@ -29,7 +30,9 @@ pub(crate) fn uplink(
     out: &mut [u8],
 ) -> Result<Sent, UplinkError> {
     let serial = device.serial();
-    // Each is encoded by its own function: a firmware has no code of the other messages.
+    // Each is encoded by its own function: a firmware has no code of the other messages. Those with a
+    // position have more layouts than a firmware has room for; of a position with its cell and status
+    // in full, none reads anything else.
     let (code, len) = match uplink {
         Uplink::Login => (LOGIN, Login::new(device.id(), serial)?.encode(out)?),
         Uplink::Heartbeat(status) => {
@@ -40,12 +43,13 @@ pub(crate) fn uplink(
         }
         Uplink::Location(fix) => {
             let location = Location::new(gps(fix)?, location_kind(fix)?, serial);
-            return Ok(Sent::unanswered(location.encode(out)?));
+            let len = encode_unread(&location, location.envelope, out)?;
+            return Ok(Sent::unanswered(len));
         }
         Uplink::Alarm { alarm, fix, status } => {
             let details = AlarmDetails::new(lbs(fix)?, alarm_status(*alarm, fix, status)?);
             let alarm = Alarm::utc(gps(fix)?, details, serial);
-            (UTC_ALARM, alarm.encode(out)?)
+            (UTC_ALARM, encode_unread(&alarm, alarm.envelope, out)?)
         }
         Uplink::Response(text) if text.len() > Response::MAX_LEN => {
             let response = LongResponse::new(device.tag(), text, serial)?;
