@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 """Talks to a firmware in QEMU through its serial ports, and checks what it says.
 
+It ends with the RAM that the firmware took: the RAM is painted before the start, and read at the
+end.
+
 Usage: run.py gateway|tracker|bridge [CAPTURE] GT02 QEMU...
 
 GT02 is the command `gt02`: the logs and replies of the firmware must be what `gt02 decode` says of
@@ -11,6 +14,7 @@ import atexit
 import json
 import os
 import queue
+import re
 import select
 import socket
 import subprocess
@@ -21,6 +25,9 @@ import threading
 EOT = b"\x04"
 # How long the tracker drives: three seconds after its last heartbeat.
 SECONDS = 340
+# The bytes of RAM, as in `memory.x` and `virt.x`.
+RAM = 16 * 1024
+PAINT = b"\xa5"
 # Bytes that may be on the way: the ring has room for 255.
 WINDOW = 200
 
@@ -39,6 +46,14 @@ def decode(gt02, data):
     command = [gt02, "decode", "--json", "--format", "raw"]
     done = subprocess.run(command, input=data, capture_output=True, check=True)
     return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def statics(elf):
+    """The addresses of the statics of a firmware, at the start of its RAM."""
+    command = ["readelf", "-sW", elf]
+    done = subprocess.run(command, capture_output=True, check=True, text=True)
+    symbols = {words[-1]: words[1] for line in done.stdout.splitlines() if (words := line.split())}
+    return range(int(symbols["_stack_start"], 16) - RAM, int(symbols["__sheap"], 16))
 
 
 class Port:
@@ -88,11 +103,27 @@ class Firmware:
             arguments += ["-chardev", f"socket,id=port{port},path={path}"]
             arguments += ["-serial", f"chardev:port{port}"]
             listeners.append(listener)
+        self.statics = statics(command[-1])
+        paint = os.path.join(self.folder.name, "paint")
+        with open(paint, "wb") as file:
+            file.write(PAINT * (RAM - len(self.statics)))
+        place = f"addr={self.statics.stop:#x},force-raw=on"
+        arguments += ["-device", f"loader,file={paint},{place}"]
+        monitor = os.path.join(self.folder.name, "monitor")
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(monitor)
+        listener.listen()
+        arguments += ["-chardev", f"socket,id=monitor,path={monitor}"]
+        arguments += ["-mon", "chardev=monitor,mode=control"]
+        listeners.append(listener)
         self.process = subprocess.Popen(
             command + arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE
         )
         atexit.register(self.process.kill)
-        self.ports = [Port(listener.accept()[0]) for listener in listeners]
+        *ports, monitor = [listener.accept()[0] for listener in listeners]
+        self.ports = [Port(port) for port in ports]
+        self.monitor = monitor.makefile("rw")
+        self.ask("qmp_capabilities")
         self.lines = queue.Queue()
         threading.Thread(target=self.read_log, daemon=True).start()
 
@@ -114,10 +145,31 @@ class Firmware:
     def received(self, port=0):
         return self.ports[port].received()
 
+    def ask(self, command, **arguments):
+        """Has QEMU execute a command."""
+        self.monitor.write(json.dumps({"execute": command, "arguments": arguments}))
+        self.monitor.flush()
+        while "return" not in (answer := json.loads(self.monitor.readline())):
+            if "error" in answer:
+                raise Failure(f"{command}: {answer['error']}")
+
+    def memory(self):
+        """The bytes of statics, and of stack that were used: those that lost their paint."""
+        dump = os.path.join(self.folder.name, "dump")
+        size = RAM - len(self.statics)
+        self.ask("memsave", val=self.statics.stop, size=size, filename=dump)
+        with open(dump, "rb") as file:
+            stack = file.read().lstrip(PAINT)
+        if len(stack) == size:
+            raise Failure("the stack takes all of the RAM")
+        return f"{len(self.statics)} bytes of statics, {len(stack)} of stack"
+
     def end(self, port=0):
-        """Ends the run, and checks the verdict of the firmware itself."""
+        """Ends the run, checks the verdict of the firmware itself, and returns the RAM it took."""
+        memory = self.memory()
         self.send(EOT, port)
         expect(self.process.wait(timeout=120), 0, "the status of the firmware")
+        return memory
 
 
 def feed(firmware, data, frames):
@@ -140,8 +192,8 @@ def gateway(gt02, command, capture):
     feed(firmware, data, frames)
     replies = "".join(frame.get("reply", "") for frame in frames)
     expect(firmware.received().hex(), replies, "the replies")
-    firmware.end()
-    print(f"{len(frames)} frames, {len(replies) // 2} bytes of replies")
+    memory = firmware.end()
+    print(f"{len(frames)} frames, {len(replies) // 2} bytes of replies; {memory}")
 
 
 def bridge(gt02, command, capture):
@@ -161,8 +213,8 @@ def bridge(gt02, command, capture):
         for name, limit in limits.items():
             if abs(found[name] - sent[name]) > limit:
                 raise Failure(f"{name}: found {found[name]}, sent {sent[name]}")
-    firmware.end()
-    print(f"{len(frames)} frames of h02 went on as gt06")
+    memory = firmware.end()
+    print(f"{len(frames)} frames of h02 went on as gt06; {memory}")
 
 
 def sentence(second):
@@ -216,7 +268,7 @@ def tracker(gt02, command, _):
             expect(firmware.line(), ["command", text.hex()], "a line of the log")
             heard += firmware.received()
             asked = True
-    firmware.end(1)
+    memory = firmware.end(1)
     reports = decode(gt02, heard)
     kinds = [report["kind"] for report in reports]
     expect(kinds[0], "login", "the first frame")
@@ -238,7 +290,7 @@ def tracker(gt02, command, _):
         if abs(location["latitude"] - latitude) > 1e-6:
             raise Failure(f"latitude at {second} s: {location['latitude']}, not {latitude}")
     expect(list(locations), [], "other locations")
-    print(f"{len(reports)} frames heard; none was lost while the server was deaf")
+    print(f"{len(reports)} frames heard, none lost while the server was deaf; {memory}")
 
 
 def main():

@@ -18,6 +18,9 @@ use crate::ring::Ring;
 pub struct Port {
     base: usize,
     ring: Ring,
+    /// The task that waits for bytes.
+    #[cfg(feature = "async")]
+    waker: embassy_sync::waitqueue::AtomicWaker,
 }
 
 /// The port of the trackers, the modem, or the server.
@@ -31,12 +34,33 @@ impl Port {
         Self {
             base,
             ring: Ring::new(),
+            #[cfg(feature = "async")]
+            waker: embassy_sync::waitqueue::AtomicWaker::new(),
         }
     }
 
     /// Takes the bytes that have arrived, at most as many as `buffer` has room for.
     pub fn read<'b>(&self, buffer: &'b mut [u8]) -> &'b [u8] {
         self.ring.read(buffer)
+    }
+
+    /// Waits until bytes have arrived, and takes them like [`read`](Self::read). One task alone may
+    /// wait for a port. A future that is dropped has taken nothing.
+    #[cfg(feature = "async")]
+    pub async fn read_async<'b>(&self, buffer: &'b mut [u8]) -> &'b [u8] {
+        use core::{future::poll_fn, task::Poll};
+
+        poll_fn(|context| {
+            // Before the look, so that a byte between both wakes the task.
+            self.waker.register(context.waker());
+            if self.ring.is_empty() {
+                Poll::Pending
+            } else {
+                Poll::Ready(())
+            }
+        })
+        .await;
+        self.read(buffer)
     }
 
     /// Sends bytes; returns when the last of them is on its way.
@@ -56,6 +80,8 @@ impl Port {
         while let Some(byte) = chip::receive(self.base) {
             self.ring.push(byte);
         }
+        #[cfg(feature = "async")]
+        self.waker.wake();
     }
 }
 

@@ -15,11 +15,11 @@ use gt02_firmware_examples::{
 /// The largest frames of `gt06` that a device of the vendor documents sends have 260 bytes.
 type Frames = Decoder<260>;
 
-entry!(main);
+entry!(main, Frames);
 
-fn main() -> ! {
+fn main(decoder: &mut Frames) -> ! {
     board::start();
-    let (mut decoder, mut buffer) = (Frames::new(), [0; 16]);
+    let mut buffer = [0; 16];
     loop {
         let mut input = MAIN.read(&mut buffer);
         if input.is_empty() {
