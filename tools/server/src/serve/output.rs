@@ -245,3 +245,43 @@ impl Target {
 fn named(name: &str, error: io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{name}: {error}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+
+    fn lines(len: usize) -> Record {
+        let mut record = Record::new();
+        record.json.resize(len, b'x');
+        record
+    }
+
+    #[tokio::test]
+    async fn when_it_is_full_readers_wait_and_nothing_is_lost() {
+        let output = Arc::new(Output::default());
+        output.write(lines(FULL - 1));
+        assert!(!output.is_full());
+        output.room().await;
+        output.write(lines(1));
+        assert!(output.is_full());
+        let waits = Arc::clone(&output);
+        let waits = tokio::spawn(async move { waits.room().await });
+        tokio::task::yield_now().await;
+        assert!(!waits.is_finished());
+        let mut taken = Record::default();
+        assert!(output.take(&mut taken));
+        assert_eq!(taken.json.len(), FULL);
+        assert!(!output.is_full());
+        waits.await.unwrap();
+        // What came before the end is written, what comes later is not.
+        taken.clear();
+        output.write(lines(2));
+        output.close();
+        output.write(lines(3));
+        assert!(output.take(&mut taken));
+        assert_eq!(taken.json.len(), 2);
+        taken.clear();
+        assert!(!output.take(&mut taken));
+    }
+}
