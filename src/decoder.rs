@@ -109,11 +109,13 @@ impl Core {
     #[inline]
     fn decode<'i>(&mut self, buffer: &mut [u8], input: &mut &'i [u8]) -> Option<Lent<'i>> {
         self.release(buffer);
-        if self.ring.len() == 0 {
-            self.decode_input(buffer, input)
-        } else {
-            self.decode_ring(buffer, input)
+        if self.ring.len() > 0 {
+            let lent = self.decode_ring(buffer, input);
+            if lent.is_some() || self.ring.len() > 0 {
+                return lent;
+            }
         }
+        self.decode_input(buffer, input)
     }
 
     /// Finds an item at the front of the input, where nothing is pending.
@@ -133,7 +135,8 @@ impl Core {
         self.decode_unusual(buffer, input, needed)
     }
 
-    /// Finds an item whose first bytes are pending.
+    /// Finds an item whose first bytes are pending. If there is none, and no byte is pending any
+    /// more, what is left of the input is still to be looked at.
     #[inline(never)]
     fn decode_ring<'i>(&mut self, buffer: &mut [u8], input: &mut &'i [u8]) -> Option<Lent<'i>> {
         self.engine.limits.set_max(buffer.len());
@@ -151,7 +154,7 @@ impl Core {
                 return Some(self.lend(event));
             }
             if self.ring.len() == 0 {
-                return self.decode_input(buffer, input);
+                return None;
             }
             if self.read(buffer, input).is_none() {
                 return self.engine.flush().map(|event| self.lend(event));

@@ -12,7 +12,7 @@ use crate::{
     sniff::{Sniff, sniff, sniff_datagram},
     types::{DateTime, Direction, UtcOffset},
 };
-use core::{ffi::c_char, slice};
+use core::{ffi::c_char, mem::MaybeUninit, slice};
 
 /// One connection, or one UDP peer. It lies at the front of a block of the caller's; the bytes
 /// that follow it there are its buffer. Nothing in it points into the block.
@@ -160,8 +160,24 @@ impl gt02_conn {
     ///
     /// # Safety
     /// The place has `size` bytes that may be written, and [`memory::is_place`].
-    #[inline(always)]
+    #[inline(never)]
     pub(super) unsafe fn give(
+        &mut self,
+        found: Option<Item<'_>>,
+        place: *mut gt02_item,
+        size: usize,
+    ) -> gt02_status {
+        // SAFETY: as the caller promises.
+        unsafe { self.give_quickly(found, place, size) }
+    }
+
+    /// [`give`](Self::give) without a call, for the one function that takes most items. Where flash
+    /// is scarce, it is called.
+    ///
+    /// # Safety
+    /// As [`give`](Self::give).
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    unsafe fn give_quickly(
         &mut self,
         found: Option<Item<'_>>,
         place: *mut gt02_item,
@@ -170,13 +186,15 @@ impl gt02_conn {
         let Some(found) = found else {
             return GT02_DONE;
         };
+        let mut room = MaybeUninit::uninit();
         // SAFETY: as the caller promises.
-        unsafe {
-            memory::fill(place, size, |item| match &found {
-                Item::Frame(frame) => self.give_frame(frame, item),
-                Item::Noise(noise) => item.set_noise(noise, self.direction()),
-            });
+        let item = unsafe { memory::begin(place, size, &mut room) };
+        match &found {
+            Item::Frame(frame) => self.give_frame(frame, item),
+            Item::Noise(noise) => item.set_noise(noise, self.direction()),
         }
+        // SAFETY: as the caller promises.
+        unsafe { memory::end(place, size, item) };
         GT02_ITEM
     }
 
@@ -186,20 +204,17 @@ impl gt02_conn {
         if let Some(timer) = &mut self.timer {
             timer.deadlines.note_frame(timer.now);
         }
-        match self.direction() {
-            Direction::Up => {
-                let outcome = self.session.handle_with(frame, self.now);
-                item.set_frame(&outcome, frame.as_bytes());
-                if let Some(reply) = outcome.reply {
-                    item.reply = gt02_slice::new(self.reply.insert(reply));
-                }
-            }
-            Direction::Down => {
-                item.set_frame(&self.session.observe_downlink(frame), frame.as_bytes());
-            }
-        }
+        let outcome = match self.direction() {
+            Direction::Up => self.session.handle_with(frame, self.now),
+            Direction::Down => self.session.observe_downlink(frame),
+        };
+        item.set_frame(&outcome, frame.as_bytes());
         if self.options & GT02_OPTION_BAD_CHECKSUMS != 0 {
             item.mark_bad_checksum(frame);
+        }
+        // By reference: what is moved is copied, report and all.
+        if let Some(reply) = &outcome.reply {
+            item.reply = gt02_slice::new(self.reply.insert(reply.clone()));
         }
     }
 
@@ -227,11 +242,15 @@ pub unsafe extern "C" fn gt02_conn_next(
     item: *mut gt02_item,
     item_size: usize,
 ) -> gt02_status {
+    if !memory::is_place(item, item_size) {
+        return GT02_ERR_ARGUMENT;
+    }
     // SAFETY: as the caller promises.
-    let (conn, input) = unsafe { (parts(conn), input(data, len, pos)) };
-    let (Some(Parts { conn, buffer }), Some(Input { bytes, at }), true) =
-        (conn, input, memory::is_place(item, item_size))
-    else {
+    let Some(Parts { conn, buffer }) = (unsafe { parts(conn) }) else {
+        return GT02_ERR_ARGUMENT;
+    };
+    // SAFETY: as the caller promises.
+    let Some(Input { bytes, at }) = (unsafe { input(data, len, pos) }) else {
         return GT02_ERR_ARGUMENT;
     };
     let mut rest = bytes.get(*at..).unwrap_or_default();
@@ -241,7 +260,7 @@ pub unsafe extern "C" fn gt02_conn_next(
     let found = conn.decoder.decode(buffer, &mut rest);
     *at = len.wrapping_sub(rest.len());
     // SAFETY: as the caller promises.
-    unsafe { conn.give(found, item, item_size) }
+    unsafe { conn.give_quickly(found, item, item_size) }
 }
 
 /// Decides what is pending if no byte follows: at the end of the connection, or after a silence so

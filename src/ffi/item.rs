@@ -94,6 +94,8 @@ impl gt02_item {
     /// Says what a frame with these bytes reports.
     ///
     /// All is 0 before, and only what is there is written: most reports have a few values of many.
+    // Not inlined: else the compiler reads all values before it writes the first.
+    #[inline(never)]
     pub(super) fn set_frame(&mut self, outcome: &Outcome<'_>, bytes: &[u8]) {
         let report = &outcome.report;
         self.bytes = gt02_slice::new(bytes);
@@ -110,15 +112,22 @@ impl gt02_item {
 
         // In locals, which stay in registers.
         let mut has = 0;
-        let mut flags = Flags::default();
+        const {
+            assert!(GT02_FLAG_VALID == 1 && GT02_FLAG_CHARGING == 1 << 1);
+            assert!(GT02_FLAG_IGNITION == 1 << 2 && GT02_FLAG_RELAY_CUT == 1 << 3);
+            assert!(GT02_FLAG_ARMED == 1 << 4 && GT02_FLAG_GPS_TRACKING == 1 << 5);
+            assert!(GT02_FLAG_RESENT == 1 << 6);
+        }
+        let mut flags = Flags::lowest([
+            report.valid,
+            report.charging,
+            report.ignition,
+            report.relay_cut,
+            report.armed,
+            report.gps_tracking,
+            report.resent,
+        ]);
         flags.set(GT02_FLAG_BAD_CHECKSUM, Some(false));
-        flags.set(GT02_FLAG_VALID, report.valid);
-        flags.set(GT02_FLAG_CHARGING, report.charging);
-        flags.set(GT02_FLAG_IGNITION, report.ignition);
-        flags.set(GT02_FLAG_RELAY_CUT, report.relay_cut);
-        flags.set(GT02_FLAG_ARMED, report.armed);
-        flags.set(GT02_FLAG_GPS_TRACKING, report.gps_tracking);
-        flags.set(GT02_FLAG_RESENT, report.resent);
         if let Some(id) = report.device {
             has |= GT02_HAS_DEVICE;
             self.device = id.into();

@@ -58,26 +58,61 @@ pub(super) unsafe fn write<T: Plain>(
 /// The place has `size` bytes that may be written, and [`is_place`].
 #[inline(always)]
 pub(super) unsafe fn fill<T: Plain>(place: *mut T, size: usize, fill: impl FnOnce(&mut T)) {
-    let is_cut = size < size_of::<T>();
-    let mut room = MaybeUninit::<T>::uninit();
+    let mut room = MaybeUninit::uninit();
+    // SAFETY: as the caller promises.
+    unsafe {
+        let structure = begin(place, size, &mut room);
+        fill(structure);
+        end(place, size, structure);
+    }
+}
+
+/// A structure of zeros to be filled in, and then given to [`end`]: at `place`, or in the `room` if
+/// that is cut.
+///
+/// # Safety
+/// As [`fill`]; nobody else uses the place while the structure lives.
+#[inline(always)]
+pub(super) unsafe fn begin<T: Plain>(
+    place: *mut T,
+    size: usize,
+    room: &mut MaybeUninit<T>,
+) -> &mut T {
     // Filled in where it belongs, if it fits, for it is large.
-    let target = if is_cut { room.as_mut_ptr() } else { place };
+    let target = if is_cut::<T>(size) {
+        room.as_mut_ptr()
+    } else {
+        place
+    };
     // SAFETY: the target has room for a structure, and is aligned. Zeros are a `Plain` structure,
     // so there is one before the reference is made.
-    let value = unsafe {
+    unsafe {
         target.write_bytes(0, 1);
         &mut *target
-    };
-    fill(value);
-    if is_cut {
-        // SAFETY: the room has more than `size` bytes, and they are initialised; it does not
+    }
+}
+
+/// Brings a structure of [`begin`] to its place.
+///
+/// # Safety
+/// It is of that place and size.
+#[inline(always)]
+pub(super) unsafe fn end<T: Plain>(place: *mut T, size: usize, structure: &T) {
+    if is_cut::<T>(size) {
+        // SAFETY: the structure has more than `size` bytes, and they are initialised; it does not
         // overlap the place.
-        unsafe { ptr::copy_nonoverlapping(target.cast::<u8>(), place.cast(), size) };
+        unsafe {
+            ptr::copy_nonoverlapping((&raw const *structure).cast::<u8>(), place.cast(), size)
+        };
     } else if size > size_of::<T>() {
         let rest = size.wrapping_sub(size_of::<T>());
         // SAFETY: the bytes from the end of the structure to `size` may be written.
         unsafe { place.add(1).cast::<u8>().write_bytes(0, rest) };
     }
+}
+
+const fn is_cut<T>(size: usize) -> bool {
+    size < size_of::<T>()
 }
 
 /// Whether a structure can be written to, or read from, a place of `size` bytes.

@@ -44,6 +44,19 @@ struct Grown {
 memory::plain! { Grown: 4 }
 
 #[test]
+fn flags_at_once_are_those_one_by_one() {
+    const VALUES: [Option<bool>; 3] = [None, Some(false), Some(true)];
+    for number in 0..3_usize.pow(7) {
+        let values = core::array::from_fn(|at| VALUES[number / 3_usize.pow(at as u32) % 3]);
+        let mut expected = Flags::default();
+        for (at, value) in values.into_iter().enumerate() {
+            expected.set(1 << at, value);
+        }
+        assert_eq!(Flags::lowest(values), expected, "{values:?}");
+    }
+}
+
+#[test]
 fn structures_grow() {
     let value = Grown { one: 1, two: 2 };
     let mut room = [u32::MAX; 4];

@@ -257,7 +257,7 @@ impl Presence {
 }
 
 /// The bits of `flags`, and which of them are known.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Flags {
     pub(super) set: u32,
     pub(super) known: u32,
@@ -273,6 +273,26 @@ impl Flags {
         self.known |= bit;
         if value {
             self.set |= bit;
+        }
+    }
+
+    /// The flags of the lowest bits, the lowest first. It does what [`set`](Self::set) does, in
+    /// half as many instructions and without a branch.
+    #[inline(always)]
+    pub(super) fn lowest(values: [Option<bool>; 7]) -> Self {
+        // Two bits for each: whether it is set, and above, whether it is unknown.
+        let mut pairs = 0_u32;
+        for value in values.into_iter().rev() {
+            pairs = pairs << 2 | value.map_or(2, u32::from);
+        }
+        // The upper bits of the pairs to the upper half; then those of each half close up.
+        let mut halves = pairs & 0x5555 | (pairs & 0xAAAA) << 15;
+        halves = (halves | halves >> 1) & 0x3333_3333;
+        halves = (halves | halves >> 2) & 0x0F0F_0F0F;
+        halves = (halves | halves >> 4) & 0x00FF_00FF;
+        Self {
+            set: halves & 0x7F,
+            known: !(halves >> 16) & 0x7F,
         }
     }
 }

@@ -31,7 +31,7 @@ macro_rules! quick {
         module: $module:ident, number: $number:literal, enabled: $enabled:expr
     })*) => {
         /// Looks for a frame of at most `max` bytes at the front of `window`.
-        #[inline]
+        #[inline(always)]
         pub(crate) fn find(window: &[u8], max: usize) -> Found {
             let Some(&first) = window.first() else { return Found::Unsure };
             if WIDE {
@@ -109,7 +109,7 @@ macro_rules! quick {
 }
 for_each_protocol!(quick);
 
-#[inline]
+#[inline(always)]
 fn find_of<W: Wire>(window: &[u8], max: usize) -> Found {
     match W::plain(window) {
         Plain::Frame { len } if len <= max => {
