@@ -546,11 +546,12 @@ fn the_language_extends_the_code_of_alarms_with_a_fence() {
     assert_eq!(with_fence.alarm(), Some(types::Alarm::Other));
     assert_eq!((details.alarm_code(), with_fence.alarm_code()), (1, 0x101));
 
-    // The report has all of the code.
+    // The report has no code that is more than a byte.
     let reported = |message: Message<'_>| {
         let mut out = [0; 64];
         let len = message.encode(&mut out).unwrap();
-        Report::new(&AnyFrame::parse(&out[..len]).unwrap(), Direction::Up).alarm_code
+        let report = Report::new(&AnyFrame::parse(&out[..len]).unwrap(), Direction::Up);
+        (report.alarm.unwrap(), report.alarm_code)
     };
     let codes = |alarm: u8, language: u8| {
         let status = Status {
@@ -564,8 +565,8 @@ fn the_language_extends_the_code_of_alarms_with_a_fence() {
             reported(ExtendedAlarm::new(gps(), WideLbs::NONE, status, kind, 1).into()),
         ]
     };
-    assert_eq!(codes(0x0B, 0x12), [Some(0x10B); 2]);
-    assert_eq!(codes(0x01, 0x02), [Some(1); 2]);
+    assert_eq!(codes(0x0B, 0x12), [(types::Alarm::Other, None); 2]);
+    assert_eq!(codes(0x01, 0x02), [(types::Alarm::Sos, Some(1)); 2]);
 }
 
 #[test]

@@ -169,8 +169,7 @@ impl gt02_item {
             has |= GT02_HAS_ALARM;
             self.alarm = alarm as u8;
         }
-        // A code above 255 has no room; its alarm is `other`.
-        if let Some(code) = report.alarm_code.and_then(|code| u8::try_from(code).ok()) {
+        if let Some(code) = report.alarm_code {
             has |= GT02_HAS_ALARM_CODE;
             self.alarm_code = code;
         }
