@@ -13,8 +13,9 @@ fn main() {
     };
     println!("cargo::rustc-link-search={folder}");
     println!("cargo::rustc-link-arg-bins=-T{script}");
-    // Two decoders, beside the stack that it measures.
+    // Decoders beside the stack, which `stack` measures.
     println!("cargo::rustc-link-arg-bin=stack=--defsym=__ram_size=0x2000");
+    println!("cargo::rustc-link-arg-bin=frames=--defsym=__ram_size=0x4000");
     // Three decoders, one of them large.
     println!("cargo::rustc-link-arg-bin=cost=--defsym=__ram_size=0x40000");
     for file in ["arm.ld", "riscv.ld", "sections.ld"] {

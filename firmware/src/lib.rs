@@ -226,6 +226,24 @@ pub fn print_line(number: usize) {
     print("\n");
 }
 
+/// Prints text at the left of a column.
+pub fn print_text(text: &str, width: usize) {
+    print(text);
+    (text.len()..width).for_each(|_| print(" "));
+}
+
+/// Prints a number at the right of a column.
+pub fn print_right(number: usize, width: usize) {
+    let mut digits = 1;
+    let mut rest = number;
+    while rest >= 10 {
+        rest /= 10;
+        digits += 1;
+    }
+    (digits..width).for_each(|_| print(" "));
+    print_number(number);
+}
+
 /// The instructions that `work` takes, if QEMU counts them: `-icount shift=0`, where each of them
 /// is a nanosecond. At most 600 million.
 pub fn instructions_of(work: impl FnOnce()) -> usize {

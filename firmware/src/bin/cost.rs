@@ -14,7 +14,9 @@
 
 use core::hint::black_box;
 use gt02::Decoder;
-use gt02_firmware::{Ram, instructions_of, print, print_line, print_number, spin};
+use gt02_firmware::{
+    Ram, instructions_of, print, print_line, print_number, print_right, print_text, spin,
+};
 use hostile::{HOSTILE, Parts, stream};
 
 /// The instructions that a byte may cost in pieces of 16 and more.
@@ -137,20 +139,4 @@ fn decode<const N: usize>(decoder: &mut Decoder<N>, stream: &[u8], piece: usize)
         seen += item.as_bytes().len();
     }
     seen
-}
-
-fn print_text(text: &str, width: usize) {
-    print(text);
-    (text.len()..width).for_each(|_| print(" "));
-}
-
-fn print_right(number: usize, width: usize) {
-    let mut digits = 1;
-    let mut rest = number;
-    while rest >= 10 {
-        rest /= 10;
-        digits += 1;
-    }
-    (digits..width).for_each(|_| print(" "));
-    print_number(number);
 }
