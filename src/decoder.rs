@@ -165,20 +165,18 @@ impl Core {
     /// Reads bytes until there may be an event; first those in the ring. `None` if there are none.
     #[inline]
     fn read(&mut self, buffer: &mut [u8], input: &mut &[u8]) -> Option<()> {
-        loop {
+        while !self.engine.is_unsettled() {
             let pending = self.engine.pending() as usize;
-            let byte = if pending < self.ring.len() {
-                self.ring.get(pending, buffer)?
+            if pending < self.ring.len() {
+                self.engine.read(self.ring.part(pending, buffer));
+            } else if input.is_empty() {
+                return None;
             } else {
-                let (&byte, rest) = input.split_first()?;
-                *input = rest;
-                self.ring.push(byte, buffer);
-                byte
-            };
-            if self.engine.push(byte) {
-                return Some(());
+                let read = self.engine.read(input);
+                self.keep(buffer, input, read);
             }
         }
+        Some(())
     }
 
     /// Finds an item at the front of the input, where nothing is pending and no plain frame is;
@@ -204,15 +202,14 @@ impl Core {
             self.keep(buffer, input, input.len());
             return None;
         }
-        for (at, &byte) in input.iter().enumerate() {
-            if self.engine.push(byte) {
-                if let Some(event) = self.engine.next(false) {
-                    let read = at.wrapping_add(1);
-                    let bytes = take(input, event.len());
-                    self.keep(buffer, input, read.wrapping_sub(event.len()));
-                    self.look_again(&event);
-                    return Some(Lent::Input(bytes, event));
-                }
+        let mut read = 0;
+        while let Some(rest @ [_, ..]) = input.get(read..) {
+            read = read.wrapping_add(self.engine.read(rest));
+            if let Some(event) = self.engine.next(false) {
+                let bytes = take(input, event.len());
+                self.keep(buffer, input, read.wrapping_sub(event.len()));
+                self.look_again(&event);
+                return Some(Lent::Input(bytes, event));
             }
         }
         let noise = self.engine.flush();
@@ -305,18 +302,13 @@ impl Core {
     /// Decides what is pending, when no byte follows.
     fn finish<'i>(&mut self, buffer: &mut [u8]) -> Option<Lent<'i>> {
         self.release(buffer);
-        self.engine.limits.set_max(buffer.len());
         self.needed = 0;
-        let event = loop {
-            let is_read = self.engine.pending() as usize == self.ring.len();
-            if let Some(event) = self.engine.next(is_read) {
-                break event;
-            }
-            if is_read {
-                self.engine.reset();
-                return None;
-            }
-            self.read(buffer, &mut &[][..]);
+        if let Some(lent) = self.decode_ring(buffer, &mut &[][..]) {
+            return Some(lent);
+        }
+        let Some(event) = self.engine.next(true) else {
+            self.engine.reset();
+            return None;
         };
         Some(self.lend(event))
     }
@@ -337,9 +329,7 @@ impl Core {
                 Some(noise) => copy.ring.pop(noise.len(), buffer.len()),
                 None if is_read => return Wait::Rest,
                 None => {
-                    if let Some(byte) = copy.ring.get(pending, buffer) {
-                        copy.engine.push(byte);
-                    }
+                    copy.engine.read(copy.ring.part(pending, buffer));
                 }
             }
         }
@@ -661,11 +651,14 @@ impl<'a> Datagram<'a> {
         }
         loop {
             let pending = self.engine.pending() as usize;
-            let next = self.rest.get(pending);
-            if let Some(event) = self.engine.next(next.is_none()) {
+            let unread = self.rest.get(pending..).unwrap_or_default();
+            if let Some(event) = self.engine.next(unread.is_empty()) {
                 return Some(event);
             }
-            self.engine.push(*next?);
+            if unread.is_empty() {
+                return None;
+            }
+            self.engine.read(unread);
         }
     }
 }

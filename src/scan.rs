@@ -92,7 +92,7 @@ fn single_by_engine(bytes: &[u8], limits: Limits) -> Result<Protocol, Error> {
     framing.whole(bytes)?;
     let mut engine = Engine::new(limits);
     engine.last = bytes.first().and_then(|&first| plain::mark_before(first));
-    let mut rest = bytes.iter();
+    let mut rest = bytes.chunks(1);
     // The byte that shows that another frame begins inside.
     let mut shown_at = None;
     loop {
@@ -107,11 +107,11 @@ fn single_by_engine(bytes: &[u8], limits: Limits) -> Result<Protocol, Error> {
                 };
                 return Err(Error::new(ErrorKind::Overlap, at));
             }
-            (None, Some(&byte)) => {
+            (None, Some(byte)) => {
                 if engine.front != engine.out {
                     shown_at = shown_at.or(Some(read.wrapping_sub(1)));
                 }
-                engine.push(byte);
+                engine.read(byte);
             }
             (None, None) => return Err(Error::new(ErrorKind::Incomplete, bytes.len())),
         }
@@ -127,13 +127,18 @@ pub(crate) fn only_frame(bytes: &[u8]) -> Option<Protocol> {
 fn only_frame_by_engine(bytes: &[u8]) -> Option<Protocol> {
     let mut engine = Engine::new(Limits::new(usize::MAX));
     engine.last = bytes.first().and_then(|&first| plain::mark_before(first));
-    let mut first = None;
-    for &byte in bytes {
-        if engine.push(byte) && first.is_none() {
-            first = engine.next(false);
+    let mut rest = bytes;
+    let first = loop {
+        let read = engine.read(rest);
+        rest = rest.get(read..).unwrap_or_default();
+        if let Some(event) = engine.next(rest.is_empty()) {
+            break Some(event);
         }
-    }
-    match first.or_else(|| engine.next(true)) {
+        if rest.is_empty() {
+            break None;
+        }
+    };
+    match first {
         Some(Event::Frame { protocol, len }) if len == bytes.len() => Some(protocol),
         _ => None,
     }
@@ -634,31 +639,53 @@ impl Engine {
         self.last.is_some() && self.last == plain::mark_before(first)
     }
 
-    /// Reads the next byte. Returns whether [`next`](Self::next) may have an event.
+    /// Reads bytes until one may decide something: until [`next`](Self::next) may have an event.
+    /// Returns the number of bytes read, at least one if there is one.
     #[inline(never)]
-    pub(crate) fn push(&mut self, byte: u8) -> bool {
-        let is_idle = self.front == self.end;
+    pub(crate) fn read(&mut self, bytes: &[u8]) -> usize {
+        // No more than there is room for.
+        let room = self.limits.max.wrapping_sub(self.pending()) as usize;
+        let bytes = bytes.get(..room.max(1)).unwrap_or(bytes);
+        let Some(&first) = bytes.first() else {
+            return 0;
+        };
         if self.last.is_some() {
-            if self.may_share_mark(byte) {
+            if self.may_share_mark(first) {
                 self.trackers.begin_after(self.end);
             }
             self.last = None;
         }
-        self.newest = byte;
-        self.end = self.end.plus(1);
-        self.work.add(1);
-        let change = self
-            .trackers
-            .push(byte, self.end, &self.limits, &mut self.grave);
-        self.has_shown |= change.has(Change::SHOWN);
-        #[cfg(test)]
-        self.work.add(self.trackers.met());
-        let is_full = self.pending() >= self.limits.max;
-        let is_changed = change.has(Change::DECIDED.and(Change::SHOWN));
-        let may_decide = is_changed || is_idle || is_full || self.parked.is_some();
-        if may_decide && (self.is_unsettled || !self.advance()) {
+        let start = self.end;
+        let mut is_busy = self.front != start && self.parked.is_none();
+        for &byte in bytes {
+            self.newest = byte;
+            self.end = self.end.plus(1);
+            self.work.add(1);
+            let change = self
+                .trackers
+                .push(byte, self.end, &self.limits, &mut self.grave);
+            #[cfg(test)]
+            self.work.add(self.trackers.met());
+            // Most bytes of a candidate.
+            if is_busy && change == Change::AWAKE {
+                continue;
+            }
+            self.has_shown |= change.has(Change::SHOWN);
+            if self.is_unsettled || !self.advance() {
+                self.is_unsettled = true;
+                break;
+            }
+            is_busy = self.front != self.end;
+        }
+        if self.pending() >= self.limits.max {
             self.is_unsettled = true;
         }
+        self.end.since(start) as usize
+    }
+
+    /// Whether [`next`](Self::next) may have an event.
+    #[inline]
+    pub(crate) const fn is_unsettled(&self) -> bool {
         self.is_unsettled
     }
 

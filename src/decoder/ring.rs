@@ -37,6 +37,15 @@ impl Ring {
         buffer.get(self.index(at, buffer.len())).copied()
     }
 
+    /// The bytes from `at` on, up to the end of the buffer.
+    #[inline]
+    pub(super) fn part<'b>(&self, at: usize, buffer: &'b [u8]) -> &'b [u8] {
+        let index = self.index(at, buffer.len());
+        let left = self.len.wrapping_sub(at);
+        let part = buffer.get(index..).unwrap_or_default();
+        part.get(..left).unwrap_or(part)
+    }
+
     /// Appends a byte; there must be room.
     #[inline]
     pub(super) fn push(&mut self, byte: u8, buffer: &mut [u8]) {

@@ -181,15 +181,16 @@ fn are_false_starts<W: Wire>(inside: &[u8], may_begin: impl Fn(u8, u8) -> bool) 
 /// The number of bytes at the front of a window that begin nothing.
 #[inline]
 pub(crate) fn count_noise(window: &[u8]) -> usize {
-    let pairs = window.iter().zip(window.iter().skip(1));
-    let begins = pairs
-        .enumerate()
-        .find(|&(_, (&first, &second))| may_begin(first, second));
-    match (begins, window.last()) {
-        (Some((at, _)), _) => at,
-        (None, Some(&last)) if starts(last) != 0 => window.len().wrapping_sub(1),
-        (None, _) => window.len(),
+    let mut rest = window;
+    while let Some((&first, after)) = rest.split_first() {
+        // Where flash is scarce, the engine looks at the second byte.
+        let goes_on = |&second: &u8| !WIDE || may_begin(first, second);
+        if starts(first) != 0 && after.first().is_none_or(goes_on) {
+            break;
+        }
+        rest = after;
     }
+    window.len().wrapping_sub(rest.len())
 }
 
 /// Whether nothing begins with the bytes of a window from `at` on, nor with the byte before.

@@ -609,14 +609,14 @@ impl Tracker {
         const FAR: u32 = 1 << 20;
         let mut is_changed = false;
         let mut index = 0_usize;
-        self.due = end.plus(FAR);
+        let mut due = end.plus(FAR);
         while index < self.records.len {
             let Some(record) = self.records.slot_mut(index) else {
                 break;
             };
             index = index.wrapping_add(1);
             if end.is_before(record.due) {
-                self.due = self.due.min(record.due);
+                due = due.min(record.due);
                 continue;
             }
             let is_closed = !record.is_shown && record.is_closed(end, limits);
@@ -625,7 +625,7 @@ impl Tracker {
             if !is_closed || record.second_best > 0 {
                 record.due = record.due_after(end, limits);
                 if end.is_before(record.due) {
-                    self.due = self.due.min(record.due);
+                    due = due.min(record.due);
                 }
                 continue;
             }
@@ -638,6 +638,7 @@ impl Tracker {
             index = index.wrapping_sub(1);
             self.records.remove(index);
         }
+        self.due = due;
         is_changed
     }
 

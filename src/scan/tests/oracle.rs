@@ -682,13 +682,12 @@ fn by_the_rule(stream: &[u8], limits: Limits) -> Vec<(usize, Row)> {
 fn by_the_engine(stream: &[u8], limits: Limits) -> Vec<(usize, Row)> {
     let mut engine = Engine::new(limits);
     let (mut frames, mut front) = (Vec::new(), 0);
-    let steps = stream.iter().map(Some).chain([None]);
-    for (at, byte) in steps.enumerate() {
-        let n = stream.len().min(at + 1);
-        if let Some(&byte) = byte {
-            engine.push(byte);
-        }
-        while let Some(event) = engine.next(byte.is_none()) {
+    let (mut n, mut is_end) = (0, false);
+    while !is_end {
+        // It stops at each byte that may decide something.
+        n += engine.read(&stream[n..]);
+        is_end = n == stream.len() && !engine.is_unsettled();
+        while let Some(event) = engine.next(is_end) {
             let end = front + event.len();
             if let Event::Frame { protocol, .. } = event {
                 frames.push((n, (protocol, front, end)));

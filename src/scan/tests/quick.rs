@@ -64,8 +64,8 @@ proptest! {
 /// The first event of a stream, read byte by byte.
 fn first_event(stream: &[u8], max: usize) -> Option<Event> {
     let mut engine = Engine::new(Limits::new(max));
-    stream.iter().find_map(|&byte| {
-        engine.push(byte);
+    stream.chunks(1).find_map(|byte| {
+        engine.read(byte);
         engine.next(false)
     })
 }
@@ -73,8 +73,8 @@ fn first_event(stream: &[u8], max: usize) -> Option<Event> {
 /// Whether the bytes of this stream show a frame.
 fn shows_a_frame(stream: &[u8], max: usize) -> bool {
     let mut engine = Engine::new(Limits::new(max));
-    stream.iter().any(|&byte| {
-        engine.push(byte);
+    stream.chunks(1).any(|byte| {
+        engine.read(byte);
         let events = std::iter::from_fn(|| engine.next(false));
         let frames = events.filter(|event| matches!(event, Event::Frame { .. }));
         frames.count() > 0
@@ -102,7 +102,7 @@ fn by_the_engine(stream: &[u8], max: usize) -> Vec<Row> {
     for at in 0..=stream.len() {
         let end = at == stream.len();
         if !end {
-            engine.push(stream[at]);
+            engine.read(&stream[at..=at]);
         }
         while let Some(event) = engine.next(end) {
             push(&mut rows, event.item(&stream[front..front + event.len()]));
