@@ -42,6 +42,13 @@ fn a_location_has_its_place_and_no_cell() {
 }
 
 #[test]
+fn a_frame_of_cells_has_none() {
+    let report = report(b"*hq,356327081001239,VP1,V,470,002,92,3565,0Y92,19433,30Y92,1340,29#");
+    assert_eq!(report.kind, Kind::Cell);
+    assert_eq!((report.cell, report.cells.is_none()), (None, true));
+}
+
+#[test]
 fn newer_layouts_of_old_types_have_their_place() {
     for bytes in [
         include_bytes!("../fuzz/seeds/gt06-22-climate").as_slice(),

@@ -83,7 +83,7 @@ impl<'o> Writer<'o> {
     /// Each base has a copy of its own where a division by a constant is a multiplication.
     #[cfg_attr(target_pointer_width = "64", inline(always))]
     fn put_radix(&mut self, mut value: u64, width: usize, base: u64) {
-        let mut digits = [b'0'; 20];
+        let mut digits = [0; 20];
         let mut used = 0_usize;
         for place in digits.iter_mut().rev() {
             let (rest, digit) = div_rem(value, base).unwrap_or_default();

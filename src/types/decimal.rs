@@ -225,6 +225,15 @@ const fn narrow_div_rem(value: u64, divisor: u64) -> Option<(u64, u64)> {
 /// Returns 10^`exponent`, if it fits in a `u64`.
 #[inline]
 pub(crate) fn power_of_ten(exponent: u8) -> Option<u64> {
+    if WIDE {
+        wide_power_of_ten(exponent)
+    } else {
+        narrow_power_of_ten(exponent)
+    }
+}
+
+#[inline]
+fn wide_power_of_ten(exponent: u8) -> Option<u64> {
     const POWERS: [u64; 20] = {
         let mut powers = [1; 20];
         let mut rest: &mut [u64] = &mut powers;
@@ -235,6 +244,15 @@ pub(crate) fn power_of_ten(exponent: u8) -> Option<u64> {
         powers
     };
     POWERS.get(usize::from(exponent)).copied()
+}
+
+/// Multiplies instead of looking it up: the table takes 160 bytes of flash.
+fn narrow_power_of_ten(exponent: u8) -> Option<u64> {
+    let mut power = 1_u64;
+    for _ in 0..exponent {
+        power = power.wrapping_mul(10);
+    }
+    (exponent < 20).then_some(power)
 }
 
 /// Zero, without decimal places.

@@ -72,10 +72,7 @@ macro_rules! angle {
             /// The minutes are rounded to the nearest millionth.
             #[must_use]
             pub fn from_degrees_and_minutes(degrees: u16, minutes: Decimal, positive: bool) -> Option<Self> {
-                let millionths = i64::try_from(minutes.scaled(6)?).ok().filter(|&millionths| millionths < 60_000_000)?;
-                // At most 1.2e13.
-                let units = i64::from(degrees).wrapping_mul(60 * Self::UNITS_PER_MINUTE).wrapping_add(millionths.wrapping_mul(Self::UNITS_PER_MINUTE / 1_000_000));
-                Self::from_units(if positive { units } else { units.wrapping_neg() })
+                Self::from_units(units_of(degrees, minutes.scaled(6)?, positive)?)
             }
 
             #[doc = concat!("Creates a ", $what, " from decimal degrees; `positive` means ", $positive, ". Returns `None` beyond ", $limit, " degrees.")]
@@ -250,6 +247,26 @@ impl Position {
             _ => None,
         }
     }
+}
+
+/// Returns degrees and millionths of a minute in units of 1/3 000 000 minute; `None` for 60 minutes
+/// or more.
+#[cfg_attr(target_pointer_width = "64", inline)]
+#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+pub(crate) fn units_of(degrees: u16, minute_millionths: u64, positive: bool) -> Option<i64> {
+    let millionths = u32::try_from(minute_millionths).ok()?;
+    if millionths >= 60_000_000 {
+        return None;
+    }
+    // At most 1.2e13; three units are a millionth of a minute.
+    let units = i64::from(degrees)
+        .wrapping_mul(180_000_000)
+        .wrapping_add(millionths.wrapping_mul(3).into());
+    Some(if positive {
+        units
+    } else {
+        units.wrapping_neg()
+    })
 }
 
 /// Converts units of 1/30 000 minute to degrees: the nearest `f64`, without a range check.

@@ -63,12 +63,12 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
         Message::Time(time) => {
             report.kind = Kind::Ack;
             report.direction = Direction::Down;
-            report.time = Some(time.time).filter(|time| time.is_valid());
+            put_time(&mut report, time.time);
         }
         Message::LoginTime(login) => {
             report.kind = Kind::Ack;
             report.direction = Direction::Down;
-            report.time = Some(login.time).filter(|time| time.is_valid());
+            put_time(&mut report, login.time);
         }
         Message::Ack(_) if direction == Direction::Down => report.kind = Kind::Ack,
         // A request for the time has the bytes of an empty reply to one.
@@ -121,33 +121,27 @@ fn put_other<'a>(report: &mut Report<'a>, frame: &Frame<'a>, message: &Message<'
             report.cell = alarm.lbs.cell();
             put_status(report, &alarm.status);
         }
-        Message::Lock(lock) => {
-            put_lock(report, lock);
-            report.cells = Cells::new(Protocol::Gt06, frame.as_bytes(), lock.neighbours());
-        }
+        Message::Lock(lock) => put_lock(report, lock),
         Message::Cell(cell) => {
-            report.time = cell.time.filter(|time| time.is_valid());
+            if let Some(time) = cell.time {
+                put_time(report, time);
+            }
             report.cell = cell.lbs.cell();
         }
         Message::CellList(list) => {
-            report.time = Some(list.time).filter(|time| time.is_valid());
+            put_time(report, list.time);
             report.cell = list.serving();
-            report.cells = Cells::new(Protocol::Gt06, frame.as_bytes(), list.neighbours());
         }
         Message::CellScan(scan) => {
             report.kind = Kind::Cell;
-            report.time = Some(scan.time).filter(|time| time.is_valid());
+            put_time(report, scan.time);
             report.cell = scan.serving();
-            report.cells = Cells::new(Protocol::Gt06, frame.as_bytes(), scan.neighbours());
         }
         Message::WifiScan(scan) => {
             report.kind = Kind::Cell;
-            report.time = Some(scan.time).filter(|time| time.is_valid());
+            put_time(report, scan.time);
         }
-        Message::ItemList(list) => {
-            put_items(report, list);
-            report.cells = Cells::new(Protocol::Gt06, frame.as_bytes(), list.neighbours());
-        }
+        Message::ItemList(list) => put_items(report, list),
         Message::Response(response) => report.text = Some(response.text()),
         Message::LongResponse(response) => report.text = Some(response.text()),
         Message::AddressRequest(request) => put_gps(report, &request.gps),
@@ -157,7 +151,7 @@ fn put_other<'a>(report: &mut Report<'a>, frame: &Frame<'a>, message: &Message<'
         }
         Message::DoorEvent(event) => {
             report.kind = Kind::Info;
-            report.time = Some(event.time).filter(|time| time.is_valid());
+            put_time(report, event.time);
         }
         Message::PassThrough(message) => {
             report.kind = Kind::Info;
@@ -176,12 +170,16 @@ fn put_other<'a>(report: &mut Report<'a>, frame: &Frame<'a>, message: &Message<'
                 }
                 Info::Status(text) | Info::SelfTest(text) => report.text = Some(Text::Bytes(text)),
                 Info::Fuel { time, text } => {
-                    report.time = time.filter(|time| time.is_valid());
+                    if let Some(time) = time {
+                        put_time(report, time);
+                    }
                     report.text = Some(Text::Bytes(text));
                 }
                 Info::Sim(sim) => report.device = sim.device_id(),
                 Info::Rfid(_) => report.text = information.info.card_text().map(Text::Bytes),
-                Info::Door { time, .. } => report.time = time.filter(|time| time.is_valid()),
+                Info::Door {
+                    time: Some(time), ..
+                } => put_time(report, time),
                 _ => {}
             }
         }
@@ -211,10 +209,18 @@ fn put_other<'a>(report: &mut Report<'a>, frame: &Frame<'a>, message: &Message<'
         // Nothing of it is in the report.
         Message::Satellites(_) => {}
     }
+    let neighbours = neighbours_in(message);
+    report.cells = neighbours.and_then(|cells| Cells::new(Protocol::Gt06, frame.as_bytes(), cells));
+}
+
+/// Reports the time, if it exists.
+#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+fn put_time(report: &mut Report<'_>, time: DateTime) {
+    report.time = Some(time).filter(|time| time.is_valid());
 }
 
 fn put_gps(report: &mut Report<'_>, gps: &Gps) {
-    report.time = Some(gps.time).filter(|time| time.is_valid());
+    put_time(report, gps.time);
     put_place(
         report,
         gps.position(),
@@ -254,7 +260,7 @@ fn put_location(report: &mut Report<'_>, location: &ExtendedLocation<'_>) {
 
 #[inline(never)]
 fn put_lock(report: &mut Report<'_>, lock: &Lock<'_>) {
-    report.time = Some(lock.time).filter(|time| time.is_valid());
+    put_time(report, lock.time);
     report.cell = lock.serving();
     report.resent = lock.resent();
     report.armed = lock.locked();
@@ -359,6 +365,7 @@ fn put_fence_alarm(report: &mut Report<'_>, alarm_code: u16) {
     }
 }
 
+#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
 fn put_terminal(report: &mut Report<'_>, terminal: TerminalInfo) {
     report.relay_cut = Some(terminal.relay_cut());
     report.gps_tracking = Some(terminal.gps_tracking());
@@ -397,15 +404,19 @@ impl Iterator for Neighbours<'_> {
 
 /// Reads the neighbour cells of a frame.
 pub(crate) fn neighbours(frame: &[u8]) -> Neighbours<'_> {
-    Neighbours(
-        match Message::reported(&Frame::from_candidate(frame).parts()) {
-            Message::CellList(list) => Some(list.neighbours()),
-            Message::CellScan(scan) => Some(scan.neighbours()),
-            Message::Lock(lock) => Some(lock.neighbours()),
-            Message::ItemList(list) => Some(list.neighbours()),
-            _ => None,
-        },
-    )
+    let message = Message::reported(&Frame::from_candidate(frame).parts());
+    Neighbours(neighbours_in(&message))
+}
+
+/// The neighbour cells of a message; `None` if it is not one that has any.
+fn neighbours_in<'a>(message: &Message<'a>) -> Option<CellListNeighbours<'a>> {
+    match message {
+        Message::CellList(list) => Some(list.neighbours()),
+        Message::CellScan(scan) => Some(scan.neighbours()),
+        Message::Lock(lock) => Some(lock.neighbours()),
+        Message::ItemList(list) => Some(list.neighbours()),
+        _ => None,
+    }
 }
 
 /// The places of a frame: no message has several.

@@ -454,6 +454,11 @@ fn some_field(input: &[u8]) -> IResult<&[u8], &[u8], ()> {
     map_opt(field, |field| field).parse(input)
 }
 
+/// Whether this is what a server sends: a command and a time of day.
+pub(super) fn is_sent(code: &[u8], fields: Fields<'_>) -> bool {
+    is_command(code) && matches!(time(fields.0), Ok((_, Some(_))))
+}
+
 /// Returns `true` if this is the code of a command.
 pub(super) fn is_command(code: &[u8]) -> bool {
     match code {

@@ -1,7 +1,7 @@
 use super::{
     Ack, Fields, Header, Heartbeat, IccidReport, Id, Login, Maker, Message,
     binary::{RECORD, REPORT},
-    command, time,
+    command,
 };
 use crate::{
     bytes::swar::count_until,
@@ -283,10 +283,6 @@ pub(super) fn direction(code: &[u8], fields: Fields<'_>) -> Option<Direction> {
         | b"V19" | b"VI1" | b"VP1" | b"NBR" | b"LINK" | b"SMS" | b"XT" | b"BS" | b"BASE"
         | b"ICCID" | b"TIME" => Some(Direction::Up),
         // `V0` and `HTBT` among them.
-        _ if command::is_command(code) => {
-            let (_, time) = time(fields.0).ok()?;
-            time.map(|_| Direction::Down)
-        }
-        _ => None,
+        _ => command::is_sent(code, fields).then_some(Direction::Down),
     }
 }

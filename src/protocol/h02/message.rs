@@ -186,12 +186,20 @@ impl<'a> Message<'a> {
         }
         let parts = frame.parts();
         let (header, Parts { code, fields, .. }) = (parts.header(), parts);
-        if let Some(kind) = LocationKind::from_code(code) {
-            if let Ok((_, location)) = Location::read(header, kind, fields.0) {
-                return Self::Location(location);
-            }
+        match Self::read_location(header, code, fields) {
+            Some(message) => message,
+            None => Self::read_other::<COMMANDS, DETAILS>(header, code, fields),
         }
-        Self::read_other::<COMMANDS, DETAILS>(header, code, fields)
+    }
+
+    /// Reads a [`Location`]; `None` if the type or the fields are not those of one.
+    // Not inlined where RAM is scarce: what it has on the stack is not there beside other readers.
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+    fn read_location(header: Header<'a>, code: &[u8], fields: Fields<'a>) -> Option<Self> {
+        let kind = LocationKind::from_code(code)?;
+        let (_, location) = Location::read(header, kind, fields.0).ok()?;
+        Some(Self::Location(location))
     }
 
     /// Reads a `$` or an `X` frame.
@@ -226,15 +234,14 @@ impl<'a> Message<'a> {
             }};
         }
         let Fields(input) = fields;
+        if let Some(kind) = PhoneReportKind::from_code(code) {
+            read_as!(PhoneReport: PhoneReport::read(header, kind, input));
+        }
         match code {
             b"V0" => return Self::Login(Login { header, fields }),
             b"HTBT" => return Self::Heartbeat(Heartbeat { header, fields }),
             b"LINK" => read_as!(LinkStatus: LinkStatus::read(header, input)),
             b"XT" => return Self::XtReport(XtReport { header, fields }),
-            b"V19" => {
-                read_as!(PhoneReport: PhoneReport::read(header, PhoneReportKind::V19, input));
-            }
-            b"V9" => read_as!(PhoneReport: PhoneReport::read(header, PhoneReportKind::V9, input)),
             b"VP1" => read_as!(Vp1Report: Vp1Report::read(header, input)),
             b"" if input.is_empty() => return Self::EmptyFrame(EmptyFrame { header }),
             _ if COMMANDS && is_command(code) => {

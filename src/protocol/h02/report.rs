@@ -1,6 +1,6 @@
 use super::{
     AccessPointIter, BinaryGps, CellIter, Fields, Frame, Gps, LocationKind, Message, Status,
-    StatusFamily, Vp1Content, command::is_command,
+    StatusFamily, Vp1Content, command::is_sent,
 };
 use crate::{
     features::{DETAILS, detail},
@@ -17,18 +17,29 @@ use core::iter;
 #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
 pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> {
     let message = &Message::reported(frame);
-    let family = |has_extras| StatusFamily::new(&message.header(), message.code(), has_extras);
     let mut report = Report::empty(Protocol::H02, direction, Kind::Unknown, frame.as_bytes());
+    add_message(&mut report, frame, direction, message);
+    report
+}
+
+/// Adds what a message reports.
+// Not inlined where RAM is scarce: what it has on the stack is not there beside the readers.
+#[cfg_attr(target_pointer_width = "64", inline(always))]
+#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+fn add_message<'a>(
+    report: &mut Report<'a>,
+    frame: &Frame<'a>,
+    direction: Direction,
+    message: &Message<'a>,
+) {
     report.device = message.device_id();
     match message {
         Message::Location(location) => {
             report.kind = Kind::Location;
-            add_gps(&mut report, &location.gps);
-            add_status(
-                &mut report,
-                location.status,
-                family(!location.extras.0.is_empty()),
-            );
+            add_gps(report, &location.gps);
+            let has_extras = !location.extras.0.is_empty();
+            let family = StatusFamily::new(&location.header, location.kind.code(), has_extras);
+            add_status(report, location.status, family);
             report.voltage_level = location.gps.battery;
             if DETAILS && !location.extras.0.is_empty() {
                 let readings = location.readings();
@@ -41,13 +52,15 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
         }
         Message::PhoneReport(phone) => {
             report.kind = Kind::Location;
-            add_gps(&mut report, &phone.gps);
-            add_status(&mut report, phone.status(), family(true));
+            add_gps(report, &phone.gps);
+            let family = StatusFamily::new(&phone.header, phone.kind.code(), true);
+            add_status(report, phone.status(), family);
             report.voltage_level = phone.gps.battery;
         }
         Message::BinaryLocation(location) => {
             report.kind = Kind::Location;
-            add_binary_gps(&mut report, &location.gps, family(true));
+            let family = StatusFamily::new(&location.header, b"$", true);
+            add_binary_gps(report, &location.gps, family);
             if DETAILS {
                 let tail = location.tail_values();
                 report.satellites = tail.satellites;
@@ -59,21 +72,22 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
         }
         Message::MileageRecord(record) => {
             report.kind = Kind::Location;
-            add_binary_gps(&mut report, &record.gps, StatusFamily::TenDigits);
+            add_binary_gps(report, &record.gps, StatusFamily::TenDigits);
             report.odometer = Some(record.kilometres());
         }
         Message::XtReport(_) => report.kind = Kind::Heartbeat,
         Message::Vp1Report(vp1) => match &vp1.content {
             Vp1Content::Gps { gps, .. } => {
                 report.kind = Kind::Location;
-                add_gps(&mut report, gps);
+                add_gps(report, gps);
                 report.voltage_level = gps.battery;
             }
             Vp1Content::Cells { .. } => {
                 report.kind = Kind::Cell;
                 report.valid = Some(false);
                 report.cell = detail(|| vp1.cell()).filter(|cell| *cell != CellTower::default());
-                report.cells = Cells::new(Protocol::H02, frame.as_bytes(), vp1.neighbours());
+                report.cells =
+                    detail(|| Cells::new(Protocol::H02, frame.as_bytes(), vp1.neighbours()));
             }
         },
         Message::Login(_) => {
@@ -97,30 +111,27 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
             report.satellites = link.satellites;
             report.gsm_level = link.gsm;
             report.voltage_level = link.battery;
-            add_status(&mut report, link.status, family(!link.extras.0.is_empty()));
+            let family = StatusFamily::new(&link.header, b"LINK", !link.extras.0.is_empty());
+            add_status(report, link.status, family);
         }
         Message::EmptyFrame(_) => report.kind = Kind::Heartbeat,
         Message::Unknown(unknown) => {
             report.code = Some(MessageType::Text(unknown.code));
-            if is_command(unknown.code.as_bytes()) && frame.direction() == Some(Direction::Down) {
+            if is_sent(unknown.code.as_bytes(), unknown.fields) {
                 report.kind = Kind::Command;
                 report.direction = Direction::Down;
-                report.text = frame
-                    .body()
-                    .split_first()
-                    .map(|(_, parameters)| Text::Bytes(parameters));
+                // What is sent has a time, so it has fields.
+                report.text = Some(Text::Bytes(unknown.fields.joined()));
             }
         }
-        message if DETAILS => add_other(&mut report, frame, message),
+        message if DETAILS => add_other(report, frame, message),
         _ => {}
     }
-    report
 }
 
 /// Adds what a message reports that is a detail.
 #[inline(never)]
 fn add_other<'a>(report: &mut Report<'a>, frame: &Frame<'a>, message: &Message<'a>) {
-    let family = |has_extras| StatusFamily::new(&message.header(), frame.code(), has_extras);
     match message {
         Message::Response(response) => {
             report.kind = Kind::Response;
@@ -130,11 +141,8 @@ fn add_other<'a>(report: &mut Report<'a>, frame: &Frame<'a>, message: &Message<'
                 add_gps(report, gps);
                 report.voltage_level = gps.battery;
             }
-            add_status(
-                report,
-                response.status,
-                family(!response.extras.0.is_empty()),
-            );
+            let family = StatusFamily::new(&response.header, b"V4", !response.extras.0.is_empty());
+            add_status(report, response.status, family);
         }
         Message::Sms(sms) => {
             report.kind = Kind::Response;
@@ -144,7 +152,8 @@ fn add_other<'a>(report: &mut Report<'a>, frame: &Frame<'a>, message: &Message<'
         Message::WifiReport(wifi) => {
             report.kind = Kind::Cell;
             report.time = wifi.time().filter(is_date);
-            add_status(report, wifi.status, family(false));
+            let family = StatusFamily::new(&wifi.header, b"V5", false);
+            add_status(report, wifi.status, family);
         }
         Message::IccidReport(iccid) => match iccid.fields {
             Fields([]) => {
@@ -153,7 +162,7 @@ fn add_other<'a>(report: &mut Report<'a>, frame: &Frame<'a>, message: &Message<'
             }
             _ => {
                 report.kind = Kind::Info;
-                report.code = message.message_type();
+                report.code = Some(MessageType::Text(Text::Bytes(b"ICCID")));
             }
         },
         Message::TimeRequest(_) => report.kind = Kind::TimeRequest,
@@ -162,7 +171,8 @@ fn add_other<'a>(report: &mut Report<'a>, frame: &Frame<'a>, message: &Message<'
             report.time = cells.time().filter(is_date);
             report.cell = cells.cell().filter(|cell| *cell != CellTower::default());
             report.cells = Cells::new(Protocol::H02, frame.as_bytes(), cells.neighbours());
-            add_status(report, cells.status, family(!cells.extras.0.is_empty()));
+            let family = StatusFamily::new(&cells.header, b"NBR", !cells.extras.0.is_empty());
+            add_status(report, cells.status, family);
             report.voltage_level = cells.battery();
         }
         Message::NeighbourCellsV3(cells) => {
@@ -170,7 +180,8 @@ fn add_other<'a>(report: &mut Report<'a>, frame: &Frame<'a>, message: &Message<'
             report.time = cells.time().filter(is_date);
             report.cell = cells.cell().filter(|cell| *cell != CellTower::default());
             report.cells = Cells::new(Protocol::H02, frame.as_bytes(), cells.neighbours());
-            add_status(report, cells.status, family(!cells.extras.0.is_empty()));
+            let family = StatusFamily::new(&cells.header, b"V3", !cells.extras.0.is_empty());
+            add_status(report, cells.status, family);
         }
         Message::Ack(ack) => {
             report.kind = Kind::Ack;

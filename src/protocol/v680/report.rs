@@ -42,7 +42,7 @@ fn flat_report<'a>(
     report.alarm = alarm;
     let mut records = message.records.iter();
     if let Some(first) = records.next() {
-        set_record(&mut report, &record(&first));
+        set_first(&mut report, &first);
     }
     report.records = records
         .next()
@@ -102,6 +102,12 @@ pub(crate) fn details<'a>(frame: &Frame<'a>) -> Details<'a> {
         });
     }
     details
+}
+
+// Not inlined where RAM is scarce: what it has on the stack is not there beside the readers.
+#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+fn set_first<'a>(report: &mut Report<'a>, first: &Record<'a>) {
+    set_record(report, &record(first));
 }
 
 fn set_record<'a>(report: &mut Report<'a>, record: &report::Record<'a>) {

@@ -71,6 +71,15 @@ fn scales() {
     assert_eq!(number.scaled(u8::MAX), None);
 }
 
+#[test]
+fn powers_of_ten() {
+    for exponent in 0..=u8::MAX {
+        let power = 10_u64.checked_pow(exponent.into());
+        assert_eq!(wide_power_of_ten(exponent), power);
+        assert_eq!(narrow_power_of_ten(exponent), power);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
 

@@ -43,7 +43,7 @@ impl<'a> Fields<'a> {
 
     /// Returns the fields as one text, with commas between them.
     #[must_use]
-    pub(super) const fn joined(self) -> &'a [u8] {
+    pub(in crate::protocol::h02) const fn joined(self) -> &'a [u8] {
         match self.0 {
             [_, text @ ..] => text,
             [] => &[],

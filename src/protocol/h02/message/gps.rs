@@ -8,6 +8,7 @@ use crate::{
     protocol::h02::{Date, Fields, TimeOfDay},
     types::{
         Course, DateTime, Decimal, Latitude, Longitude, Position, Speed, div_rem, power_of_ten,
+        units_of,
     },
 };
 use nom::{
@@ -203,8 +204,9 @@ impl Gps {
     #[cfg_attr(target_pointer_width = "64", inline(always))]
     pub(super) fn read(input: &[u8]) -> IResult<&[u8], Self, ()> {
         let (rest, time) = time(input)?;
-        let (rest, gps) = Self::read_after_time(rest)?;
-        Ok((rest, Self { time, ..gps }))
+        let (rest, mut gps) = Self::read_after_time(rest)?;
+        gps.time = time;
+        Ok((rest, gps))
     }
 
     /// Reads the fields after the time, to the date, as [`read`](Self::read) does.
@@ -245,18 +247,12 @@ impl Gps {
     /// [`Location`](super::Location) says.
     #[inline(never)]
     pub(super) fn is_position(input: &[u8]) -> bool {
-        let letter = |field: Option<&[u8]>, letters: &[u8]| match field.map(trim) {
-            None | Some([]) => true,
-            Some([letter]) => letters.contains(letter),
-            Some(_) => false,
-        };
         let mut fields = Fields(input).iter();
-        let mut second = || fields.nth(1);
+        let mut second = || fields.nth(1).map(trim);
         let (fix, north, east) = (second(), second(), second());
-        fix.is_some()
-            && letter(fix, b"AVB0123456789")
-            && letter(north, b"NS0")
-            && letter(east, b"EW0")
+        matches!(fix, Some([] | [b'A' | b'V' | b'B' | b'0'..=b'9']))
+            && matches!(north, None | Some([] | [b'N' | b'S' | b'0']))
+            && matches!(east, None | Some([] | [b'E' | b'W' | b'0']))
     }
 
     /// Returns `true` if the fields begin as those after the time do: `A`, `V` or `B`, and two
@@ -361,23 +357,9 @@ const fn is_first(letter: u8, [first, second]: [u8; 2]) -> Option<bool> {
 /// minute; `None` for 60 minutes or more.
 #[inline]
 fn units(coordinate: Decimal, is_positive: bool) -> Option<i64> {
-    // DDMMmmmmmm: few enough degrees that no sum comes near 2^63.
-    let digits = coordinate
-        .scaled(6)
-        .filter(|&digits| digits < 100_000_000_000)?;
-    let (degrees, minute_millionths) = div_rem(digits, 100_000_000)?;
-    if minute_millionths >= 60_000_000 {
-        return None;
-    }
-    let units = degrees
-        .wrapping_mul(180_000_000)
-        .wrapping_add(minute_millionths.wrapping_mul(3));
-    let units = i64::try_from(units).ok()?;
-    Some(if is_positive {
-        units
-    } else {
-        units.wrapping_neg()
-    })
+    // DDMMmmmmmm.
+    let (degrees, minute_millionths) = div_rem(coordinate.scaled(6)?, 100_000_000)?;
+    units_of(u16::try_from(degrees).ok()?, minute_millionths, is_positive)
 }
 
 /// Returns `DDMM.MMMMM`, rounded to the nearest, for units of 1/3 000 000 minute.
@@ -449,10 +431,15 @@ fn coordinate(input: &[u8]) -> IResult<&[u8], Option<Decimal>, ()> {
 /// Returns a latitude or a longitude, in the forms that [`Gps::latitude`] lists.
 #[inline]
 fn to_coordinate(text: &[u8]) -> Option<Decimal> {
-    match text {
-        [b'-', rest @ ..] => hyphened(rest),
-        _ if text.contains(&b'.') => Decimal::from_ascii(text),
-        _ => Decimal::from_ascii(text).and_then(|number| Decimal::new(number.mantissa(), 4)),
+    if let [b'-', rest @ ..] = text {
+        return hyphened(rest);
+    }
+    let number = Decimal::from_ascii(text)?;
+    let has_point = number.places() > 0 || text.ends_with(b".");
+    if has_point {
+        Some(number)
+    } else {
+        Decimal::new(number.mantissa(), 4)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     protocol::h02::{Fields, Gps, Header, Status},
     types::Text,
 };
-use nom::{IResult, Parser, sequence::terminated};
+use nom::IResult;
 
 /// A position with telephone numbers: `V19` and `V9`.
 ///
@@ -68,6 +68,14 @@ impl PhoneReportKind {
             Self::V9 => b"V9",
         }
     }
+
+    pub(super) const fn from_code(code: &[u8]) -> Option<Self> {
+        match code {
+            b"V19" => Some(Self::V19),
+            b"V9" => Some(Self::V9),
+            _ => None,
+        }
+    }
 }
 
 impl<'a> PhoneReport<'a> {
@@ -88,12 +96,14 @@ impl<'a> PhoneReport<'a> {
         }
     }
 
+    #[inline(never)]
     pub(super) fn read(
         header: Header<'a>,
         kind: PhoneReportKind,
         input: &'a [u8],
     ) -> IResult<&'a [u8], Self, ()> {
-        let (rest, gps) = terminated(Gps::read, glued).parse(input)?;
+        let (rest, gps) = Gps::read(input)?;
+        let (rest, _) = glued(rest)?;
         let (rest, fields) = all_fields(rest)?;
         let report = Self {
             header,

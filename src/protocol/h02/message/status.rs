@@ -57,9 +57,6 @@ pub enum StatusFamily {
 }
 
 impl StatusFamily {
-    /// The allocation codes of IMEIs whose status words have one bit active for ever \[C\].
-    const ODD_IMEIS: [u32; 3] = [353_505, 353_588, 356_823];
-
     /// Returns the family of a device that sends a frame of this type. `has_extras` says whether
     /// there are fields after the status.
     #[must_use]
@@ -73,12 +70,12 @@ impl StatusFamily {
                 code.wrapping_mul(10).wrapping_add(digit.into())
             })
         };
+        // The allocation codes of IMEIs whose status words have one bit active for ever \[C\].
+        let is_odd = || matches!(allocation(), 353_505 | 353_588 | 356_823);
         match (code, id.digit_count()) {
             (b"V6" | b"V8", _) => Self::SinoTrack,
             (_, 10) => Self::TenDigits,
-            (b"V1" | b"V2" | b"V3" | b"V4" | b"V5", 15)
-                if !has_extras && !Self::ODD_IMEIS.contains(&allocation()) =>
-            {
+            (b"V1" | b"V2" | b"V3" | b"V4" | b"V5", 15) if !has_extras && !is_odd() => {
                 Self::CanTrack
             }
             _ => Self::Other,

@@ -7,7 +7,7 @@ use crate::{
         text::{PlainDecimal, plain_decimal},
         write::Writer,
     },
-    types::{Decimal, Latitude, Longitude, div_rem},
+    types::{Decimal, Latitude, Longitude, div_rem, units_of},
 };
 use nom::IResult;
 
@@ -96,20 +96,10 @@ impl Coordinate {
             CoordinateFormat::Degrees => (1_000_000, 60),
         };
         let (degrees, rest) = div_rem(millionths, degree)?;
-        let minutes = rest.wrapping_mul(minutes);
-        if degrees > 180 || minutes >= 60_000_000 {
-            return None;
-        }
-        // Below 181 degrees, 32 580 000 000.
-        let units = degrees
-            .wrapping_mul(60_000_000)
-            .wrapping_add(minutes)
-            .wrapping_mul(3) as i64;
-        Some(if self.positive {
-            units
-        } else {
-            units.wrapping_neg()
-        })
+        let degrees = u16::try_from(degrees)
+            .ok()
+            .filter(|&degrees| degrees <= 180)?;
+        units_of(degrees, rest.wrapping_mul(minutes), self.positive)
     }
 
     /// Creates a coordinate in minutes from units of 1/3 000 000 minute.
