@@ -152,24 +152,13 @@ fn frame_len(content: &dyn Content, header: Header) -> usize {
 }
 
 /// Writes the frame with this content, without checking that it reads back as the same message.
-fn write_frame(
+pub(super) fn write_frame(
     content: &dyn Content,
     envelope: Envelope,
     out: &mut [u8],
 ) -> Result<usize, EncodeError> {
     content.check()?;
     frame::encode(content, envelope, out)
-}
-
-/// Writes a message of values that are read back as they are: it links nothing that reads.
-pub(super) fn encode_unread(
-    message: &impl Content,
-    envelope: Envelope,
-    out: &mut [u8],
-) -> Result<usize, EncodeError> {
-    message
-        .encode_at_once(out)
-        .unwrap_or_else(|| write_frame(message, envelope, out))
 }
 
 /// Refuses a gap on the wire: `field` is absent although a later one is `present`.

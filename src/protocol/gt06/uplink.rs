@@ -1,7 +1,7 @@
 use super::{
     Alarm, AlarmDetails, Command, Frame, Gps, Heartbeat, Lbs, Location, LocationKind, Login,
     LoginTime, LongResponse, Response, Status, TerminalInfo, UploadMode, UtcDetails,
-    message::encode_unread,
+    message::write_frame,
 };
 use crate::{
     device::{self, Device, Downlink, Fix, Sent, Uplink, UplinkError},
@@ -43,13 +43,13 @@ pub(crate) fn uplink(
         }
         Uplink::Location(fix) => {
             let location = Location::new(gps(fix)?, location_kind(fix)?, serial);
-            let len = encode_unread(&location, location.envelope, out)?;
+            let len = write_frame(&location, location.envelope, out)?;
             return Ok(Sent::unanswered(len));
         }
         Uplink::Alarm { alarm, fix, status } => {
             let details = AlarmDetails::new(lbs(fix)?, alarm_status(*alarm, fix, status)?);
             let alarm = Alarm::utc(gps(fix)?, details, serial);
-            (UTC_ALARM, encode_unread(&alarm, alarm.envelope, out)?)
+            (UTC_ALARM, write_frame(&alarm, alarm.envelope, out)?)
         }
         Uplink::Response(text) if text.len() > Response::MAX_LEN => {
             let response = LongResponse::new(device.tag(), text, serial)?;
