@@ -201,14 +201,16 @@ struct Hex<'a>(&'a [u8]);
 
 impl fmt::Display for Hex<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const DIGITS: [u8; 16] = *b"0123456789abcdef";
+        let digit = |half: u8| DIGITS.get(usize::from(half)).copied();
         // Some at a time: a serializer looks at each piece.
         self.0.chunks(32).try_for_each(|bytes| {
-            let mut text = heapless::String::<64>::new();
+            let mut text = heapless::Vec::<u8, 64>::new();
             for half in bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]) {
-                let digit = char::from_digit(half.into(), 16).ok_or(fmt::Error)?;
-                text.push(digit).map_err(|_| fmt::Error)?;
+                text.push(digit(half).ok_or(fmt::Error)?)
+                    .map_err(|_| fmt::Error)?;
             }
-            f.write_str(&text)
+            f.write_str(core::str::from_utf8(&text).map_err(|_| fmt::Error)?)
         })
     }
 }

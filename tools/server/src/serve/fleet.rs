@@ -138,6 +138,7 @@ impl Fleet {
     }
 
     /// The number of the last change.
+    #[cfg(feature = "nats")]
     pub const fn clock(&self) -> u64 {
         self.clock
     }
@@ -310,6 +311,7 @@ impl Fleet {
     }
 
     /// Whether the device is connected.
+    #[cfg(feature = "nats")]
     pub fn is_online(&self, id: DeviceId) -> bool {
         let device = self.devices.peek(&id);
         device.is_some_and(|device| device.connection.is_some())
@@ -317,6 +319,7 @@ impl Fleet {
 
     /// The devices that have changed after the number `after`, with the number of the change: the
     /// `max` that did first, in order. Of the way that each came, the last place.
+    #[cfg(feature = "nats")]
     pub fn changed(&self, after: u64, max: usize) -> Vec<(u64, DeviceId, Row)> {
         let changed = self
             .devices
