@@ -63,9 +63,9 @@ pub struct Report<'a> {
     pub cells: Option<Cells<'a>>,
     /// The cause of the alarm (`alarm`).
     pub alarm: Option<Alarm>,
-    /// The alarm's code as sent (`alarm_code`), unless it has more than a byte: two of the fence
-    /// alarms `27` and `A4` of `gt06` do.
-    pub alarm_code: Option<u8>,
+    /// The alarm's code as sent (`alarm_code`). In `gt06` the fence alarms `27` and `A4` have codes
+    /// above 255.
+    pub alarm_code: Option<u16>,
     /// Raw level of the battery or supply (`voltage_level`): 0 to 6 in the vendor documents, per
     /// cent in heartbeats of `h02`.
     pub voltage_level: Option<u8>,

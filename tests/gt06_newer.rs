@@ -546,12 +546,12 @@ fn the_language_extends_the_code_of_alarms_with_a_fence() {
     assert_eq!(with_fence.alarm(), Some(types::Alarm::Other));
     assert_eq!((details.alarm_code(), with_fence.alarm_code()), (1, 0x101));
 
-    // The report has no code that is more than a byte.
+    // The report has all of the code.
     let reported = |message: Message<'_>| {
         let mut out = [0; 64];
         let len = message.encode(&mut out).unwrap();
         let report = Report::new(&AnyFrame::parse(&out[..len]).unwrap(), Direction::Up);
-        (report.alarm.unwrap(), report.alarm_code)
+        (report.alarm_code, report.key())
     };
     let codes = |alarm: u8, language: u8| {
         let status = Status {
@@ -560,13 +560,18 @@ fn the_language_extends_the_code_of_alarms_with_a_fence() {
             ..Status::default()
         };
         let details = AlarmDetails::new(Lbs::NONE, status);
-        [
-            reported(Alarm::utc_fence(gps(), details, 1, 1).into()),
-            reported(ExtendedAlarm::new(gps(), WideLbs::NONE, status, kind, 1).into()),
-        ]
+        let with_fence = reported(Alarm::utc_fence(gps(), details, 1, 1).into());
+        let lte = reported(ExtendedAlarm::new(gps(), WideLbs::NONE, status, kind, 1).into());
+        assert_eq!(with_fence, lte);
+        with_fence
     };
-    assert_eq!(codes(0x0B, 0x12), [(types::Alarm::Other, None); 2]);
-    assert_eq!(codes(0x01, 0x02), [(types::Alarm::Sos, Some(1)); 2]);
+    let (code, key) = codes(0x0B, 0x12);
+    assert_eq!(code, Some(0x10B));
+    assert_eq!(codes(0x01, 0x02).0, Some(1));
+    // Codes without a name are different alarms all the same.
+    for other in [codes(0x0C, 0x12), codes(0x0B, 0x22), codes(0x0B, 0x02)] {
+        assert_ne!(key, other.1);
+    }
 }
 
 #[test]

@@ -449,7 +449,7 @@ mod tk103 {
                 let report = up(&text);
                 assert_eq!(
                     (report.alarm, report.alarm_code),
-                    (Some(alarm), digit.to_digit(16).map(|code| code as u8)),
+                    (Some(alarm), digit.to_digit(16).map(|code| code as u16)),
                     "{text}"
                 );
                 assert_eq!(

@@ -300,7 +300,7 @@ enum {
     /** The line that carries the vehicle's pulses was cut. */
     GT02_ALARM_PULSE_LINE_CUT = 44,
     /** A code without a name, or with different ones for different makers.
-     *  alarm_code has the code. */
+     *  alarm_code has the code, unless it is above 255. */
     GT02_ALARM_OTHER = 255
 };
 

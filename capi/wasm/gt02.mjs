@@ -160,9 +160,10 @@ class Library {
     const spare = this.#spare.get(size)?.pop();
     if (spare !== undefined) return spare;
     const at = Math.ceil(this.#free / 8) * 8;
-    this.#free = at + size;
-    const missing = this.#free - this.c.memory.buffer.byteLength;
+    const missing = at + size - this.c.memory.buffer.byteLength;
+    // Throws where there is no room: then nothing is taken.
     if (missing > 0) this.c.memory.grow(Math.ceil(missing / 65536));
+    this.#free = at + size;
     return at;
   }
 
@@ -181,7 +182,8 @@ class Library {
 
   /** A connection, with room for frames of `carry` bytes. */
   connect({ carry = 4096, badChecksums = false, replyToAll = false, down = false } = {}) {
-    const size = this.c.gt02_conn_size(carry);
+    // As a number without a sign: JavaScript takes it for one with a sign.
+    const size = this.c.gt02_conn_size(carry) >>> 0;
     const options = (badChecksums ? 1 : 0) | (replyToAll ? 2 : 0) | (down ? 4 : 0);
     return new Connection(this, this.c.gt02_conn_init(this.place(size), size, options), size);
   }

@@ -169,7 +169,8 @@ impl gt02_item {
             has |= GT02_HAS_ALARM;
             self.alarm = alarm as u8;
         }
-        if let Some(code) = report.alarm_code {
+        // A code above 255 has no room; its alarm is `other`.
+        if let Some(code) = report.alarm_code.and_then(|code| u8::try_from(code).ok()) {
             has |= GT02_HAS_ALARM_CODE;
             self.alarm_code = code;
         }

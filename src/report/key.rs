@@ -43,7 +43,11 @@ impl Report<'_> {
         let mut hash = Fnv::new();
         hash.add(&[self.kind as u8]);
         hash.add(&[self.alarm.map_or(0, |alarm| alarm as u8)]);
-        hash.add(&optional(self.alarm_code));
+        let [high, low] = self.alarm_code.unwrap_or(0).to_be_bytes();
+        hash.add(&optional(self.alarm_code.map(|_| low)));
+        if high > 0 {
+            hash.add(&[high]);
+        }
         add_place(&mut hash, Some(time), self.position);
         for flag in [
             self.valid,

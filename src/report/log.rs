@@ -55,7 +55,7 @@ impl defmt::Format for Report<'_> {
             satellites " {=u8} satellites",
             cell " cell {}",
             alarm " alarm {}",
-            alarm_code " code {=u8}",
+            alarm_code " code {=u16}",
             voltage_level " level {=u8}",
             gsm_level " gsm {=u8}",
         }

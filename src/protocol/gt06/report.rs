@@ -52,13 +52,12 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
             if let Some(details) = &alarm.details {
                 report.cell = detail(|| details.lbs.cell());
                 report.odometer = details.mileage;
-                put_status(&mut report, &details.status);
-                put_fence_alarm(&mut report, details.alarm_code());
+                put_status(&mut report, &details.status, details.alarm_code());
             }
         }
         Message::CellAlarm(alarm) => {
             report.cell = detail(|| alarm.lbs.cell());
-            put_status(&mut report, &alarm.status);
+            put_status(&mut report, &alarm.status, alarm.status.alarm.into());
         }
         Message::Time(time) => {
             report.kind = Kind::Ack;
@@ -113,13 +112,12 @@ fn put_other<'a>(report: &mut Report<'a>, frame: &Frame<'a>, message: &Message<'
             put_gps(report, &alarm.gps);
             report.cell = alarm.lbs.cell();
             report.odometer = alarm.mileage();
-            put_status(report, &alarm.status);
-            put_fence_alarm(report, alarm.alarm_code());
+            put_status(report, &alarm.status, alarm.alarm_code());
         }
         Message::LteCellAlarm(alarm) => {
             report.kind = Kind::Alarm;
             report.cell = alarm.lbs.cell();
-            put_status(report, &alarm.status);
+            put_status(report, &alarm.status, alarm.status.alarm.into());
         }
         Message::Lock(lock) => put_lock(report, lock),
         Message::Cell(cell) => {
@@ -275,7 +273,7 @@ fn put_lock(report: &mut Report<'_>, lock: &Lock<'_>) {
     };
     if lock.kind == LockKind::Event {
         report.alarm = Some(Alarm::Other);
-        report.alarm_code = Some(lock.event);
+        report.alarm_code = Some(lock.event.into());
     }
 }
 
@@ -332,7 +330,7 @@ fn put_modular(report: &mut Report<'_>, list: &ItemList<'_>) {
         .events()
         .find_map(|event| Some((event.alarm()?, event.code)));
     report.alarm = alarm.map(|(alarm, _)| alarm);
-    report.alarm_code = alarm.map(|(_, code)| code);
+    report.alarm_code = alarm.map(|(_, code)| code.into());
 }
 
 /// Reports the place, unless it is all zeros without a fix: that is no place.
@@ -349,20 +347,18 @@ fn put_place(
     report.course = course.course();
 }
 
-fn put_status(report: &mut Report<'_>, status: &Status) {
+#[inline(never)]
+fn put_status(report: &mut Report<'_>, status: &Status, alarm_code: u16) {
     put_terminal(report, status.terminal);
     report.voltage_level = Some(status.voltage_level);
     report.gsm_level = Some(status.gsm_level);
-    report.alarm_code = Some(status.alarm);
-    report.alarm = status.alarm();
-}
-
-/// Reports the alarm of a code of more than a byte, which has neither a name nor room.
-fn put_fence_alarm(report: &mut Report<'_>, alarm_code: u16) {
-    if alarm_code > 0xFF {
-        report.alarm_code = None;
-        report.alarm = Some(Alarm::Other);
-    }
+    report.alarm_code = Some(alarm_code);
+    // A code of more than a byte has no name.
+    report.alarm = if alarm_code > 0xFF {
+        Some(Alarm::Other)
+    } else {
+        status.alarm()
+    };
 }
 
 #[cfg_attr(not(target_pointer_width = "64"), inline(never))]

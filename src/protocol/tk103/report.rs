@@ -43,7 +43,7 @@ pub(crate) fn report<'a>(frame: &Frame<'a>, direction: Direction) -> Report<'a> 
         Message::Alarm(alarm) => {
             report.kind = Kind::Alarm;
             report.alarm = alarm.alarm();
-            report.alarm_code = alarm.code();
+            report.alarm_code = alarm.code().map(u16::from);
             report.resent = alarm.stored.then_some(true);
             put_block(&mut report, &alarm.block);
         }

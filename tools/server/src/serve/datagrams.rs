@@ -69,7 +69,8 @@ pub async fn serve(server: Arc<Server>, socket: UdpSocket, running: mpsc::Sender
         };
         let now = Instant::now();
         while let Some((_, oldest)) = peers.peek_lru() {
-            if now.saturating_duration_since(oldest.heard) < FORGOTTEN {
+            let is_full = peers.len() == peers.cap().get() && !peers.contains(&address);
+            if !is_full && now.saturating_duration_since(oldest.heard) < FORGOTTEN {
                 break;
             }
             if let Some((_, oldest)) = peers.pop_lru() {
