@@ -299,12 +299,7 @@ fn commands_reach_devices_at_once_or_when_they_are_back() {
     assert_eq!(server.says("to command 1: "), "at home");
 
     drop(stream);
-    server.command("who 356588220000002");
-    let mut who = server.says("356588220000002 gt06 ");
-    while !who.contains("offline") {
-        server.command("who 356588220000002");
-        who = server.says("356588220000002 gt06 ");
-    }
+    await_offline(&mut server, id);
     server.command("356588220000002 cut");
     server.says("command 2: cut, when it is back");
     let mut stream = connect(&address);
@@ -314,6 +309,52 @@ fn commands_reach_devices_at_once_or_when_they_are_back() {
     await_bytes(&mut stream, b"DYD,");
     server.command("fly");
     server.says("neither a device nor a command");
+}
+
+/// Asks for a device until it is offline.
+#[track_caller]
+fn await_offline(server: &mut Server, id: &str) {
+    for _ in 0..1000 {
+        server.command(&format!("who {id}"));
+        if server.says(&format!("{id} gt06 ")).contains("offline") {
+            return;
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    panic!("{id} is not offline");
+}
+
+#[test]
+fn a_peer_that_gives_way_to_another_one_is_offline() {
+    let mut server = Server::start("giving-way", &["--commands", "--max-connections", "2"]);
+    let address = server.address();
+    let ids = ["356588220000011", "356588220000012", "356588220000013"];
+    let sockets = ids.map(|id| {
+        let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+        socket.send_to(&login(id), &address).unwrap();
+        let mut reply = [0; 64];
+        assert!(socket.recv(&mut reply).unwrap() > 0);
+        socket
+    });
+    await_offline(&mut server, ids[0]);
+    server.command(&format!("who {}", ids[1]));
+    assert!(!server.says("356588220000012 gt06 ").contains("offline"));
+    drop(sockets);
+}
+
+#[test]
+fn all_devices_of_a_gateway_go_with_its_connection() {
+    let mut server = Server::start("gateway", &["--commands"]);
+    let mut stream = connect(&server.address());
+    let ids = ["356588220000021", "356588220000022", "356588220000023"];
+    for id in ids {
+        stream.write_all(&login(id)).unwrap();
+        assert!(stream.read(&mut [0; 64]).unwrap() > 0);
+    }
+    drop(stream);
+    for id in ids {
+        await_offline(&mut server, id);
+    }
 }
 
 #[test]

@@ -13,9 +13,12 @@ use gt02::{
 };
 
 use serde::Serialize;
-use std::{fmt, io::Write, net::SocketAddr, sync::Arc};
+use std::{collections::BTreeSet, fmt, io::Write, net::SocketAddr, sync::Arc};
 use tokio::sync::Notify;
 use tracing::{debug, info, warn};
+
+/// Devices of one peer that are remembered, besides the last one.
+const OTHERS: usize = 1024;
 
 /// The name of a connection, in the log and in reports: `T` for TCP or `U` for UDP, and a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -42,6 +45,8 @@ pub struct Peer {
     pub address: SocketAddr,
     /// The device that the last frame was from.
     device: Option<DeviceId>,
+    /// Devices that the peer was before: a gateway speaks for several.
+    others: BTreeSet<DeviceId>,
     protocol: Option<Protocol>,
     /// Counts the frames of this protocol.
     frames: Counter,
@@ -123,6 +128,7 @@ impl Peer {
             name,
             address,
             device: None,
+            others: BTreeSet::new(),
             protocol: None,
             frames: Counter::default(),
             wake,
@@ -254,7 +260,15 @@ impl Peer {
             info!("{device}: alarm {}", alarm.name());
         }
         answer.has_commands |= news.has_commands;
-        self.device = Some(device);
+        if let Some(before) = self
+            .device
+            .replace(device)
+            .filter(|before| *before != device)
+        {
+            if self.others.len() < OTHERS {
+                self.others.insert(before);
+            }
+        }
         news.is_copy
     }
 
@@ -339,9 +353,9 @@ impl Peer {
         }
     }
 
-    /// Notes that the device is gone with its connection.
+    /// Notes that the devices are gone with their connection.
     pub fn gone(&self, server: &Server) {
-        if let Some(device) = self.device {
+        for device in self.others.iter().copied().chain(self.device) {
             server.fleet().gone(device, self.name);
         }
     }
