@@ -24,6 +24,7 @@ As a program: gt02.py FILE [READ_SIZE] prints JSON Lines. GT02_LIBRARY names the
 """
 
 import ctypes
+import datetime
 import math
 import os
 import pathlib
@@ -281,6 +282,22 @@ def written(function, *where):
         room = length.value
 
 
+def text_of(text):
+    """The bytes of a text, which ends at NUL in C."""
+    if "\0" in text:
+        raise ValueError(f"{text!r} has a NUL")
+    return text.encode()
+
+
+def put(structure, name, value):
+    """Sets a field; a value that it has no room for is an error."""
+    if name not in (field for field, _ in structure._fields_):
+        raise ValueError(f"there is no {name}")
+    setattr(structure, name, value)
+    if getattr(structure, name) != value:
+        raise ValueError(f"{name}: {value!r} has no room")
+
+
 def all_of(function, structure, *where):
     """All elements of a list: asked for how many there are first."""
     count = function(*where, None, 0, 0)
@@ -447,7 +464,7 @@ class Connection:
             text = value.encode()
             command.text = Slice(ctypes.cast(c_char_p(text), c_void_p), len(text))
         elif value is not None:
-            command.number = value
+            put(command, "number", value)
         return written(LIBRARY.gt02_conn_command, self.conn, command, sizeof(command))
 
     @property
@@ -495,19 +512,25 @@ class Device(Connection):
         super().__init__(carry, OPTION_DOWN)
         self.state = State()
         check(LIBRARY.gt02_device_init(self.state, sizeof(self.state),
-                                       number_of("protocol", protocol), device_id.encode()))
+                                       number_of("protocol", protocol), text_of(device_id)))
 
     def encode(self, kind, **fields):
         """The frame that says this: encode("login"), encode("location", time=..., latitude=...), by
         the names of docs/json.md; the time is a datetime in UTC."""
         uplink, text = Uplink(kind=number_of("kind", kind)), fields.pop("text", "").encode()
+        fields = {name: value for name, value in fields.items() if value is not None}
+        if kind in ("location", "alarm") and not {"latitude", "longitude"} <= fields.keys():
+            raise ValueError(f"{kind} needs a latitude and a longitude")
         uplink.text = Slice(ctypes.cast(c_char_p(text), c_void_p), len(text))
         for name, value in fields.items():
             if name == "time":
+                if value.tzinfo is not None:
+                    value = value.astimezone(datetime.timezone.utc)
                 uplink.time = Time(value.year, value.month, value.day, value.hour, value.minute,
                                    value.second)
             elif name == "cell":
-                uplink.cell = Cell(**value)
+                for part in value:
+                    put(uplink.cell, part, value[part])
                 for bit, part in enumerate(("mcc", "mnc", "lac", "cid", "rssi")):
                     uplink.cell.has |= (part in value) << bit
             elif name == "alarm":
@@ -518,13 +541,13 @@ class Device(Connection):
                 uplink.flags |= bool(value) << bit
             elif name in ("satellites", "voltage_level", "gsm_level"):
                 uplink.has |= 1 << {"satellites": 7, "voltage_level": 11, "gsm_level": 12}[name]
-                setattr(uplink, name, value)
+                put(uplink, name, value)
             else:
                 field, factor = {
                     "latitude": ("latitude_e7", 10**7), "longitude": ("longitude_e7", 10**7),
                     "speed_kmh": ("speed_e6", 10**6), "course": ("course_e4", 10**4),
                 }[name]
-                setattr(uplink, field, round(value * factor))
+                put(uplink, field, round(value * factor))
         return written(LIBRARY.gt02_device_encode, self.state, uplink, sizeof(uplink))
 
     @property
@@ -558,8 +581,10 @@ def verdict_of_sniffing(number):
 def settings_of(fields):
     """Settings from keywords: apn, apn_user, apn_password, host, port, password, device, interval
     in seconds, udp."""
-    return Settings(**{name: value.encode() if isinstance(value, str) else value
-                       for name, value in fields.items()})
+    settings = Settings()
+    for name, value in fields.items():
+        put(settings, name, text_of(value) if isinstance(value, str) else value)
+    return settings
 
 
 def set_of(name):

@@ -100,6 +100,12 @@ const fails = (status, call) => assert.throws(call, (error) => error.status === 
   assert.equal(alarm.satellites, 9);
   assert.deepEqual(alarm.cell, cell);
   fails(-1, () => device.encode({ kind: "command" }));
+  // What no field has room for, or nobody has said, is not sent.
+  for (const wrong of [{ latitude: 430.4967296 }, { latitude: NaN }, { longitude: null },
+    { satellites: 260 }, { cell: { mcc: -1 } }])
+    assert.throws(() => device.encode({ kind: "location", ...said, ...wrong }), RangeError);
+  const without = device.encode({ kind: "location", ...said, valid: null });
+  assert.deepEqual(without.slice(4, 30), device.encode({ kind: "location", ...said }).slice(4, 30));
   assert.throws(() => device.encode({ ...said, odometer: 1 }), RangeError);
 }
 {
@@ -108,6 +114,8 @@ const fails = (status, call) => assert.throws(call, (error) => error.status === 
   assert.equal(plan[3].text, "TIMER,666666,,30#");
   assert.ok(plan.every((step) => step.set === "b" && step.purpose && step.expected));
   fails(-3, () => gt02.smsPlan("gt02d", SETTINGS));
+  for (const wrong of [{ port: 70559 }, { interval: NaN }, { apn: null }, { host: "a\0b.com" }])
+    assert.throws(() => gt02.smsPlan("b", { ...SETTINGS, ...wrong }), RangeError);
   assert.equal(gt02.smsTry(SETTINGS, "h02")[0].text, "RCONF");
   assert.equal(gt02.smsTry(SETTINGS)[0].text, "RJBB,000000#");
   assert.equal(gt02.smsCommand("a", "interval", SETTINGS).text, "GPRSDS,000000,30#");
@@ -135,6 +143,16 @@ const fails = (status, call) => assert.throws(call, (error) => error.status === 
   assert.equal(gt02.sniff(HEARTBEAT.subarray(0, 3)), null);
   assert.equal(gt02.sniff(bytes("GET / HTTP/1.1\r\n")), "foreign");
   assert.equal(gt02.sniffDatagram(HEARTBEAT.subarray(0, 3)), "foreign");
+}
+{
+  // A library goes on after what has no room, and takes nothing but bytes.
+  const library = await gt02.again();
+  assert.throws(() => library.connect({ carry: 3e9 }), RangeError);
+  const box = library.connect();
+  assert.equal(box.feed(HEARTBEAT).length, 1);
+  const { buffer } = new Uint8Array(HEARTBEAT);
+  for (const other of [buffer, new DataView(buffer), new Uint16Array(buffer), [0x68]])
+    assert.throws(() => box.feed(other), TypeError);
 }
 {
   // What is closed is used again: 10,000 connections take the memory of one.

@@ -24,6 +24,15 @@ def status_of(function, *args, **named):
     raise AssertionError(found)
 
 
+def refused(function, *args, **named):
+    try:
+        found = function(*args, **named)
+    except ValueError as error:
+        assert str(error)
+    else:
+        raise AssertionError(found)
+
+
 def deadlines():
     box = gt02.Connection()
     assert box.deadline() is None and box.timeout() == []
@@ -89,11 +98,20 @@ def devices():
     [item] = server.datagram(device.encode("alarm", alarm="sos", satellites=9, cell=cell, **said))
     assert item["alarm"] == "sos" and item["satellites"] == 9 and item["cell"] == cell
     assert status_of(device.encode, "command") == -1
+    for wrong in ({"latitude": 430.4967296}, {"satellites": 260}, {"cell": {"mcc": -1}},
+                  {"latitude": None}):
+        refused(device.encode, "location", **{**said, **wrong})
+    refused(gt02.Device, "gt06", "12\0003")
+    zone = datetime.timezone(datetime.timedelta(hours=8))
+    local = {**said, "time": datetime.datetime(2026, 5, 4, 15, tzinfo=zone), "satellites": None}
+    assert device.encode("location", **local)[4:10] == device.encode("location", **said)[4:10]
     text = "x" * 100
     assert text.encode() in gt02.Device("gt02", "353588020144007").encode("response", text=text)
 
 
 def texts():
+    for wrong in ({"port": 70559}, {"port": -1}, {"host": "a\0b.com"}, {"colour": 1}):
+        refused(gt02.sms_plan, "b", **{**SETTINGS, **wrong})
     plan = gt02.sms_plan("b", **SETTINGS)
     assert plan[3]["text"] == "TIMER,666666,,30#" and plan[3]["set"] == "b"
     assert status_of(gt02.sms_plan, "gt02d", **SETTINGS) == -3

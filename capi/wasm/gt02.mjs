@@ -97,6 +97,10 @@ const NEVER = 2 ** 32 - 1;
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
+function must_be_bytes(bytes) {
+  if (!(bytes instanceof Uint8Array)) throw new TypeError("bytes are a Uint8Array");
+}
+
 /** The number of a name, counted from 1. */
 function number_of(names, name) {
   const index = names.indexOf(name);
@@ -305,6 +309,7 @@ class Library {
 
   /** Bytes in the memory until the next call, as a pointer and a length. */
   put(bytes) {
+    must_be_bytes(bytes);
     if (bytes.length > 65536) throw new RangeError("more than 65536 bytes");
     this.bytes(this.input, bytes.length).set(bytes);
     return [this.input, bytes.length];
@@ -321,6 +326,8 @@ class Library {
       return at;
     };
     take.text = (text) => {
+      if (typeof text !== "string" || text.includes("\0"))
+        throw new RangeError(`${JSON.stringify(text)} is no text for C`);
       const bytes = encoder.encode(text);
       // Sizes are few, so that room is found again.
       const size = Math.max(64, 2 ** Math.ceil(Math.log2(bytes.length + 1)));
@@ -353,7 +360,10 @@ class Library {
       if (field === undefined) throw new RangeError(`${name} is none of ${type}`);
       if (NUMBERS[field.type]) {
         const view = new DataView(this.c.memory.buffer);
-        view[`set${NUMBERS[field.type][1]}`](at + field.at, value, true);
+        const [, kind] = NUMBERS[field.type];
+        view[`set${kind}`](at + field.at, value, true);
+        if (view[`get${kind}`](at + field.at, true) !== value)
+          throw new RangeError(`${name}: ${value} has no room`);
       } else {
         this.write(field.type, at + field.at, value);
       }
@@ -537,6 +547,7 @@ class Connection {
   /** The items of the stream, which goes on with these bytes. */
   feed(bytes, each = (item) => item) {
     const items = [];
+    must_be_bytes(bytes);
     for (let at = 0; at < bytes.length; at += 65536)
       items.push(...this.#read("gt02_conn_next", bytes.subarray(at, at + 65536), each));
     return items;
@@ -544,6 +555,7 @@ class Connection {
 
   /** The items of one datagram. */
   datagram(bytes) {
+    must_be_bytes(bytes);
     return this.#read("gt02_conn_datagram", bytes.subarray(0, 65536));
   }
 
@@ -660,6 +672,9 @@ class Device {
   /** The frame that says this, by the names of docs/json.md; `time` is a Date. */
   encode({ kind, text = "", time, cell, alarm, latitude, longitude, speed_kmh, course, ...rest }) {
     const library = this.#library;
+    const has_place = Number.isFinite(latitude) && Number.isFinite(longitude);
+    if (!has_place && (kind === "location" || kind === "alarm"))
+      throw new RangeError(`${kind} needs a latitude and a longitude`);
     return library.scratch((take) => {
       const at = take("uplink");
       const fields = {
@@ -681,6 +696,7 @@ class Device {
       }
       if (alarm !== undefined) fields.alarm = library.number("alarm", alarm);
       for (const [name, value] of Object.entries(rest)) {
+        if (value === undefined || value === null) continue;
         const flag = FLAGS.indexOf(name);
         const bits = { satellites: 7, voltage_level: 11, gsm_level: 12 };
         if (flag >= 0) {
