@@ -229,8 +229,8 @@ impl<'o> Writer<'o> {
     }
 }
 
-/// Takes the zeros off the front of eight digits, the first one lowest, but leaves at least the last
-/// `width` of them, and at least one. Returns what is left, and how many were taken.
+/// Takes the zeros off the front of eight digits, the first one lowest, but leaves at least the
+/// last `width` of them, and at least one. Returns what is left, and how many were taken.
 #[inline]
 fn without_zeros(digits: u64, width: usize) -> (u64, usize) {
     // 8 bits a zero; the highest byte, the last digit, stays.

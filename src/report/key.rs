@@ -74,17 +74,7 @@ const fn optional(value: Option<u8>) -> [u8; 2] {
 }
 
 fn add_place(hash: &mut Fnv, time: Option<DateTime>, position: Option<Position>) {
-    let time = time.map_or([0; 6], |time| {
-        [
-            time.year,
-            time.month,
-            time.day,
-            time.hour,
-            time.minute,
-            time.second,
-        ]
-    });
-    hash.add(&time);
+    hash.add(&time.map_or([0; 6], DateTime::to_bytes));
     // More than 180 degrees.
     const NOWHERE: i64 = i64::MAX;
     let (latitude, longitude) = position.map_or((NOWHERE, NOWHERE), |place| {

@@ -144,6 +144,19 @@ impl DateTime {
         Some(time)
     }
 
+    /// The year after 2000, the month, the day, the hour, the minute and the second.
+    #[inline]
+    pub(crate) const fn to_bytes(self) -> [u8; 6] {
+        [
+            self.year,
+            self.month,
+            self.day,
+            self.hour,
+            self.minute,
+            self.second,
+        ]
+    }
+
     /// Returns the year with its century, 2000 to 2255.
     #[must_use]
     pub const fn full_year(self) -> u16 {

@@ -9,8 +9,8 @@ pub mod ring;
 #[cfg(feature = "defmt")]
 use defmt_semihosting as _;
 
-/// The entry point, of either start-up crate. A second argument is the type of a decoder that `main`
-/// is lent: it lies in a static where the start-up crate has safe ones, else on the stack.
+/// The entry point, of either start-up crate. A second argument is the type of a decoder that
+/// `main` is lent: it lies in a static where the start-up crate has safe ones, else on the stack.
 #[macro_export]
 macro_rules! entry {
     ($main:path $(, $decoder:ty)?) => {

@@ -30,9 +30,9 @@ pub(crate) fn uplink(
     out: &mut [u8],
 ) -> Result<Sent, UplinkError> {
     let serial = device.serial();
-    // Each is encoded by its own function: a firmware has no code of the other messages. Those with a
-    // position have more layouts than a firmware has room for; of a position with its cell and status
-    // in full, none reads anything else.
+    // Each is encoded by its own function: a firmware has no code of the other messages. Those with
+    // a position have more layouts than a firmware has room for; of a position with its cell and
+    // status in full, none reads anything else.
     let (code, len) = match uplink {
         Uplink::Login => (LOGIN, Login::new(device.id(), serial)?.encode(out)?),
         Uplink::Heartbeat(status) => {

@@ -1,7 +1,7 @@
 //! A gateway, async: trackers on a serial port are answered, and their frames go on.
 //!
-//! One task reads, decodes and answers. Another hands the frames on, at its own pace: while it waits
-//! for the network, the first goes on reading.
+//! One task reads, decodes and answers. Another hands the frames on, at its own pace: while it
+//! waits for the network, the first goes on reading.
 
 #![no_std]
 #![no_main]

@@ -215,14 +215,7 @@ impl Location<'_> {
     /// * The rest has more than 218 bytes.
     /// * The frame would be taken for two.
     pub fn encode(&self, out: &mut [u8]) -> Result<usize, EncodeError> {
-        let DateTime {
-            year,
-            month,
-            day,
-            hour,
-            minute,
-            second,
-        } = self.time;
+        let [year, month, day, hour, minute, second] = self.time.to_bytes();
         let [a, b, c, d] = self.latitude.to_be_bytes();
         let [e, f, g, h] = self.longitude.to_be_bytes();
         let [i, j] = self.course.to_be_bytes();

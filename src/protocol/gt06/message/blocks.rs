@@ -40,15 +40,7 @@ pub(super) const fn date_time_of([year, month, day, hour, minute, second]: [u8; 
 }
 
 pub(super) fn write_date_time(out: &mut Writer<'_>, time: DateTime) {
-    let DateTime {
-        year,
-        month,
-        day,
-        hour,
-        minute,
-        second,
-    } = time;
-    out.put(&[year, month, day, hour, minute, second]);
+    out.put(&time.to_bytes());
 }
 
 /// Whether a device may send this time: it exists, or it is all zero, as before the device knows

@@ -15,7 +15,7 @@ use crate::{
     },
     error::EncodeError,
     protocol::gt06::{END, SHORT, crc16},
-    types::{CellTower, DateTime, Protocol, Temperature, Voltage},
+    types::{CellTower, Protocol, Temperature, Voltage},
 };
 use nom::{
     Parser,
@@ -323,14 +323,7 @@ impl<'a> Location<'a> {
             speed,
             course,
         } = self.gps;
-        let DateTime {
-            year,
-            month,
-            day,
-            hour,
-            minute,
-            second,
-        } = time;
+        let [year, month, day, hour, minute, second] = time.to_bytes();
         let [a, b, c, d] = latitude.to_be_bytes();
         let [e, f, g, h] = longitude.to_be_bytes();
         let [i, j] = course.0.to_be_bytes();

@@ -80,14 +80,7 @@ impl<'a> LocationBlock<'a> {
     /// one. An example is at [`Location::new`](crate::protocol::tk103::Location::new).
     #[must_use]
     pub fn new(time: DateTime, position: Position, fix: bool) -> Self {
-        let DateTime {
-            year,
-            month,
-            day,
-            hour,
-            minute,
-            second,
-        } = time;
+        let [year, month, day, hour, minute, second] = time.to_bytes();
         Self {
             date: Some([year, month, day]),
             fix: Some(fix),

@@ -82,8 +82,8 @@ fn number(text: &[u8], end: u8) -> Option<(&[u8], Decimal)> {
 /// Whether a record reads back as it is written, after a usual header: it has a cell, a place in
 /// minutes, speed, course, date and time, and as many digits as devices send.
 ///
-/// The [encoder](super::Report::encode) reads back any other report that it has written, which takes
-/// as long as to write it.
+/// The [encoder](super::Report::encode) reads back any other report that it has written, which
+/// takes as long as to write it.
 #[inline]
 pub(super) fn reads_back(record: &Record<'_>) -> bool {
     let Record {
@@ -175,7 +175,10 @@ mod tests {
             course in weighted(0.99, numbers()),
             date_time in times(),
         ) -> (String, Record<'static>) {
-            (lbs, Record { lbs: Text::Bytes(b""), extra, longitude, latitude, speed, course, date_time })
+            let record = Record {
+                lbs: Text::Bytes(b""), extra, longitude, latitude, speed, course, date_time,
+            };
+            (lbs, record)
         }
     }
 

@@ -271,8 +271,8 @@ fn print_end(sets: &[CommandSet], settings: &Settings<'_>, out: &mut impl Write)
     }
     writeln!(
         out,
-        "  - Command error!, Invalid command, FORMAT WRONG!: the tracker does not know the text. It \
-         takes\n    another set, or its firmware lacks the command."
+        "  - Command error!, Invalid command, FORMAT WRONG!: the tracker does not know the text. \
+         It takes\n    another set, or its firmware lacks the command."
     )?;
     writeln!(
         out,
